@@ -1,0 +1,200 @@
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  type KeyObject,
+  sign as signAsymmetric,
+  timingSafeEqual,
+  verify as verifyAsymmetric,
+} from 'node:crypto'
+import { concatBytes, decodeBytes } from './bytes.ts'
+import { WebhookError } from './errors.ts'
+
+/**
+ * How a provider signs, as data that both ends read: the receiver verifies by it and the mock sender signs by it.
+ * The default signs the raw body alone.
+ */
+export interface SignatureScheme {
+  /** The header that carries the signature. Written in the provider's case, compared in lower case. */
+  readonly header: string
+  readonly algorithm: 'hmac-sha1' | 'hmac-sha256' | 'hmac-sha384' | 'hmac-sha512' | 'ed25519'
+  readonly encoding: 'hex' | 'base64'
+  /** What stands before the encoded signature, such as `sha256=` or `v1,`. @default '' */
+  readonly prefix?: string
+  /** Further prefixes that are accepted but never sent; `''` accepts a bare signature. */
+  readonly alsoAccepts?: readonly string[]
+  /** What separates several signatures (and a timestamp) in one header; any match counts. */
+  readonly separator?: ',' | ' '
+  /** What is signed, in order. @default ['body'] */
+  readonly signed?: readonly SignedPart[]
+  /** A signed timestamp, in seconds since the epoch; `prefix` means that it stands in the signature header. */
+  readonly timestamp?: { readonly toleranceS: number } & (
+    | { readonly header: string }
+    | { readonly prefix: string }
+  )
+  /** How the secret's text becomes key bytes; `stripPrefix` (such as `whsec_`) is removed first. @default utf8 */
+  readonly secret?: { readonly encoding: 'utf8' | 'base64'; readonly stripPrefix?: string }
+}
+
+export type SignedPart = 'body' | 'timestamp' | { readonly text: string } | { readonly header: string }
+
+/** A secret made ready once: for HMAC a key; for ed25519 a PEM public key (to verify) or private key (to sign). */
+export type SigningKey = KeyObject
+
+type HeaderLookup = (name: string) => string | undefined
+
+/** Makes a key of a secret; throws CONFIG_INVALID for one that is empty or not in the scheme's encoding. */
+export function toSigningKey(scheme: SignatureScheme, secret: string): SigningKey {
+  if (typeof secret !== 'string' || secret.trim() === '') {
+    throw new WebhookError('CONFIG_INVALID', 'The secret is empty. Pass the secret that the provider shows.')
+  }
+  if (scheme.algorithm === 'ed25519') return toAsymmetricKey(secret)
+  const prefix = scheme.secret?.stripPrefix ?? ''
+  const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
+  const bytes = scheme.secret?.encoding === 'base64' ? decodeBytes(text, 'base64') : Buffer.from(text)
+  if (bytes === undefined || bytes.length === 0) {
+    throw new WebhookError('CONFIG_INVALID', 'The secret is not base64. Copy it whole, without quotes or spaces.')
+  }
+  return createSecretKey(bytes)
+}
+
+function toAsymmetricKey(pem: string): KeyObject {
+  try {
+    return pem.includes('PRIVATE KEY') ? createPrivateKey(pem) : createPublicKey(pem)
+  } catch (cause) {
+    throw new WebhookError('CONFIG_INVALID', 'The key is not PEM. Pass the whole block, with its BEGIN line.', { cause })
+  }
+}
+
+/**
+ * Signs `body`: the headers that the scheme asks for, to be sent with exactly these bytes.
+ * @param headers values for the header parts that the scheme signs, such as a message id
+ */
+export function sign(
+  scheme: SignatureScheme,
+  keys: readonly SigningKey[],
+  body: Uint8Array,
+  { nowMs = Date.now(), headers = {} }: { nowMs?: number; headers?: Readonly<Record<string, string>> } = {},
+): Record<string, string> {
+  const seconds = String(Math.floor(nowMs / 1000))
+  const content = signedContent(scheme, body, seconds, (name) => headers[name])
+  const signatures = keys.map(
+    (key) => (scheme.prefix ?? '') + computeMac(scheme, key, content).toString(scheme.encoding),
+  )
+  const { timestamp } = scheme
+  if (timestamp && 'prefix' in timestamp) signatures.unshift(timestamp.prefix + seconds)
+  return {
+    ...(timestamp && 'header' in timestamp ? { [timestamp.header]: seconds } : {}),
+    [scheme.header]: signatures.join(scheme.separator ?? ','),
+  }
+}
+
+/**
+ * Verifies `body` against every key and resolves which one matched, by index.
+ * Throws SIGNATURE_MISSING, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE, and nothing else.
+ */
+export function verify(
+  scheme: SignatureScheme,
+  keys: readonly SigningKey[],
+  body: Uint8Array,
+  header: HeaderLookup,
+  nowMs: () => number = Date.now,
+): number {
+  const value = header(scheme.header.toLowerCase())
+  if (value === undefined) {
+    throw new WebhookError('SIGNATURE_MISSING', `There is no ${scheme.header} header.`)
+  }
+  const items = scheme.separator ? value.split(scheme.separator).map((item) => item.trim()) : [value]
+  const seconds = signedTimestamp(scheme, items, header)
+  const content = signedContent(scheme, body, seconds, header)
+  const matched = content && matchKey(scheme, keys, content, candidateSignatures(scheme, items))
+  if (matched === undefined) {
+    throw new WebhookError('SIGNATURE_INVALID', `The ${scheme.header} header matches no secret for this body.`)
+  }
+  if (scheme.timestamp) assertFresh(Number(seconds), scheme.timestamp.toleranceS, nowMs())
+  return matched
+}
+
+function matchKey(
+  scheme: SignatureScheme,
+  keys: readonly SigningKey[],
+  content: Uint8Array,
+  signatures: readonly Buffer[],
+): number | undefined {
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index]!
+    if (scheme.algorithm === 'ed25519') {
+      if (signatures.some((signature) => verifyAsymmetric(null, content, key, signature))) return index
+    } else if (signatures.length > 0) {
+      const expected = computeMac(scheme, key, content)
+      if (signatures.some((signature) => equalBytes(signature, expected))) return index
+    }
+  }
+  return undefined
+}
+
+function computeMac(scheme: SignatureScheme, key: SigningKey, content: Uint8Array | undefined): Buffer {
+  if (content === undefined) {
+    throw new WebhookError('CONFIG_INVALID', 'A header that the scheme signs has no value.')
+  }
+  if (scheme.algorithm === 'ed25519') return signAsymmetric(null, content, key)
+  return createHmac(scheme.algorithm.slice('hmac-'.length), key).update(content).digest()
+}
+
+function equalBytes(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+function candidateSignatures(scheme: SignatureScheme, items: readonly string[]): Buffer[] {
+  const prefixes = [scheme.prefix ?? '', ...(scheme.alsoAccepts ?? [])]
+  return items.flatMap((item) =>
+    prefixes.flatMap((prefix) => {
+      const bytes = item.startsWith(prefix) ? decodeBytes(item.slice(prefix.length), scheme.encoding) : undefined
+      return bytes && bytes.length > 0 ? [bytes] : []
+    }),
+  )
+}
+
+function signedTimestamp(
+  scheme: SignatureScheme,
+  items: readonly string[],
+  header: HeaderLookup,
+): string | undefined {
+  const { timestamp } = scheme
+  if (!timestamp) return undefined
+  if ('header' in timestamp) return header(timestamp.header.toLowerCase())
+  return items.find((item) => item.startsWith(timestamp.prefix))?.slice(timestamp.prefix.length)
+}
+
+/** The bytes under the signature, or undefined when a part of them is missing from the request. */
+function signedContent(
+  scheme: SignatureScheme,
+  body: Uint8Array,
+  seconds: string | undefined,
+  header: HeaderLookup,
+): Uint8Array | undefined {
+  if (scheme.signed === undefined) return body
+  const parts: Uint8Array[] = []
+  for (const part of scheme.signed) {
+    if (part === 'body') {
+      parts.push(body)
+      continue
+    }
+    const text = part === 'timestamp' ? seconds : 'text' in part ? part.text : header(part.header.toLowerCase())
+    if (text === undefined) return undefined
+    parts.push(Buffer.from(text, 'latin1'))
+  }
+  return concatBytes(parts)
+}
+
+function assertFresh(seconds: number, toleranceS: number, nowMs: number): void {
+  const ageS = nowMs / 1000 - seconds
+  // Negated, so that a timestamp which is not a number is refused too.
+  if (!(Math.abs(ageS) <= toleranceS)) {
+    throw new WebhookError(
+      'TIMESTAMP_OUT_OF_TOLERANCE',
+      `The signed timestamp is more than ${toleranceS} s away from now. Check the clock of this machine.`,
+    )
+  }
+}

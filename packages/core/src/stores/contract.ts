@@ -1,0 +1,39 @@
+/** What a store answers to the wish to process one event. */
+export type Claim =
+  /** Ours to process; `attempt` counts from 1 over all claims of the key, `progress` is what the last one kept. */
+  | { status: 'claimed'; attempt: number; progress: string | null }
+  /** Somebody else holds a valid lease, for about `retryAfterMs` more. */
+  | { status: 'in-progress'; retryAfterMs: number }
+  | { status: 'completed' }
+  /** `maxAttempts` claims were made and none completed. */
+  | { status: 'exhausted'; attempt: number }
+
+export interface ClaimOptions {
+  /** Names the caller; every later write is compared and set on it. */
+  token: string
+  leaseMs: number
+  /** How long the record is remembered from now on, at the least; never shorter than the lease. */
+  retainMs: number
+  maxAttempts?: number
+}
+
+/**
+ * Where claims live. Each method is one atomic step in the store's own clock.
+ * A method that cannot do its work rejects; `false` always means: the claim is not this token's any more.
+ */
+export interface IdempotencyStore<Tx = never> {
+  claim(key: string, options: ClaimOptions): Promise<Claim>
+  /** Extends the lease to `leaseMs` from now. */
+  renew(key: string, token: string, leaseMs: number): Promise<boolean>
+  /** Marks the event as done for `retainMs`. With `tx`, inside a transaction that the caller opened. */
+  complete(key: string, token: string, options: { retainMs: number }, tx?: Tx): Promise<boolean>
+  /** Gives the claim back so that the next attempt can take it; attempts keep counting. */
+  release(key: string, token: string, options?: { progress?: string }): Promise<boolean>
+  /** Runs `run` in one transaction and commits; rolls back when it throws. */
+  transaction?<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
+  /** Creates what the store needs, if it is not there. */
+  setup?(): Promise<void>
+  /** Removes at most `limit` records past their retention; resolves to how many. */
+  purge?(limit?: number): Promise<number>
+  close?(): Promise<void>
+}

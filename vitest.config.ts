@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{packages,examples,bench,tests,scripts}/**/*.test.ts'],
+    typecheck: { enabled: true, include: ['packages/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
+    testTimeout: 20_000,
+    onConsoleLog(log, type) {
+      throw new Error(`Stray ${type} output in a test: ${log}`)
+    },
+  },
+})
