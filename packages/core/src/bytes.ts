@@ -13,10 +13,10 @@ export function toBuffer(bytes: Uint8Array): Buffer {
 /** The text of UTF-8 bytes without a byte order mark, or undefined when the bytes are not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   const buffer = toBuffer(bytes)
-  if (isAscii(buffer)) return buffer.latin1Slice()
+  if (isAscii(buffer)) return buffer.toString('latin1')
   if (!isUtf8(buffer)) return undefined
   const hasBom = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf
-  return buffer.utf8Slice(hasBom ? 3 : 0)
+  return buffer.toString('utf8', hasBom ? 3 : 0)
 }
 
 const HEX = /^[0-9a-f]*$/i
@@ -27,6 +27,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
  * Node's own decoder drops what it does not know, which would let two texts stand for one signature.
  */
 export function decodeBytes(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
-  if (encoding === 'hex') return text.length % 2 === 0 && HEX.test(text) ? Buffer.from(text, 'hex') : undefined
+  if (encoding === 'hex')
+    return text.length % 2 === 0 && HEX.test(text) ? Buffer.from(text, 'hex') : undefined
   return text.length % 4 === 0 && BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
 }

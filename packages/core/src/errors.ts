@@ -35,11 +35,14 @@ export class WebhookError extends Error {
   readonly code: ErrorCode
   /** The HTTP status of the code, unless an option changed it. */
   readonly status: number
+  /** When the sender may try again, where that is known. */
+  readonly retryAfterMs: number | undefined
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
     super(message, options)
     this.code = code
     this.status = ERROR_CODES[code].status
+    this.retryAfterMs = options.retryAfterMs
   }
 
   get [BRAND](): true {

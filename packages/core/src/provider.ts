@@ -193,7 +193,9 @@ function refine(base: EventDefinition | undefined, over: StandardSchema<unknown,
   return { ...base, schema, shape: 'documented' }
 }
 
-function fieldReader(field: string | undefined): (event: Readonly<Record<string, unknown>>) => string | undefined {
+function fieldReader(
+  field: string | undefined,
+): (event: Readonly<Record<string, unknown>>) => string | undefined {
   return (event) => {
     const id = field === undefined ? undefined : event[field]
     return typeof id === 'string' && id !== '' ? id : typeof id === 'number' ? String(id) : undefined

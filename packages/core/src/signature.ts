@@ -54,7 +54,10 @@ export function toSigningKey(scheme: SignatureScheme, secret: string): SigningKe
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
   const bytes = scheme.secret?.encoding === 'base64' ? decodeBytes(text, 'base64') : Buffer.from(text)
   if (bytes === undefined || bytes.length === 0) {
-    throw new WebhookError('CONFIG_INVALID', 'The secret is not base64. Copy it whole, without quotes or spaces.')
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'The secret is not base64. Copy it whole, without quotes or spaces.',
+    )
   }
   return createSecretKey(bytes)
 }
@@ -63,7 +66,11 @@ function toAsymmetricKey(pem: string): KeyObject {
   try {
     return pem.includes('PRIVATE KEY') ? createPrivateKey(pem) : createPublicKey(pem)
   } catch (cause) {
-    throw new WebhookError('CONFIG_INVALID', 'The key is not PEM. Pass the whole block, with its BEGIN line.', { cause })
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'The key is not PEM. Pass the whole block, with its BEGIN line.',
+      { cause },
+    )
   }
 }
 
@@ -110,7 +117,10 @@ export function verify(
   const content = signedContent(scheme, body, seconds, header)
   const matched = content && matchKey(scheme, keys, content, candidateSignatures(scheme, items))
   if (matched === undefined) {
-    throw new WebhookError('SIGNATURE_INVALID', `The ${scheme.header} header matches no secret for this body.`)
+    throw new WebhookError(
+      'SIGNATURE_INVALID',
+      `The ${scheme.header} header matches no secret for this body.`,
+    )
   }
   if (scheme.timestamp) assertFresh(Number(seconds), scheme.timestamp.toleranceS, nowMs())
   return matched
@@ -150,7 +160,9 @@ function candidateSignatures(scheme: SignatureScheme, items: readonly string[]):
   const prefixes = [scheme.prefix ?? '', ...(scheme.alsoAccepts ?? [])]
   return items.flatMap((item) =>
     prefixes.flatMap((prefix) => {
-      const bytes = item.startsWith(prefix) ? decodeBytes(item.slice(prefix.length), scheme.encoding) : undefined
+      const bytes = item.startsWith(prefix)
+        ? decodeBytes(item.slice(prefix.length), scheme.encoding)
+        : undefined
       return bytes && bytes.length > 0 ? [bytes] : []
     }),
   )
@@ -181,7 +193,8 @@ function signedContent(
       parts.push(body)
       continue
     }
-    const text = part === 'timestamp' ? seconds : 'text' in part ? part.text : header(part.header.toLowerCase())
+    const text =
+      part === 'timestamp' ? seconds : 'text' in part ? part.text : header(part.header.toLowerCase())
     if (text === undefined) return undefined
     parts.push(Buffer.from(text, 'latin1'))
   }

@@ -25,12 +25,17 @@ export interface IdempotencyStore<Tx = never> {
   claim(key: string, options: ClaimOptions): Promise<Claim>
   /** Extends the lease to `leaseMs` from now. */
   renew(key: string, token: string, leaseMs: number): Promise<boolean>
-  /** Marks the event as done for `retainMs`. With `tx`, inside a transaction that the caller opened. */
+  /**
+   * Marks the event as done for `retainMs`. With `tx`, inside a transaction that the caller opened; a store whose
+   * transactions are synchronous does it before it returns, and throws LEASE_LOST where others resolve to false.
+   */
   complete(key: string, token: string, options: { retainMs: number }, tx?: Tx): Promise<boolean>
   /** Gives the claim back so that the next attempt can take it; attempts keep counting. */
   release(key: string, token: string, options?: { progress?: string }): Promise<boolean>
   /** Runs `run` in one transaction and commits; rolls back when it throws. */
   transaction?<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
+  /** True when `transaction` takes a callback that must be done when it returns, as SQLite's does. */
+  readonly synchronous?: boolean
   /** Creates what the store needs, if it is not there. */
   setup?(): Promise<void>
   /** Removes at most `limit` records past their retention; resolves to how many. */

@@ -1,0 +1,168 @@
+import { decodeUtf8 } from './bytes.ts'
+import type { SecretAnswer } from './context.ts'
+import { WebhookError } from './errors.ts'
+import type { Evidence, Keyring } from './hint.ts'
+import type { Receiver } from './receiver.ts'
+import type { WebhookRequest } from './request.ts'
+import { toSigningKey, verify } from './signature.ts'
+import { issuePath } from './standard-schema.ts'
+
+/** A request that passed every check: what it says, under which name, and who signed it. */
+export interface Admitted {
+  readonly event: object
+  readonly type: string
+  readonly id: string
+  readonly key: string
+  readonly secretIndex: number | undefined
+  readonly body: Uint8Array
+}
+
+/** Where the checks of one request stand, for the deadline and for the hint. */
+export interface Progress {
+  stage: 'body' | 'secret' | 'schema' | 'claim' | 'handlers' | 'completion'
+  evidence?: Evidence
+}
+
+/** Takes a request through every check before the claim; rejects with the WebhookError that refuses it. */
+export async function admit(
+  receiver: Receiver,
+  request: WebhookRequest,
+  progress: Progress,
+): Promise<Admitted> {
+  const { provider } = receiver
+  assertMethod(request)
+  assertEncoding(request)
+  const body = await readBody(receiver, request)
+  progress.stage = 'secret'
+  let { endpoint, keyring } = receiver
+  if (typeof keyring === 'function') {
+    const tenant = toTenant(receiver, await keyring(request))
+    endpoint = tenant.endpoint
+    keyring = tenant.keyring
+  }
+  const secretIndex = keyring && verifySignature(receiver, request, keyring, body, progress)
+  progress.stage = 'schema'
+  const parsed = parseObject(body)
+  const type = readType(parsed, provider.envelope.type)
+  const event = receiver.validate ? await validate(receiver, type, parsed) : parsed
+  const id = provider.eventId(parsed, body)
+  return { event, type, id, key: `${endpoint}:${id}`, secretIndex, body }
+}
+
+function assertMethod({ method }: WebhookRequest): void {
+  if (method !== 'POST') throw new WebhookError('METHOD_NOT_ALLOWED', `A webhook is a POST, not a ${method}.`)
+}
+
+function assertEncoding(request: WebhookRequest): void {
+  const encoding = request.header('content-encoding')
+  if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return
+  throw new WebhookError(
+    'ENCODING_UNSUPPORTED',
+    'The body is compressed. The signature is over plain bytes: send those.',
+  )
+}
+
+async function readBody({ maxBodyBytes }: Receiver, request: WebhookRequest): Promise<Uint8Array> {
+  let body: Uint8Array
+  try {
+    body = await request.body(maxBodyBytes)
+  } catch (cause) {
+    if (cause instanceof WebhookError) throw cause
+    throw new WebhookError('BODY_INCOMPLETE', 'The connection ended before the body was whole.', { cause })
+  }
+  if (!(body instanceof Uint8Array)) {
+    throw new WebhookError(
+      'RAW_BODY_UNAVAILABLE',
+      'The adapter gave no bytes. body() must resolve to a Uint8Array.',
+    )
+  }
+  if (body.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
+  return body
+}
+
+/** The one refusal of a body over the limit, for everyone who reads one. */
+export function bodyTooLarge(limit: number): WebhookError {
+  return new WebhookError(
+    'PAYLOAD_TOO_LARGE',
+    `The body is over ${limit} bytes. Raise maxBodyBytes if it may be.`,
+  )
+}
+
+/** Makes keys of secrets; throws CONFIG_INVALID for an empty list or an empty secret. */
+export function toKeyring(
+  scheme: Receiver['provider']['signature'],
+  secret: string | readonly string[],
+): Keyring {
+  const secrets = typeof secret === 'string' ? [secret] : secret
+  if (secrets.length === 0) {
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'The list of secrets is empty. Pass the secret that the provider shows.',
+    )
+  }
+  return { secrets, keys: secrets.map((text) => toSigningKey(scheme, text)) }
+}
+
+function toTenant({ provider, endpoint }: Receiver, answer: SecretAnswer | undefined) {
+  if (answer === undefined || answer === null) {
+    throw new WebhookError('SIGNATURE_INVALID', 'The secret function knows no secret for this request.')
+  }
+  if (typeof answer === 'string' || Array.isArray(answer)) {
+    return { endpoint, keyring: toKeyring(provider.signature, answer as string | readonly string[]) }
+  }
+  const tenant = answer as Extract<SecretAnswer, { endpoint: string }>
+  if (typeof tenant.endpoint !== 'string' || tenant.endpoint === '') {
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'The secret function answered without an endpoint. Name the tenant.',
+    )
+  }
+  return { endpoint: tenant.endpoint, keyring: toKeyring(provider.signature, tenant.secret) }
+}
+
+function verifySignature(
+  { provider, clock }: Receiver,
+  request: WebhookRequest,
+  keyring: Keyring,
+  body: Uint8Array,
+  progress: Progress,
+): number {
+  const header = (name: string) => request.header(name)
+  progress.evidence = { scheme: provider.signature, keyring, body, header }
+  return verify(provider.signature, keyring.keys, body, header, clock.now)
+}
+
+function parseObject(body: Uint8Array): Record<string, unknown> {
+  const text = decodeUtf8(body)
+  if (text === undefined) throw new WebhookError('PAYLOAD_INVALID', 'The body is not UTF-8.')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // The parser's own message quotes the payload, so it is not passed on.
+    throw new WebhookError('PAYLOAD_INVALID', 'The body is not JSON.')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new WebhookError('PAYLOAD_INVALID', 'The body is JSON, but not an object.')
+  }
+  return value as Record<string, unknown>
+}
+
+function readType(event: Record<string, unknown>, field: string): string {
+  const type = Object.hasOwn(event, field) ? event[field] : undefined
+  if (typeof type === 'string' && type !== '') return type
+  throw new WebhookError('PAYLOAD_INVALID', `The event has no type: its '${field}' field is not a string.`)
+}
+
+async function validate({ provider }: Receiver, type: string, event: object): Promise<object> {
+  const definition = provider.events[type]
+  if (definition === undefined) return event
+  const answer = definition.schema['~standard'].validate(event)
+  const result = answer instanceof Promise ? await answer : answer
+  if (result.issues === undefined) return result.value as object
+  const where = result.issues.map((issue: (typeof result.issues)[number]) => issuePath(issue) || 'the event')
+  throw new WebhookError(
+    'EVENT_INVALID',
+    `The event is not a valid ${type}. Look at: ${[...new Set(where)].join(', ')}.`,
+  )
+}

@@ -1,0 +1,46 @@
+import { WebhookError } from './errors.ts'
+import { matchesPath } from './path.ts'
+import type { AnyProvider } from './provider.ts'
+import type { WebhookReply, WebhookRequest } from './request.ts'
+
+/** Where an adapter's handler stands for one request. */
+export interface Mount {
+  /** The handler's path option. */
+  readonly path: string | undefined
+  /** The targets that the path option may name: within the framework's mount point, and from the root. */
+  readonly targets: ReadonlyArray<string | undefined>
+  /** What the framework's own routing says: it sent us exactly this path, another one, or everything there is. */
+  readonly routed: 'exactly' | 'below' | 'everything'
+}
+
+/** The part of `Webhooks` that an adapter calls. */
+export interface Receiving {
+  readonly provider: Pick<AnyProvider, 'signature'>
+  receive(request: WebhookRequest): Promise<WebhookReply>
+}
+
+/**
+ * The reply for a request that is meant for this handler; undefined passes it on to the app's other routes.
+ * A handler that was given no path and no mount path claims none of them: it refuses what carries the provider's
+ * signature with CONFIG_INVALID, and passes on the rest.
+ */
+export async function receiveAt(
+  webhooks: Receiving,
+  request: WebhookRequest,
+  { path, targets, routed }: Mount,
+): Promise<WebhookReply | undefined> {
+  if (path !== undefined) {
+    return targets.some((target) => matchesPath(target, path)) ? webhooks.receive(request) : undefined
+  }
+  if (routed === 'exactly') return webhooks.receive(request)
+  const signatureHeader = webhooks.provider.signature.header
+  if (routed === 'below' || request.header(signatureHeader.toLowerCase()) === undefined) return undefined
+  return webhooks.receive({ ...request, header: request.header, body: () => Promise.reject(unmounted()) })
+}
+
+function unmounted(): WebhookError {
+  return new WebhookError(
+    'CONFIG_INVALID',
+    "The webhook handler is mounted without a path. Give it one: handler({ path: '/webhooks/...' }), or a route of its own.",
+  )
+}

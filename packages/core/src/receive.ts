@@ -1,0 +1,285 @@
+import { type Admitted, admit, type Progress } from './admit.ts'
+import { claimEvent, type HeldClaim, holdClaim } from './claims.ts'
+import { sleep } from './clock.ts'
+import { type ErrorCode, WebhookError } from './errors.ts'
+import { type Decision, toReply } from './outcome.ts'
+import type { Receiver, RunHandler } from './receiver.ts'
+import { report } from './report.ts'
+import type { WebhookReply, WebhookRequest } from './request.ts'
+import type { Registration } from './router.ts'
+import { createHandlerRun, type HandlerRun, leaseLost } from './run-handlers.ts'
+import type { Claim } from './stores/contract.ts'
+
+/** One request on its way through the pipeline. */
+interface Passage extends Progress {
+  readonly receiver: Receiver
+  readonly request: WebhookRequest
+  readonly arrivedAt: number
+  admitted?: Admitted
+  /** Known once the event is claimed; from then on a failure is not a refusal. */
+  attempt?: number
+  run?: HandlerRun
+  /** The deadline has passed and the sender has its answer. */
+  overdue: boolean
+}
+
+/**
+ * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest.
+ * What is still running then goes on, so that a late success completes its claim.
+ */
+export function receive(receiver: Receiver, request: WebhookRequest): Promise<WebhookReply> {
+  const { clock } = receiver
+  const passage: Passage = { receiver, request, arrivedAt: clock.now(), stage: 'body', overdue: false }
+  return new Promise((resolve) => {
+    const answer = (decision: Decision) => {
+      const reply = toReply(decision, receiver.reply)
+      report(passage, decision, reply.status)
+      resolve(reply)
+    }
+    const cancelDeadline = clock.after(receiver.deadlineMs, () => {
+      passage.overdue = true
+      const decision = overdue(passage)
+      answer(decision)
+      if ('error' in decision) passage.run?.abort(decision.error as WebhookError)
+    })
+    decide(passage).then((decision) => {
+      cancelDeadline()
+      if (!passage.overdue) answer(decision)
+      else reportLate(passage, decision)
+    })
+  })
+}
+
+/** Never rejects: whatever goes wrong is a decision. */
+async function decide(passage: Passage): Promise<Decision> {
+  const { receiver, request } = passage
+  try {
+    const admitted = await admit(receiver, request, passage)
+    passage.admitted = admitted
+    const registrations = receiver.router.match(admitted.type)
+    if (registrations.length === 0) return { kind: 'unhandled', ...identify(admitted) }
+    if (receiver.claims === undefined) return await handle(passage, admitted, registrations, UNCLAIMED)
+    passage.stage = 'claim'
+    return await claimAndHandle(passage, admitted, registrations, receiver.claims)
+  } catch (error) {
+    return failed(passage, asWebhookError(error, passage.stage))
+  }
+}
+
+async function claimAndHandle(
+  passage: Passage,
+  admitted: Admitted,
+  registrations: readonly Registration<RunHandler>[],
+  settings: NonNullable<Receiver['claims']>,
+): Promise<Decision> {
+  const { key } = admitted
+  const token = settings.createToken()
+  const claim = await claimEvent(settings, { key, token, waitMs: patienceMs(passage) })
+  switch (claim.status) {
+    case 'completed':
+      return { kind: 'duplicate', ...identify(admitted) }
+    case 'in-progress':
+      throw inProgress(claim)
+    case 'exhausted':
+      passage.attempt = claim.attempt
+      await runDeadLetter(passage, admitted, claim.attempt, undefined)
+      throw new WebhookError('EXHAUSTED', `The event used up its ${claim.attempt} attempts.`)
+    case 'claimed': {
+      const held = holdClaim(settings, { key, token, claim, onLost: (error) => passage.run?.abort(error) })
+      try {
+        return await handle(passage, admitted, registrations, held)
+      } finally {
+        held.stop()
+      }
+    }
+  }
+}
+
+async function handle(
+  passage: Passage,
+  admitted: Admitted,
+  registrations: readonly Registration<RunHandler>[],
+  claim: HeldClaim,
+): Promise<Decision> {
+  const { receiver, request } = passage
+  if (passage.overdue) {
+    // The sender has been told to come back: its retry does the work.
+    await claim.release(claim.progress ?? undefined)
+    throw new WebhookError('STORE_UNAVAILABLE', 'The store granted the claim after the deadline.')
+  }
+  const run = createHandlerRun(registrations, admitted, request, claim, receiver.claims?.store)
+  passage.run = run
+  passage.attempt = claim.attempt
+  passage.stage = 'handlers'
+  try {
+    await run.start()
+  } catch (error) {
+    return await settleFailure(passage, admitted, claim, run, error)
+  }
+  if (!run.committed) await complete(passage, claim)
+  if (!receiver.router.handles(admitted.type)) return { kind: 'unhandled', ...identify(admitted) }
+  return { kind: 'handled', ...identify(admitted), attempt: claim.attempt }
+}
+
+/** Completes the claim; a store that fails is asked again, since the handlers' work is done and must not be repeated. */
+async function complete(passage: Passage, claim: HeldClaim): Promise<void> {
+  passage.stage = 'completion'
+  for (let pauseMs = 50; ; pauseMs *= 4) {
+    try {
+      if (await claim.complete()) return
+      return await completeAfterLoss(claim)
+    } catch (error) {
+      if (error instanceof WebhookError && error.code === 'LEASE_LOST') throw error
+      if (pauseMs > 1000) throw error
+      await sleep(passage.receiver.clock, pauseMs)
+    }
+  }
+}
+
+/** The claim was taken over. Somebody may have completed it since, or left it for us to complete. */
+async function completeAfterLoss(claim: HeldClaim): Promise<void> {
+  const now = await claim.reclaim()
+  if (now.status === 'completed') return
+  if (now.status === 'claimed' && (await claim.complete())) return
+  throw leaseLost()
+}
+
+async function settleFailure(
+  passage: Passage,
+  admitted: Admitted,
+  claim: HeldClaim,
+  run: HandlerRun,
+  error: unknown,
+): Promise<Decision> {
+  const { attempt } = claim
+  if (run.committed) return { kind: 'handled', ...identify(admitted), attempt, error }
+  const maxAttempts = passage.receiver.claims?.maxAttempts
+  if (maxAttempts !== undefined && attempt >= maxAttempts) {
+    return await exhaust(passage, admitted, claim, error)
+  }
+  const released = await claim.release(run.progress()).catch(() => undefined)
+  if (released === false) {
+    const now = await claim.reclaim()
+    // Completed in a transaction of the handler's own, or by whoever took the claim over.
+    if (now.status === 'completed') return { kind: 'handled', ...identify(admitted), attempt, error }
+    if (now.status === 'claimed') await claim.release(run.progress())
+  }
+  throw handlerError(error)
+}
+
+/** The last attempt has failed: the dead-letter listener has the event, and then the claim is completed. */
+async function exhaust(
+  passage: Passage,
+  admitted: Admitted,
+  claim: HeldClaim,
+  error: unknown,
+): Promise<never> {
+  try {
+    await runDeadLetter(passage, admitted, claim.attempt, error)
+  } catch (cause) {
+    await claim.release().catch(() => undefined)
+    throw handlerError(cause)
+  }
+  await complete(passage, claim)
+  throw new WebhookError('EXHAUSTED', `The event failed for the last of ${claim.attempt} attempts.`, {
+    cause: error,
+  })
+}
+
+async function runDeadLetter(
+  { receiver, request }: Passage,
+  admitted: Admitted,
+  attempt: number,
+  error: unknown,
+): Promise<void> {
+  const { id, key, type, body: rawBody, event } = admitted
+  const context = {
+    id,
+    key,
+    type,
+    attempt,
+    rawBody,
+    error,
+    header: (name: string) => request.header(name.toLowerCase()),
+  }
+  for (const listener of receiver.deadLetter) await listener(event as never, context)
+}
+
+/** How long a duplicate waits for the one in progress: what the deadline leaves, but no more than five seconds. */
+function patienceMs({ receiver, arrivedAt }: Passage): number {
+  const spentMs = receiver.clock.now() - arrivedAt
+  return Math.max(0, Math.min(receiver.deadlineMs - spentMs - 1000, 5000))
+}
+
+const UNCLAIMED: HeldClaim = {
+  attempt: 1,
+  progress: null,
+  complete: async () => true,
+  completeWith: async () => true,
+  release: async () => true,
+  reclaim: async () => ({ status: 'completed' }),
+  stop: () => {},
+}
+
+function identify({ type, id, key, secretIndex }: Admitted) {
+  return { type, id, key, secretIndex }
+}
+
+function inProgress({ retryAfterMs }: Extract<Claim, { status: 'in-progress' }>): WebhookError {
+  return new WebhookError('IN_PROGRESS', 'The same event is being handled elsewhere.', { retryAfterMs })
+}
+
+function failed({ admitted, attempt }: Passage, error: WebhookError): Decision {
+  if (admitted && attempt !== undefined) {
+    return { kind: 'failed', ...identify(admitted), attempt, code: error.code, error }
+  }
+  return { kind: 'refused', ...(admitted ? identify(admitted) : {}), code: error.code, error }
+}
+
+function overdue(passage: Passage): Decision {
+  const seconds = passage.receiver.deadlineMs / 1000
+  const reasons: Record<Passage['stage'], [ErrorCode, string]> = {
+    body: ['BODY_INCOMPLETE', 'The body was not whole by the deadline'],
+    secret: ['CONFIG_INVALID', 'The secret function did not answer by the deadline'],
+    schema: ['CONFIG_INVALID', 'The schema did not answer by the deadline'],
+    claim: ['STORE_UNAVAILABLE', 'The store did not answer the claim by the deadline'],
+    handlers: ['HANDLER_TIMEOUT', 'A handler ran past the deadline. Do slow work in a queue'],
+    completion: ['STORE_UNAVAILABLE', 'The store did not answer the completion by the deadline'],
+  }
+  const [code, what] = reasons[passage.stage]
+  return failed(passage, new WebhookError(code, `${what} of ${seconds} s.`))
+}
+
+/** What a failure is called that is not a WebhookError yet, by the stage it came from. */
+function asWebhookError(cause: unknown, stage: Passage['stage']): WebhookError {
+  if (cause instanceof WebhookError) return cause
+  if (stage === 'claim' || stage === 'completion') {
+    return new WebhookError('STORE_UNAVAILABLE', 'The store failed. Its error is the cause.', { cause })
+  }
+  if (stage === 'handlers') return handlerError(cause)
+  return new WebhookError(
+    'CONFIG_INVALID',
+    'Your secret function, schema or adapter threw. Its error is the cause.',
+    { cause },
+  )
+}
+
+const OWN_CODES: readonly ErrorCode[] = ['HANDLER_TIMEOUT', 'LEASE_LOST', 'CONFIG_INVALID']
+
+/** What a handler threw; the codes that the pipeline gave the handler itself come back as they are. */
+function handlerError(cause: unknown): WebhookError {
+  if (cause instanceof WebhookError && OWN_CODES.includes(cause.code)) return cause
+  return new WebhookError('HANDLER_FAILED', 'A handler threw. Its error is the cause.', { cause })
+}
+
+function reportLate(passage: Passage, decision: Decision): void {
+  const { admitted, run } = passage
+  if (admitted === undefined || run === undefined) return
+  const error = 'error' in decision && decision.error !== undefined ? { error: decision.error } : {}
+  report(passage, { kind: 'late', ...identify(admitted), result: lateResult(decision), ...error }, 503)
+}
+
+function lateResult(decision: Decision): 'completed' | 'released' | 'lost' {
+  if (!('code' in decision) || decision.code === 'EXHAUSTED') return 'completed'
+  return decision.code === 'LEASE_LOST' ? 'lost' : 'released'
+}

@@ -1,0 +1,34 @@
+import type { ClaimSettings } from './claims.ts'
+import type { Clock } from './clock.ts'
+import type { Handler, HandlerContext, SecretLookup } from './context.ts'
+import type { Keyring } from './hint.ts'
+import type { Outcome, ReplyOptions } from './outcome.ts'
+import type { AnyProvider } from './provider.ts'
+import type { Router } from './router.ts'
+
+/** Any handler, once `on` has checked its type. */
+export type RunHandler = Handler<never, unknown>
+
+/** Called with an event that used up its attempts, and with the last error where this process saw it. */
+export type DeadLetterListener<Event = never> = (
+  event: Event,
+  context: Omit<HandlerContext, 'signal'> & { readonly error: unknown },
+) => unknown
+
+/** Everything the pipeline works with: the options of `createWebhooks` with their defaults, and what was registered. */
+export interface Receiver {
+  readonly provider: AnyProvider
+  readonly endpoint: string
+  /** Undefined accepts unsigned requests. */
+  readonly keyring: Keyring | SecretLookup | undefined
+  readonly maxBodyBytes: number
+  readonly deadlineMs: number
+  readonly validate: boolean
+  /** Undefined turns deduplication off. */
+  readonly claims: ClaimSettings | undefined
+  readonly clock: Clock
+  readonly reply: ReplyOptions
+  readonly router: Router<RunHandler>
+  readonly deadLetter: DeadLetterListener[]
+  readonly observers: Array<(outcome: Outcome) => void>
+}

@@ -1,0 +1,46 @@
+import {
+  type AnyProvider,
+  type Webhooks as CoreWebhooks,
+  createWebhooks as createCore,
+  type Receiving,
+  receiveAt,
+  type WebhooksOptions,
+} from '@postern/core'
+import { toNodeRequest, writeReply } from '@postern/core/node'
+import type { RequestHandler } from 'express'
+
+export interface HandlerOptions {
+  /** The path to answer. Leave it out on a route of its own, such as `app.post(path, webhooks.handler())`. */
+  readonly path?: string
+}
+
+export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = CoreWebhooks<P, Tx> & {
+  /** The receiver as middleware; put it before `express.json()`. */
+  handler(options?: HandlerOptions): RequestHandler
+}
+
+const ADVICE =
+  'Move app.use(webhooks.handler(...)) above express.json(), or keep the bytes: ' +
+  'express.json({ verify: (req, res, bytes) => { req.rawBody = bytes } }).'
+
+/** Creates a receiver with a `handler` for Express 5 and 4. */
+export function createWebhooks<P extends AnyProvider, Tx = never>(
+  options: WebhooksOptions<P, Tx>,
+): Webhooks<P, Tx> {
+  const webhooks = createCore(options)
+  return Object.assign(webhooks, { handler: (at?: HandlerOptions) => handler(webhooks, at) })
+}
+
+/** Express middleware for a receiver made with `@postern/core`. */
+export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): RequestHandler {
+  return async function webhookHandler(req, res, next) {
+    const mounted = req.route !== undefined || (req.baseUrl !== '' && req.path === '/')
+    const reply = await receiveAt(webhooks, toNodeRequest(req, { advice: ADVICE, url: req.originalUrl }), {
+      path,
+      targets: [req.path, req.originalUrl],
+      routed: mounted ? 'exactly' : req.baseUrl === '' ? 'everything' : 'below',
+    })
+    if (reply === undefined) next()
+    else await writeReply(req, res, reply)
+  }
+}
