@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import { memoryStore } from './memory.ts'
+
+const claimOf = (token: string) => ({ token, leaseMs: 1000, retainMs: 5000 })
+
+function storeAt(maxRecords?: number) {
+  let time = 0
+  const store = memoryStore({ now: () => time, ...(maxRecords ? { maxRecords } : {}) })
+  const complete = async (key: string) => {
+    await store.claim(key, claimOf(key))
+    await store.complete(key, key, { retainMs: 5000 })
+  }
+  return {
+    store,
+    complete,
+    pass: (ms: number) => {
+      time += ms
+    },
+  }
+}
+
+it('holds no more records than maxRecords, and forgets the oldest completed one', async () => {
+  const { store, complete } = storeAt(100)
+  for (let n = 0; n < 1000; n++) await complete(`key ${n}`)
+  expect(store.size).toBe(100)
+  expect(await store.claim('key 999', claimOf('t'))).toEqual({ status: 'completed' })
+  expect(await store.claim('key 0', claimOf('t'))).toMatchObject({ status: 'claimed', attempt: 1 })
+})
+
+it('never forgets a claim in progress to make room', async () => {
+  const { store } = storeAt(2)
+  await store.claim('a', claimOf('a'))
+  await store.claim('b', claimOf('b'))
+  await expect(store.claim('c', claimOf('c'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+  expect(await store.complete('a', 'a', { retainMs: 5000 })).toBe(true)
+  expect(await store.claim('c', claimOf('c'))).toMatchObject({ status: 'claimed' })
+})
+
+it('makes room by an idle record when none is completed', async () => {
+  const { store } = storeAt(1)
+  await store.claim('a', claimOf('a'))
+  await store.release('a', 'a')
+  expect(await store.claim('b', claimOf('b'))).toMatchObject({ status: 'claimed' })
+  expect(store.size).toBe(1)
+})
+
+it('sheds records past their retention while it works', async () => {
+  const { store, complete, pass } = storeAt()
+  for (let n = 0; n < 100; n++) await complete(`old ${n}`)
+  pass(5001)
+  for (let n = 0; n < 50; n++) await complete(`new ${n}`)
+  expect(store.size).toBeLessThanOrEqual(50)
+})
+
+it('purges in batches', async () => {
+  const { store, complete, pass } = storeAt()
+  for (let n = 0; n < 10; n++) await complete(`key ${n}`)
+  pass(5001)
+  expect(await store.purge?.(4)).toBe(4)
+  expect(await store.purge?.()).toBe(6)
+  expect(store.size).toBe(0)
+})
+
+it('refuses a maximum that holds nothing', () => {
+  expect(() => memoryStore({ maxRecords: 0 })).toThrow(/maxRecords/)
+})
