@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { DOCUMENTS, renderDocument } from '../scripts/render-docs.ts'
+
+const root = new URL('../', import.meta.url)
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
+const folders = [
+  '.',
+  'bench',
+  ...['packages', 'examples'].flatMap((parent) => list(parent).map((name) => `${parent}/${name}`)),
+]
+const markdown = folders.flatMap((folder) =>
+  list(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`),
+)
+
+function list(folder: string): string[] {
+  return readdirSync(new URL(`${folder}/`, root))
+}
+
+it.each(DOCUMENTS)('%s shows the files and tables of today (npm run docs writes them)', (path) => {
+  expect(renderDocument(read(path))).toBe(read(path))
+})
+
+it.each(markdown)('%s links and names only paths that exist', (path) => {
+  const text = read(path)
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
+    ([, target]) => new URL(target!, new URL(path, root)),
+  )
+  const named = [...text.matchAll(/`((?:packages|examples|bench|scripts|tests)\/[\w./*-]+)`/g)]
+    .filter(([, target]) => !target!.includes('*'))
+    .map(([, target]) => new URL(target!, root))
+  expect([...links, ...named].filter((target) => !existsSync(target)).map(String)).toEqual([])
+})
+
+it('the README names every root script that it tells people to run', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const named = [...read('README.md').matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!)
+  expect(named.filter((script) => !(script in scripts))).toEqual([])
+})
