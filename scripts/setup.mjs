@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
-const read = (path) => (existsSync(new URL(path, root)) ? readFileSync(new URL(path, root), 'utf8') : undefined)
+const read = (path) =>
+  existsSync(new URL(path, root)) ? readFileSync(new URL(path, root), 'utf8') : undefined
 const lock = read('pnpm-lock.yaml')
 
 if (lock === undefined || lock !== read('node_modules/.pnpm/lock.yaml')) {

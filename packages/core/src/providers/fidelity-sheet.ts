@@ -1,0 +1,32 @@
+import type { FidelityNote } from '../provider.ts'
+
+/** What every fidelity sheet speaks about, in this order. */
+export const FIDELITY_TOPICS = [
+  'events',
+  'event data',
+  'signature header',
+  'signature value',
+  'signed bytes',
+  'other headers',
+  'discriminator',
+  'event id',
+  'idempotency id',
+  'success',
+  'ladder',
+  'after the last attempt',
+  'URL rules',
+  'other limits',
+  'wildcard',
+] as const
+
+type Topic = (typeof FIDELITY_TOPICS)[number]
+type Known = FidelityNote['known']
+
+/** Makes a provider's sheet; the compiler asks for every topic. */
+export function fidelitySheet(
+  topics: Readonly<Record<Topic, Readonly<Partial<Record<Known, string>>>>>,
+): readonly FidelityNote[] {
+  return FIDELITY_TOPICS.flatMap((about) =>
+    Object.entries(topics[about]).map(([known, what]) => ({ about, what, known: known as Known })),
+  )
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini'
+import { defineProvider, type Provider } from '../provider.ts'
+import { describeEvent, describeEvents } from './describe-event.ts'
+import { fidelitySheet } from './fidelity-sheet.ts'
+import { anyObject, openObject } from './open-object.ts'
+import type { OpenString } from './open-string.ts'
+
+/** What surrounds the data of every Ventryx event. */
+export interface VentryxEnvelope<Type extends string, Data = Record<string, unknown>> {
+  /** `evt_…` */
+  id: string
+  type: Type
+  /** ISO 8601. */
+  created_at: string
+  data: Data
+}
+
+/** The data of `workflow.completed`. */
+export interface WorkflowCompletedData {
+  workflow_id: string
+  run_id: string
+  status: OpenString<'success'>
+  duration_ms?: number | undefined
+}
+
+export interface WorkflowCompletedEvent
+  extends VentryxEnvelope<'workflow.completed', WorkflowCompletedData> {}
+
+/** Types whose data is not described, with what a public page says of each. */
+const UNDESCRIBED = {
+  'workflow.started': 'A workflow run began',
+  'workflow.failed': 'A workflow run met an error it could not recover from',
+  'approval.requested': 'A step requires the approval of a person',
+  'approval.completed': 'An approver acted on a request',
+  'api_key.created': 'A new API key was issued',
+  'api_key.revoked': 'An API key was revoked',
+  'rate_limit.exceeded': 'A key exceeded its rate limit',
+} as const
+
+type UndescribedEvents = { [Type in keyof typeof UNDESCRIBED]: VentryxEnvelope<Type> }
+
+/** The 8 event types of Ventryx itself; customers emit types of their own besides. */
+export type VentryxEvents = { 'workflow.completed': WorkflowCompletedEvent } & UndescribedEvents
+/** Every event of Ventryx itself, discriminated by `type`. */
+export type VentryxEvent = VentryxEvents[keyof VentryxEvents]
+
+function envelopeFields<Type extends string>(type: Type) {
+  return { id: z.string(), type: z.literal(type), created_at: z.string() }
+}
+
+const workflowCompleted = describeEvent<WorkflowCompletedEvent>({
+  summary: 'A workflow run finished, with success or without',
+  shape: 'documented',
+  schema: () =>
+    openObject<WorkflowCompletedEvent>({
+      ...envelopeFields('workflow.completed'),
+      data: openObject<WorkflowCompletedData>({
+        workflow_id: z.string(),
+        run_id: z.string(),
+        status: z.string(),
+        duration_ms: z.optional(z.number()),
+      }),
+    }),
+  example: {
+    id: 'evt_01HXYZ',
+    type: 'workflow.completed',
+    created_at: '2026-04-03T09:15:00.000Z',
+    data: { workflow_id: 'wf_01HABC', run_id: 'run_01HDEF', status: 'success' },
+  },
+})
+
+const undescribed = describeEvents<UndescribedEvents>(UNDESCRIBED, (type) => ({
+  shape: 'unknown',
+  schema: () => openObject<VentryxEnvelope<string>>({ ...envelopeFields(type), data: anyObject() }),
+  example: {
+    id: `evt_${type.replace('.', '_')}`,
+    type,
+    created_at: '2026-04-03T09:15:00.000Z',
+    data: {},
+  } satisfies VentryxEnvelope<string>,
+}))
+
+const MINUTE_MS = 60_000
+
+/** Ventryx. With `events: ['*']` the types that customers emit arrive too; they go to `onUnhandled`. */
+export const ventryx: Provider<VentryxEvents, 'type'> = defineProvider({
+  name: 'ventryx',
+  title: 'Ventryx',
+  signature: { header: 'Ventryx-Signature', algorithm: 'hmac-sha256', encoding: 'hex', prefix: 'sha256=' },
+  envelope: { type: 'type', id: { field: 'id', prefix: 'evt_' }, timestamp: 'created_at', data: 'data' },
+  events: { 'workflow.completed': workflowCompleted, ...undescribed },
+  delivery: {
+    timeoutMs: 10_000,
+    ladderMs: [0, 3 * MINUTE_MS, 9 * MINUTE_MS, 27 * MINUTE_MS, 81 * MINUTE_MS],
+    headers: { 'Ventryx-Event': 'event-type', 'Ventryx-Delivery': 'delivery-id' },
+    deliveryIdPrefix: 'del_',
+  },
+  subscription: { wildcard: true },
+  fidelity: fidelitySheet({
+    events: {
+      documented: 'workflow.completed, approval.requested, api_key.revoked',
+      public: 'five more types, and types that customers emit',
+    },
+    'event data': {
+      documented: 'workflow.completed, as its one example has it',
+      public: 'duration_ms of workflow.completed',
+      chosen: 'the other 7 are an object of which nothing more is known; statuses other than success pass',
+    },
+    'signature header': { documented: 'Ventryx-Signature' },
+    'signature value': { documented: 'sha256= and hex' },
+    'signed bytes': { documented: 'the raw body' },
+    'other headers': { documented: 'Ventryx-Event, Ventryx-Delivery (del_…)' },
+    discriminator: { documented: 'type' },
+    'event id': { documented: 'id (evt_…)' },
+    'idempotency id': { public: 'id' },
+    success: { documented: 'any 2xx within 10 s' },
+    ladder: {
+      documented: '5 attempts over about 2 h, exponential',
+      chosen: '0, 3, 9, 27, 81 min, together 2 h',
+    },
+    'after the last attempt': { chosen: 'the delivery is given up' },
+    'URL rules': { chosen: 'none' },
+    'other limits': { chosen: 'none' },
+    wildcard: { documented: "events: ['*'] subscribes to every event" },
+  }),
+})

@@ -1,0 +1,79 @@
+import type { AnyProvider, ErrorCode } from '@postern/core'
+import type { Answer } from './answer.ts'
+import type { Probe } from './probe.ts'
+
+/** One thing that a receiver does when it is sent something. */
+export interface Behaviour {
+  /** A fact in the present tense. */
+  readonly name: string
+  readonly group: 'acceptance' | 'signature' | 'payload' | 'size' | 'connection' | 'delivery'
+  /** What goes wrong with a receiver that does otherwise. */
+  readonly why: string
+  /**
+   * `any`: every good receiver does this. `postern`: a decision of Postern, where others may decide differently;
+   * of them only the statuses in `expect.any` are asked, and `handled` is not looked at.
+   */
+  readonly promisedBy: 'any' | 'postern'
+  /** What the receiver must be able to do for the test. */
+  readonly needs?: 'fail-once' | 'hold' | 'known-limit'
+  /** Left out: for every provider. */
+  appliesTo?(provider: AnyProvider): boolean
+  /** Sends over sockets of its own and resolves to the answers. */
+  send(probe: Probe): Promise<readonly Answer[]>
+  /** What the answers are, in their order; the last entry holds for all further ones. */
+  readonly expect: readonly [Expected, ...Expected[]]
+  /** How often the events of this behaviour have taken effect in the end, all together. */
+  readonly handled: number
+  /** Looks at the answers together. */
+  check?(answers: readonly Answer[]): void
+}
+
+/** What one answer is. */
+export interface Expected {
+  /** From any good receiver: a status, a class of them, or a connection that is closed without an answer. */
+  readonly any: readonly (number | '2xx' | '4xx' | '5xx' | 'closed')[]
+  /** From Postern: the code, and with it the exact status and body. Left out where the server answers, not Postern. */
+  readonly postern?: ErrorCode | 'ok'
+}
+
+/** A receiver to send to. What it leaves out is not looked at. */
+export interface ReceiverUnderTest {
+  readonly url: string
+  readonly provider: AnyProvider
+  readonly secret: string
+  /** Holds the receiver to what only Postern promises: exact statuses, codes and bodies. @default false */
+  readonly isPostern?: boolean
+  /** The largest body that the receiver takes, in bytes. */
+  readonly maxBodyBytes?: number
+  /** How long to wait for an answer; longer than the receiver's own deadline. @default the provider's timeout + 5 s */
+  readonly timeoutMs?: number
+  /** How often the event with this id has taken effect. */
+  effects?(eventId: string): number | Promise<number>
+  /** Readies the handler of one event. */
+  prepare?(eventId: string, preparation: Preparation): Prepared | Promise<Prepared>
+  /** Moves the receiver's clock on, so that nobody waits for its deadline. */
+  advance?(ms: number): void
+  /** The memory that the receiver holds. */
+  memoryBytes?(): number
+}
+
+/** What the handler of an event is to do the first time it runs: fail with this message, or wait for `release`. */
+export type Preparation = { readonly kind: 'fail-once'; readonly message: string } | { readonly kind: 'hold' }
+
+export interface Prepared {
+  /** Resolves when the handler has begun. */
+  readonly started: Promise<void>
+  /** Lets a handler that was held go on; it then takes effect. */
+  release(): void
+}
+
+/** Acknowledged. */
+export const ACCEPTED: Expected = { any: ['2xx'], postern: 'ok' }
+
+/** Refused as the sender's mistake. */
+export function refused(postern: ErrorCode): Expected {
+  return { any: ['4xx'], postern }
+}
+
+/** Neither accepted nor worth an answer: the server itself gives up on the connection. */
+export const CUT: Expected = { any: ['4xx', 'closed'] }

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type AnyProvider, sign, toSigningKey } from '@postern/core'
+import { createEventFactory, type EventBody } from '../event-factory.ts'
+import { createRandom } from '../random.ts'
+import type { Answer } from './answer.ts'
+import type { Preparation, Prepared, ReceiverUnderTest } from './behaviour.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { encodeHead, type RawMessage } from './raw-message.ts'
+
+/** What a behaviour sends with. */
+export interface Probe {
+  readonly provider: AnyProvider
+  readonly receiver: ReceiverUnderTest
+  /** A new event of the provider's first type, or of this one; `fields` stand beside those of the envelope. */
+  event(fields?: object, type?: string): EventBody
+  /** A signed delivery of an event, or of a body as it is. */
+  message(body: EventBody | Buffer | string, secret?: string): RawMessage
+  /** The head of a request that is written in pieces. */
+  head(message: RawMessage): Buffer
+  connect(): Promise<Connection>
+  /** Sends one request over a connection of its own. */
+  deliver(message: RawMessage): Promise<Answer>
+  prepare(message: RawMessage, preparation: Preparation): Promise<Prepared>
+  /** Waits for an answer that only time brings. */
+  outlast(answer: Promise<Answer>): Promise<Answer>
+  /** Delivers again, as a sender does, while the receiver says that it is busy with the event. */
+  redeliver(message: RawMessage): Promise<Answer>
+  /** How often the events sent so far have taken effect. */
+  effects(): Promise<number | undefined>
+  close(): void
+}
+
+const STEP_MS = 200
+let made = 0
+
+export function createProbe(receiver: ReceiverUnderTest): Probe {
+  const { provider, secret: ownSecret } = receiver
+  const url = new URL(receiver.url)
+  const timeoutMs = receiver.timeoutMs ?? provider.delivery.timeoutMs + 5000
+  const startedAt = Date.now()
+  // No two events of a process are of the same moment: for some providers the time is all that tells them apart.
+  const events = createEventFactory(provider, createRandom(randomUUID()), () => startedAt + made++)
+  const ids = new Set<string>()
+  const connections: Connection[] = []
+
+  const probe: Probe = {
+    provider,
+    receiver,
+    event: (fields = {}, type = Object.keys(provider.events)[0]!) => ({ ...events.create({ type }), ...fields }),
+    message(content, secret = ownSecret) {
+      const body = Buffer.from(typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content))
+      const id = readId(provider, body)
+      if (id !== undefined) ids.add(id)
+      return { method: 'POST', target: url.pathname + url.search, headers: signedHeaders(provider, secret, body), body }
+    },
+    head: (message) => encodeHead(message, url.host),
+    async connect() {
+      const connection = await openConnection(url, timeoutMs)
+      connections.push(connection)
+      return connection
+    },
+    async deliver(message) {
+      const connection = await probe.connect()
+      await connection.send(message)
+      return connection.answer({ bodyless: message.method === 'HEAD' })
+    },
+    async prepare({ body }, preparation) {
+      return receiver.prepare!(readId(provider, body)!, preparation)
+    },
+    async outlast(answer) {
+      let settled = false
+      const settle = () => {
+        settled = true
+      }
+      answer.then(settle, settle)
+      while (!settled && receiver.advance) {
+        receiver.advance(STEP_MS)
+        await pause(2)
+      }
+      return answer
+    },
+    async redeliver(message) {
+      const until = Date.now() + timeoutMs
+      for (;;) {
+        const answer = await probe.outlast(probe.deliver(message))
+        if ((answer.status !== 503 && answer.status !== 409) || Date.now() > until) return answer
+        await pause(10)
+      }
+    },
+    async effects() {
+      if (receiver.effects === undefined) return undefined
+      let total = 0
+      for (const id of ids) total += await receiver.effects(id)
+      return total
+    },
+    close() {
+      for (const connection of connections) connection.destroy()
+    },
+  }
+  return probe
+}
+
+/** What tells the event apart, where these bytes are one. */
+function readId(provider: AnyProvider, body: Buffer): string | undefined {
+  try {
+    return provider.eventId(JSON.parse(body.toString()), body)
+  } catch {
+    return undefined
+  }
+}
+
+function signedHeaders(provider: AnyProvider, secret: string, body: Buffer): [string, string][] {
+  const { signature } = provider
+  const own: Record<string, string> = {}
+  for (const part of signature.signed ?? []) {
+    if (typeof part === 'object' && 'header' in part) own[part.header.toLowerCase()] = `msg_${randomUUID()}`
+  }
+  const signatures = sign(signature, [toSigningKey(signature, secret)], body, { headers: own })
+  return [['Content-Type', 'application/json'], ...Object.entries(own), ...Object.entries(signatures)]
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ERROR_CODES } from '@postern/core'
+import type { Answer } from './answer.ts'
+import type { Behaviour, Expected, ReceiverUnderTest } from './behaviour.ts'
+import { createProbe, type Probe } from './probe.ts'
+
+/** How long effects may come after the answer, for receivers that work on a queue. */
+const SETTLE_MS = 5000
+
+/**
+ * Sends what the behaviour sends and looks at everything that is promised. Rejects with an AssertionError when the
+ * receiver does otherwise; `skipped` means that the receiver cannot be made ready for this, or that the provider's
+ * signature has no such case. Afterwards a good delivery must still be accepted.
+ */
+export async function runBehaviour(
+  behaviour: Behaviour,
+  receiver: ReceiverUnderTest,
+): Promise<'passed' | 'skipped'> {
+  if (!isPossible(behaviour, receiver)) return 'skipped'
+  const probe = createProbe(receiver)
+  try {
+    const answers = await behaviour.send(probe)
+    for (const [index, answer] of answers.entries()) {
+      checkAnswer(answer, behaviour.expect[Math.min(index, behaviour.expect.length - 1)]!, receiver)
+    }
+    if (behaviour.promisedBy === 'any' || receiver.isPostern) {
+      behaviour.check?.(answers)
+      await checkEffects(probe, behaviour.handled)
+    }
+    await checkAlive(receiver)
+    return 'passed'
+  } finally {
+    probe.close()
+  }
+}
+
+function isPossible({ needs, appliesTo }: Behaviour, receiver: ReceiverUnderTest): boolean {
+  if (appliesTo?.(receiver.provider) === false) return false
+  if (needs === undefined) return true
+  return needs === 'known-limit' ? receiver.maxBodyBytes !== undefined : receiver.prepare !== undefined
+}
+
+function checkAnswer(answer: Answer, expected: Expected, { isPostern }: ReceiverUnderTest): void {
+  const said = `${answer.status} ${answer.body}`
+  assert.ok(
+    expected.any.some((allowed) => matches(answer.status, allowed)),
+    `The answer is ${said}, not ${expected.any.join(' or ')}.`,
+  )
+  const { postern } = expected
+  if (!isPostern || postern === undefined) return
+  const status = postern === 'ok' ? 200 : ERROR_CODES[postern].status
+  assert.equal(answer.status, status, `The answer is ${said}, not ${status} ${postern}.`)
+  if (answer.headers['content-length'] !== '0' && answer.body !== '') {
+    assert.equal(answer.body, postern === 'ok' ? '{"ok":true}' : `{"error":"${postern}"}`)
+  }
+  if (status === 405) assert.equal(answer.headers.allow, 'POST')
+  if (status === 503) assert.match(answer.headers['retry-after'] ?? '', /^[1-9]\d*$/)
+}
+
+function matches(status: Answer['status'], allowed: Expected['any'][number]): boolean {
+  if (status === allowed) return true
+  return typeof status === 'number' && `${Math.floor(status / 100)}xx` === allowed
+}
+
+async function checkEffects(probe: Probe, handled: number): Promise<void> {
+  const until = Date.now() + SETTLE_MS
+  let effects = await probe.effects()
+  while (effects !== undefined && effects < handled && Date.now() < until) {
+    await pause(5)
+    effects = await probe.effects()
+  }
+  if (effects !== undefined) assert.equal(effects, handled, `The event took effect ${effects} times, not ${handled}.`)
+}
+
+/** Nothing that was sent has broken the receiver. */
+async function checkAlive(receiver: ReceiverUnderTest): Promise<void> {
+  const probe = createProbe(receiver)
+  try {
+    const answer = await probe.deliver(probe.message(probe.event()))
+    assert.ok(matches(answer.status, '2xx'), `Afterwards a good delivery is answered with ${answer.status}.`)
+    await checkEffects(probe, 1)
+  } finally {
+    probe.close()
+  }
+}

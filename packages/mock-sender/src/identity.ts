@@ -1,0 +1,43 @@
+import type { AnyProvider } from '@postern/core'
+
+type Json = Readonly<Record<string, unknown>>
+type Path = readonly string[]
+
+const NO_BODY = new Uint8Array()
+const ID_FIELD = /^id$|_id$|Id$/
+/** Shorter ids may be part of other words. */
+const MIN_PART_LENGTH = 8
+
+/**
+ * The ids inside the event by which the provider tells two events of one type apart, such as `run.id`.
+ * Found by changing each and asking `provider.eventId`, so that they need no declaration of their own.
+ */
+export function identityValues(provider: AnyProvider, event: Json): string[] {
+  const id = provider.eventId(event, NO_BODY)
+  return textPaths(event).flatMap(([path, value]) => {
+    if (!ID_FIELD.test(path.at(-1)!)) return []
+    return provider.eventId(withValue(event, path, `${value}~`), NO_BODY) === id ? [] : [value]
+  })
+}
+
+/** A copy of `value` with `id` replaced, also where it is a part of a text such as a URL. */
+export function replaceId<T>(value: T, id: string, replacement: string): T {
+  if (value === id) return replacement as T
+  if (typeof value === 'string') {
+    return (id.length < MIN_PART_LENGTH ? value : value.split(id).join(replacement)) as T
+  }
+  if (Array.isArray(value)) return value.map((item) => replaceId(item, id, replacement)) as T
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, item]) => [key, replaceId(item, id, replacement)])
+  return Object.fromEntries(entries) as T
+}
+
+function textPaths(value: unknown, path: Path = []): [Path, string][] {
+  if (typeof value === 'string') return [[path, value]]
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  return Object.entries(value).flatMap(([key, item]) => textPaths(item, [...path, key]))
+}
+
+function withValue(event: Json, [key, ...rest]: Path, value: string): Json {
+  return { ...event, [key!]: rest.length === 0 ? value : withValue(event[key!] as Json, rest, value) }
+}

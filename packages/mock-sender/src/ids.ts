@@ -1,0 +1,30 @@
+import type { Random } from './random.ts'
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** An id such as `evt_` and 24 letters and digits. */
+export function createId(random: Random, prefix: string): string {
+  let id = prefix
+  for (let length = 0; length < 24; length++) id += random.pick(ALPHABET)
+  return id
+}
+
+/** A new id of the same make as `example`: a UUID for a UUID, otherwise the same prefix up to its last `_`. */
+export function createIdLike(random: Random, example: string): string {
+  return UUID.test(example)
+    ? createUuid(random)
+    : createId(random, example.slice(0, example.lastIndexOf('_') + 1))
+}
+
+/** A signing secret as good senders make them: `whsec_` and 32 random bytes in base64. */
+export function createSecret(random: Random): string {
+  return `whsec_${random.bytes(32).toString('base64')}`
+}
+
+function createUuid(random: Random): string {
+  const bytes = random.bytes(16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

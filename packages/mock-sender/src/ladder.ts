@@ -1,0 +1,52 @@
+import type { AttemptOutcome, Exchange, NextStep } from './delivery.ts'
+
+const MAX_RETRY_AFTER_MS = 24 * 3_600_000
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+/** What one exchange means for its delivery. */
+export function toOutcome({ response, error }: Exchange): AttemptOutcome {
+  if (!response) return error?.kind === 'timeout' ? 'timeout' : 'network_error'
+  if (response.status >= 200 && response.status < 300) return 'success'
+  return REDIRECTS.has(response.status) ? 'redirected' : 'refused'
+}
+
+/**
+ * Decides what follows an attempt that ended at `endedAt`: null after a success, otherwise when and why.
+ * A hint to wait longer (Retry-After on 429 and 503) counts up to 24 h; one to wait shorter does not.
+ * @param delayMs what the ladder says, counted from `endedAt`; undefined when this attempt was the last
+ */
+export function decideNext(
+  exchange: Exchange,
+  endedAt: number,
+  delayMs: number | undefined,
+): NextStep | null {
+  const outcome = toOutcome(exchange)
+  if (outcome === 'success') return null
+  if (exchange.response?.status === 410) return { at: null, why: 'gone' }
+  if (delayMs === undefined) return { at: null, why: 'exhausted' }
+  const hintMs = retryAfterMs(exchange, endedAt)
+  if (hintMs > delayMs) return { at: endedAt + hintMs, why: 'retry_after' }
+  const why =
+    outcome === 'redirected' ? 'redirect_not_followed' : outcome === 'timeout' ? 'timeout' : 'backoff'
+  return { at: endedAt + delayMs, why }
+}
+
+/** The delay before an attempt, spread by up to `jitter` to both sides; `random` is in [0, 1). */
+export function spreadDelay(delayMs: number, jitter: number, random: number): number {
+  return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
+}
+
+function retryAfterMs({ response }: Exchange, now: number): number {
+  const value = response?.headers['retry-after']?.trim()
+  if (!value || (response?.status !== 429 && response?.status !== 503)) return 0
+  const ms = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : Date.parse(value) - receiverNow(response.headers, now)
+  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : 0
+}
+
+/** A date is read against the receiver's own clock where it tells: the sender's may be virtual. */
+function receiverNow(headers: Readonly<Record<string, string>>, now: number): number {
+  const date = Date.parse(headers.date ?? '')
+  return Number.isNaN(date) ? now : date
+}

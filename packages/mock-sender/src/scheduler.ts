@@ -1,0 +1,73 @@
+import { createHeap } from './heap.ts'
+
+/** Work due at a time of the scheduler's clock. It never rejects: what goes wrong is part of its result. */
+export type Work = () => Promise<void>
+
+/** The sender's time, and the order in which attempts happen on it. */
+export interface Scheduler {
+  now(): number
+  /** Queues `run` for the time `at`; the returned function takes it out again. */
+  schedule(at: number, run: Work): () => void
+  /** Runs `work` at once; time does not move on before it has settled. */
+  track<T>(work: Promise<T>): Promise<T>
+  /** Moves time on by `ms`, running what falls due, jobs of one instant side by side. */
+  advance(ms: number): Promise<void>
+  /** Moves time on to the earliest job and runs that one; false when there is none. */
+  runNext(): Promise<boolean>
+  /** Runs everything that is or becomes due, and resolves when nothing is left. */
+  runUntilIdle(): Promise<void>
+  /** Drops all jobs and resolves when the work under way has settled. */
+  close(): Promise<void>
+}
+
+interface Job {
+  readonly at: number
+  readonly order: number
+  readonly run: Work
+  isCancelled: boolean
+}
+
+/** Jobs by time, those of one instant in the order in which they came. */
+export interface JobQueue {
+  push(at: number, run: Work): () => void
+  /** The time of the earliest job. */
+  nextAt(): number | undefined
+  take(): Work
+  clear(): void
+}
+
+export function createJobQueue(): JobQueue {
+  const heap = createHeap<Job>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order))
+  let order = 0
+  return {
+    push(at, run) {
+      const job: Job = { at, run, order: order++, isCancelled: false }
+      heap.push(job)
+      return () => {
+        job.isCancelled = true
+      }
+    },
+    nextAt() {
+      while (heap.peek()?.isCancelled) heap.pop()
+      return heap.peek()?.at
+    },
+    take: () => heap.pop()!.run,
+    clear: heap.clear,
+  }
+}
+
+/** Counts work under way, for those who wait until there is none. */
+export function createTracker(): { track<T>(work: Promise<T>): Promise<T>; settled(): Promise<void> } {
+  const running = new Set<Promise<unknown>>()
+  return {
+    track(work) {
+      running.add(work)
+      const done = () => running.delete(work)
+      work.then(done, done)
+      return work
+    },
+    async settled() {
+      while (running.size > 0) await Promise.allSettled(running)
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** One request as the receiver of a test got it. */
+export interface ReceivedRequest {
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** A status to answer with, or how to answer. */
+export type Answer = number | ((response: ServerResponse, request: ReceivedRequest) => void)
+
+export interface ScriptedReceiver {
+  readonly url: string
+  readonly requests: readonly ReceivedRequest[]
+  close(): Promise<void>
+}
+
+/** A real HTTP server that gives these answers in turn, and the last one for ever. */
+export async function startReceiver(...answers: readonly Answer[]): Promise<ScriptedReceiver> {
+  const requests: ReceivedRequest[] = []
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk)
+    const request = { headers: incoming.headers, body: Buffer.concat(chunks) }
+    const answer = answers[Math.min(requests.length, answers.length - 1)] ?? 200
+    requests.push(request)
+    if (typeof answer === 'number') response.writeHead(answer).end()
+    else answer(response, request)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
+    requests,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import {
+  type AnyProvider,
+  type EventTypeOf,
+  matchesPattern,
+  type Pattern,
+  type SigningKey,
+  toSigningKey,
+} from '@postern/core'
+
+/** One registered URL with its events and secret. Live: `active` and `disabled` follow what happens to it. */
+export interface Subscription {
+  readonly id: string
+  readonly url: string
+  readonly name: string | null
+  readonly events: readonly string[]
+  /** What the receiver verifies with. Null: deliveries are unsigned. */
+  readonly secret: string | null
+  /** Sent with every delivery. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly active: boolean
+  readonly disabled: DisabledReason | null
+  /** Exhausted deliveries since the last success. */
+  readonly exhaustedInARow: number
+}
+
+export interface DisabledReason {
+  /** The receiver answered 410, or too many deliveries in a row were exhausted. */
+  readonly reason: 'gone' | 'failing'
+  /** Milliseconds since the epoch, on the sender's clock. */
+  readonly at: number
+}
+
+export interface SubscribeOptions<P extends AnyProvider = AnyProvider> {
+  readonly url: string
+  /** Event types, prefixes such as `billing.*`, or `*`. @default every event */
+  readonly events?: readonly Pattern<EventTypeOf<P>>[]
+  /** Null sends unsigned, where the provider allows it. @default the sender's secret, else a new one */
+  readonly secret?: string | null
+  readonly name?: string
+  /** Sent with every delivery, beside the provider's own. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A subscription as the sender keeps it. */
+export interface SubscriptionRecord extends Subscription {
+  active: boolean
+  disabled: DisabledReason | null
+  exhaustedInARow: number
+  readonly target: URL
+  readonly keys: readonly SigningKey[]
+}
+
+const MAX_HEADER_VALUE_LENGTH = 4096
+const RESERVED_HEADERS = [
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'host',
+  'transfer-encoding',
+  'user-agent',
+]
+
+/** Checks the options and makes the record; throws for what could never be delivered. */
+export function createSubscription(
+  provider: AnyProvider,
+  options: SubscribeOptions & { readonly secret: string | null },
+  id: string,
+): SubscriptionRecord {
+  const { events = ['*'], headers = {}, name = null, secret } = options
+  const target = parseTarget(options.url)
+  assertEvents(provider, events)
+  assertHeaders(provider, headers)
+  return {
+    id,
+    url: options.url,
+    name,
+    events: [...events],
+    secret,
+    headers: { ...headers },
+    active: true,
+    disabled: null,
+    exhaustedInARow: 0,
+    target,
+    keys: toSigningKeys(provider, secret),
+  }
+}
+
+/** The keys to sign with: none for null, which throws unless the provider sends without a secret. */
+export function toSigningKeys(provider: AnyProvider, secret: string | null): SigningKey[] {
+  if (secret !== null) return [toSigningKey(provider.signature, secret)]
+  if (provider.subscription.secretOptional) return []
+  throw new Error(`${provider.title} always signs. Leave secret out, or use faults.missingSignature().`)
+}
+
+export function wantsEvent(subscription: Subscription, type: string): boolean {
+  return subscription.active && subscription.events.some((pattern) => matchesPattern(pattern, type))
+}
+
+function parseTarget(url: string): URL {
+  const target = URL.canParse(url) ? new URL(url) : undefined
+  if (target?.protocol === 'http:' || target?.protocol === 'https:') return target
+  throw new Error(`'${url}' is not a URL to deliver to. Pass an absolute http: or https: URL.`)
+}
+
+function assertEvents(provider: AnyProvider, events: readonly string[]): void {
+  const types = Object.keys(provider.events)
+  if (events.length === 0)
+    throw new Error(`The subscription has no events. Leave events out to get all of them.`)
+  for (const pattern of events) {
+    if (types.some((type) => matchesPattern(pattern, type))) continue
+    throw new Error(
+      `No event type of ${provider.title} matches '${pattern}'. Its types: ${types.join(', ')}.`,
+    )
+  }
+}
+
+function assertHeaders(provider: AnyProvider, headers: Readonly<Record<string, string>>): void {
+  const own = [provider.signature.header, ...Object.keys(provider.delivery.headers ?? {})]
+  const reserved = new Set([...RESERVED_HEADERS, ...own.map((header) => header.toLowerCase())])
+  for (const [header, value] of Object.entries(headers)) {
+    if (reserved.has(header.toLowerCase())) {
+      throw new Error(`The sender sets the ${header} header itself. Choose another name.`)
+    }
+    validateHeaderName(header)
+    validateHeaderValue(header, value)
+    if (value.length > MAX_HEADER_VALUE_LENGTH) {
+      throw new Error(
+        `The value of ${header} is longer than ${MAX_HEADER_VALUE_LENGTH} characters. Shorten it.`,
+      )
+    }
+  }
+}

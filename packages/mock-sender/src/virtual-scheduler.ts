@@ -1,0 +1,63 @@
+import { createJobQueue, createTracker, type Scheduler } from './scheduler.ts'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/**
+ * Time that stands still until it is told to move. What is due now still runs now: a virtual clock stops time,
+ * it does not stop the present.
+ * @param onJump told by how many milliseconds time is about to move
+ */
+export function createVirtualScheduler(startAt: number, onJump: (ms: number) => void): Scheduler {
+  const jobs = createJobQueue()
+  const { track, settled } = createTracker()
+  let time = startAt
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const moveTo = (at: number) => {
+    if (at <= time) return
+    onJump(at - time)
+    time = at
+  }
+  const nextAt = async () => {
+    await settled()
+    return jobs.nextAt() ?? NEVER
+  }
+  const runInstants = async (until: number) => {
+    for (let at = await nextAt(); at <= until && at !== NEVER; at = await nextAt()) {
+      moveTo(at)
+      while ((jobs.nextAt() ?? NEVER) <= time) void track(jobs.take()())
+    }
+  }
+  // Only one caller moves the time; the others take their turn after it.
+  const inTurn = <T>(move: () => Promise<T>): Promise<T> => {
+    const result = turn.then(move)
+    turn = result.catch(() => {})
+    return result
+  }
+
+  return {
+    now: () => time,
+    schedule: jobs.push,
+    track,
+    advance: (ms) =>
+      inTurn(async () => {
+        await settled()
+        const target = time + ms
+        await runInstants(target)
+        moveTo(target)
+      }),
+    runNext: () =>
+      inTurn(async () => {
+        const at = await nextAt()
+        if (at === NEVER) return false
+        moveTo(at)
+        await track(jobs.take()())
+        return true
+      }),
+    runUntilIdle: () => inTurn(() => runInstants(NEVER)),
+    async close() {
+      jobs.clear()
+      await settled()
+    },
+  }
+}
