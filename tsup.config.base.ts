@@ -22,9 +22,19 @@ export default defineConfig({
   esbuildPlugins: [thirdPartyNotices()],
 })
 
-/** `./src/stores/memory.ts` in `exports` is the entry `stores/memory`. */
-function toEntries({ exports }: { exports: Record<string, string> }): Record<string, string> {
-  const names = Object.values(exports).flatMap((path) => path.match(/^\.\/src\/(.+)\.ts$/)?.[1] ?? [])
+/** `./src/stores/memory.ts` in `exports` is the entry `stores/memory`; `./dist/bin.js` in `bin` is `bin`. */
+function toEntries({
+  exports,
+  bin = {},
+}: Record<'exports' | 'bin', Record<string, string>>): Record<string, string> {
+  const paths = [...Object.values(exports), ...Object.values(bin)]
+  const names = paths.flatMap(
+    (path) =>
+      path
+        .match(/^\.\/(?:src\/(.+)\.ts|dist\/(.+)\.js)$/)
+        ?.slice(1)
+        .filter(Boolean) ?? [],
+  )
   return Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]))
 }
 

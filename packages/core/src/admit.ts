@@ -5,7 +5,7 @@ import type { Evidence, Keyring } from './hint.ts'
 import type { Receiver } from './receiver.ts'
 import type { WebhookRequest } from './request.ts'
 import { toSigningKey, verify } from './signature.ts'
-import { issuePath } from './standard-schema.ts'
+import { issuePath, type SchemaResult } from './standard-schema.ts'
 
 /** A request that passed every check: what it says, under which name, and who signed it. */
 export interface Admitted {
@@ -20,7 +20,7 @@ export interface Admitted {
 /** Where the checks of one request stand, for the deadline and for the hint. */
 export interface Progress {
   stage: 'body' | 'secret' | 'schema' | 'claim' | 'handlers' | 'completion'
-  evidence?: Evidence
+  evidence: Evidence | undefined
 }
 
 /** Takes a request through every check before the claim; rejects with the WebhookError that refuses it. */
@@ -32,7 +32,12 @@ export async function admit(
   const { provider } = receiver
   assertMethod(request)
   assertEncoding(request)
-  const body = await readBody(receiver, request)
+  let body: Uint8Array
+  try {
+    body = checkBody(receiver, await request.body(receiver.maxBodyBytes))
+  } catch (cause) {
+    throw toBodyError(cause)
+  }
   progress.stage = 'secret'
   let { endpoint, keyring } = receiver
   if (typeof keyring === 'function') {
@@ -44,7 +49,8 @@ export async function admit(
   progress.stage = 'schema'
   const parsed = parseObject(body)
   const type = readType(parsed, provider.envelope.type)
-  const event = receiver.validate ? await validate(receiver, type, parsed) : parsed
+  const checked = receiver.validate ? validate(receiver, type, parsed) : parsed
+  const event = checked instanceof Promise ? await checked : checked
   const id = provider.eventId(parsed, body)
   return { event, type, id, key: `${endpoint}:${id}`, secretIndex, body }
 }
@@ -62,14 +68,8 @@ function assertEncoding(request: WebhookRequest): void {
   )
 }
 
-async function readBody({ maxBodyBytes }: Receiver, request: WebhookRequest): Promise<Uint8Array> {
-  let body: Uint8Array
-  try {
-    body = await request.body(maxBodyBytes)
-  } catch (cause) {
-    if (cause instanceof WebhookError) throw cause
-    throw new WebhookError('BODY_INCOMPLETE', 'The connection ended before the body was whole.', { cause })
-  }
+/** What `body()` gave, if it is what the contract says. */
+function checkBody({ maxBodyBytes }: Receiver, body: Uint8Array): Uint8Array {
   if (!(body instanceof Uint8Array)) {
     throw new WebhookError(
       'RAW_BODY_UNAVAILABLE',
@@ -78,6 +78,11 @@ async function readBody({ maxBodyBytes }: Receiver, request: WebhookRequest): Pr
   }
   if (body.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
   return body
+}
+
+function toBodyError(cause: unknown): WebhookError {
+  if (cause instanceof WebhookError) return cause
+  return new WebhookError('BODY_INCOMPLETE', 'The connection ended before the body was whole.', { cause })
 }
 
 /** The one refusal of a body over the limit, for everyone who reads one. */
@@ -154,13 +159,17 @@ function readType(event: Record<string, unknown>, field: string): string {
   throw new WebhookError('PAYLOAD_INVALID', `The event has no type: its '${field}' field is not a string.`)
 }
 
-async function validate({ provider }: Receiver, type: string, event: object): Promise<object> {
+/** A promise only where the schema answers with one. */
+function validate({ provider }: Receiver, type: string, event: object): object | Promise<object> {
   const definition = provider.events[type]
   if (definition === undefined) return event
-  const answer = definition.schema['~standard'].validate(event)
-  const result = answer instanceof Promise ? await answer : answer
-  if (result.issues === undefined) return result.value as object
-  const where = result.issues.map((issue: (typeof result.issues)[number]) => issuePath(issue) || 'the event')
+  const result = definition.schema['~standard'].validate(event)
+  return result instanceof Promise ? result.then((late) => toEvent(type, late)) : toEvent(type, result)
+}
+
+function toEvent(type: string, result: SchemaResult<object>): object {
+  if (result.issues === undefined) return result.value
+  const where = result.issues.map((issue) => issuePath(issue) || 'the event')
   throw new WebhookError(
     'EVENT_INVALID',
     `The event is not a valid ${type}. Look at: ${[...new Set(where)].join(', ')}.`,

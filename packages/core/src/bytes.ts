@@ -20,7 +20,6 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 }
 
 const HEX = /^[0-9a-f]*$/i
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 /**
  * The bytes that `text` encodes, or undefined when it is not exactly one encoding of them.
@@ -29,5 +28,6 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 export function decodeBytes(text: string, encoding: 'hex' | 'base64'): Buffer | undefined {
   if (encoding === 'hex')
     return text.length % 2 === 0 && HEX.test(text) ? Buffer.from(text, 'hex') : undefined
-  return text.length % 4 === 0 && BASE64.test(text) ? Buffer.from(text, 'base64') : undefined
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.toString('base64') === text ? bytes : undefined
 }

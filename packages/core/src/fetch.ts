@@ -11,25 +11,47 @@ export async function fetchWith(
   return new Response(body, { status, headers })
 }
 
-export function fromRequest(request: Request): WebhookRequest {
+export interface FetchRequestOptions {
+  /** What to do when something else has read the body; ends the message of RAW_BODY_UNAVAILABLE. */
+  readonly advice?: string
+  /** The bytes of a body that was read, where the framework keeps them. */
+  readonly kept?: PromiseLike<ArrayBuffer> | ArrayBuffer | undefined
+}
+
+const ADVICE = 'Pass the Request on unread, or pass a clone() made before reading.'
+
+/** A Web-standard request as `receive` takes it. */
+export function fromRequest(
+  request: Request,
+  { advice = ADVICE, kept }: FetchRequestOptions = {},
+): WebhookRequest {
   return {
     method: request.method,
     url: request.url,
     header: (name) => request.headers.get(name) ?? undefined,
-    body: (limit) => readStream(request, limit),
+    async body(limit) {
+      if (kept !== undefined) return new Uint8Array(await kept)
+      if (request.bodyUsed) {
+        throw new WebhookError(
+          'RAW_BODY_UNAVAILABLE',
+          `The body was read before and its bytes are gone. ${advice}`,
+        )
+      }
+      return readBody(request, limit)
+    },
   }
 }
 
-async function readStream(request: Request, limit: number): Promise<Uint8Array> {
-  if (request.bodyUsed) {
-    throw new WebhookError(
-      'RAW_BODY_UNAVAILABLE',
-      'The body of the Request was read before. Pass it on unread, or pass a clone() made before reading.',
-    )
-  }
-  if (Number(request.headers.get('content-length')) > limit) throw bodyTooLarge(limit)
-  if (request.body === null) return new Uint8Array()
-  const reader = request.body.getReader()
+async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (declared > limit) throw bodyTooLarge(limit)
+  // The server holds the client to a declared length, and reading whole is much faster than by stream.
+  if (declared <= limit) return new Uint8Array(await request.arrayBuffer())
+  return request.body === null ? new Uint8Array() : readStream(request.body, limit)
+}
+
+async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const reader = stream.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {

@@ -9,8 +9,9 @@ export type {
   TransactionContext,
 } from './context.ts'
 export { ERROR_CODES, type ErrorCode, isWebhookError, WebhookError } from './errors.ts'
+export { type FetchRequestOptions, fromRequest } from './fetch.ts'
 export type { Hint } from './hint.ts'
-export { type Mount, type Receiving, receiveAt } from './mount.ts'
+export { type Mount, type Receiving, receiveAt, unmounted } from './mount.ts'
 export type { Outcome } from './outcome.ts'
 export { type Matching, matchesPattern, type Pattern } from './patterns.ts'
 export {

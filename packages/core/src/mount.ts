@@ -38,7 +38,8 @@ export async function receiveAt(
   return webhooks.receive({ ...request, header: request.header, body: () => Promise.reject(unmounted()) })
 }
 
-function unmounted(): WebhookError {
+/** The refusal of a handler without a path, for frameworks whose routing shows it at registration. */
+export function unmounted(): WebhookError {
   return new WebhookError(
     'CONFIG_INVALID',
     "The webhook handler is mounted without a path. Give it one: handler({ path: '/webhooks/...' }), or a route of its own.",

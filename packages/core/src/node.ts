@@ -16,12 +16,14 @@ export interface NodeRequestOptions {
   readonly advice?: string
   /** The request target, where the framework has rewritten `req.url`. */
   readonly url?: string
+  /** Where the framework may hold the bytes of a body that was read. @default [req.rawBody, req.body] */
+  readonly kept?: readonly unknown[]
 }
 
 /** A Node request as `receive` takes it. Bytes that a middleware kept (`rawBody`, a Buffer `body`) are used. */
 export function toNodeRequest(
   req: NodeRequest,
-  { advice, url = req.url }: NodeRequestOptions = {},
+  { advice = ADVICE, url = req.url, kept }: NodeRequestOptions = {},
 ): WebhookRequest {
   return {
     method: req.method ?? '',
@@ -30,15 +32,20 @@ export function toNodeRequest(
       const value = req.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
-    body: (limit) => readBody(req, limit, advice),
+    body: (limit) => readBody(req, limit, advice, kept),
   }
 }
 
 const ADVICE = 'Run the webhook handler before anything that reads the body.'
 
-async function readBody(req: NodeRequest, limit: number, advice = ADVICE): Promise<Uint8Array> {
-  for (const kept of [req.rawBody, req.body]) {
-    if (kept instanceof Uint8Array) return kept
+async function readBody(
+  req: NodeRequest,
+  limit: number,
+  advice: string,
+  kept: readonly unknown[] = [req.rawBody, req.body],
+): Promise<Uint8Array> {
+  for (const bytes of kept) {
+    if (bytes instanceof Uint8Array) return bytes
   }
   if (req.readableDidRead || req.readableEnded) {
     throw new WebhookError(
@@ -52,6 +59,8 @@ async function readBody(req: NodeRequest, limit: number, advice = ADVICE): Promi
 
 function readStream(req: NodeRequest, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
+    // A client that left earlier: its stream says nothing any more.
+    if (req.destroyed) return reject(new Error('The connection ended before the body.'))
     const chunks: Uint8Array[] = []
     let size = 0
     const settle = (finish: () => void) => {
@@ -78,7 +87,8 @@ export async function writeReply(req: NodeRequest, res: NodeResponse, reply: Web
   // A small body may be whole in a moment; only one that is still on its way costs the connection.
   if (!req.complete) await new Promise((resolve) => setImmediate(resolve))
   if (res.headersSent || res.writableEnded || req.socket?.destroyed) return
-  const cut = !req.complete && req.httpVersionMajor === 1
+  // Not `!req.complete`: a request that never saw a socket, such as one of fastify.inject, does not say.
+  const cut = req.complete === false && req.httpVersionMajor === 1
   const headers = { ...reply.headers, 'content-length': String(Buffer.byteLength(reply.body)) }
   const response = res as ServerResponse
   response.writeHead(reply.status, cut ? { ...headers, connection: 'close' } : headers)

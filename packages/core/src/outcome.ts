@@ -50,8 +50,8 @@ export type Outcome = Described &
   )
 
 type Each<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
-/** An outcome before the report adds the provider, the duration, the status and the hint. */
-export type Decision = Each<Outcome, keyof Described | 'hint'>
+/** An outcome before the report adds what it knows of the request anyway. */
+export type Decision = Each<Outcome, keyof Described | keyof Identified | 'hint'>
 
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }
 const ACKNOWLEDGED: WebhookReply = { status: 200, headers: JSON_HEADERS, body: '{"ok":true}' }

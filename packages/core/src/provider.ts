@@ -121,7 +121,7 @@ export interface ProviderOptions<E, D extends string> {
   /** Per event type a schema of the whole event, or a definition with an example. */
   readonly events: E
   /** Several fields that identify an event together; undefined falls back to a digest of the body. */
-  readonly eventId?: (event: Readonly<Record<string, unknown>>) => string | undefined
+  readonly eventId?: (event: Readonly<Record<string, unknown>>, body: Uint8Array) => string | undefined
   /** @default 10 s, and 0, 30 s, 5 min, 30 min, 2 h */
   readonly delivery?: Partial<DeliveryPolicy>
   readonly subscription?: SubscriptionPolicy
@@ -149,7 +149,7 @@ export function defineProvider<const E extends Definitions, const D extends stri
     delivery: { timeoutMs: 10_000, ladderMs: COMMON_LADDER_MS, ...options.delivery },
     subscription: options.subscription ?? {},
     fidelity: options.fidelity ?? [],
-    eventId: (event, body) => identify(event) ?? bodyDigest(body),
+    eventId: (event, body) => identify(event, body) ?? bodyDigest(body),
   })
 }
 

@@ -15,10 +15,10 @@ interface Passage extends Progress {
   readonly receiver: Receiver
   readonly request: WebhookRequest
   readonly arrivedAt: number
-  admitted?: Admitted
+  admitted: Admitted | undefined
   /** Known once the event is claimed; from then on a failure is not a refusal. */
-  attempt?: number
-  run?: HandlerRun
+  attempt: number | undefined
+  run: HandlerRun | undefined
   /** The deadline has passed and the sender has its answer. */
   overdue: boolean
 }
@@ -29,7 +29,17 @@ interface Passage extends Progress {
  */
 export function receive(receiver: Receiver, request: WebhookRequest): Promise<WebhookReply> {
   const { clock } = receiver
-  const passage: Passage = { receiver, request, arrivedAt: clock.now(), stage: 'body', overdue: false }
+  const passage: Passage = {
+    receiver,
+    request,
+    arrivedAt: clock.now(),
+    stage: 'body',
+    evidence: undefined,
+    admitted: undefined,
+    attempt: undefined,
+    run: undefined,
+    overdue: false,
+  }
   return new Promise((resolve) => {
     const answer = (decision: Decision) => {
       const reply = toReply(decision, receiver.reply)
@@ -57,7 +67,7 @@ async function decide(passage: Passage): Promise<Decision> {
     const admitted = await admit(receiver, request, passage)
     passage.admitted = admitted
     const registrations = receiver.router.match(admitted.type)
-    if (registrations.length === 0) return { kind: 'unhandled', ...identify(admitted) }
+    if (registrations.length === 0) return { kind: 'unhandled' }
     if (receiver.claims === undefined) return await handle(passage, admitted, registrations, UNCLAIMED)
     passage.stage = 'claim'
     return await claimAndHandle(passage, admitted, registrations, receiver.claims)
@@ -77,7 +87,7 @@ async function claimAndHandle(
   const claim = await claimEvent(settings, { key, token, waitMs: patienceMs(passage) })
   switch (claim.status) {
     case 'completed':
-      return { kind: 'duplicate', ...identify(admitted) }
+      return { kind: 'duplicate' }
     case 'in-progress':
       throw inProgress(claim)
     case 'exhausted':
@@ -116,9 +126,9 @@ async function handle(
   } catch (error) {
     return await settleFailure(passage, admitted, claim, run, error)
   }
-  if (!run.committed) await complete(passage, claim)
-  if (!receiver.router.handles(admitted.type)) return { kind: 'unhandled', ...identify(admitted) }
-  return { kind: 'handled', ...identify(admitted), attempt: claim.attempt }
+  if (receiver.claims !== undefined && !run.committed) await complete(passage, claim)
+  if (!receiver.router.handles(admitted.type)) return { kind: 'unhandled' }
+  return { kind: 'handled', attempt: claim.attempt }
 }
 
 /** Completes the claim; a store that fails is asked again, since the handlers' work is done and must not be repeated. */
@@ -152,7 +162,7 @@ async function settleFailure(
   error: unknown,
 ): Promise<Decision> {
   const { attempt } = claim
-  if (run.committed) return { kind: 'handled', ...identify(admitted), attempt, error }
+  if (run.committed) return { kind: 'handled', attempt, error }
   const maxAttempts = passage.receiver.claims?.maxAttempts
   if (maxAttempts !== undefined && attempt >= maxAttempts) {
     return await exhaust(passage, admitted, claim, error)
@@ -161,7 +171,7 @@ async function settleFailure(
   if (released === false) {
     const now = await claim.reclaim()
     // Completed in a transaction of the handler's own, or by whoever took the claim over.
-    if (now.status === 'completed') return { kind: 'handled', ...identify(admitted), attempt, error }
+    if (now.status === 'completed') return { kind: 'handled', attempt, error }
     if (now.status === 'claimed') await claim.release(run.progress())
   }
   throw handlerError(error)
@@ -221,19 +231,15 @@ const UNCLAIMED: HeldClaim = {
   stop: () => {},
 }
 
-function identify({ type, id, key, secretIndex }: Admitted) {
-  return { type, id, key, secretIndex }
-}
-
 function inProgress({ retryAfterMs }: Extract<Claim, { status: 'in-progress' }>): WebhookError {
   return new WebhookError('IN_PROGRESS', 'The same event is being handled elsewhere.', { retryAfterMs })
 }
 
 function failed({ admitted, attempt }: Passage, error: WebhookError): Decision {
   if (admitted && attempt !== undefined) {
-    return { kind: 'failed', ...identify(admitted), attempt, code: error.code, error }
+    return { kind: 'failed', attempt, code: error.code, error }
   }
-  return { kind: 'refused', ...(admitted ? identify(admitted) : {}), code: error.code, error }
+  return { kind: 'refused', code: error.code, error }
 }
 
 function overdue(passage: Passage): Decision {
@@ -276,7 +282,7 @@ function reportLate(passage: Passage, decision: Decision): void {
   const { admitted, run } = passage
   if (admitted === undefined || run === undefined) return
   const error = 'error' in decision && decision.error !== undefined ? { error: decision.error } : {}
-  report(passage, { kind: 'late', ...identify(admitted), result: lateResult(decision), ...error }, 503)
+  report(passage, { kind: 'late', result: lateResult(decision), ...error }, 503)
 }
 
 function lateResult(decision: Decision): 'completed' | 'released' | 'lost' {

@@ -1,18 +1,32 @@
-import type { Progress } from './admit.ts'
+import type { Admitted, Progress } from './admit.ts'
 import { findHint, type Hint } from './hint.ts'
 import type { Decision, Outcome } from './outcome.ts'
 import type { Receiver } from './receiver.ts'
 
+/** What of a request its outcome is reported with. */
+interface Reported extends Progress {
+  readonly receiver: Receiver
+  readonly arrivedAt: number
+  readonly admitted: Admitted | undefined
+}
+
 /** Tells the observers; without one, what needs a person goes to standard error. */
 export function report(
-  { receiver, arrivedAt, evidence }: Progress & { receiver: Receiver; arrivedAt: number },
+  { receiver, arrivedAt, evidence, admitted }: Reported,
   decision: Decision,
   status: number,
 ): void {
   const { observers } = receiver
   if (observers.length === 0 && !needsAttention(decision)) return
   const durationMs = receiver.clock.now() - arrivedAt
-  const outcome = { ...decision, provider: receiver.provider.name, durationMs, status } as Outcome
+  const identified = admitted && identify(admitted)
+  const outcome = {
+    ...decision,
+    ...identified,
+    provider: receiver.provider.name,
+    durationMs,
+    status,
+  } as Outcome
   if (decision.kind === 'refused') {
     let hint: Hint | undefined | null = null
     Object.defineProperty(outcome, 'hint', {
@@ -32,6 +46,10 @@ export function report(
       console.error('[postern] An observe listener threw:', error)
     }
   }
+}
+
+function identify({ type, id, key, secretIndex }: Admitted) {
+  return { type, id, key, secretIndex }
 }
 
 function needsAttention(decision: Decision): boolean {

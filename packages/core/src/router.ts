@@ -19,8 +19,9 @@ export interface Router<Run> {
 
 /** @param types the catalog; everything else is unhandled */
 export function createRouter<Run>(types: readonly string[]): Router<Run> {
-  const routes = new Map<string, Registration<Run>[]>(types.map((type) => [type, []]))
-  const unhandled: Registration<Run>[] = []
+  // Arrays are replaced, never changed: a handler that registers another one does not lengthen its own run.
+  const routes = new Map<string, readonly Registration<Run>[]>(types.map((type) => [type, []]))
+  let unhandled: readonly Registration<Run>[] = []
   const names = new Set<string>()
 
   function register(run: Run, given: string | undefined, fallback: string): Registration<Run> {
@@ -44,11 +45,13 @@ export function createRouter<Run>(types: readonly string[]): Router<Run> {
       for (const pattern of patterns) assertPattern(pattern, types)
       const registration = register(run, name, patterns.join(','))
       for (const [type, registrations] of routes) {
-        if (patterns.some((pattern) => matchesPattern(pattern, type))) registrations.push(registration)
+        if (patterns.some((pattern) => matchesPattern(pattern, type))) {
+          routes.set(type, [...registrations, registration])
+        }
       }
     },
     onUnhandled(run, name) {
-      unhandled.push(register(run, name, 'unhandled'))
+      unhandled = [...unhandled, register(run, name, 'unhandled')]
     },
     match(type) {
       const own = routes.get(type)

@@ -19,6 +19,41 @@ export interface HandlerRun {
   readonly committed: boolean
 }
 
+/** A class for its getter: in an object literal, a getter gives every object a hidden class of its own. */
+class RunContext implements HandlerContext, TransactionContext<unknown> {
+  readonly id: string
+  readonly key: string
+  readonly type: string
+  readonly attempt: number
+  readonly rawBody: Uint8Array
+  readonly header: HandlerContext['header']
+  readonly complete: TransactionContext<unknown>['complete']
+  readonly commit: TransactionContext<unknown>['commit']
+  readonly #signal: () => AbortSignal
+
+  constructor(
+    admitted: Admitted,
+    request: WebhookRequest,
+    attempt: number,
+    { complete, commit }: TransactionContext<unknown>,
+    signal: () => AbortSignal,
+  ) {
+    this.id = admitted.id
+    this.key = admitted.key
+    this.type = admitted.type
+    this.attempt = attempt
+    this.rawBody = admitted.body
+    this.header = (name) => request.header(name.toLowerCase())
+    this.complete = complete
+    this.commit = commit
+    this.#signal = signal
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal()
+  }
+}
+
 export function createHandlerRun(
   registrations: readonly Registration<RunHandler>[],
   admitted: Admitted,
@@ -26,12 +61,12 @@ export function createHandlerRun(
   claim: Pick<HeldClaim, 'attempt' | 'progress' | 'completeWith'>,
   store: IdempotencyStore<unknown> | undefined,
 ): HandlerRun {
-  const finished = readProgress(claim.progress)
-  const pending = registrations.filter(({ name }) => !finished.includes(name))
+  let finished = readProgress(claim.progress)
+  const pending =
+    finished.length === 0 ? registrations : registrations.filter(({ name }) => !finished.includes(name))
   let controller: AbortController | undefined
   let aborted: WebhookError | undefined
   let left = pending.length
-  let committed = false
 
   /** Not an async function: a synchronous store throws from here, inside the caller's transaction. */
   function complete(tx: unknown): Promise<void> {
@@ -42,26 +77,12 @@ export function createHandlerRun(
     })
   }
 
-  const context: HandlerContext & TransactionContext<unknown> = {
-    id: admitted.id,
-    key: admitted.key,
-    type: admitted.type,
-    attempt: claim.attempt,
-    rawBody: admitted.body,
-    header: (name) => request.header(name.toLowerCase()),
-    get signal() {
-      controller ??= new AbortController()
-      if (aborted) controller.abort(aborted)
-      return controller.signal
-    },
-    complete,
-    async commit(run) {
-      if (store?.transaction === undefined) throw noTransactions()
-      assertLast(left)
-      const value = await store.transaction((tx) => commitIn(tx, run))
-      committed = true
-      return value as never
-    },
+  async function commit<T>(run: (tx: unknown) => Promise<T> | T): Promise<T> {
+    if (store?.transaction === undefined) throw noTransactions()
+    assertLast(left)
+    const value = await store.transaction((tx) => commitIn(tx, run))
+    handlerRun.committed = true
+    return value
   }
 
   function commitIn<T>(tx: unknown, run: (tx: unknown) => Promise<T> | T): Promise<T> | T {
@@ -71,33 +92,42 @@ export function createHandlerRun(
     return value
   }
 
-  return {
+  function signal(): AbortSignal {
+    controller ??= new AbortController()
+    if (aborted) controller.abort(aborted)
+    return controller.signal
+  }
+
+  const context = new RunContext(admitted, request, claim.attempt, { complete, commit }, signal)
+
+  const handlerRun = {
+    committed: false,
     async start() {
       for (const { name, run } of pending) {
         if (aborted) throw aborted
         const running = run(admitted.event as never, context as never)
         if (isThenable(running)) await running
-        finished.push(name)
+        finished = [...finished, name]
         left--
       }
     },
     progress: () => (finished.length > 0 ? JSON.stringify(finished) : undefined),
-    abort(reason) {
+    abort(reason: WebhookError) {
       aborted ??= reason
       controller?.abort(aborted)
     },
-    get committed() {
-      return committed
-    },
   }
+  return handlerRun
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
-function readProgress(progress: string | null): string[] {
-  if (progress === null) return []
+const NONE: readonly string[] = []
+
+function readProgress(progress: string | null): readonly string[] {
+  if (progress === null) return NONE
   try {
     const names: unknown = JSON.parse(progress)
     return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []

@@ -1,5 +1,4 @@
 import {
-  createHmac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -10,6 +9,7 @@ import {
 } from 'node:crypto'
 import { concatBytes, decodeBytes } from './bytes.ts'
 import { WebhookError } from './errors.ts'
+import { hmac } from './hmac.ts'
 
 /**
  * How a provider signs, as data that both ends read: the receiver verifies by it and the mock sender signs by it.
@@ -86,9 +86,7 @@ export function sign(
 ): Record<string, string> {
   const seconds = String(Math.floor(nowMs / 1000))
   const content = signedContent(scheme, body, seconds, (name) => headers[name])
-  const signatures = keys.map(
-    (key) => (scheme.prefix ?? '') + computeMac(scheme, key, content).toString(scheme.encoding),
-  )
+  const signatures = keys.map((key) => (scheme.prefix ?? '') + encodedSignature(scheme, key, content))
   const { timestamp } = scheme
   if (timestamp && 'prefix' in timestamp) signatures.unshift(timestamp.prefix + seconds)
   return {
@@ -115,7 +113,7 @@ export function verify(
   const items = scheme.separator ? value.split(scheme.separator).map((item) => item.trim()) : [value]
   const seconds = signedTimestamp(scheme, items, header)
   const content = signedContent(scheme, body, seconds, header)
-  const matched = content && matchKey(scheme, keys, content, candidateSignatures(scheme, items))
+  const matched = content && matchKey(scheme, keys, content, items)
   if (matched === undefined) {
     throw new WebhookError(
       'SIGNATURE_INVALID',
@@ -130,42 +128,55 @@ function matchKey(
   scheme: SignatureScheme,
   keys: readonly SigningKey[],
   content: Uint8Array,
-  signatures: readonly Buffer[],
+  items: readonly string[],
 ): number | undefined {
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!
-    if (scheme.algorithm === 'ed25519') {
-      if (signatures.some((signature) => verifyAsymmetric(null, content, key, signature))) return index
-    } else if (signatures.length > 0) {
-      const expected = computeMac(scheme, key, content)
-      if (signatures.some((signature) => equalBytes(signature, expected))) return index
+    const expected = scheme.algorithm === 'ed25519' ? undefined : encodedSignature(scheme, key, content)
+    for (const item of items) {
+      for (const prefix of acceptedPrefixes(scheme)) {
+        if (!item.startsWith(prefix)) continue
+        const text = item.slice(prefix.length)
+        const matches =
+          expected === undefined
+            ? verifiesAsymmetric(scheme, key, content, text)
+            : equalText(scheme.encoding === 'hex' ? text.toLowerCase() : text, expected)
+        if (matches) return index
+      }
     }
   }
   return undefined
 }
 
-function computeMac(scheme: SignatureScheme, key: SigningKey, content: Uint8Array | undefined): Buffer {
+function acceptedPrefixes({ prefix = '', alsoAccepts }: SignatureScheme): readonly string[] {
+  return alsoAccepts === undefined ? [prefix] : [prefix, ...alsoAccepts]
+}
+
+const HASHES = {
+  'hmac-sha1': 'sha1',
+  'hmac-sha256': 'sha256',
+  'hmac-sha384': 'sha384',
+  'hmac-sha512': 'sha512',
+} as const
+
+function encodedSignature(scheme: SignatureScheme, key: SigningKey, content: Uint8Array | undefined): string {
   if (content === undefined) {
     throw new WebhookError('CONFIG_INVALID', 'A header that the scheme signs has no value.')
   }
-  if (scheme.algorithm === 'ed25519') return signAsymmetric(null, content, key)
-  return createHmac(scheme.algorithm.slice('hmac-'.length), key).update(content).digest()
+  if (scheme.algorithm === 'ed25519') return signAsymmetric(null, content, key).toString(scheme.encoding)
+  return hmac(HASHES[scheme.algorithm], key, content, scheme.encoding)
 }
 
-function equalBytes(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b)
+function verifiesAsymmetric(scheme: SignatureScheme, key: SigningKey, content: Uint8Array, text: string) {
+  const bytes = decodeBytes(text, scheme.encoding)
+  return bytes !== undefined && verifyAsymmetric(null, content, key, bytes)
 }
 
-function candidateSignatures(scheme: SignatureScheme, items: readonly string[]): Buffer[] {
-  const prefixes = [scheme.prefix ?? '', ...(scheme.alsoAccepts ?? [])]
-  return items.flatMap((item) =>
-    prefixes.flatMap((prefix) => {
-      const bytes = item.startsWith(prefix)
-        ? decodeBytes(item.slice(prefix.length), scheme.encoding)
-        : undefined
-      return bytes && bytes.length > 0 ? [bytes] : []
-    }),
-  )
+/** Compares encoded signatures in constant time; as text, so that no lenient decoder has a say. */
+function equalText(a: string, b: string): boolean {
+  const left = Buffer.from(a)
+  const right = Buffer.from(b)
+  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 function signedTimestamp(

@@ -1,4 +1,6 @@
 import type { AnyProvider } from '@postern/core'
+import type { ChangeWatcher } from './api/api-host.ts'
+import { type ApiServer, listen } from './api/listen.ts'
 import { matchesFilter } from './delivery.ts'
 import { toMs } from './duration.ts'
 import { createEventFactory, type EventDraft } from './event-factory.ts'
@@ -7,6 +9,7 @@ import { createOutbox } from './outbox.ts'
 import { createRandom } from './random.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { signEvent } from './sign-event.ts'
+import { createSubscriptionManager, type SubscriptionManager } from './subscription-manager.ts'
 import { createSubscriptionRegistry } from './subscription-registry.ts'
 
 /**
@@ -16,31 +19,45 @@ import { createSubscriptionRegistry } from './subscription-registry.ts'
 export function createMockSender<const P extends AnyProvider>(options: MockSenderOptions<P>): MockSender<P> {
   const resolved = resolveOptions(options)
   const { provider, seed, secret } = resolved
-  const subscriptions = createSubscriptionRegistry(resolved)
-  const outbox = createOutbox(resolved)
+  const watchers = new Set<ChangeWatcher>()
+  const announce: ChangeWatcher = (change, subscription) => {
+    for (const watch of watchers) watch(change, subscription)
+  }
+  const outbox = createOutbox(resolved, {
+    onDisabled: (record) => announce('disabled', record),
+    renew: (event) => events.renew(event),
+  })
   const { scheduler } = outbox
+  const subscriptions = createSubscriptionRegistry(resolved, scheduler.now)
   const events = createEventFactory(provider, createRandom(seed, 'events'), scheduler.now)
+  const servers = new Set<ApiServer>()
   let isClosed = false
 
   const assertOpen = () => {
     if (isClosed) throw new Error('The sender is closed. Create another one.')
   }
 
-  return {
+  const send = (draft: EventDraft, wish?: EmitOptions) => {
+    const event = events.create(draft)
+    return { event, sent: outbox.send(event, subscriptions.wanting(draft.type, event), wish) }
+  }
+  const parts = { options: resolved, registry: subscriptions, outbox, events, announce, assertOpen }
+
+  const sender: MockSender<P> = {
+    ...(createSubscriptionManager(parts) as SubscriptionManager<P>),
     provider: options.provider,
     seed,
     now: scheduler.now,
     async subscribe(wish) {
       assertOpen()
-      return subscriptions.add(wish) as never
-    },
-    enable(subscription) {
-      Object.assign(subscriptions.get(subscription), { active: true, disabled: null, exhaustedInARow: 0 })
+      const record = subscriptions.add(wish)
+      announce('created', record)
+      return record as never
     },
     async emit(...args: EventArguments<EmitOptions>) {
       assertOpen()
       const { draft, options: wish } = toDraft(provider, args)
-      return outbox.send(events.create(draft), subscriptions.wanting(draft.type), wish)
+      return send(draft, wish).sent
     },
     sign(...args: EventArguments<SignOptions>) {
       const { draft, options: wish } = toDraft(provider, args)
@@ -69,11 +86,18 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     advance: async (duration) => scheduler.advance(toMs(duration)),
     runNext: scheduler.runNext,
     runUntilIdle: scheduler.runUntilIdle,
+    async listen(wish) {
+      assertOpen()
+      const server = await listen({ sender, provider, send: (draft) => send(draft).event, watchers }, wish)
+      servers.add(server)
+      return server
+    },
     async close() {
       isClosed = true
-      await outbox.close()
+      await Promise.all([outbox.close(), ...[...servers].map((server) => server.close())])
     },
   }
+  return sender
 }
 
 type EventArguments<Options> = [CustomEvent, Options?] | [type: string, data?: object, options?: Options]

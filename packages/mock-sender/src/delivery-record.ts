@@ -1,9 +1,10 @@
-import type { AnyProvider } from '@postern/core'
+import type { AnyProvider, SigningKey } from '@postern/core'
 import type { Attempt, Delivery, DeliveryStatus } from './delivery.ts'
 import type { EventBody } from './event-factory.ts'
-import type { Fault } from './faults.ts'
-import { composeMessage, type OutgoingMessage } from './message.ts'
+import type { Fault } from './faults/fault.ts'
+import { composeMessage, faultyKeys, type OutgoingMessage, toBody } from './message.ts'
 import { createRandom } from './random.ts'
+import { nextKeys } from './signing-keys.ts'
 import type { SubscriptionRecord } from './subscription.ts'
 
 /** A delivery as the sender keeps it. */
@@ -11,10 +12,12 @@ export interface DeliveryRecord extends Delivery {
   readonly subscription: SubscriptionRecord
   readonly attempts: Attempt[]
   status: DeliveryStatus
+  /** Takes the next attempt off the schedule; null while none is there. */
+  unschedule: (() => void) | null
   /** What the attempt with this number sends, at this time. */
   message(attempt: number, nowMs: number): OutgoingMessage
-  /** Takes the next attempt off the schedule. */
-  unschedule: () => void
+  /** Lets go of what only further attempts would need. */
+  finish(): void
 }
 
 export interface DeliveryParts {
@@ -29,38 +32,88 @@ export interface DeliveryParts {
   readonly seed: string
 }
 
-export function createDeliveryRecord(provider: AnyProvider, parts: DeliveryParts): DeliveryRecord {
-  const { id, subscription, event, createdAt, redeliveryOf, faults, faultyAttempts, seed } = parts
-  const compose = (applied: readonly Fault[], nowMs: number) =>
-    composeMessage(provider, {
-      event,
-      deliveryId: id,
-      keys: subscription.keys,
-      headers: subscription.headers,
-      nowMs,
-      faults: applied,
-      random: createRandom(seed, 'faults', id),
-    })
-  const clean = compose([], createdAt)
-  const faulty = faults.length > 0 ? compose(faults, createdAt) : clean
+const NO_FAULTS: readonly Fault[] = []
 
+/** Throws when a fault cannot be had. */
+export function createDeliveryRecord(provider: AnyProvider, parts: DeliveryParts): DeliveryRecord {
+  const { id, subscription, event, createdAt, redeliveryOf, faults } = parts
+  const body = toBody(event)
+  const composer = createComposer(provider, parts, body)
+  const attempts: Attempt[] = []
+  // What a fault asks for in vain is said to whoever emits.
+  if (faults.length > 0) composer.compose(1, createdAt, undefined)
   return {
     id,
+    provider,
     subscription,
     type: String(event[provider.envelope.type]),
-    eventId: provider.eventId(event, clean.body),
+    eventId: provider.eventId(event, body),
     event,
-    body: clean.body,
+    body,
     createdAt,
     status: 'pending',
-    attempts: [],
+    attempts,
     redeliveryOf,
-    unschedule: () => {},
-    message(attempt, nowMs) {
-      const isFaulty = faultyAttempts?.includes(attempt) ?? true
+    unschedule: null,
+    message: (attempt, nowMs) => composer.compose(attempt, nowMs, attempts.at(-1)),
+    finish: composer.forget,
+  }
+}
+
+interface Composer {
+  compose(attempt: number, nowMs: number, last: Attempt | undefined): OutgoingMessage
+  forget(): void
+}
+
+interface Composed {
+  readonly faults: readonly Fault[]
+  readonly keys: readonly SigningKey[]
+  readonly message: OutgoingMessage
+}
+
+/** Composes once what several attempts send. */
+function createComposer(provider: AnyProvider, parts: DeliveryParts, body: Buffer): Composer {
+  const { id, subscription, event, faultyAttempts, seed } = parts
+  const random = () => createRandom(seed, 'faults', id)
+  let before: readonly SigningKey[] = []
+  let composed: Composed | undefined
+
+  return {
+    compose(attempt, nowMs, last) {
+      const faults = (faultyAttempts?.includes(attempt) ?? true) ? parts.faults : NO_FAULTS
+      before = nextKeys(provider.signature, subscription, nowMs, before, last)
+      const keys = faultyKeys(provider, faults, before, {
+        attempt,
+        previous: subscription.previous?.keys ?? [],
+        newest: subscription.keys,
+        random,
+      })
       // A signed timestamp is the attempt's own: the receiver measures its age.
-      if (provider.signature.timestamp) return compose(isFaulty ? faults : [], nowMs)
-      return isFaulty ? faulty : clean
+      const isLasting = provider.signature.timestamp === undefined
+      if (isLasting && composed?.faults === faults && isSame(composed.keys, keys)) return composed.message
+      const { headers } = subscription
+      const message = composeMessage(provider, {
+        event,
+        body,
+        deliveryId: id,
+        keys,
+        headers,
+        nowMs,
+        faults,
+        random,
+      })
+      composed = { faults, keys, message }
+      return message
+    },
+    forget() {
+      composed = undefined
     },
   }
+}
+
+function isSame(keys: readonly SigningKey[], others: readonly SigningKey[]): boolean {
+  return (
+    keys.length === others.length &&
+    keys.every((key, index) => key === others[index] || key.equals(others[index]!))
+  )
 }

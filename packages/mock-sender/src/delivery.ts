@@ -1,9 +1,12 @@
+import type { AnyProvider } from '@postern/core'
 import type { EventBody } from './event-factory.ts'
 import type { Subscription } from './subscription.ts'
 
 /** One event on its way to one subscription. Live: attempts and status grow as time moves on. */
 export interface Delivery {
   readonly id: string
+  /** Whose event it is. */
+  readonly provider: AnyProvider
   readonly subscription: Subscription
   readonly type: string
   /** What the receiver is to tell the event by; `provider.eventId` of the signed bytes. */
@@ -24,7 +27,8 @@ export interface Delivery {
  * - `delivered`: the receiver answered 2xx
  * - `exhausted`: the last attempt of the ladder failed
  * - `gone`: the receiver answered 410
- * - `cancelled`: another delivery found the receiver gone, or the sender was closed
+ * - `cancelled`: another delivery found the receiver gone, the subscription was disabled or deleted by hand, or the
+ *   sender was closed
  */
 export type DeliveryStatus = 'pending' | 'delivered' | 'exhausted' | 'gone' | 'cancelled'
 
@@ -54,6 +58,7 @@ export type Why =
   | 'backoff'
   | 'retry_after'
   | 'gone'
+  | 'disabled'
   | 'redirect_not_followed'
   | 'timeout'
   | 'ssrf_blocked'
@@ -62,6 +67,7 @@ export type Why =
 export interface SentRequest {
   readonly method: 'POST'
   readonly url: string
+  /** Repeated headers are joined by `', '`. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
 }
@@ -99,6 +105,7 @@ export type AttemptErrorKind =
   | 'dns'
   | 'tls'
   | 'protocol'
+  | 'hung_up'
   | 'aborted'
 
 /** Which deliveries to list; every part that is given must hold. */

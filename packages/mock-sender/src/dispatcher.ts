@@ -1,136 +1,102 @@
-import type { Attempt, AttemptError, DeliveryStatus, Exchange, NextStep, SentRequest } from './delivery.ts'
+import { type AttemptOptions, makeAttempt } from './attempt.ts'
+import type { Attempt, DeliveryStatus, NextStep } from './delivery.ts'
 import type { DeliveryRecord } from './delivery-record.ts'
-import { decideNext, spreadDelay, toOutcome } from './ladder.ts'
 import { createLimiter } from './limiter.ts'
-import type { OutgoingMessage } from './message.ts'
-import { createRandom } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
-import type { DisabledReason } from './subscription.ts'
-import type { Transport } from './transport.ts'
-
-const CLOSED: AttemptError = { kind: 'aborted', message: 'The sender was closed.' }
+import type { DisabledReason, SubscriptionRecord } from './subscription.ts'
 
 /** Walks deliveries up their ladder. */
 export interface Dispatcher {
   /** Makes the first attempt and resolves when it has been answered; the scheduler brings the others. */
   start(delivery: DeliveryRecord): Promise<void>
+  /** Leaves the first attempt to the scheduler too. */
+  startAt(delivery: DeliveryRecord, at: number): void
+  /** Ends the deliveries to a subscription that wait for their next attempt. */
+  cancelAll(subscription: SubscriptionRecord): void
   close(): Promise<void>
 }
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends AttemptOptions {
   readonly scheduler: Scheduler
-  readonly transport: Transport
-  readonly ladderMs: readonly number[]
-  /** How long an attempt really waits for its answer. */
-  readonly waitMs: number
-  /** How much time an attempt took that ended now, on a clock that stands still; undefined: the clock says. */
-  readonly virtualDurationMs: ((exchange: Exchange) => number) | undefined
-  readonly jitter: number
   readonly concurrency: number
   readonly disableAfter: number
-  readonly seed: string
-  /** Every delivery so far, for those that end because their receiver is gone. */
-  readonly deliveries: () => Iterable<DeliveryRecord>
+  /** Every pending delivery, for those that end because their receiver is gone. */
+  readonly pending: () => Iterable<DeliveryRecord>
+  /** Told after each attempt, and when a delivery ends without one. */
+  readonly onChange: (delivery: DeliveryRecord) => void
+  /** Told when a subscription has been disabled by what its receiver answered. */
+  readonly onDisabled?: (subscription: SubscriptionRecord) => void
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { scheduler, transport, ladderMs, waitMs, virtualDurationMs, deliveries } = options
+  const { scheduler, transport, pending, onChange } = options
   const limited = createLimiter(options.concurrency)
   let isClosed = false
 
-  const send = (request: SentRequest, target: URL): Promise<Exchange> =>
-    isClosed
-      ? Promise.resolve({ response: null, error: CLOSED, durationMs: 0 })
-      : transport.send(request, target, waitMs)
-
-  const runAttempt = (delivery: DeliveryRecord): Promise<void> =>
+  const run = (delivery: DeliveryRecord): Promise<void> =>
     limited(async () => {
-      const { subscription, attempts } = delivery
-      const number = attempts.length + 1
-      const at = scheduler.now()
-      const message = delivery.message(number, at)
-      const request = toRequest(subscription.url, message)
-      const copies = Array.from({ length: message.copies }, () => send(request, subscription.target))
-      const [answer, ...duplicates] = (await Promise.all(copies)) as [Exchange, ...Exchange[]]
-      const tookMs = virtualDurationMs?.(answer)
-      const endedAt = tookMs === undefined ? scheduler.now() : at + tookMs
-      const exchange = tookMs ? { ...answer, durationMs: tookMs } : answer
-      const next = isClosed ? null : nextStep(delivery, number, exchange, endedAt)
-      attempts.push({
-        number,
-        at,
-        endedAt,
-        request,
-        ...exchange,
-        outcome: toOutcome(exchange),
-        next,
-        duplicates,
-      })
-      settle(delivery, attempts.at(-1)!)
+      delivery.unschedule = null
+      const attempt = await makeAttempt(delivery, options, () => isClosed)
+      delivery.attempts.push(attempt)
+      delivery.status = toStatus(attempt)
+      if (attempt.next?.at != null) startAt(delivery, attempt.next.at)
+      else if (judge(delivery, attempt.endedAt, options) === 'gone') cancelAll(delivery.subscription)
+      onChange(delivery)
     })
 
-  const nextStep = (
-    delivery: DeliveryRecord,
-    number: number,
-    exchange: Exchange,
-    endedAt: number,
-  ): NextStep | null => {
-    const delayMs = ladderMs[number]
-    const random = options.jitter > 0 ? createRandom(options.seed, 'jitter', delivery.id, number).next() : 0.5
-    const spreadMs = delayMs === undefined ? undefined : spreadDelay(delayMs, options.jitter, random)
-    const next = decideNext(exchange, endedAt, spreadMs)
-    return next && delivery.subscription.disabled?.reason === 'gone' ? { at: null, why: 'gone' } : next
+  const startAt = (delivery: DeliveryRecord, at: number) => {
+    delivery.unschedule = scheduler.schedule(at, () => run(delivery))
   }
 
-  const settle = (delivery: DeliveryRecord, { outcome, response, next, endedAt }: Attempt) => {
-    const { subscription } = delivery
-    delivery.status = toStatus(outcome === 'success', response?.status, next)
-    if (next?.at != null) {
-      delivery.unschedule = scheduler.schedule(next.at, () => runAttempt(delivery))
-    } else if (delivery.status === 'delivered') {
-      subscription.exhaustedInARow = 0
-    } else if (delivery.status === 'gone') {
-      disable(delivery, { reason: 'gone', at: endedAt })
-    } else if (delivery.status === 'exhausted' && ++subscription.exhaustedInARow >= options.disableAfter) {
-      disable(delivery, { reason: 'failing', at: endedAt })
-    }
-  }
-
-  /** A failing receiver gets no new deliveries; one that is gone gets nothing more at all. */
-  const disable = ({ subscription }: DeliveryRecord, reason: DisabledReason) => {
-    if (subscription.disabled && subscription.disabled.reason !== 'failing') return
-    subscription.active = false
-    subscription.disabled ??= reason
-    if (reason.reason !== 'gone') return
-    subscription.disabled = reason
-    for (const other of deliveries()) if (other.subscription === subscription) cancel(other)
+  const cancelAll = (subscription: SubscriptionRecord) => {
+    for (const delivery of pending()) if (delivery.subscription === subscription) cancel(delivery)
   }
 
   const cancel = (delivery: DeliveryRecord) => {
-    if (delivery.status !== 'pending' || delivery.attempts.at(-1)?.next?.at == null) return
+    if (delivery.status !== 'pending' || delivery.unschedule === null) return
     delivery.unschedule()
     delivery.status = 'cancelled'
+    onChange(delivery)
   }
 
   return {
-    start: (delivery) => scheduler.track(runAttempt(delivery)),
+    start: (delivery) => scheduler.track(run(delivery)),
+    startAt,
+    cancelAll,
     async close() {
       isClosed = true
-      for (const delivery of deliveries()) cancel(delivery)
-      const settled = scheduler.close()
+      for (const delivery of pending()) cancel(delivery)
       transport.close()
-      await settled
+      await scheduler.settled()
     },
   }
 }
 
-function toRequest(url: string, { headers, body }: OutgoingMessage): SentRequest {
-  return { method: 'POST', url, headers: { ...headers, 'content-length': String(body.length) }, body }
+/** What the end of a delivery means for its subscription: the reason for which it has been disabled now. */
+function judge(
+  { status, subscription }: DeliveryRecord,
+  at: number,
+  { disableAfter, onDisabled }: DispatcherOptions,
+): DisabledReason['reason'] | null {
+  if (status === 'delivered') subscription.exhaustedInARow = 0
+  const isFailing = status === 'exhausted' && ++subscription.exhaustedInARow >= disableAfter
+  const reason = status === 'gone' ? 'gone' : isFailing ? 'failing' : null
+  const before = subscription.disabled?.reason
+  if (reason === null || before === 'gone' || before === 'deleted') return null
+  // A failing receiver gets no new deliveries; one that is gone gets nothing more at all.
+  if (before === undefined || reason === 'gone') subscription.disabled = { reason, at }
+  subscription.active = false
+  if (before === undefined) onDisabled?.(subscription)
+  return reason
 }
 
-function toStatus(isSuccess: boolean, status: number | undefined, next: NextStep | null): DeliveryStatus {
-  if (isSuccess) return 'delivered'
-  if (next?.at != null) return 'pending'
+function toStatus({ outcome, response, next }: Attempt): DeliveryStatus {
+  if (outcome === 'success') return 'delivered'
+  if (isToCome(next)) return 'pending'
   if (next?.why === 'exhausted') return 'exhausted'
-  return status === 410 ? 'gone' : 'cancelled'
+  return response?.status === 410 ? 'gone' : 'cancelled'
+}
+
+function isToCome(next: NextStep | null): boolean {
+  return next !== null && next.at !== null
 }

@@ -1,4 +1,4 @@
-import { type AnyProvider, toSigningKey, verify } from '@postern/core'
+import { type AnyProvider, defineProvider, toSigningKey, verify } from '@postern/core'
 import { elan, generic, validibot, ventryx, workflows } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import { createMockSender } from './create-mock-sender.ts'
@@ -77,6 +77,20 @@ test('no two events have one identity, also where the provider sends no id', asy
   expect(run.id).toMatch(/^[0-9a-f]{8}-/)
   expect(run.url).toContain(run.id)
   expect(sender.sign('run.completed', { run: { id: 'mine' } }).id).toBe('run.completed:mine')
+})
+
+test('an event belongs to whoever emitted it: changing it does not change the next one', () => {
+  const schema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) } } as const
+  const provider = defineProvider({
+    name: 'own',
+    signature: { header: 'X-Own', algorithm: 'hmac-sha256', encoding: 'hex' },
+    envelope: { type: 'type', data: 'data' },
+    events: { ping: { schema, example: { type: 'ping', data: { tags: ['a'] } } } },
+  })
+  const sender = createMockSender({ provider, secret: 's' })
+  const { tags } = sender.sign('ping').event.data as { tags: string[] }
+  tags.push('b')
+  expect(sender.sign('ping').event.data).toEqual({ tags: ['a'] })
 })
 
 test('the envelope can be given, and custom types take the shape of the provider', async () => {

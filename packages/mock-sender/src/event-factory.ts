@@ -67,13 +67,17 @@ export function createEventFactory(provider: AnyProvider, random: Random, now: (
 function baseEvent(provider: AnyProvider, type: string): EventBody {
   const { envelope, events } = provider
   const example: EventBody | undefined = Object.hasOwn(events, type) ? events[type]?.example : undefined
-  if (example) return structuredClone(example)
+  if (example) return copyOf(example)
   const other = Object.keys(events).flatMap((known) => events[known]?.example ?? [])[0]
-  const blank: Record<string, unknown> = envelope.data && other ? structuredClone(other) : {}
+  const blank: Record<string, unknown> = envelope.data && other ? copyOf(other) : {}
   for (const field of [envelope.id?.field, envelope.type, envelope.timestamp]) {
     if (field !== undefined) blank[field] ??= ''
   }
   return envelope.data ? { ...blank, [envelope.data]: {} } : blank
+}
+
+function copyOf(example: EventBody): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(example))
 }
 
 /** Objects are merged, everything else is replaced; `undefined` leaves what is there. */

@@ -2,7 +2,8 @@ import { type AnyProvider, isWebhookError, toSigningKey, verify } from '@postern
 import { generic, validibot, ventryx, workflows } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import { createMockSender } from './create-mock-sender.ts'
-import { type Fault, faults } from './faults.ts'
+import type { Fault } from './faults/fault.ts'
+import { faults } from './faults/index.ts'
 import type { SignedMessage } from './mock-sender.ts'
 import { type ReceivedRequest, startReceiver } from './scripted-receiver.ts'
 
@@ -74,6 +75,14 @@ test('tamperedBody changes one character of one value, in any event and with any
         expect(refusal(bad, provider.signature)).toBe('SIGNATURE_INVALID')
       }
     }
+  }
+})
+
+test('tamperedBody leaves field names alone', () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const sender = createMockSender({ provider: generic, secret: SECRET, seed })
+    const bad = sender.sign('project.created', { line1: '' }, { faults: [faults.tamperedBody()] })
+    expect(bad.text).toContain('"data":{"line1":""}')
   }
 })
 

@@ -4,7 +4,6 @@ export interface Heap<T> {
   peek(): T | undefined
   push(item: T): void
   pop(): T | undefined
-  clear(): void
 }
 
 export function createHeap<T>(isBefore: (a: T, b: T) => boolean): Heap<T> {
@@ -51,9 +50,6 @@ export function createHeap<T>(isBefore: (a: T, b: T) => boolean): Heap<T> {
         siftDown(0)
       }
       return top
-    },
-    clear() {
-      items.length = 0
     },
   }
 }

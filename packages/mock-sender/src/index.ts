@@ -1,3 +1,7 @@
+export type { ApiServer, ListenOptions } from './api/listen.ts'
+export { type CheckOptions, type CheckResult, checkReceiver } from './check/check-receiver.ts'
+export { askEffectsUrl } from './check/effects-url.ts'
+export { toJunit } from './check/junit.ts'
 export { createMockSender } from './create-mock-sender.ts'
 export type {
   Attempt,
@@ -16,7 +20,19 @@ export type {
 export { describeDelivery } from './describe-delivery.ts'
 export { type Duration, formatDuration } from './duration.ts'
 export type { EventBody } from './event-factory.ts'
-export { type EventFault, type Fault, type FaultContext, faults, type MessageFault } from './faults.ts'
+export type {
+  BodyFault,
+  DeliveryFault,
+  DeliveryPlan,
+  EventFault,
+  Fault,
+  FaultContext,
+  KeyContext,
+  KeyFault,
+  MessageFault,
+  TransportFault,
+} from './faults/fault.ts'
+export { faults } from './faults/index.ts'
 export type { OutgoingMessage } from './message.ts'
 export type {
   CustomEvent,
@@ -31,3 +47,11 @@ export type {
 } from './mock-sender.ts'
 export type { Random } from './random.ts'
 export type { DisabledReason, SubscribeOptions, Subscription } from './subscription.ts'
+export type {
+  RotateOptions,
+  SubscriptionChanges,
+  SubscriptionManager,
+  TestOptions,
+} from './subscription-manager.ts'
+export type { CertificateAuthority } from './transport.ts'
+export type { Wire } from './wire.ts'

@@ -1,9 +1,12 @@
 import type { AnyProvider, EventsOf, EventTypeOf } from '@postern/core'
+import type { ApiServer, ListenOptions } from './api/listen.ts'
 import type { Delivery, DeliveryFilter } from './delivery.ts'
 import type { Duration } from './duration.ts'
 import type { EventBody } from './event-factory.ts'
-import type { Fault } from './faults.ts'
+import type { Fault } from './faults/fault.ts'
 import type { SubscribeOptions, Subscription } from './subscription.ts'
+import type { SubscriptionManager } from './subscription-manager.ts'
+import type { CertificateAuthority } from './transport.ts'
 
 export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly provider: P
@@ -25,17 +28,21 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly disableAfter?: number
   /** Where the virtual clock starts. @default now */
   readonly startAt?: number | Date
+  /** Makes what is due at one instant in random order (by the seed). @default false */
+  readonly shuffle?: boolean
+  /** How many deliveries that have ended the log keeps, the newest ones; pending ones are always kept. @default 10000 */
+  readonly keepDeliveries?: number
+  /** Certificates in PEM to trust instead of the system's, for https: URLs. */
+  readonly ca?: CertificateAuthority
 }
 
 /** The outbound side of one provider. */
-export interface MockSender<P extends AnyProvider = AnyProvider> {
+export interface MockSender<P extends AnyProvider = AnyProvider> extends SubscriptionManager<P> {
   readonly provider: P
   readonly seed: string
   /** Registers a URL. Throws for a URL, an event pattern or a header that could never be delivered. */
   subscribe(options: SubscribeOptions<P> & { readonly secret?: string }): Promise<SignedSubscription>
   subscribe(options: SubscribeOptions<P>): Promise<Subscription>
-  /** Takes a disabled subscription into use again. */
-  enable(subscription: Subscription): void
 
   /**
    * Sends an event to every active subscription that wants its type, and resolves when each first attempt has been
@@ -61,6 +68,9 @@ export interface MockSender<P extends AnyProvider = AnyProvider> {
   redeliver(delivery: Delivery, options: RedeliverOptions): Promise<Delivery>
   /** The deliveries so far, oldest first. */
   deliveries(filter?: DeliveryFilter): Delivery[]
+
+  /** Serves the provider's management API over HTTP, until it or the sender is closed. */
+  listen(options?: ListenOptions): Promise<ApiServer>
 
   /** Milliseconds since the epoch on the sender's clock. */
   now(): number
@@ -106,7 +116,7 @@ export interface RedeliverOptions extends Omit<EmitOptions, 'envelope'> {
 export interface SignedMessage {
   readonly headers: Record<string, string>
   readonly body: Buffer
-  /** The body as text, for clients that serialise a Buffer once more (supertest does). */
+  /** The body as text, for supertest (which serialises a Buffer once more) and for `new Request`. */
   readonly text: string
   readonly event: EventBody
   /** What the receiver is to tell the event by. */

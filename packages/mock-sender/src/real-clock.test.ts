@@ -49,7 +49,12 @@ test('idle does not wait for deliveries whose receiver is gone', async () => {
 
 test('delays beyond the longest timer of Node wait all the same', async () => {
   const sender = await setUp([0, 2 ** 32], 500)
+  const warnings: string[] = []
+  const onWarning = ({ name }: Error) => warnings.push(name)
+  process.on('warning', onWarning)
   const [delivery] = await sender.emit('user.created')
   await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', onWarning)
   expect(delivery!.attempts).toHaveLength(1)
+  expect(warnings).toEqual([])
 })

@@ -3,9 +3,12 @@ import { createJobQueue, createTracker, type Scheduler } from './scheduler.ts'
 /** Node turns a longer timer into one of 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Real time, on one timer for the earliest job. `advance` and `runNext` throw, because real time cannot be moved. */
-export function createRealScheduler(): Scheduler {
-  const jobs = createJobQueue()
+/**
+ * Real time, on one timer for the earliest job. `advance` and `runNext` throw, because real time cannot be moved.
+ * @param random orders jobs of one instant; without it they keep their order
+ */
+export function createRealScheduler(random?: () => number): Scheduler {
+  const jobs = createJobQueue(random)
   const { track, settled } = createTracker()
   let timer: NodeJS.Timeout | undefined
   const wakeIdle: (() => void)[] = []
@@ -45,10 +48,6 @@ export function createRealScheduler(): Scheduler {
         await new Promise<void>((resolve) => wakeIdle.push(resolve))
       }
     },
-    async close() {
-      jobs.clear()
-      arm()
-      await settled()
-    },
+    settled,
   }
 }

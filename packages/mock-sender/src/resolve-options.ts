@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AnyProvider } from '@postern/core'
 import type { MockSenderOptions } from './mock-sender.ts'
+import type { CertificateAuthority } from './transport.ts'
 
 /** The options of a sender, checked and filled up. */
 export interface ResolvedOptions {
@@ -15,6 +16,9 @@ export interface ResolvedOptions {
   readonly concurrency: number
   readonly disableAfter: number
   readonly startAt: number
+  readonly keepDeliveries: number
+  readonly shuffle: boolean
+  readonly ca: CertificateAuthority | undefined
 }
 
 /** Throws for an option that makes no sense, and says which values do. */
@@ -43,6 +47,9 @@ export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
     concurrency: inRange('concurrency', options.concurrency ?? 64, 1, Number.POSITIVE_INFINITY),
     disableAfter: inRange('disableAfter', options.disableAfter ?? 20, 1, Number.POSITIVE_INFINITY),
     startAt: Number(startAt ?? Date.now()),
+    keepDeliveries: inRange('keepDeliveries', options.keepDeliveries ?? 10_000, 0, Number.POSITIVE_INFINITY),
+    shuffle: options.shuffle ?? false,
+    ca: options.ca,
   }
 }
 

@@ -114,7 +114,7 @@ test('20 exhausted deliveries in a row disable the subscription, and a success s
 })
 
 test('a receiver that does not answer in time has failed, and a virtual clock gives the wait its time', async () => {
-  const { sender } = await setUp([() => {}, 200], { timeoutMs: 40 })
+  const { sender, receiver } = await setUp([() => {}, 200], { timeoutMs: 40 })
   const [delivery] = await sender.emit('user.created')
   const { createdAt, attempts } = delivery!
   expect(attempts[0]).toMatchObject({
@@ -125,6 +125,7 @@ test('a receiver that does not answer in time has failed, and a virtual clock gi
     endedAt: createdAt + 10_000,
     next: { at: createdAt + 40_000, why: 'timeout' },
   })
+  while ((await receiver.connections()) > 0) await new Promise((resolve) => setImmediate(resolve))
   await sender.runUntilIdle()
   expect(statuses(delivery!)).toEqual([null, 200])
 })

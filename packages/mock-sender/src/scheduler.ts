@@ -16,8 +16,8 @@ export interface Scheduler {
   runNext(): Promise<boolean>
   /** Runs everything that is or becomes due, and resolves when nothing is left. */
   runUntilIdle(): Promise<void>
-  /** Drops all jobs and resolves when the work under way has settled. */
-  close(): Promise<void>
+  /** Resolves when no work is under way. */
+  settled(): Promise<void>
 }
 
 interface Job {
@@ -27,21 +27,20 @@ interface Job {
   isCancelled: boolean
 }
 
-/** Jobs by time, those of one instant in the order in which they came. */
+/** Jobs by time, those of one instant in the order in which they came, or in random order. */
 export interface JobQueue {
   push(at: number, run: Work): () => void
   /** The time of the earliest job. */
   nextAt(): number | undefined
   take(): Work
-  clear(): void
 }
 
-export function createJobQueue(): JobQueue {
+export function createJobQueue(random?: () => number): JobQueue {
   const heap = createHeap<Job>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order))
-  let order = 0
+  let count = 0
   return {
     push(at, run) {
-      const job: Job = { at, run, order: order++, isCancelled: false }
+      const job: Job = { at, run, order: random?.() ?? count++, isCancelled: false }
       heap.push(job)
       return () => {
         job.isCancelled = true
@@ -52,7 +51,6 @@ export function createJobQueue(): JobQueue {
       return heap.peek()?.at
     },
     take: () => heap.pop()!.run,
-    clear: heap.clear,
   }
 }
 

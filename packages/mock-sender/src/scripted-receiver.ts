@@ -13,6 +13,8 @@ export type Answer = number | ((response: ServerResponse, request: ReceivedReque
 export interface ScriptedReceiver {
   readonly url: string
   readonly requests: readonly ReceivedRequest[]
+  /** How many connections are open. */
+  connections(): Promise<number>
   close(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function startReceiver(...answers: readonly Answer[]): Promise<Scri
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
     requests,
+    connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()

@@ -1,7 +1,7 @@
 import { ventryx } from '@postern/core/providers'
 import { expect, test } from 'vitest'
 import { createMockSender } from './create-mock-sender.ts'
-import { faults } from './faults.ts'
+import { faults } from './faults/index.ts'
 import { startReceiver } from './scripted-receiver.ts'
 
 async function run(seed?: string) {

@@ -1,7 +1,8 @@
 import type { EventBody } from './event-factory.ts'
-import { composeMessage } from './message.ts'
+import { composeMessage, faultyKeys } from './message.ts'
 import type { SignedMessage, SignOptions } from './mock-sender.ts'
 import { createRandom } from './random.ts'
+import { toSentHeaders } from './request-headers.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import { toSigningKeys } from './subscription.ts'
 
@@ -19,14 +20,12 @@ export function signEvent(
   if (secret === undefined) {
     throw new Error('There is no single secret to sign with. Pass secret to sign() or to createMockSender().')
   }
-  const message = composeMessage(provider, {
-    event,
-    deliveryId,
-    keys: toSigningKeys(provider, secret),
-    nowMs,
-    faults,
-    random: createRandom(seed, 'faults', deliveryId),
-  })
+  const sending = faults.find(({ stage }) => stage === 'delivery' || stage === 'transport')
+  if (sending) throw new Error(`sign() sends nothing. Use ${sending.name}() with emit().`)
+  const random = () => createRandom(seed, 'faults', deliveryId)
+  const newest = toSigningKeys(provider, secret)
+  const keys = faultyKeys(provider, faults, newest, { attempt: 1, previous: [], newest, random })
+  const message = composeMessage(provider, { event, deliveryId, keys, nowMs, faults, random })
   if (message.copies > 1) {
     throw new Error(
       'sign() makes one request. Send its result several times, or use duplicate() with emit().',
@@ -34,7 +33,7 @@ export function signEvent(
   }
   const sent = message.event
   return {
-    headers: { ...message.headers },
+    headers: toSentHeaders(message),
     body: message.body,
     text: message.body.toString(),
     event: sent,

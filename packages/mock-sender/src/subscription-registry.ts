@@ -1,4 +1,5 @@
-import { createId, createSecret } from './ids.ts'
+import type { EventBody } from './event-factory.ts'
+import { createSecret } from './ids.ts'
 import { createRandom } from './random.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import {
@@ -8,30 +9,36 @@ import {
   type SubscriptionRecord,
   wantsEvent,
 } from './subscription.ts'
+import { createSubscriptionIds } from './subscription-ids.ts'
+import { isInScope } from './subscription-scope.ts'
 
 /** The subscriptions of one sender. */
 export interface SubscriptionRegistry {
   add(options: SubscribeOptions): SubscriptionRecord
   /** The sender's own record; throws for a subscription of another sender. */
   get(subscription: Subscription): SubscriptionRecord
-  wanting(type: string): SubscriptionRecord[]
+  all(): SubscriptionRecord[]
+  remove(record: SubscriptionRecord): void
+  newSecret(): string
+  /** The active subscriptions that an event of this type goes to. */
+  wanting(type: string, event: EventBody): SubscriptionRecord[]
   /** The secret that every subscription shares; undefined when there are none or several. */
   commonSecret(): string | null | undefined
 }
 
-export function createSubscriptionRegistry({
-  provider,
-  seed,
-  secret,
-}: ResolvedOptions): SubscriptionRegistry {
+/** @param now the sender's clock */
+export function createSubscriptionRegistry(
+  { provider, seed, secret }: ResolvedOptions,
+  now: () => number,
+): SubscriptionRegistry {
   const records = new Map<string, SubscriptionRecord>()
-  const ids = createRandom(seed, 'subscriptions')
+  const nextId = createSubscriptionIds(provider, createRandom(seed, 'subscriptions'))
   const secrets = createRandom(seed, 'secrets')
 
   return {
     add(options) {
       const own = options.secret === undefined ? (secret ?? createSecret(secrets)) : options.secret
-      const record = createSubscription(provider, { ...options, secret: own }, createId(ids, 'sub_'))
+      const record = createSubscription(provider, { ...options, secret: own }, nextId, now())
       records.set(record.id, record)
       return record
     },
@@ -42,7 +49,13 @@ export function createSubscriptionRegistry({
         `The subscription ${id} is not one of this sender's. Pass what its subscribe() returned.`,
       )
     },
-    wanting: (type) => [...records.values()].filter((record) => wantsEvent(record, type)),
+    all: () => [...records.values()],
+    remove: ({ id }) => void records.delete(id),
+    newSecret: () => createSecret(secrets),
+    wanting: (type, event) =>
+      [...records.values()].filter(
+        (record) => wantsEvent(record, type) && isInScope(provider, record.scope, event),
+      ),
     commonSecret() {
       const known = new Set([...records.values()].map((record) => record.secret))
       return known.size === 1 ? [...known][0] : undefined

@@ -22,11 +22,16 @@ export interface Subscription {
   readonly disabled: DisabledReason | null
   /** Exhausted deliveries since the last success. */
   readonly exhaustedInARow: number
+  /** The organization (ELAN Languages) or workflow (Validibot) whose events it gets. Null: of all. */
+  readonly scope: string | null
+  /** Milliseconds since the epoch, on the sender's clock; as the next one. */
+  readonly createdAt: number
+  readonly updatedAt: number
 }
 
 export interface DisabledReason {
-  /** The receiver answered 410, or too many deliveries in a row were exhausted. */
-  readonly reason: 'gone' | 'failing'
+  /** The receiver answered 410, too many deliveries in a row were exhausted, or somebody asked for it. */
+  readonly reason: 'gone' | 'failing' | 'manual' | 'deleted'
   /** Milliseconds since the epoch, on the sender's clock. */
   readonly at: number
 }
@@ -40,15 +45,28 @@ export interface SubscribeOptions<P extends AnyProvider = AnyProvider> {
   readonly name?: string
   /** Sent with every delivery, beside the provider's own. */
   readonly headers?: Readonly<Record<string, string>>
+  /** False registers it disabled. @default true */
+  readonly active?: boolean
+  /** Only events of this organization (ELAN Languages) or workflow (Validibot). @default null, of all */
+  readonly scope?: string | null
 }
 
 /** A subscription as the sender keeps it. */
 export interface SubscriptionRecord extends Subscription {
+  url: string
+  name: string | null
+  events: readonly string[]
+  secret: string | null
+  headers: Readonly<Record<string, string>>
   active: boolean
   disabled: DisabledReason | null
   exhaustedInARow: number
-  readonly target: URL
-  readonly keys: readonly SigningKey[]
+  scope: string | null
+  updatedAt: number
+  target: URL
+  keys: readonly SigningKey[]
+  /** The keys of the secret before this one, which go on signing for a while. */
+  previous: { readonly keys: readonly SigningKey[]; readonly until: number } | null
 }
 
 const MAX_HEADER_VALUE_LENGTH = 4096
@@ -66,24 +84,30 @@ const RESERVED_HEADERS = [
 export function createSubscription(
   provider: AnyProvider,
   options: SubscribeOptions & { readonly secret: string | null },
-  id: string,
+  nextId: () => string,
+  now: number,
 ): SubscriptionRecord {
-  const { events = ['*'], headers = {}, name = null, secret } = options
+  const { events = ['*'], headers = {}, name = null, secret, active = true, scope = null } = options
   const target = parseTarget(options.url)
   assertEvents(provider, events)
   assertHeaders(provider, headers)
+  const keys = toSigningKeys(provider, secret)
   return {
-    id,
+    id: nextId(),
     url: options.url,
     name,
     events: [...events],
     secret,
     headers: { ...headers },
-    active: true,
-    disabled: null,
+    active,
+    disabled: active ? null : { reason: 'manual', at: now },
     exhaustedInARow: 0,
+    scope,
+    createdAt: now,
+    updatedAt: now,
     target,
-    keys: toSigningKeys(provider, secret),
+    keys,
+    previous: null,
   }
 }
 
@@ -98,13 +122,13 @@ export function wantsEvent(subscription: Subscription, type: string): boolean {
   return subscription.active && subscription.events.some((pattern) => matchesPattern(pattern, type))
 }
 
-function parseTarget(url: string): URL {
+export function parseTarget(url: string): URL {
   const target = URL.canParse(url) ? new URL(url) : undefined
   if (target?.protocol === 'http:' || target?.protocol === 'https:') return target
   throw new Error(`'${url}' is not a URL to deliver to. Pass an absolute http: or https: URL.`)
 }
 
-function assertEvents(provider: AnyProvider, events: readonly string[]): void {
+export function assertEvents(provider: AnyProvider, events: readonly string[]): void {
   const types = Object.keys(provider.events)
   if (events.length === 0)
     throw new Error(`The subscription has no events. Leave events out to get all of them.`)
@@ -116,7 +140,7 @@ function assertEvents(provider: AnyProvider, events: readonly string[]): void {
   }
 }
 
-function assertHeaders(provider: AnyProvider, headers: Readonly<Record<string, string>>): void {
+export function assertHeaders(provider: AnyProvider, headers: Readonly<Record<string, string>>): void {
   const own = [provider.signature.header, ...Object.keys(provider.delivery.headers ?? {})]
   const reserved = new Set([...RESERVED_HEADERS, ...own.map((header) => header.toLowerCase())])
   for (const [header, value] of Object.entries(headers)) {

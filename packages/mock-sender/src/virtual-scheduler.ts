@@ -6,9 +6,14 @@ const NEVER = Number.POSITIVE_INFINITY
  * Time that stands still until it is told to move. What is due now still runs now: a virtual clock stops time,
  * it does not stop the present.
  * @param onJump told by how many milliseconds time is about to move
+ * @param random orders jobs of one instant; without it they keep their order
  */
-export function createVirtualScheduler(startAt: number, onJump: (ms: number) => void): Scheduler {
-  const jobs = createJobQueue()
+export function createVirtualScheduler(
+  startAt: number,
+  onJump: (ms: number) => void,
+  random?: () => number,
+): Scheduler {
+  const jobs = createJobQueue(random)
   const { track, settled } = createTracker()
   let time = startAt
   let turn: Promise<unknown> = Promise.resolve()
@@ -55,9 +60,6 @@ export function createVirtualScheduler(startAt: number, onJump: (ms: number) => 
         return true
       }),
     runUntilIdle: () => inTurn(() => runInstants(NEVER)),
-    async close() {
-      jobs.clear()
-      await settled()
-    },
+    settled,
   }
 }

@@ -1,5 +1,6 @@
 import { WebhookError } from '../errors.ts'
-import type { Claim, IdempotencyStore } from './contract.ts'
+import type { Claim, ClaimOptions, IdempotencyStore } from './contract.ts'
+import { type Linked, recencyList } from './recency-list.ts'
 
 export interface MemoryStoreOptions {
   /**
@@ -12,7 +13,8 @@ export interface MemoryStoreOptions {
   now?: () => number
 }
 
-interface Record {
+interface Record extends Linked<Record> {
+  readonly key: string
   state: 'processing' | 'released' | 'completed'
   token: string
   attempt: number
@@ -33,8 +35,9 @@ const SWEEP = 4
 export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStoreOptions = {}): MemoryStore {
   if (!(maxRecords >= 1))
     throw new WebhookError('CONFIG_INVALID', 'maxRecords is below 1. Pass a positive number.')
-  // In the order of their last claim or completion, so the oldest stand first.
   const records = new Map<string, Record>()
+  // In the order of their last claim or completion.
+  const order = recencyList<Record>()
 
   function held(key: string, token: string): Record | undefined {
     const record = records.get(key)
@@ -43,37 +46,56 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       : undefined
   }
 
-  function moveToEnd(key: string, record: Record): void {
-    records.delete(key)
+  function create(key: string): Record {
+    const state = 'processing'
+    const blank = { token: '', attempt: 0, progress: null, leaseUntil: 0, keepUntil: 0 }
+    const record: Record = { key, state, ...blank, older: undefined, newer: undefined }
     records.set(key, record)
+    order.add(record)
+    return record
   }
 
-  function sweep(time: number, limit: number): number {
+  function moveToEnd(record: Record): void {
+    order.remove(record)
+    order.add(record)
+  }
+
+  function forget(record: Record): void {
+    records.delete(record.key)
+    order.remove(record)
+  }
+
+  /** Looks at the oldest `looks` records and forgets at most `limit`; answers how many. */
+  function sweep(time: number, looks: number, limit = looks): number {
     let removed = 0
-    let seen = 0
-    for (const [key, record] of records) {
-      if (seen++ >= limit) break
-      if (record.keepUntil <= time && records.delete(key)) removed++
+    let record = order.oldest()
+    for (let seen = 0; record && seen < looks && removed < limit; seen++) {
+      const { newer } = record
+      if (record.keepUntil <= time) {
+        forget(record)
+        removed++
+      }
+      record = newer
     }
     return removed
   }
 
   function makeRoom(time: number): void {
-    let idle: string | undefined
-    for (const [key, record] of records) {
-      if (record.state === 'completed') return void records.delete(key)
-      if (record.state === 'released' || record.leaseUntil <= time) idle ??= key
+    let idle: Record | undefined
+    for (let record = order.oldest(); record; record = record.newer) {
+      if (record.state === 'completed') return forget(record)
+      if (record.state === 'released' || record.leaseUntil <= time) idle ??= record
     }
-    if (idle !== undefined) return void records.delete(idle)
+    if (idle !== undefined) return forget(idle)
     throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
   }
 
-  function claim(key: string, o: Parameters<IdempotencyStore['claim']>[1]): Claim {
+  function claim(key: string, o: ClaimOptions): Claim {
     const time = now()
     sweep(time, SWEEP)
     let record = records.get(key)
     if (record !== undefined && record.keepUntil <= time) {
-      records.delete(key)
+      forget(record)
       record = undefined
     }
     if (record?.state === 'completed') return { status: 'completed' }
@@ -88,17 +110,18 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     if (record && o.maxAttempts !== undefined && record.attempt >= o.maxAttempts) {
       return { status: 'exhausted', attempt: record.attempt }
     }
-    if (record === undefined && records.size >= maxRecords) makeRoom(time)
-    const next: Record = {
-      state: 'processing',
-      token: o.token,
-      attempt: (record?.attempt ?? 0) + 1,
-      progress: record?.progress ?? null,
-      leaseUntil: time + o.leaseMs,
-      keepUntil: time + Math.max(o.retainMs, o.leaseMs),
+    if (record === undefined) {
+      if (records.size >= maxRecords) makeRoom(time)
+      record = create(key)
+    } else {
+      moveToEnd(record)
     }
-    moveToEnd(key, next)
-    return { status: 'claimed', attempt: next.attempt, progress: next.progress }
+    record.state = 'processing'
+    record.token = o.token
+    record.attempt++
+    record.leaseUntil = time + o.leaseMs
+    record.keepUntil = time + Math.max(o.retainMs, o.leaseMs)
+    return { status: 'claimed', attempt: record.attempt, progress: record.progress }
   }
 
   return {
@@ -122,7 +145,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       processing.state = 'completed'
       processing.progress = null
       processing.keepUntil = now() + retainMs
-      moveToEnd(key, processing)
+      moveToEnd(processing)
       return true
     },
     async release(key, token, { progress } = {}) {
@@ -133,13 +156,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       return true
     },
     async purge(limit = Number.POSITIVE_INFINITY) {
-      let removed = 0
-      const time = now()
-      for (const [key, record] of records) {
-        if (removed >= limit) break
-        if (record.keepUntil <= time && records.delete(key)) removed++
-      }
-      return removed
+      return sweep(now(), Number.POSITIVE_INFINITY, limit)
     },
   }
 }

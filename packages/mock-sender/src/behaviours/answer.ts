@@ -3,10 +3,11 @@ export interface Answer {
   /** `closed`: the connection ended without an answer. */
   readonly status: number | 'closed'
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** Undefined where the answer may not have one. */
+  readonly body: string | undefined
 }
 
-export const CLOSED: Answer = { status: 'closed', headers: {}, body: '' }
+export const CLOSED: Answer = { status: 'closed', headers: {}, body: undefined }
 
 interface Parsed {
   readonly answer: Answer
@@ -23,7 +24,7 @@ export function parseAnswer(bytes: Buffer, o: { bodyless: boolean; ended: boolea
   const rest = bytes.subarray(headEnd + 4)
   const body =
     o.bodyless || status < 200 || status === 204 || status === 304
-      ? { text: '', length: 0 }
+      ? { text: undefined, length: 0 }
       : readBody(rest, headers, o.ended)
   return body && { answer: { status, headers, body: body.text }, rest: rest.subarray(body.length) }
 }

@@ -1,6 +1,7 @@
 import type { AnyProvider, ErrorCode } from '@postern/core'
 import type { Answer } from './answer.ts'
 import type { Probe } from './probe.ts'
+import type { RawMessage } from './raw-message.ts'
 
 /** One thing that a receiver does when it is sent something. */
 export interface Behaviour {
@@ -14,8 +15,8 @@ export interface Behaviour {
    * of them only the statuses in `expect.any` are asked, and `handled` is not looked at.
    */
   readonly promisedBy: 'any' | 'postern'
-  /** What the receiver must be able to do for the test. */
-  readonly needs?: 'fail-once' | 'hold' | 'known-limit'
+  /** What the receiver under test must have; without it the behaviour is skipped. */
+  readonly needs?: readonly ('prepare' | 'advance' | 'maxBodyBytes' | 'isPostern')[]
   /** Left out: for every provider. */
   appliesTo?(provider: AnyProvider): boolean
   /** Sends over sockets of its own and resolves to the answers. */
@@ -45,7 +46,7 @@ export interface ReceiverUnderTest {
   readonly isPostern?: boolean
   /** The largest body that the receiver takes, in bytes. */
   readonly maxBodyBytes?: number
-  /** How long to wait for an answer; longer than the receiver's own deadline. @default the provider's timeout + 5 s */
+  /** How long to wait for an answer, and for effects after it. @default the provider's timeout + 5 s */
   readonly timeoutMs?: number
   /** How often the event with this id has taken effect. */
   effects?(eventId: string): number | Promise<number>
@@ -75,5 +76,19 @@ export function refused(postern: ErrorCode): Expected {
   return { any: ['4xx'], postern }
 }
 
-/** Neither accepted nor worth an answer: the server itself gives up on the connection. */
+/** Not HTTP: the server itself refuses or gives up the connection, before Postern has a say. */
 export const CUT: Expected = { any: ['4xx', 'closed'] }
+
+/** Sends one request over a connection of its own. */
+export function sends(make: (probe: Probe) => RawMessage): Behaviour['send'] {
+  return async (probe) => [await probe.deliver(make(probe))]
+}
+
+/** Sends several requests, one after another, each over a connection of its own. */
+export function sendsEach(make: (probe: Probe) => readonly RawMessage[]): Behaviour['send'] {
+  return async (probe) => {
+    const answers: Answer[] = []
+    for (const message of make(probe)) answers.push(await probe.deliver(message))
+    return answers
+  }
+}

@@ -98,7 +98,9 @@ function changed(socket: Socket, signal: AbortSignal): Promise<void> {
     }
     const onChange = () => finish(resolve)
     const onTimeout = () =>
-      finish(() => reject(new AssertionError({ message: 'There was no answer, and the connection stayed open.' })))
+      finish(() =>
+        reject(new AssertionError({ message: 'There was no answer, and the connection stayed open.' })),
+      )
     for (const event of events) socket.on(event, onChange)
     if (signal.aborted) onTimeout()
     else signal.addEventListener('abort', onTimeout)

@@ -12,6 +12,8 @@ import { encodeHead, type RawMessage } from './raw-message.ts'
 export interface Probe {
   readonly provider: AnyProvider
   readonly receiver: ReceiverUnderTest
+  /** How long to wait for what the receiver does. */
+  readonly timeoutMs: number
   /** A new event of the provider's first type, or of this one; `fields` stand beside those of the envelope. */
   event(fields?: object, type?: string): EventBody
   /** A signed delivery of an event, or of a body as it is. */
@@ -44,15 +46,32 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
   const ids = new Set<string>()
   const connections: Connection[] = []
 
+  async function answerTo(message: RawMessage): Promise<Answer> {
+    const connection = await probe.connect()
+    await connection.send(message)
+    return connection.answer({ bodyless: message.method === 'HEAD' })
+  }
+
   const probe: Probe = {
     provider,
     receiver,
-    event: (fields = {}, type = Object.keys(provider.events)[0]!) => ({ ...events.create({ type }), ...fields }),
+    timeoutMs,
+    event: (fields = {}, type = Object.keys(provider.events)[0]!) => ({
+      ...events.create({ type }),
+      ...fields,
+    }),
     message(content, secret = ownSecret) {
-      const body = Buffer.from(typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content))
+      const body = Buffer.from(
+        typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content),
+      )
       const id = readId(provider, body)
       if (id !== undefined) ids.add(id)
-      return { method: 'POST', target: url.pathname + url.search, headers: signedHeaders(provider, secret, body), body }
+      return {
+        method: 'POST',
+        target: url.pathname + url.search,
+        headers: signedHeaders(provider, secret, body),
+        body,
+      }
     },
     head: (message) => encodeHead(message, url.host),
     async connect() {
@@ -60,10 +79,11 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
       connections.push(connection)
       return connection
     },
-    async deliver(message) {
-      const connection = await probe.connect()
-      await connection.send(message)
-      return connection.answer({ bodyless: message.method === 'HEAD' })
+    deliver(message) {
+      const answer = answerTo(message)
+      // A behaviour may fail before it comes to wait for this answer.
+      answer.catch(() => {})
+      return answer
     },
     async prepare({ body }, preparation) {
       return receiver.prepare!(readId(provider, body)!, preparation)
@@ -104,7 +124,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
 /** What tells the event apart, where these bytes are one. */
 function readId(provider: AnyProvider, body: Buffer): string | undefined {
   try {
-    return provider.eventId(JSON.parse(body.toString()), body)
+    return provider.eventId(JSON.parse(body.toString().replace(/^\ufeff/, '')), body)
   } catch {
     return undefined
   }

@@ -25,7 +25,10 @@ export function headerOf({ headers }: RawMessage, name: string): string {
 /** The request line and the headers, with the empty line after them. */
 export function encodeHead({ method, target, headers, body }: RawMessage, host: string): Buffer {
   const framed = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))
-  const framing = framed || (body.length === 0 && /^(GET|HEAD|OPTIONS)$/.test(method)) ? [] : [['Content-Length', body.length]]
+  const framing =
+    framed || (body.length === 0 && /^(GET|HEAD|OPTIONS)$/.test(method))
+      ? []
+      : [['Content-Length', body.length]]
   const lines = [['Host', host], ...framing, ...headers].map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
 }

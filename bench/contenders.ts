@@ -1,0 +1,149 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { Webhooks as OctokitWebhooks } from '@octokit/webhooks'
+import { createWebhooks, sign, toSigningKey, type WebhooksOptions } from '@postern/core'
+import { Webhook as StandardWebhook } from 'standardwebhooks'
+import Stripe from 'stripe'
+import { Webhook as SvixWebhook } from 'svix'
+import { alertCreated, type Delivery, makeBody, type Sample, userCreated } from './deliveries.ts'
+
+/** A way to receive: what its sender sends, and what takes that in. */
+export interface Contender {
+  readonly name: string
+  /** A signed delivery of about `bytes` bytes, unlike that of any other serial number. */
+  prepare(bytes: number, serial: number): Delivery
+  /** A new receiver. It throws or rejects for a delivery that it does not accept. */
+  open(): (delivery: Delivery) => unknown
+}
+
+const SECRET = 'a-secret-of-a-usual-length-0123456789'
+const STANDARD_SECRET = `whsec_${Buffer.from(SECRET).toString('base64')}`
+
+/** The provider's documented recipe and nothing else: what no receiver can do without. */
+const floor: Contender = {
+  name: 'floor: createHmac + timingSafeEqual + JSON.parse',
+  prepare: (bytes, serial) => signBy(userCreated, bytes, serial),
+  open: () => (delivery) => {
+    const expected = createHmac('sha256', SECRET).update(delivery.body).digest('hex')
+    const given = Buffer.from(delivery.headers['x-webhook-signature']!)
+    const wanted = Buffer.from(expected)
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Error('not signed')
+    return JSON.parse(delivery.body.toString('utf8'))
+  },
+}
+
+const posternBare = postern('postern: verify + parse + dispatch', userCreated, {
+  idempotency: false,
+  validate: false,
+})
+const posternWhole = postern('postern: the whole pipeline, with schema and claim', userCreated)
+const posternDigest = postern('postern: the same for a provider without event ids', alertCreated)
+
+function postern(
+  name: string,
+  sample: Sample,
+  options: Pick<WebhooksOptions, 'idempotency' | 'validate'> = {},
+): Contender {
+  return {
+    name,
+    prepare: (bytes, serial) => signBy(sample, bytes, serial),
+    open() {
+      const webhooks = createWebhooks({ provider: sample.provider, secret: SECRET, ...options })
+      webhooks.on(sample.type, handle)
+      return async ({ headers, body }) => {
+        const { status } = await webhooks.receive({
+          method: 'POST',
+          header: (header) => headers[header],
+          body: () => Promise.resolve(body),
+        })
+        if (status !== 200) throw new Error(`answered ${status}`)
+      }
+    },
+  }
+}
+
+const octokit: Contender = {
+  name: '@octokit/webhooks: verifyAndReceive',
+  prepare(bytes, serial) {
+    const body = makeBody(userCreated, bytes, serial)
+    return { body, headers: { 'x-hub-signature-256': `sha256=${hmacHex(body)}` } }
+  },
+  open() {
+    const webhooks = new OctokitWebhooks({ secret: SECRET, log: { ...console, error() {} } })
+    webhooks.on('issues', handle)
+    return ({ headers, body }) =>
+      webhooks.verifyAndReceive({
+        id: 'delivery',
+        name: 'issues',
+        payload: body.toString('utf8'),
+        signature: headers['x-hub-signature-256']!,
+      })
+  },
+}
+
+const stripe: Contender = {
+  name: 'stripe: webhooks.constructEvent',
+  prepare(bytes, serial) {
+    const body = makeBody(userCreated, bytes, serial)
+    const seconds = Math.floor(Date.now() / 1000)
+    return { body, headers: { 'stripe-signature': `t=${seconds},v1=${hmacHex(`${seconds}.`, body)}` } }
+  },
+  open() {
+    const { webhooks } = new Stripe('sk_test_unused')
+    return ({ headers, body }) =>
+      handle(webhooks.constructEvent(body, headers['stripe-signature']!, SECRET, 3600))
+  },
+}
+
+const standardWebhooks: Contender = {
+  name: 'standardwebhooks: verify',
+  prepare: (bytes, serial) => signStandard('webhook', makeBody(userCreated, bytes, serial)),
+  open() {
+    const webhook = new StandardWebhook(STANDARD_SECRET)
+    return ({ headers, body }) => handle(webhook.verify(body, headers as Record<string, string>))
+  },
+}
+
+const svix: Contender = {
+  name: 'svix: verify',
+  prepare: (bytes, serial) => signStandard('svix', makeBody(userCreated, bytes, serial)),
+  open() {
+    const webhook = new SvixWebhook(STANDARD_SECRET)
+    return ({ headers, body }) => handle(webhook.verify(body, headers as Record<string, string>))
+  },
+}
+
+export const contenders: readonly Contender[] = [
+  floor,
+  posternBare,
+  posternWhole,
+  posternDigest,
+  octokit,
+  stripe,
+  standardWebhooks,
+  svix,
+]
+
+/** The work of the app; none, so that the rest is measured. */
+function handle(_event: unknown): void {}
+
+function signBy(sample: Sample, bytes: number, serial: number): Delivery {
+  const { signature } = sample.provider
+  const body = makeBody(sample, bytes, serial)
+  const signed = sign(signature, [toSigningKey(signature, SECRET)], body)
+  const headers = Object.entries(signed).map(([name, value]) => [name.toLowerCase(), value])
+  return { body, headers: Object.fromEntries(headers) }
+}
+
+function signStandard(vendor: string, body: Buffer): Delivery {
+  const seconds = String(Math.floor(Date.now() / 1000))
+  const mac = createHmac('sha256', SECRET).update(`msg_1.${seconds}.`).update(body).digest('base64')
+  const values = { id: 'msg_1', timestamp: seconds, signature: `v1,${mac}` }
+  const headers = Object.entries(values).map(([name, value]) => [`${vendor}-${name}`, value])
+  return { body, headers: Object.fromEntries(headers) }
+}
+
+function hmacHex(...parts: (string | Buffer)[]): string {
+  const hmac = createHmac('sha256', SECRET)
+  for (const part of parts) hmac.update(part)
+  return hmac.digest('hex')
+}

@@ -1,0 +1,36 @@
+import type { AnyProvider } from '@postern/core'
+import { generic, workflows } from '@postern/core/providers'
+
+/** One signed request as any contender gets it: bytes and headers, as they come off a socket. */
+export interface Delivery {
+  readonly body: Buffer
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A provider, and the documented event that the deliveries are made of. */
+export interface Sample {
+  readonly provider: AnyProvider
+  readonly type: string
+}
+
+/** Its events carry an id, as those of most senders do. */
+export const userCreated: Sample = { provider: generic, type: 'user.created' }
+/** Its events carry none, so that the digest of the body stands for one. */
+export const alertCreated: Sample = { provider: workflows, type: 'alert.created' }
+
+/** An event of about `bytes` bytes; `serial` makes it differ from every other one. */
+export function makeBody({ provider, type }: Sample, bytes: number, serial: number): Buffer {
+  const { envelope, events } = provider
+  const event = structuredClone(events[type]!.example) as { [field: string]: unknown; data: object }
+  const readings: object[] = []
+  event.data = { ...event.data, serial, readings }
+  if (envelope.id) event[envelope.id.field] = `${envelope.id.prefix}${String(serial).padStart(8, '0')}`
+  let missing = bytes - JSON.stringify(event).length
+  for (let n = 0; missing > 0; n++) {
+    const at = new Date(1_779_192_300_000 + n * 1000).toISOString()
+    const reading = { at, area: 'Inventory', units: 45.5 + n }
+    readings.push(reading)
+    missing -= JSON.stringify(reading).length + 1
+  }
+  return Buffer.from(JSON.stringify(event))
+}

@@ -1,0 +1,32 @@
+import { bundle } from './bundle.ts'
+import { measureImports } from './import-cost.ts'
+import { printTable } from './table.ts'
+
+const SIZES = [
+  { label: '500 B', bytes: 500, deliveries: 1500, rounds: 100 },
+  { label: '10 kB', bytes: 10_000, deliveries: 250, rounds: 80 },
+  { label: '100 kB', bytes: 100_000, deliveries: 40, rounds: 60 },
+  { label: '1 MB', bytes: 1_000_000, deliveries: 5, rounds: 50 },
+]
+
+const measured = await bundle('compare', "export * from './compare.ts'; export * from './contenders.ts'")
+const { compare, contenders }: typeof import('./compare.ts') & typeof import('./contenders.ts') =
+  await import(measured)
+
+const columns = []
+for (const size of SIZES) columns.push(await compare(contenders, size))
+
+console.log('\nTime to receive one event, as a multiple of the floor (in brackets: µs)\n')
+printTable(
+  ['', ...SIZES.map(({ label }) => label)],
+  contenders.map(({ name }, row) => [
+    name,
+    ...columns.map((column) => `${column[row]!.ratio.toFixed(2)} (${column[row]!.medianUs.toFixed(1)})`),
+  ]),
+)
+
+console.log('\nTime to start Node with an import, over an empty module\n')
+printTable(
+  ['', 'ms', 'bundle kB'],
+  (await measureImports()).map(({ name, extraMs, kB }) => [name, extraMs.toFixed(1), kB.toFixed(0)]),
+)

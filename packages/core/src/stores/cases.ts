@@ -1,0 +1,26 @@
+import { attemptCases } from './cases/attempt-cases.ts'
+import { claimCases } from './cases/claim-cases.ts'
+import type { StoreCase, StoreHarness } from './cases/harness.ts'
+import { keyCases } from './cases/key-cases.ts'
+import { lifecycleCases } from './cases/lifecycle-cases.ts'
+import { retentionCases } from './cases/retention-cases.ts'
+import { transactionCases } from './cases/transaction-cases.ts'
+import { writeCases } from './cases/write-cases.ts'
+
+export type { StoreCapability, StoreCase, StoreHarness } from './cases/harness.ts'
+
+/** The behaviour of every idempotency store, for any test runner: `test(name, () => run(harness))`. */
+export const storeCases: readonly StoreCase[] = [
+  ...claimCases,
+  ...writeCases,
+  ...attemptCases,
+  ...retentionCases,
+  ...keyCases,
+  ...transactionCases,
+  ...lifecycleCases,
+]
+
+/** The cases that a store with these capabilities has to pass. */
+export function storeCasesFor({ capabilities }: Pick<StoreHarness, 'capabilities'>): readonly StoreCase[] {
+  return storeCases.filter(({ needs }) => needs.every((need) => capabilities.includes(need)))
+}

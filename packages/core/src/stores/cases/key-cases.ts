@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { defineCase, LONG_MS, options } from './context.ts'
+import type { StoreCase } from './harness.ts'
+
+/** Each a different event, though a database might think otherwise. */
+const ODD_ENDINGS = {
+  nothing: '',
+  'a space': ' ',
+  'two spaces': '  ',
+  'a line break': '\n',
+  'a tab': '\t',
+  'a NUL': '\0',
+  'text behind a NUL': '\0x',
+  'upper case': 'A',
+  'lower case': 'a',
+  'an accent in one character': '\u00e9',
+  'an accent in two': 'e\u0301',
+  'an emoji': '🧾',
+  'half of an emoji': '\ud83e',
+  'the other half': '\uddfe',
+  'the replacement character': '\ufffd',
+  'right-to-left text': 'שלום',
+  quotes: `'";--`,
+  'a backslash': '\\',
+  placeholders: '$1 ? :a @b %s',
+  braces: '{a}{b}',
+  'patterns for LIKE and KEYS': '%_*[?]',
+  'a byte order mark': '\ufeff',
+} as const
+
+export const keyCases: readonly StoreCase[] = [
+  ...Object.entries(ODD_ENDINGS).map(([what, ending]) =>
+    defineCase(`takes a key that ends with ${what}`, async ({ store, key }) => {
+      const claimed = { status: 'claimed', attempt: 1, progress: null }
+      assert.deepEqual(await store.claim(key + ending, options('a')), claimed)
+      assert.equal((await store.claim(key + ending, options('b'))).status, 'in-progress')
+      assert.equal(await store.renew(key + ending, 'a', LONG_MS), true)
+      assert.equal(await store.complete(key + ending, 'a', { retainMs: LONG_MS }), true)
+      assert.deepEqual(await store.claim(key + ending, options('b')), { status: 'completed' })
+    }),
+  ),
+
+  defineCase('keeps odd keys apart', async ({ store, key }) => {
+    for (const [what, ending] of Object.entries(ODD_ENDINGS)) {
+      assert.equal((await store.claim(key + ending, options('a'))).status, 'claimed', what)
+    }
+  }),
+
+  defineCase('keeps keys of 10 kB apart that differ at the end', async ({ store, key }) => {
+    const long = Array.from({ length: 300 }, (_, i) => `${key}:${(i * 2_654_435_761) % 99_991}`)
+      .join('')
+      .slice(0, 10_000)
+    assert.equal((await store.claim(`${long}1`, options('a'))).status, 'claimed')
+    assert.equal((await store.claim(`${long}2`, options('b'))).status, 'claimed')
+    assert.equal((await store.claim(`${long}1`, options('b'))).status, 'in-progress')
+    assert.equal(await store.complete(`${long}1`, 'b', { retainMs: LONG_MS }), false)
+    assert.equal(await store.complete(`${long}1`, 'a', { retainMs: LONG_MS }), true)
+  }),
+
+  defineCase('takes an odd token', async ({ store, key }) => {
+    const token = `it's "a" $1 token \\ 🧾`
+    await store.claim(key, options(token))
+    assert.equal((await store.claim(key, options(token))).status, 'claimed')
+    assert.equal(await store.complete(key, token, { retainMs: LONG_MS }), true)
+  }),
+]

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { defineCase, LONG_MS, options, SHORT_MS } from './context.ts'
+import type { StoreCase } from './harness.ts'
+
+const FIRST = { status: 'claimed', attempt: 1, progress: null }
+const brief = { leaseMs: SHORT_MS, retainMs: SHORT_MS }
+
+export const retentionCases: readonly StoreCase[] = [
+  defineCase('remembers a completed event when the lease has long run out', async ({ store, key, pass }) => {
+    await store.claim(key, options('a', { leaseMs: SHORT_MS }))
+    await store.complete(key, 'a', { retainMs: LONG_MS })
+    await pass(2 * SHORT_MS)
+    assert.deepEqual(await store.claim(key, options('b')), { status: 'completed' })
+  }),
+
+  defineCase(
+    'forgets a completed event after the retention of its completion',
+    async ({ store, key, pass }) => {
+      await store.claim(key, options('a'))
+      await store.complete(key, 'a', { retainMs: SHORT_MS })
+      await pass(SHORT_MS)
+      assert.deepEqual(await store.claim(key, options('b')), FIRST)
+    },
+  ),
+
+  defineCase('remembers a completed event for longer than its claim asked', async ({ store, key, pass }) => {
+    await store.claim(key, options('a', brief))
+    await store.complete(key, 'a', { retainMs: LONG_MS })
+    await pass(2 * SHORT_MS)
+    assert.deepEqual(await store.claim(key, options('b')), { status: 'completed' })
+  }),
+
+  defineCase(
+    'forgets attempts and progress after the retention of the claim',
+    async ({ store, key, pass }) => {
+      await store.claim(key, options('a', brief))
+      await store.release(key, 'a', { progress: 'p' })
+      await pass(SHORT_MS)
+      assert.deepEqual(await store.claim(key, options('b', { maxAttempts: 1 })), FIRST)
+    },
+  ),
+
+  defineCase('counts the retention of each claim anew', async ({ store, key, pass }) => {
+    await store.claim(key, options('a', brief))
+    await store.release(key, 'a')
+    await store.claim(key, options('b'))
+    await store.release(key, 'b')
+    await pass(2 * SHORT_MS)
+    const claim = await store.claim(key, options('c'))
+    assert(claim.status === 'claimed' && claim.attempt > 1, JSON.stringify(claim))
+  }),
+
+  defineCase('refuses every write past the retention', async ({ store, key, pass }) => {
+    await store.claim(key, options('a', brief))
+    await pass(SHORT_MS)
+    assert.equal(await store.complete(key, 'a', { retainMs: LONG_MS }), false)
+    assert.equal(await store.release(key, 'a'), false)
+    assert.equal(await store.renew(key, 'a', LONG_MS), false)
+  }),
+
+  defineCase(
+    'never forgets an event under a lease that is longer than the retention',
+    async ({ store, key, pass }) => {
+      await store.claim(key, options('a', { retainMs: 1 }))
+      await pass(SHORT_MS)
+      assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
+      assert.equal(await store.complete(key, 'a', { retainMs: LONG_MS }), true)
+    },
+  ),
+
+  defineCase('never forgets an event while its lease is renewed', async ({ store, key, pass }) => {
+    await store.claim(key, options('a', { leaseMs: 5 * SHORT_MS, retainMs: 1 }))
+    assert.equal(await store.renew(key, 'a', LONG_MS), true)
+    await pass(6 * SHORT_MS)
+    assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
+    assert.equal(await store.complete(key, 'a', { retainMs: LONG_MS }), true)
+  }),
+
+  defineCase('never forgets an event while its claim is sent again', async ({ store, key, pass }) => {
+    await store.claim(key, options('a', { leaseMs: 5 * SHORT_MS, retainMs: 1 }))
+    await store.claim(key, options('a', { retainMs: 1 }))
+    await pass(6 * SHORT_MS)
+    assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
+  }),
+
+  defineCase('does not shorten the retention by a renewal', async ({ store, key, pass }) => {
+    await store.claim(key, options('a'))
+    await store.renew(key, 'a', SHORT_MS)
+    await pass(SHORT_MS)
+    assert.deepEqual(await store.claim(key, options('b')), { ...FIRST, attempt: 2 })
+  }),
+
+  defineCase(
+    'purges what is past its retention, in batches, and nothing else',
+    async ({ store, key, pass }) => {
+      for (const n of [1, 2, 3, 4, 5]) await store.claim(`${key}:${n}`, options('a', brief))
+      await store.claim(key, options('a', { leaseMs: SHORT_MS }))
+      await store.complete(key, 'a', { retainMs: LONG_MS })
+      await pass(SHORT_MS)
+      let total = 0
+      for (let removed = -1; removed !== 0; total += removed) {
+        removed = await store.purge!(2)
+        assert(removed >= 0 && removed <= 2, `removed ${removed} of at most 2`)
+      }
+      assert(total >= 5, `removed ${total} of at least 5`)
+      assert.equal(await store.purge!(), 0)
+      assert.deepEqual(await store.claim(key, options('b')), { status: 'completed' })
+    },
+    ['purge'],
+  ),
+]

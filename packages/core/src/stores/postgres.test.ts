@@ -1,0 +1,125 @@
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeWithServer } from '../../test-servers/describe-with-server.ts'
+import { createPool, pgliteFactory, postgresFactories } from '../../test-servers/postgres-harness.ts'
+import { startPostgresServer } from '../../test-servers/postgres-server.ts'
+import { runStoreCases } from '../../test-servers/run-store-cases.ts'
+import type { TestServer } from '../../test-servers/server-process.ts'
+import { postgresSchema, postgresStore } from './postgres.ts'
+
+const claimOf = (token: string) => ({ token, leaseMs: 60_000, retainMs: 60_000 })
+const retain = { retainMs: 60_000 }
+
+runStoreCases(pgliteFactory)
+
+describeWithServer('postgres', 'a Postgres server', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startPostgresServer()
+  })
+  afterAll(() => server?.stop())
+
+  for (const factory of postgresFactories) runStoreCases(factory, () => server)
+
+  describe('pg Pool, looked at closely', () => {
+    let pool: Pool
+    beforeAll(async () => {
+      pool = createPool(server.url)
+      for (const statement of postgresSchema()) await pool.query(statement)
+    })
+    afterAll(() => pool?.end())
+
+    const countRows = async (text: string) => (await pool.query(text)).rows.length
+
+    test('keeps its records in the schema and table it is given, whatever their names', async () => {
+      await pool.query('CREATE SCHEMA "my schema"')
+      const store = postgresStore(pool, { schema: 'my schema', table: 'my "odd" $key table' })
+      await store.setup()
+      await store.claim('key', claimOf('a'))
+      expect(await countRows('SELECT * FROM "my schema"."my ""odd"" $key table"')).toBe(1)
+    })
+
+    test('is set up by 20 processes at once', async () => {
+      const stores = Array.from({ length: 20 }, () => postgresStore(pool, { table: 'at_once' }))
+      await Promise.all(stores.map((store) => store.setup()))
+      expect(await countRows('SELECT * FROM at_once')).toBe(0)
+    })
+
+    test('removes the rows that it purges, in more than one batch and with an index', async () => {
+      const store = postgresStore(pool, { table: 'purged' })
+      await store.setup()
+      const past = { token: 'a', leaseMs: 0, retainMs: 0 }
+      await Promise.all(Array.from({ length: 1200 }, (_, i) => store.claim(`${i}`, past)))
+      await store.claim('kept', claimOf('a'))
+      expect(await store.purge(700)).toBe(700)
+      expect(await Promise.all([store.purge(), store.purge()]).then(([a, b]) => a + b)).toBe(500)
+      expect((await pool.query('SELECT key FROM purged')).rows).toEqual([{ key: 'kept' }])
+    })
+
+    test('answers at once about an event whose completion is still in an open transaction', async () => {
+      const store = postgresStore(pool)
+      await store.claim('open', claimOf('a'))
+      await store.transaction(async (tx) => {
+        expect(await store.complete('open', 'a', retain, tx)).toBe(true)
+        expect(await store.claim('open', claimOf('b'))).toMatchObject({ status: 'in-progress' })
+      })
+      expect(await store.claim('open', claimOf('b'))).toEqual({ status: 'completed' })
+    })
+
+    test('makes a takeover wait for the transaction of a late holder, and then answers completed', async () => {
+      const store = postgresStore(pool)
+      await store.claim('late', { ...claimOf('a'), leaseMs: 0 })
+      const takeover = await store.transaction(async (tx) => {
+        await store.complete('late', 'a', retain, tx)
+        return { claim: store.claim('late', claimOf('b')) }
+      })
+      expect(await takeover.claim).toEqual({ status: 'completed' })
+    })
+
+    test('writes nothing to answer about an event that is completed or in progress', async () => {
+      const store = postgresStore(pool)
+      await store.claim('quiet', claimOf('a'))
+      const version = async () =>
+        (await pool.query(`SELECT xmin, xmax, ctid FROM postern_claims WHERE key = 'quiet'`)).rows
+      const before = await version()
+      await store.claim('quiet', claimOf('b'))
+      expect(await version()).toEqual(before)
+    })
+
+    test('rejects when a failed query was swallowed, since Postgres rolls back then', async () => {
+      const store = postgresStore(pool)
+      await store.claim('swallowed', claimOf('a'))
+      const silent = store.transaction(async (tx) => {
+        await store.complete('swallowed', 'a', retain, tx)
+        await tx.query('SELECT 1 / 0').catch(() => {})
+      })
+      await expect(silent).rejects.toThrow('rolled the transaction back')
+      expect(await store.renew('swallowed', 'a', 60_000)).toBe(true)
+    })
+
+    test('survives the death of its connection between two queries of a transaction', async () => {
+      const store = postgresStore(pool)
+      await store.claim('cut', claimOf('a'))
+      const cut = store.transaction(async (tx) => {
+        const { rows } = await tx.query('SELECT pg_backend_pid() AS pid')
+        const died = new Promise((resolve) => tx.once('error', resolve))
+        await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+        await died
+        await store.complete('cut', 'a', retain, tx)
+      })
+      await expect(cut).rejects.toThrow()
+      expect(await store.complete('cut', 'a', retain)).toBe(true)
+      expect(pool.idleCount).toBe(pool.totalCount)
+    })
+
+    test('leaves the pool open when it is closed', async () => {
+      await postgresStore(pool).close()
+      expect(await countRows('SELECT 1')).toBe(1)
+    })
+  })
+})
+
+test('refuses a client that is none', () => {
+  const none = {} as unknown as Pool
+  expect(() => postgresStore(none)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+})

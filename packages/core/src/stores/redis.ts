@@ -1,0 +1,67 @@
+import { WebhookError } from '../errors.ts'
+import type { Claim, IdempotencyStore } from './contract.ts'
+import { toRecordKey } from './record-key.ts'
+import { createScriptRunner, type RedisClient } from './redis-client.ts'
+import { REDIS_SCRIPT } from './redis-script.ts'
+
+export type { IoredisClient, NodeRedisClient, RedisClient } from './redis-client.ts'
+
+export interface RedisStoreOptions {
+  /** Stands before each key. @default 'postern:' */
+  prefix?: string
+}
+
+export interface RedisStore extends IdempotencyStore {
+  /** Does nothing: the client is yours to close. */
+  close(): Promise<void>
+}
+
+/**
+ * Claims in Redis, one key per event, which Redis itself forgets after its retention. Takes a client or cluster of
+ * ioredis or node-redis. A server that evicts keys, loses its disk or fails over forgets claims: then an event can
+ * be handled again.
+ */
+export function redisStore(client: RedisClient, { prefix = 'postern:' }: RedisStoreOptions = {}): RedisStore {
+  const script = createScriptRunner(client, REDIS_SCRIPT)
+  const run = (key: string, ...values: string[]) => script(prefix + toRecordKey(key), values)
+  const isHeld = async (key: string, ...values: string[]) => Number(await run(key, ...values)) === 1
+
+  return {
+    async claim(key, { token, leaseMs, retainMs, maxAttempts }) {
+      const keepMs = Math.max(retainMs, leaseMs)
+      const limit = maxAttempts === undefined ? '' : String(maxAttempts)
+      return toClaim((await run(key, 'claim', token, integer(leaseMs), integer(keepMs), limit)) as unknown[])
+    },
+    renew: (key, token, leaseMs) => isHeld(key, 'renew', token, integer(leaseMs)),
+    complete: (key, token, { retainMs }) => isHeld(key, 'complete', token, integer(retainMs)),
+    release: (key, token, { progress } = {}) =>
+      isHeld(key, 'release', token, ...(progress === undefined ? [] : [progress])),
+    close: async () => {},
+  }
+}
+
+function integer(ms: number): string {
+  return String(Math.ceil(ms))
+}
+
+function toClaim([status, number, progress]: unknown[]): Claim {
+  switch (String(status)) {
+    case 'claimed':
+      return {
+        status: 'claimed',
+        attempt: Number(number),
+        progress: progress == null ? null : String(progress),
+      }
+    case 'in-progress':
+      return { status: 'in-progress', retryAfterMs: Number(number) }
+    case 'exhausted':
+      return { status: 'exhausted', attempt: Number(number) }
+    case 'completed':
+      return { status: 'completed' }
+    default:
+      throw new WebhookError(
+        'STORE_UNAVAILABLE',
+        'Redis gave an answer that its script does not give. Check the client.',
+      )
+  }
+}

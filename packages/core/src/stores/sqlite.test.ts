@@ -1,0 +1,140 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { runStoreCases } from '../../test-servers/run-store-cases.ts'
+import {
+  createSqliteFile,
+  nodeSqlite,
+  nodeSqliteFactory,
+  sqliteFactories,
+} from '../../test-servers/sqlite-harness.ts'
+import { sqliteSchema, sqliteStore } from './sqlite.ts'
+
+for (const factory of sqliteFactories) runStoreCases(factory)
+
+if (nodeSqlite) runStoreCases(nodeSqliteFactory)
+else {
+  const why = `skipped: it needs Node 22.5, this is ${process.version}`
+  describe.skip(`node:sqlite (${why})`, () => runStoreCases(nodeSqliteFactory))
+}
+
+const claimOf = (token: string) => ({ token, leaseMs: 60_000, retainMs: 60_000 })
+const retain = { retainMs: 60_000 }
+
+/** A database file whose connections do not wait for locks by themselves. */
+function createFile() {
+  const file = createSqliteFile((path) => new BetterSqlite3(path, { timeout: 0 }))
+  onTestFinished(() => file.close())
+  const database = file.open() as BetterSqlite3.Database
+  database.exec('CREATE TABLE effects (id TEXT NOT NULL)')
+  for (const statement of sqliteSchema()) database.exec(statement)
+  const countEffects = () => database.prepare('SELECT id FROM effects').all().length
+  return { file, database, store: sqliteStore(database), countEffects }
+}
+
+test('needs nothing but the documented schema', async () => {
+  const { store } = createFile()
+  expect(await store.claim('key', claimOf('a'))).toMatchObject({ status: 'claimed' })
+})
+
+test('keeps its records in the table it is given, whatever its name', async () => {
+  const database = new BetterSqlite3(':memory:')
+  const store = sqliteStore(database, { table: `my "odd" $key table` })
+  await store.setup()
+  await store.claim('key', claimOf('a'))
+  expect(database.prepare(`SELECT key, state FROM "my ""odd"" $key table"`).all()).toEqual([
+    { key: 'key', state: 'processing' },
+  ])
+})
+
+test('removes the rows that it purges, in more than one batch', async () => {
+  const { database, store } = createFile()
+  await Promise.all(
+    Array.from({ length: 1200 }, (_, i) => store.claim(`${i}`, { token: 'a', leaseMs: 0, retainMs: 0 })),
+  )
+  await store.claim('kept', claimOf('a'))
+  expect(await store.purge(700)).toBe(700)
+  expect(await store.purge()).toBe(500)
+  expect(database.prepare('SELECT key FROM postern_claims').all()).toEqual([{ key: 'kept' }])
+})
+
+test('refuses a transaction callback that returns a promise, and rolls back what it wrote', async () => {
+  const { store, database, countEffects } = createFile()
+  await store.claim('key', claimOf('a'))
+  const refused = store.transaction(async (tx) => {
+    tx.prepare('INSERT INTO effects VALUES (?)').run('a')
+    void store.complete('key', 'a', retain, tx)
+    throw new Error('nobody hears this')
+  })
+  await expect(refused).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: /synchronous/ })
+  expect(countEffects()).toBe(0)
+  expect(database.inTransaction).toBe(false)
+  expect(await store.renew('key', 'a', 60_000)).toBe(true)
+})
+
+test('throws LEASE_LOST inside the transaction when the claim is lost', async () => {
+  const { store, countEffects } = createFile()
+  const late = store.transaction((tx) => {
+    tx.prepare('INSERT INTO effects VALUES (?)').run('a')
+    void store.complete('key', 'stale', retain, tx)
+  })
+  await expect(late).rejects.toMatchObject({ code: 'LEASE_LOST' })
+  expect(countEffects()).toBe(0)
+})
+
+test('completes in a transaction on another connection of the same database', async () => {
+  const { file, store, countEffects } = createFile()
+  await store.claim('key', claimOf('a'))
+  const other = file.open() as BetterSqlite3.Database
+  other.transaction(() => {
+    other.exec(`INSERT INTO effects VALUES ('a')`)
+    void store.complete('key', 'a', retain, other)
+  })()
+  expect(countEffects()).toBe(1)
+  expect(await store.claim('key', claimOf('b'))).toEqual({ status: 'completed' })
+})
+
+test('refuses to complete with a connection that has no transaction open', async () => {
+  const { store, database } = createFile()
+  await store.claim('key', claimOf('a'))
+  const complete = () => store.complete('key', 'a', retain, database)
+  expect(complete).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+})
+
+test('stays out of a transaction that somebody else has open on its connection', async () => {
+  const { store, database } = createFile()
+  database.exec('BEGIN')
+  const claiming = store.claim('key', claimOf('a'))
+  const committing = store.transaction(() => 'done')
+  database.exec('ROLLBACK')
+  expect(await claiming).toMatchObject({ status: 'claimed' })
+  expect(await committing).toBe('done')
+  expect(await store.complete('key', 'a', retain)).toBe(true)
+})
+
+test('waits while another connection writes', async () => {
+  const { file, store } = createFile()
+  const other = file.open()
+  other.exec('BEGIN IMMEDIATE')
+  const claiming = store.claim('key', claimOf('a'))
+  const committing = store.transaction(() => 'done')
+  other.exec('COMMIT')
+  expect(await claiming).toMatchObject({ status: 'claimed' })
+  expect(await committing).toBe('done')
+})
+
+test('runs a transaction callback once, also when it says that the database is busy', async () => {
+  const { store } = createFile()
+  let runs = 0
+  const failing = store.transaction(() => {
+    runs++
+    throw Object.assign(new Error('busy'), { code: 'SQLITE_BUSY' })
+  })
+  await expect(failing).rejects.toThrow('busy')
+  expect(runs).toBe(1)
+})
+
+test('leaves the database open when it is closed', async () => {
+  const { store, database } = createFile()
+  await store.close()
+  expect(database.open).toBe(true)
+})

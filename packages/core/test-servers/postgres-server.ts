@@ -1,0 +1,101 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chownSync, readdirSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { findFreePort, waitForPort } from './free-port.ts'
+import { isExecutable } from './redis-server.ts'
+import { createServerProcess, type TestServer } from './server-process.ts'
+
+/** The folder of initdb and postgres, or undefined where they are not installed. */
+export function findPostgresFolder(): string | undefined {
+  const debian = '/usr/lib/postgresql'
+  const folders = [
+    ...listFolders(debian).map((version) => join(debian, version, 'bin')),
+    ...(process.env.PATH ?? '').split(delimiter),
+  ]
+  return folders.find(
+    (folder) => isExecutable(join(folder, 'initdb')) && isExecutable(join(folder, 'postgres')),
+  )
+}
+
+function listFolders(path: string): string[] {
+  try {
+    return readdirSync(path).sort((a, b) => Number(b) - Number(a))
+  } catch {
+    return []
+  }
+}
+
+/** It listens before it has recovered. */
+function acceptsQueries(bin: string, port: number): boolean {
+  return spawnSync(join(bin, 'pg_isready'), ['--host', '127.0.0.1', '--port', `${port}`]).status === 0
+}
+
+/** Postgres refuses to run as root: then its own user has to. */
+function serverUser(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {}
+  const id = (option: string) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+/**
+ * Starts Postgres on a free port, user and database `postgres`, without password.
+ * Not synchronised to disk: killing the server loses nothing, only a power cut would.
+ */
+export async function startPostgresServer(...settings: readonly string[]): Promise<TestServer> {
+  const bin = findPostgresFolder() ?? ''
+  const folder = await mkdtemp(join(tmpdir(), 'postern-postgres-'))
+  const port = await findFreePort()
+  const user = serverUser()
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid!)
+  execFileSync(
+    join(bin, 'initdb'),
+    [
+      '--pgdata',
+      folder,
+      '--username',
+      'postgres',
+      '--auth',
+      'trust',
+      '--encoding',
+      'UTF8',
+      '--locale',
+      'C',
+      '--no-sync',
+    ],
+    { ...user, cwd: '/', stdio: 'pipe' },
+  )
+  const options = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'fsync=off',
+    'max_connections=300',
+    ...settings,
+  ]
+  const server = createServerProcess({
+    command: join(bin, 'postgres'),
+    args: ['-D', folder, ...options.flatMap((option) => ['-c', option])],
+    folder,
+    stopSignal: 'SIGINT',
+    killSignal: 'SIGQUIT',
+    ...user,
+  })
+  async function start() {
+    server.start()
+    await waitForPort(port, () => acceptsQueries(bin, port))
+  }
+  await start()
+  return {
+    port,
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pid: server.pid,
+    kill: () => server.end('SIGQUIT'),
+    async restart() {
+      await server.end()
+      await start()
+    },
+    stop: () => server.remove(),
+  }
+}

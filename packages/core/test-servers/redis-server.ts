@@ -1,0 +1,77 @@
+import { accessSync, constants } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { findFreePort, waitForPort } from './free-port.ts'
+import { createServerProcess, type TestServer } from './server-process.ts'
+
+/** The path of redis-server, or undefined where it is not installed. */
+export function findRedisServer(): string | undefined {
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/bin',
+    '/usr/local/bin',
+    '/opt/homebrew/bin',
+  ]
+  return folders.map((folder) => join(folder, 'redis-server')).find(isExecutable)
+}
+
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Starts a Redis cluster of one node, which holds every slot. */
+export async function startRedisCluster(): Promise<TestServer> {
+  const server = await startRedisServer('--cluster-enabled', 'yes')
+  const client = new Redis(server.url)
+  await client.cluster('ADDSLOTSRANGE', 0, 16_383)
+  while (!(await client.cluster('INFO')).includes('cluster_state:ok')) await delay(20)
+  client.disconnect()
+  return server
+}
+
+/** Starts Redis on a free port; every write is in its append-only file before the answer. */
+export async function startRedisServer(...args: readonly string[]): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-redis-'))
+  const port = await findFreePort()
+  const server = createServerProcess({
+    command: findRedisServer() ?? 'redis-server',
+    args: [
+      '--port',
+      `${port}`,
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
+      ...args,
+    ],
+    folder,
+    stopSignal: 'SIGTERM',
+    killSignal: 'SIGKILL',
+  })
+  server.start()
+  await waitForPort(port)
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    pid: server.pid,
+    kill: () => server.end('SIGKILL'),
+    async restart() {
+      await server.end()
+      server.start()
+      await waitForPort(port)
+    },
+    stop: () => server.remove(),
+  }
+}

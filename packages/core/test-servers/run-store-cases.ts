@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { type StoreCapability, type StoreHarness, storeCasesFor } from '../src/stores/cases.ts'
+import type { TestServer } from './server-process.ts'
+
+/** A harness on real clients, which `close` ends. */
+export type OpenHarness = StoreHarness & { close(): Promise<unknown> }
+
+/** One client library, and how to open a harness on it. */
+export interface HarnessFactory {
+  readonly name: string
+  readonly capabilities: readonly StoreCapability[]
+  create(server?: TestServer): Promise<OpenHarness>
+}
+
+/** Runs every case against the store over this client. */
+export function runStoreCases(
+  factory: HarnessFactory,
+  server: () => TestServer | undefined = () => undefined,
+): void {
+  describe(factory.name, () => {
+    let harness: OpenHarness
+    beforeAll(async () => {
+      harness = await factory.create(server())
+    })
+    afterAll(() => harness?.close())
+    for (const { name, run } of storeCasesFor(factory)) test(name, () => run(harness))
+  })
+}

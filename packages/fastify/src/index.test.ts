@@ -1,0 +1,209 @@
+import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
+import { createWebhooks as createCore, type Outcome } from '@postern/core'
+import { ventryx, workflows } from '@postern/core/providers'
+import { createMockSender } from '@postern/mock-sender'
+import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import rawBody from 'fastify-raw-body'
+import { afterEach, expect, it } from 'vitest'
+import { createWebhooks, handler } from './index.ts'
+
+const secret = 'whsec_of_the_adapter_test'
+const sender = createMockSender({ provider: workflows, secret })
+
+const apps: FastifyInstance[] = []
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close()
+})
+
+function createApp(options?: FastifyServerOptions): FastifyInstance {
+  const app = fastify(options)
+  apps.push(app)
+  return app
+}
+
+function receiver() {
+  const outcomes: Outcome[] = []
+  const webhooks = createWebhooks({ provider: workflows, secret })
+  webhooks.observe((outcome) => outcomes.push(outcome))
+  webhooks.on('alert.created', () => {})
+  return { webhooks, outcomes }
+}
+
+/** One signed delivery: its status and body. */
+async function deliver(app: FastifyInstance, url: string, data?: object): Promise<string> {
+  const { headers, body } = sender.sign({ type: 'alert.created', data })
+  const response = await app.inject({ method: 'POST', url, headers, payload: body })
+  return `${response.statusCode} ${response.body}`
+}
+
+const OK = '200 {"ok":true}'
+
+it('answers its path, with and without a trailing slash or a query', async () => {
+  const app = createApp()
+  app.register(receiver().webhooks.handler({ path: '/hooks/workflows' }))
+  expect(await deliver(app, '/hooks/workflows')).toBe(OK)
+  expect(await deliver(app, '/hooks/workflows/')).toBe(OK)
+  expect(await deliver(app, '/hooks/workflows?source=test')).toBe(OK)
+  expect(await deliver(app, '/hooks')).toMatch(/^404/)
+  expect(await deliver(app, '/hooks/workflows/below')).toMatch(/^404/)
+})
+
+it('answers a path that is written with a trailing slash, and the root when asked to', async () => {
+  const app = createApp()
+  app.register(receiver().webhooks.handler({ path: '/hooks/' }))
+  app.register(receiver().webhooks.handler({ path: '/' }))
+  expect(await deliver(app, '/hooks')).toBe(OK)
+  expect(await deliver(app, '/')).toBe(OK)
+  expect(await deliver(app, '/elsewhere')).toMatch(/^404/)
+})
+
+it('answers under the prefix of register, nested and with a path of its own', async () => {
+  const app = createApp()
+  app.register(receiver().webhooks.handler(), { prefix: '/bare' })
+  app.register(
+    async (api) => {
+      api.register(receiver().webhooks.handler({ path: '/hooks' }))
+      api.register(receiver().webhooks.handler({ path: '/inner' }), { prefix: '/outer' })
+    },
+    { prefix: '/api' },
+  )
+  expect(await deliver(app, '/bare')).toBe(OK)
+  expect(await deliver(app, '/api/hooks/')).toBe(OK)
+  expect(await deliver(app, '/api/outer/inner')).toBe(OK)
+  expect(await deliver(app, '/hooks')).toMatch(/^404/)
+})
+
+it('registers in an app that ignores trailing slashes itself', async () => {
+  const app = createApp({ routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true } })
+  app.register(receiver().webhooks.handler({ path: '/hooks' }))
+  expect(await deliver(app, '/hooks')).toBe(OK)
+  expect(await deliver(app, '/hooks/')).toBe(OK)
+})
+
+it('does not register without a path and a prefix, and says what to do', async () => {
+  const app = createApp()
+  app.get('/health', async () => 'fine')
+  app.register(receiver().webhooks.handler())
+  await expect(app.ready()).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining("handler({ path: '/webhooks/...' })"),
+  })
+})
+
+it('leaves the JSON routes, the body limit and the errors of the app as they are', async () => {
+  const app = createApp({ bodyLimit: 64 })
+  app.post('/before', async (request) => request.body)
+  await app.register(receiver().webhooks.handler({ path: '/hooks' }))
+  app.post('/after', async (request) => request.body)
+  for (const url of ['/before', '/after']) {
+    const json = { method: 'POST', url, payload: { a: 1 } } as const
+    expect((await app.inject(json)).json()).toEqual({ a: 1 })
+    expect((await app.inject({ ...json, payload: { a: 'x'.repeat(64) } })).statusCode).toBe(413)
+    const xml = { ...json, payload: '<a/>', headers: { 'content-type': 'application/xml' } }
+    expect((await app.inject(xml)).json()).toMatchObject({ code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' })
+  }
+})
+
+it('takes what is over the body limit of the app, up to its own', async () => {
+  const app = createApp({ bodyLimit: 1024 })
+  const webhooks = createWebhooks({ provider: workflows, secret, maxBodyBytes: 100_000 })
+  app.register(webhooks.handler({ path: '/hooks' }))
+  expect(await deliver(app, '/hooks', { title: 'x'.repeat(90_000) })).toBe(OK)
+  expect(await deliver(app, '/hooks', { title: 'x'.repeat(110_000) })).toBe(
+    '413 {"error":"PAYLOAD_TOO_LARGE"}',
+  )
+})
+
+it('answers what Fastify would refuse by its content type', async () => {
+  const app = createApp()
+  app.register(receiver().webhooks.handler({ path: '/hooks' }))
+  for (const type of ['text/xml', 'nonsense', 'multipart/form-data', undefined]) {
+    const { headers, body } = sender.sign('alert.created')
+    const { 'content-type': _, ...rest } = headers
+    const response = await app.inject({
+      method: 'POST',
+      url: '/hooks',
+      headers: { ...rest, ...(type && { 'content-type': type }) },
+      payload: body,
+    })
+    expect(response.statusCode).toBe(200)
+  }
+})
+
+it('answers each method itself, and refuses all but POST', async () => {
+  const app = createApp()
+  app.register(receiver().webhooks.handler({ path: '/hooks' }))
+  for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'] as const) {
+    const response = await app.inject({ method, url: '/hooks' })
+    expect([response.statusCode, response.headers.allow]).toEqual([405, 'POST'])
+  }
+})
+
+it('gets its bytes past parsers, preParsing hooks and fastify-raw-body', async () => {
+  const app = createApp()
+  await app.register(rawBody, { global: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, `${body}`.length))
+  app.addHook('preParsing', async (_request, _reply, payload) => payload.pipe(new PassThrough()))
+  app.register(receiver().webhooks.handler({ path: '/hooks' }))
+  app.post('/length', async (request) => request.body)
+  expect(await deliver(app, '/hooks')).toBe(OK)
+  expect((await app.inject({ method: 'POST', url: '/length', payload: 'four' })).body).toBe('4')
+})
+
+it('says RAW_BODY_UNAVAILABLE, and what to take away, behind a hook that reads the request', async () => {
+  const { webhooks, outcomes } = receiver()
+  const app = createApp()
+  app.addHook('onRequest', async ({ raw }) => {
+    for await (const _ of raw.iterator({ destroyOnReturn: false }));
+  })
+  app.register(webhooks.handler({ path: '/hooks' }))
+  expect(await deliver(app, '/hooks')).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
+  expect(outcomes[0]).toMatchObject({ error: { message: expect.stringMatching(/onRequest hook/) } })
+})
+
+it('lets the hooks of the app run before and after it', async () => {
+  const app = createApp()
+  const statuses: number[] = []
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers['x-blocked'] === 'yes') await reply.code(403).send('blocked')
+  })
+  app.addHook('onResponse', async (_request, reply) => void statuses.push(reply.raw.statusCode))
+  app.register(receiver().webhooks.handler({ path: '/hooks' }))
+  const blocked = { method: 'POST', url: '/hooks', headers: { 'x-blocked': 'yes' } } as const
+  expect((await app.inject(blocked)).statusCode).toBe(403)
+  expect((await app.inject({ method: 'POST', url: '/hooks' })).statusCode).toBe(401)
+  expect(statuses).toEqual([403, 401])
+})
+
+it('holds several receivers, also ones made with core', async () => {
+  const app = createApp()
+  const core = createCore({ provider: ventryx, secret })
+  app.register(receiver().webhooks.handler({ path: '/workflows' }))
+  app.register(handler(core, { path: '/ventryx' }))
+  const { headers, body } = createMockSender({ provider: ventryx, secret }).sign('workflow.completed')
+  const response = await app.inject({ method: 'POST', url: '/ventryx', headers, payload: body })
+  expect(response.statusCode).toBe(200)
+  expect(await deliver(app, '/workflows')).toBe(OK)
+  expect(await deliver(app, '/ventryx')).toMatch(/^401/)
+})
+
+it('tells the secret function the URL that was called', async () => {
+  const urls: unknown[] = []
+  const app = createApp({ rewriteUrl: (req) => req.url!.replace('/public', '') })
+  const webhooks = createWebhooks({
+    provider: workflows,
+    secret({ url }) {
+      urls.push(url)
+      return secret
+    },
+  })
+  app.register(webhooks.handler({ path: '/hooks' }))
+  await app.listen()
+  const { headers, text } = sender.sign('alert.created')
+  const { port } = app.server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}/public/hooks?tenant=7`
+  expect((await fetch(url, { method: 'POST', headers, body: text })).status).toBe(200)
+  expect(urls).toEqual(['/public/hooks?tenant=7'])
+})

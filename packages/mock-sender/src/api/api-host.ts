@@ -1,0 +1,17 @@
+import type { AnyProvider } from '@postern/core'
+import type { EventBody, EventDraft } from '../event-factory.ts'
+import type { MockSender } from '../mock-sender.ts'
+import type { Subscription } from '../subscription.ts'
+import type { SubscriptionChange } from '../subscription-manager.ts'
+
+export type ChangeWatcher = (change: SubscriptionChange, subscription: Subscription) => void
+
+/** The sender behind a server. */
+export interface ApiHost {
+  readonly provider: AnyProvider
+  readonly sender: MockSender
+  /** Sends an event to everybody who wants it, and waits for no answer. */
+  send(draft: EventDraft): EventBody
+  /** Told of every change to a subscription. */
+  readonly watchers: Set<ChangeWatcher>
+}

@@ -1,0 +1,31 @@
+const STATUSES = {
+  bad_request: 400,
+  unauthorized: 401,
+  not_found: 404,
+  method_not_allowed: 405,
+  payload_too_large: 413,
+  validation_failed: 422,
+  internal_error: 500,
+} as const
+
+export type ProblemCode = keyof typeof STATUSES
+
+/** Why a request to the management API is refused; the dialect says it in the provider's words. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly code: ProblemCode
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(code: ProblemCode, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message)
+    this.code = code
+    this.status = STATUSES[code]
+    this.headers = headers
+  }
+}
+
+/** A value that cannot be taken, with the name of the field or parameter that holds it. */
+export function invalid(field: string, message: string): ApiProblem {
+  return new ApiProblem('validation_failed', `${field}: ${message}`)
+}

@@ -1,0 +1,41 @@
+import type { Subscription } from '../../subscription.ts'
+import { type Dialect, type DialectParts, toIso } from '../dialect.ts'
+import { toErrorBody } from '../error-body.ts'
+import { optional } from '../field.ts'
+import { route } from '../route.ts'
+
+const WEBHOOK = {
+  id: 1,
+  workflow: '42',
+  url: 'https://your-server.com/webhook-endpoint',
+  events: ['run.completed', 'run.failed'],
+  secret: 'whsec_0123456789abcdef',
+  created_at: '2024-01-15T14:30:00.000Z',
+}
+
+/** Validibot documents no API. Its webhooks belong to a workflow and get the events of that one. */
+export function createValidibotDialect({ sender, fields }: DialectParts): Dialect {
+  const { url, events, secret } = fields
+  return {
+    routes: [
+      route({
+        method: 'POST',
+        path: '/workflows/:id/webhooks',
+        name: 'createWebhook',
+        summary: 'Adds a webhook to a workflow, which is given by its id or slug',
+        known: 'chosen',
+        fields: { url, events, secret: optional(secret) },
+        status: 201,
+        examples: [WEBHOOK],
+        handle: async ({ params, body }) =>
+          toWebhook(await sender.subscribe({ ...body, scope: params.id ?? null })),
+      }),
+    ],
+    toError: toErrorBody,
+  }
+}
+
+function toWebhook(subscription: Subscription): Record<keyof typeof WEBHOOK, unknown> {
+  const { id, scope, url, events, secret, createdAt } = subscription
+  return { id: Number(id), workflow: scope, url, events, secret, created_at: toIso(createdAt) }
+}

@@ -1,0 +1,80 @@
+import type { Subscription } from '../../subscription.ts'
+import { invalid } from '../api-problem.ts'
+import { type Dialect, type DialectParts, toIso } from '../dialect.ts'
+import { type Field, objectField, optional, textField } from '../field.ts'
+import { route } from '../route.ts'
+
+const WEBHOOK = {
+  id: 'wh_01HXYZ',
+  url: 'https://yourapp.com/webhooks/ventryx',
+  events: ['workflow.completed', 'approval.requested', 'api_key.revoked'],
+  secret: 'whsec_0123456789abcdef',
+  created_at: '2026-04-03T09:15:00.000Z',
+}
+const EVENT = {
+  id: 'evt_01HXYZ',
+  type: 'order.placed',
+  created_at: '2026-04-03T09:15:00.000Z',
+  data: { order_id: 'ord_999' },
+}
+
+/**
+ * Ventryx (https://www.ventryxtech.com/docs/api-reference.html): answers stand in `data`. The fields of a registered
+ * endpoint are chosen; no document shows them.
+ */
+export function createVentryxDialect({ sender, send, fields }: DialectParts): Dialect {
+  return {
+    routes: [
+      route({
+        method: 'POST',
+        path: '/v1/webhooks',
+        name: 'registerEndpoint',
+        summary: 'Registers an endpoint; ["*"] subscribes it to all events',
+        known: 'documented',
+        fields: { url: fields.url, events: fields.events },
+        status: 201,
+        examples: [{ data: WEBHOOK }],
+        handle: async ({ body }) => ({ data: toWebhook(await sender.subscribe(body)) }),
+      }),
+      route({
+        method: 'POST',
+        path: '/v1/events',
+        name: 'emitEvent',
+        summary: 'Emits an event, of a type of your own or of the catalog',
+        known: 'public',
+        fields: { type: eventTypeField(), data: optional(objectField('What the event carries.')) },
+        status: 201,
+        examples: [{ data: EVENT }],
+        handle: ({ body }) => ({ data: send(body) }),
+      }),
+    ],
+    toError: ({ code, message, status }) => ({
+      error: { code: code === 'unauthorized' ? 'invalid_api_key' : code, message, status },
+    }),
+  }
+}
+
+function toWebhook({
+  id,
+  url,
+  events,
+  secret,
+  createdAt,
+}: Subscription): Record<keyof typeof WEBHOOK, unknown> {
+  return { id, url, events, secret, created_at: toIso(createdAt) }
+}
+
+/** The type travels in a header, which takes no other characters. */
+function eventTypeField(): Field<string> {
+  const pattern = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$'
+  const text = textField('Words with dots between them.', 255)
+  return {
+    schema: { ...text.schema, pattern },
+    isRequired: true,
+    read(value, name) {
+      const type = text.read(value, name)
+      if (new RegExp(pattern).test(type)) return type
+      throw invalid(name, 'Must be words of letters, digits, _ and - with dots between them.')
+    },
+  }
+}

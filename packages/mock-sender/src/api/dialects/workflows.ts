@@ -1,0 +1,53 @@
+import type { Subscription } from '../../subscription.ts'
+import type { ProblemCode } from '../api-problem.ts'
+import { type Dialect, type DialectParts, toIso } from '../dialect.ts'
+import { route } from '../route.ts'
+
+const WEBHOOK = {
+  id: 'whk_abc123',
+  name: 'Slack Notifications',
+  url: 'https://your-server.com/webhooks/workflows',
+  events: ['alert.created', 'alert.critical', 'csv.uploaded'],
+  isActive: true,
+  secret: 'whsec_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+  createdAt: '2026-05-19T12:00:00.000Z',
+}
+
+/** Codes that https://workflows.com.es/docs/authentication has; the others are chosen after them. */
+const CODES: Partial<Record<ProblemCode, string>> = { validation_failed: 'VALIDATION_ERROR' }
+
+/**
+ * WorkFlows. The secret is in the answer that registers a webhook and in no other. What happens to webhooks is sent
+ * to those subscribed to it, with the webhook as the API shows it.
+ */
+export function createWorkflowsDialect({ sender, send, fields }: DialectParts): Dialect {
+  const { name, url, events } = fields
+  return {
+    routes: [
+      route({
+        method: 'POST',
+        path: '/api/v1/webhooks',
+        name: 'createWebhook',
+        summary: 'Registers a webhook; its secret is only shown once',
+        known: 'documented',
+        fields: { name, url, events },
+        status: 201,
+        examples: [{ data: WEBHOOK }],
+        handle: async ({ body }) => {
+          const subscription = await sender.subscribe(body)
+          const { createdAt, ...webhook } = toWebhook(subscription)
+          return { data: { ...webhook, secret: subscription.secret, createdAt } }
+        },
+      }),
+    ],
+    toError: ({ code, message }) => ({ error: message, code: CODES[code] ?? code.toUpperCase() }),
+    onChange: (change, subscription) => {
+      send({ type: `webhook.${change}`, data: toWebhook(subscription) })
+    },
+  }
+}
+
+function toWebhook(subscription: Subscription) {
+  const { id, name, url, events, active, createdAt } = subscription
+  return { id, name, url, events, isActive: active, createdAt: toIso(createdAt) }
+}

@@ -1,0 +1,52 @@
+import type { EventDefinition, StandardSchema } from '@postern/core'
+import { type JsonSchema, schemaOf } from './json-schema.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * The JSON Schema of an event type, as far as its example and its own schema tell: the example has the fields and
+ * their types, and the schema is asked, field by field, whether it would do without it or take null.
+ */
+export async function eventSchema(
+  type: string,
+  typeField: string,
+  { schema, example }: EventDefinition,
+): Promise<JsonSchema> {
+  const known = { type: 'string', const: type }
+  if (!isObject(example)) return { type: 'object', properties: { [typeField]: known }, required: [typeField] }
+  const found = (await probe(schema, example, (value) => value)) as { properties: Json }
+  return { ...found, properties: { ...found.properties, [typeField]: known } }
+}
+
+/** @param whole the event around a value that stands in the place of `example` */
+async function probe(
+  schema: StandardSchema,
+  example: unknown,
+  whole: (value: unknown) => unknown,
+): Promise<JsonSchema> {
+  if (!isObject(example)) return withNull(schema, schemaOf(example), whole)
+  const properties: Record<string, JsonSchema> = {}
+  const required: string[] = []
+  for (const [name, value] of Object.entries(example)) {
+    properties[name] = await probe(schema, value, (inner) => whole({ ...example, [name]: inner }))
+    const { [name]: _left, ...rest } = example
+    if (!(await accepts(schema, whole(rest)))) required.push(name)
+  }
+  return {
+    type: 'object',
+    ...(Object.keys(properties).length > 0 && { properties }),
+    ...(required.length > 0 && { required }),
+  }
+}
+
+async function withNull(schema: StandardSchema, found: JsonSchema, whole: (value: unknown) => unknown) {
+  return (await accepts(schema, whole(null))) ? { ...found, type: [found.type, 'null'].flat() } : found
+}
+
+async function accepts(schema: StandardSchema, event: unknown): Promise<boolean> {
+  return (await schema['~standard'].validate(event)).issues === undefined
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

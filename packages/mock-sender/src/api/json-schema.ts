@@ -1,0 +1,36 @@
+/** A JSON Schema (draft 2020-12), as OpenAPI 3.1 embeds it. */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+/**
+ * The schema that these examples of one value share: a property is required when all of them have it, and has every
+ * type that one of them shows. No examples: anything.
+ */
+export function schemaOf(...examples: readonly unknown[]): JsonSchema {
+  const types = [...new Set(examples.map(typeOf))]
+  const objects = examples.filter((example) => typeOf(example) === 'object') as object[]
+  const arrays = examples.filter(Array.isArray)
+  return {
+    ...(types.length > 0 && { type: types.length === 1 ? types[0] : types }),
+    ...(objects.length > 0 && objectKeywords(objects)),
+    ...(arrays.length > 0 && { items: schemaOf(...arrays.flat()) }),
+  }
+}
+
+function objectKeywords(objects: readonly object[]): JsonSchema {
+  const names = [...new Set(objects.flatMap(Object.keys))]
+  const holders = (name: string) => objects.filter((object) => Object.hasOwn(object, name))
+  const values = (name: string) => holders(name).map((object) => Reflect.get(object, name))
+  const required = names.filter((name) => holders(name).length === objects.length)
+  return {
+    ...(names.length > 0 && {
+      properties: Object.fromEntries(names.map((name) => [name, schemaOf(...values(name))])),
+    }),
+    ...(required.length > 0 && { required }),
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return Number.isInteger(value) ? 'integer' : typeof value
+}

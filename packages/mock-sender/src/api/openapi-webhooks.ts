@@ -1,0 +1,47 @@
+import type { AnyProvider } from '@postern/core'
+import { eventSchema } from './event-schema.ts'
+
+type Json = Record<string, unknown>
+
+/** The `webhooks` section: an operation per event type, with its example and what is known of its shape. */
+export async function createWebhookOperations(provider: AnyProvider): Promise<Record<string, Json>> {
+  const operations: Record<string, Json> = {}
+  for (const [type, definition] of Object.entries<AnyProvider['events'][string]>(provider.events)) {
+    const { summary, shape, example } = definition
+    const schema = await eventSchema(type, provider.envelope.type, definition)
+    operations[type] = {
+      post: {
+        ...(summary && { summary }),
+        ...(shape && { 'x-shape': shape }),
+        // Deliveries carry a signature and no API key.
+        security: [],
+        parameters: toHeaders(provider, type),
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
+        },
+        responses: {
+          '2XX': { description: 'The event is taken.' },
+          default: { description: 'The event is sent again, later.' },
+        },
+      },
+    }
+  }
+  return operations
+}
+
+function toHeaders({ signature, subscription, delivery }: AnyProvider, type: string): Json[] {
+  const signed = {
+    name: signature.header,
+    in: 'header',
+    required: !subscription.secretOptional,
+    schema: { type: 'string' },
+  }
+  const others = Object.entries(delivery.headers ?? {}).map(([name, content]) => ({
+    name,
+    in: 'header',
+    required: true,
+    schema: content === 'event-type' ? { type: 'string', const: type } : { type: 'string' },
+  }))
+  return [signed, ...others]
+}

@@ -1,0 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { invalid } from './api-problem.ts'
+
+const MAX_LENGTH = 255
+
+/** The documents speak of an organization header and do not name it; any of these is taken. */
+export const ORGANIZATION_HEADERS = ['X-Organization-Id', 'Organization-Id', 'organization_id'] as const
+
+/** The organization that a request names, or the default one. */
+export function readOrganization(headers: IncomingHttpHeaders, standard: string): string {
+  for (const name of ORGANIZATION_HEADERS) {
+    const given = headers[name.toLowerCase()]
+    if (given === undefined) continue
+    const organization = String(given).trim()
+    if (organization !== '' && organization.length <= MAX_LENGTH) return organization
+    throw invalid(name, `Must have 1 to ${MAX_LENGTH} characters.`)
+  }
+  return standard
+}

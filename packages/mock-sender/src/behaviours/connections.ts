@@ -1,0 +1,217 @@
+import { gzipSync } from 'node:zlib'
+import { ACCEPTED, type Behaviour, CUT, refused, sends, sendsEach } from './behaviour.ts'
+import type { Probe } from './probe.ts'
+import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
+
+/** What a receiver does with HTTP that is unusual, broken or cut off. */
+export const connections: readonly Behaviour[] = [
+  ...['GET', 'HEAD'].map(
+    (method): Behaviour => ({
+      name: `refuses ${method}`,
+      group: 'connection',
+      why: 'Browsers, crawlers and uptime checks look at every URL they find.',
+      promisedBy: 'any',
+      send: sends((probe) => ({ ...probe.message(''), method, headers: [] })),
+      expect: [refused('METHOD_NOT_ALLOWED')],
+      handled: 0,
+    }),
+  ),
+  {
+    name: 'refuses OPTIONS',
+    group: 'connection',
+    why: 'A webhook is not called from a browser, so there is nothing to allow.',
+    promisedBy: 'postern',
+    send: sends((probe) => ({ ...probe.message(''), method: 'OPTIONS', headers: [] })),
+    expect: [{ any: ['2xx', '4xx'], postern: 'METHOD_NOT_ALLOWED' }],
+    handled: 0,
+  },
+  {
+    name: 'refuses PUT, PATCH and DELETE, though signed',
+    group: 'connection',
+    why: 'The signature does not cover the method, so only the one that the provider uses counts.',
+    promisedBy: 'any',
+    send: sendsEach((probe) =>
+      ['PUT', 'PATCH', 'DELETE'].map((method) => ({ ...probe.message(probe.event()), method })),
+    ),
+    expect: [refused('METHOD_NOT_ALLOWED')],
+    handled: 0,
+  },
+  {
+    name: 'refuses a compressed body',
+    group: 'connection',
+    why: 'Unpacking before the signature check lets strangers send zip bombs.',
+    promisedBy: 'postern',
+    send: sends(gzipped),
+    expect: [{ any: ['2xx', '4xx'], postern: 'ENCODING_UNSUPPORTED' }],
+    handled: 0,
+  },
+  {
+    name: 'takes one delivery after another over one connection',
+    group: 'connection',
+    why: 'Senders keep connections open, and a body that was not read to its end would garble the next request.',
+    promisedBy: 'any',
+    send: (probe) => overOneConnection(probe, [probe.message(probe.event()), probe.message(probe.event())]),
+    expect: [ACCEPTED],
+    handled: 2,
+  },
+  {
+    name: 'takes two deliveries that are sent without waiting',
+    group: 'connection',
+    why: 'HTTP/1.1 allows it, and proxies do it.',
+    promisedBy: 'any',
+    async send(probe) {
+      const connection = await probe.connect()
+      await connection.send(probe.message(probe.event()))
+      await connection.send(probe.message(probe.event()))
+      return [await connection.answer(), await connection.answer()]
+    },
+    expect: [ACCEPTED],
+    handled: 2,
+  },
+  {
+    name: 'takes a delivery over the connection of one that it refused',
+    group: 'connection',
+    why: 'Closing the connection on each refusal makes a shared proxy fail requests that have nothing to do with it.',
+    promisedBy: 'postern',
+    send: (probe) =>
+      overOneConnection(probe, [
+        withBody(probe.message(probe.event({ note: 1 })), JSON.stringify({ forged: true })),
+        probe.message(probe.event()),
+      ]),
+    expect: [refused('SIGNATURE_INVALID'), { any: ['2xx', 'closed'], postern: 'ok' }],
+    handled: 1,
+  },
+  {
+    name: 'takes a delivery after one that it refused without reading the body',
+    group: 'connection',
+    why: 'Left-over bytes would be read as the next request.',
+    promisedBy: 'postern',
+    send: (probe) => overOneConnection(probe, [gzipped(probe), probe.message(probe.event())]),
+    expect: [
+      { any: ['2xx', '4xx'], postern: 'ENCODING_UNSUPPORTED' },
+      { any: ['2xx', 'closed'], postern: 'ok' },
+    ],
+    handled: 1,
+  },
+  {
+    name: 'lets a sender go on that waits for 100 Continue',
+    group: 'connection',
+    why: 'curl and some HTTP clients wait before they send a larger body.',
+    promisedBy: 'any',
+    async send(probe) {
+      const connection = await probe.connect()
+      const message = withHeader(probe.message(probe.event()), 'Expect', '100-continue')
+      await connection.write(probe.head(message))
+      const interim = await connection.answer({ interim: true })
+      if (interim.status !== 100) return [interim]
+      await connection.write(message.body)
+      return [await connection.answer()]
+    },
+    expect: [ACCEPTED],
+    handled: 1,
+  },
+  {
+    name: 'answers a client that declares more than it sends',
+    group: 'connection',
+    why: 'Connections that wait for ever use up a server.',
+    promisedBy: 'postern',
+    needs: ['advance'],
+    async send(probe) {
+      const connection = await probe.connect()
+      await connection.send(declaring(probe.message(probe.event()), 10))
+      return [await probe.outlast(connection.answer())]
+    },
+    expect: [{ any: ['4xx', '5xx', 'closed'], postern: 'BODY_INCOMPLETE' }],
+    handled: 0,
+  },
+  {
+    name: 'drops a client that declares more than it sends and hangs up',
+    group: 'connection',
+    why: 'Half an event must not be taken for a whole one.',
+    promisedBy: 'any',
+    async send(probe) {
+      const connection = await probe.connect()
+      await connection.send(declaring(probe.message(probe.event()), 10))
+      connection.end()
+      return [await connection.answer()]
+    },
+    expect: [CUT],
+    handled: 0,
+  },
+  {
+    name: 'handles an event whose first delivery broke off in the middle',
+    group: 'connection',
+    why: 'An event that was claimed before its body was whole could never be delivered again.',
+    promisedBy: 'any',
+    async send(probe) {
+      const message = probe.message(probe.event())
+      for (const part of [0.1, 0.5, 0.9]) {
+        const connection = await probe.connect()
+        await connection.write(probe.head(message))
+        await connection.write(message.body.subarray(0, message.body.length * part))
+        connection.destroy()
+      }
+      return [await probe.deliver(message)]
+    },
+    expect: [ACCEPTED],
+    handled: 1,
+  },
+  {
+    name: 'refuses a body that is longer than declared',
+    group: 'connection',
+    why: 'What was signed is not what the declared length holds.',
+    promisedBy: 'any',
+    async send(probe) {
+      const connection = await probe.connect()
+      await connection.send(declaring(probe.message(probe.event()), -10))
+      return [await connection.answer()]
+    },
+    expect: [CUT],
+    handled: 0,
+  },
+  broken('a length that is no number', 'Content-Length: ten\r\n'),
+  broken('two different lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n'),
+  broken('a length and chunks at once', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n'),
+  broken('chunks whose size is no number', 'Transfer-Encoding: chunked\r\n', 'zz\r\nhello\r\n0\r\n\r\n'),
+  broken('headers without end', `X-Padding: ${'x'.repeat(128 * 1024)}\r\n`),
+]
+
+function gzipped(probe: Probe): RawMessage {
+  const message = probe.message(probe.event())
+  return withHeader(withBody(message, gzipSync(message.body)), 'Content-Encoding', 'gzip')
+}
+
+/** A Content-Length that is off by `difference`. */
+function declaring(message: RawMessage, difference: number): RawMessage {
+  return withHeader(message, 'Content-Length', String(message.body.length + difference))
+}
+
+/** Sends over one connection as long as the receiver keeps it open and has not said that it will close it. */
+async function overOneConnection(probe: Probe, messages: readonly RawMessage[]) {
+  const connection = await probe.connect()
+  const answers = []
+  for (const message of messages) {
+    await connection.send(message)
+    answers.push(await connection.answer())
+  }
+  return answers
+}
+
+function broken(what: string, framing: string, body = 'hello'): Behaviour {
+  return {
+    name: `refuses ${what}`,
+    group: 'connection',
+    why: 'Two readers that disagree where a request ends let an attacker smuggle in a second one.',
+    promisedBy: 'any',
+    async send(probe) {
+      const { header } = probe.provider.signature
+      const { target, ...message } = probe.message(probe.event())
+      const signature = `${header}: ${headerOf({ ...message, target }, header)}\r\n`
+      const connection = await probe.connect()
+      await connection.write(`POST ${target} HTTP/1.1\r\nHost: receiver\r\n${signature}${framing}\r\n${body}`)
+      return [await connection.answer()]
+    },
+    expect: [CUT],
+    handled: 0,
+  }
+}

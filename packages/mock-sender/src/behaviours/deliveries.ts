@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { ACCEPTED, type Behaviour, type Expected, refused, sendsEach } from './behaviour.ts'
+import { withHeader } from './raw-message.ts'
+
+/** While the event is being handled a success would be a lie; the sender is told to come back. */
+const BUSY: Expected = { any: [409, '5xx'], postern: 'IN_PROGRESS' }
+const LEAK = 'connect ECONNREFUSED postgres://app:hunter2@10.0.0.7'
+const HEADERS_NOBODY_SIGNS = ['X-Delivery-Id', 'X-Event-Id', 'X-Event-Type', 'Idempotency-Key']
+
+/** How a receiver treats events that come more than once, fail or take long. */
+export const deliveries: readonly Behaviour[] = [
+  {
+    name: 'acknowledges a duplicate without handling it again',
+    group: 'delivery',
+    why: 'Every sender delivers some events twice, and nobody wants to be charged twice.',
+    promisedBy: 'any',
+    send: sendsEach((probe) => {
+      const message = probe.message(probe.event())
+      return [message, message, message]
+    }),
+    expect: [ACCEPTED],
+    handled: 1,
+  },
+  {
+    name: 'handles 200 concurrent duplicates once',
+    group: 'delivery',
+    why: 'Looking first and writing later lets all of them through.',
+    promisedBy: 'any',
+    async send(probe) {
+      const message = probe.message(probe.event())
+      const connections = await Promise.all(Array.from({ length: 200 }, () => probe.connect()))
+      const answers = await Promise.all(
+        connections.map(async (connection) => {
+          await connection.send(message)
+          return connection.answer()
+        }),
+      )
+      return [await probe.redeliver(message), ...answers]
+    },
+    expect: [ACCEPTED, { any: ['2xx', 409, 503] }],
+    handled: 1,
+    check: (answers) =>
+      assert.ok(answers.filter(({ status }) => status === 200 || status === 204).length > 1),
+  },
+  {
+    name: 'takes a duplicate for one whatever its unsigned headers say',
+    group: 'delivery',
+    why: 'Whoever replays a captured request can change every header that is not signed.',
+    promisedBy: 'any',
+    send: sendsEach((probe) => {
+      const message = probe.message(probe.event())
+      const names = [...Object.keys(probe.provider.delivery.headers ?? {}), ...HEADERS_NOBODY_SIGNS]
+      const disguised = () => names.reduce((made, name) => withHeader(made, name, randomUUID()), message)
+      return [disguised(), disguised(), message]
+    }),
+    expect: [ACCEPTED],
+    handled: 1,
+  },
+  {
+    name: 'handles each of 50 events that come at once',
+    group: 'delivery',
+    why: 'Telling events apart by too little drops real ones as duplicates.',
+    promisedBy: 'any',
+    send: (probe) =>
+      Promise.all(Array.from({ length: 50 }, () => probe.deliver(probe.message(probe.event())))),
+    expect: [ACCEPTED],
+    handled: 50,
+  },
+  {
+    name: 'handles an event again whose handler failed, and tells the sender nothing about it',
+    group: 'delivery',
+    why: 'Marking an event as seen before it is done loses it; its error is nobody else’s business.',
+    promisedBy: 'any',
+    needs: ['prepare'],
+    async send(probe) {
+      const message = probe.message(probe.event())
+      await probe.prepare(message, { kind: 'fail-once', message: LEAK })
+      return [await probe.deliver(message), await probe.deliver(message), await probe.deliver(message)]
+    },
+    expect: [{ any: ['5xx'], postern: 'HANDLER_FAILED' }, ACCEPTED],
+    handled: 1,
+    check: (answers) => {
+      for (const { body, headers } of answers) {
+        assert.ok(!`${body}${JSON.stringify(headers)}`.includes('hunter2'), 'The error went to the sender.')
+      }
+    },
+  },
+  {
+    name: 'does not acknowledge a duplicate while the first is being handled',
+    group: 'delivery',
+    why: 'If the first then fails, the sender believes that it was delivered, and the event is lost.',
+    promisedBy: 'any',
+    needs: ['prepare'],
+    async send(probe) {
+      const message = probe.message(probe.event())
+      const held = await probe.prepare(message, { kind: 'hold' })
+      const first = probe.deliver(message)
+      await held.started
+      const duplicate = await probe.outlast(probe.deliver(message))
+      held.release()
+      return [duplicate, await first, await probe.redeliver(message)]
+    },
+    expect: [BUSY, ACCEPTED],
+    handled: 1,
+  },
+  {
+    name: 'answers by its deadline, and a handler that ends later still counts',
+    group: 'delivery',
+    why: 'The sender gives up and retries; without the late success the work would be done twice.',
+    promisedBy: 'postern',
+    needs: ['prepare', 'advance'],
+    async send(probe) {
+      const message = probe.message(probe.event())
+      const held = await probe.prepare(message, { kind: 'hold' })
+      const answer = await probe.outlast(probe.deliver(message))
+      held.release()
+      return [answer, await probe.redeliver(message)]
+    },
+    expect: [{ any: ['2xx', '5xx'], postern: 'HANDLER_TIMEOUT' }, ACCEPTED],
+    handled: 1,
+  },
+  {
+    name: 'completes an event whose client has left',
+    group: 'delivery',
+    why: 'Work that stops with the connection is done by halves, and done again on the retry.',
+    promisedBy: 'any',
+    needs: ['prepare'],
+    async send(probe) {
+      const message = probe.message(probe.event())
+      const held = await probe.prepare(message, { kind: 'hold' })
+      const connection = await probe.connect()
+      await connection.send(message)
+      await held.started
+      connection.destroy()
+      // By the time that another delivery is answered the receiver has seen the connection end.
+      const other = await probe.deliver(probe.message(probe.event()))
+      held.release()
+      return [other, await probe.redeliver(message)]
+    },
+    expect: [ACCEPTED],
+    handled: 2,
+  },
+  {
+    name: 'handles other events while one takes long',
+    group: 'delivery',
+    why: 'One slow event must not hold up all that come after it.',
+    promisedBy: 'any',
+    needs: ['prepare'],
+    async send(probe) {
+      const slow = probe.message(probe.event())
+      const held = await probe.prepare(slow, { kind: 'hold' })
+      const first = probe.deliver(slow)
+      await held.started
+      const second = await probe.deliver(probe.message(probe.event()))
+      held.release()
+      return [second, await first]
+    },
+    expect: [ACCEPTED],
+    handled: 2,
+  },
+  {
+    name: 'handles an event after a forged copy of it was refused',
+    group: 'delivery',
+    why: 'If a forgery could claim an event id, anybody could block the real event.',
+    promisedBy: 'any',
+    send: sendsEach((probe) => {
+      const message = probe.message(probe.event())
+      return [withHeader(message, probe.provider.signature.header, 'sha256=00'), message]
+    }),
+    expect: [refused('SIGNATURE_INVALID'), ACCEPTED],
+    handled: 1,
+  },
+]

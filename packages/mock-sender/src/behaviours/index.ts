@@ -1,0 +1,24 @@
+import { acceptance } from './acceptance.ts'
+import type { Behaviour } from './behaviour.ts'
+import { connections } from './connections.ts'
+import { deliveries } from './deliveries.ts'
+import { payloads } from './payloads.ts'
+import { signatures } from './signatures.ts'
+import { sizes } from './sizes.ts'
+
+export type { Answer } from './answer.ts'
+export type { Behaviour, Expected, Preparation, Prepared, ReceiverUnderTest } from './behaviour.ts'
+export type { Connection } from './connection.ts'
+export type { Probe } from './probe.ts'
+export type { RawMessage } from './raw-message.ts'
+export { runBehaviour } from './run-behaviour.ts'
+
+/** What a receiver does, as data: run each with `runBehaviour`. */
+export const behaviours: readonly Behaviour[] = [
+  ...acceptance,
+  ...signatures,
+  ...payloads,
+  ...sizes,
+  ...connections,
+  ...deliveries,
+]

@@ -1,0 +1,250 @@
+import { createHmac } from 'node:crypto'
+import type { AnyProvider } from '@postern/core'
+import { type Behaviour, refused, sends, sendsEach } from './behaviour.ts'
+import type { Probe } from './probe.ts'
+import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
+
+const INVALID = refused('SIGNATURE_INVALID')
+
+/** What a receiver refuses for its signature. */
+export const signatures: readonly Behaviour[] = [
+  {
+    name: 'refuses a request without a signature',
+    group: 'signature',
+    why: 'A check that is skipped when there is nothing to check lets everybody in.',
+    promisedBy: 'any',
+    send: sends((probe) => withSignature(probe, () => undefined)),
+    expect: [refused('SIGNATURE_MISSING')],
+    handled: 0,
+  },
+  forgery(
+    'an empty signature',
+    'Comparing up to the shorter length finds an empty signature equal.',
+    () => '',
+  ),
+  forgery(
+    'a signature one digit short',
+    'timingSafeEqual throws for unequal lengths, and an unhandled throw is a crash or a 500.',
+    (value) => value.slice(0, -1),
+  ),
+  forgery(
+    'a signature cut down to one byte',
+    'A comparison that stops at the shorter side can be passed by trying 256 values.',
+    (value, { prefix }) => value.slice(0, prefix.length + 2),
+  ),
+  forgery(
+    'a signature with something behind it',
+    'A comparison that stops at the shorter side would not see the rest.',
+    (value) => `${value}00`,
+  ),
+  forgery(
+    'a signature in letters that are no digits',
+    'Decoders drop what they do not know, so that much of nothing decodes to an empty signature.',
+    (value, { prefix }) => prefix + 'z~'.repeat((value.length - prefix.length) / 2),
+  ),
+  forgery(
+    'a signature beyond ASCII',
+    'Its bytes and its characters differ in number, which makes length checks on text fail.',
+    (value) => `${value.slice(0, -1)}é`,
+  ),
+  forgery('a signature of eight kilobytes', 'Work done on it must not grow out of hand.', (value) =>
+    value.repeat(100).slice(0, 8192),
+  ),
+  {
+    ...forgery(
+      'a signature without its prefix',
+      'The provider never sends it like that; somebody else did.',
+      (value, { prefix }) => value.slice(prefix.length),
+    ),
+    promisedBy: 'postern',
+    expect: [{ any: ['2xx', '4xx'], postern: 'SIGNATURE_INVALID' }],
+    appliesTo: ({ signature }) => !!signature.prefix && !signature.alsoAccepts?.includes(''),
+  },
+  {
+    ...forgery(
+      'the prefix without a signature',
+      'What is left after the prefix is an empty signature.',
+      (_, { prefix }) => prefix,
+    ),
+    appliesTo: ({ signature }) => !!signature.prefix,
+  },
+  {
+    name: 'refuses two signature headers, though one of them is right',
+    group: 'signature',
+    why: 'A proxy that checks the first and an app that reads the last would see two different requests.',
+    promisedBy: 'postern',
+    send: sendsEach((probe) => [addSignature(probe, forged, 'after'), addSignature(probe, forged, 'before')]),
+    expect: [{ any: ['2xx', '4xx'], postern: 'SIGNATURE_INVALID' }],
+    handled: 0,
+    appliesTo: ({ signature }) => !signature.separator,
+  },
+  {
+    name: 'accepts hexadecimal digits in capitals',
+    group: 'signature',
+    why: 'They are the same bytes, and some libraries write them like that.',
+    promisedBy: 'postern',
+    send: sends((probe) =>
+      withSignature(probe, (value, { prefix }) => prefix + value.slice(prefix.length).toUpperCase()),
+    ),
+    expect: [{ any: ['2xx', '4xx'], postern: 'ok' }],
+    handled: 1,
+    appliesTo: ({ signature }) => signature.encoding === 'hex',
+  },
+  {
+    name: 'refuses a signature made with another secret',
+    group: 'signature',
+    why: 'This is the forgery that signatures are for.',
+    promisedBy: 'any',
+    send: sends((probe) => probe.message(probe.event(), `${probe.receiver.secret}x`)),
+    expect: [INVALID],
+    handled: 0,
+    appliesTo: isHmac,
+  },
+  {
+    name: 'refuses a signature made with an empty secret',
+    group: 'signature',
+    why: 'A receiver whose secret was never set would accept it from anyone.',
+    promisedBy: 'any',
+    send: sends((probe) => withMac(probe, probe.provider.signature.algorithm, '')),
+    expect: [INVALID],
+    handled: 0,
+    appliesTo: isHmac,
+  },
+  {
+    name: 'refuses a signature made with another hash',
+    group: 'signature',
+    why: 'The receiver chooses the algorithm, never the request.',
+    promisedBy: 'any',
+    send: sendsEach((probe) =>
+      ['hmac-md5', 'hmac-sha1', 'hmac-sha256', 'hmac-sha512']
+        .filter((algorithm) => algorithm !== probe.provider.signature.algorithm)
+        .map((algorithm) => withMac(probe, algorithm, probe.receiver.secret)),
+    ),
+    expect: [INVALID],
+    handled: 0,
+    appliesTo: isHmac,
+  },
+  {
+    name: 'refuses a signature that stands in the URL',
+    group: 'signature',
+    why: 'URLs are logged and shared; a signature counts only where the provider puts it.',
+    promisedBy: 'any',
+    send: sends((probe) => {
+      const { header } = probe.provider.signature
+      const message = probe.message(probe.event())
+      const query = new URLSearchParams({ [header]: headerOf(message, header) })
+      return withHeader({ ...message, target: `${message.target}?${query}` }, header, undefined)
+    }),
+    expect: [refused('SIGNATURE_MISSING')],
+    handled: 0,
+  },
+  bodyForgery(
+    'a body that was changed after signing',
+    'Changing an amount or a recipient is what an attacker wants.',
+    (text) => text.replace('honest', 'forged'),
+  ),
+  bodyForgery(
+    'a body that was parsed and written again',
+    'If this passes, the receiver verifies something else than the bytes it was sent.',
+    (text) => JSON.stringify(JSON.parse(text)),
+  ),
+  bodyForgery(
+    'a line break that was added to the body',
+    'It is another body, however alike.',
+    (text) => `${text}\n`,
+  ),
+  bodyForgery(
+    'a byte order mark that was added to the body',
+    'It is another body, however alike.',
+    (text) => `\ufeff${text}`,
+  ),
+  {
+    name: 'refuses a broken byte in place of the character that decoders make of it',
+    group: 'signature',
+    why: 'Verified as text both are the same, so that one signature fits two bodies.',
+    promisedBy: 'any',
+    send: sends((probe) => {
+      const message = probe.message(probe.event({ note: '\ufffd' }))
+      return withBody(
+        message,
+        Buffer.from(message.body.toString('latin1').replace('\xef\xbf\xbd', '\xff'), 'latin1'),
+      )
+    }),
+    expect: [INVALID],
+    handled: 0,
+  },
+]
+
+interface SchemeParts {
+  readonly prefix: string
+}
+
+/** The same event with its signature changed. */
+function withSignature(
+  probe: Probe,
+  change: (value: string, parts: SchemeParts) => string | undefined,
+): RawMessage {
+  const { header, prefix = '' } = probe.provider.signature
+  const message = probe.message(probe.event())
+  return withHeader(message, header, change(headerOf(message, header), { prefix }))
+}
+
+function forgery(
+  what: string,
+  why: string,
+  change: (value: string, parts: SchemeParts) => string,
+): Behaviour {
+  return {
+    name: `refuses ${what}`,
+    group: 'signature',
+    why,
+    promisedBy: 'any',
+    send: sends((probe) => withSignature(probe, change)),
+    expect: [INVALID],
+    handled: 0,
+  }
+}
+
+function bodyForgery(what: string, why: string, change: (text: string) => string): Behaviour {
+  return {
+    name: `refuses ${what}`,
+    group: 'signature',
+    why,
+    promisedBy: 'any',
+    send: sends((probe) => {
+      const message = probe.message(JSON.stringify(probe.event({ note: 'honest' }), null, 1))
+      return withBody(message, change(message.body.toString()))
+    }),
+    expect: [INVALID],
+    handled: 0,
+  }
+}
+
+function forged(value: string, { prefix }: SchemeParts): string {
+  return prefix + 'A'.repeat(value.length - prefix.length)
+}
+
+function addSignature(
+  probe: Probe,
+  change: (value: string, parts: SchemeParts) => string,
+  where: 'before' | 'after',
+): RawMessage {
+  const { header, prefix = '' } = probe.provider.signature
+  const message = probe.message(probe.event())
+  const second = [header, change(headerOf(message, header), { prefix })] as const
+  return {
+    ...message,
+    headers: where === 'before' ? [second, ...message.headers] : [...message.headers, second],
+  }
+}
+
+function isHmac({ signature }: AnyProvider): boolean {
+  return signature.algorithm.startsWith('hmac-') && signature.signed === undefined
+}
+
+function withMac(probe: Probe, algorithm: string, key: string): RawMessage {
+  const { header, encoding, prefix = '' } = probe.provider.signature
+  const message = probe.message(probe.event())
+  const mac = createHmac(algorithm.slice('hmac-'.length), key).update(message.body).digest(encoding)
+  return withHeader(message, header, prefix + mac)
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Preparation, Prepared, ReceiverUnderTest } from '../behaviours/index.ts'
+
+/**
+ * Asks a receiver in any language what took effect, over HTTP:
+ *
+ * - `GET <url>?id=<event id>` answers `{"effects": 1}`: how often the event took effect.
+ * - `POST <url>` (optional; more behaviours can be checked with it) takes `{"id", "prepare", "message"}`.
+ *   `fail-once`: the handler of the event fails the first time it runs, with this message. `hold`: it waits the first
+ *   time, and the answer to GET has `"started": true` meanwhile. `release`: it goes on.
+ */
+export async function askEffectsUrl(url: string): Promise<Pick<ReceiverUnderTest, 'effects' | 'prepare'>> {
+  await ask(url, NOBODY)
+  const effects = async (id: string) => (await ask(url, id)).effects
+  if (!(await tell(url, { id: NOBODY, prepare: 'release' }))) return { effects }
+  return { effects, prepare: (id, preparation) => prepare(url, id, preparation) }
+}
+
+const NOBODY = 'evt_of_nobody'
+const POLL_MS = 5
+/** Far longer than a receiver takes to come to its handler. */
+const PATIENCE_MS = 10_000
+
+async function ask(url: string, id: string): Promise<{ effects: number; started: boolean }> {
+  const target = new URL(url)
+  target.searchParams.set('id', id)
+  const response = await fetch(target)
+  const answer = Object(await response.json().catch(() => undefined)) as {
+    effects?: unknown
+    started?: unknown
+  }
+  if (typeof answer.effects === 'number') return { effects: answer.effects, started: answer.started === true }
+  throw new Error(`${url} does not say how often an event took effect. It must answer {"effects": <number>}.`)
+}
+
+async function prepare(url: string, id: string, { kind, ...rest }: Preparation): Promise<Prepared> {
+  await tell(url, { id, prepare: kind, ...rest })
+  const started = kind === 'hold' ? untilStarted(url, id) : Promise.resolve()
+  started.catch(() => {})
+  return { started, release: () => void tell(url, { id, prepare: 'release' }) }
+}
+
+async function untilStarted(url: string, id: string): Promise<void> {
+  const until = Date.now() + PATIENCE_MS
+  while (!(await ask(url, id)).started) {
+    if (Date.now() > until) throw new Error('The handler of a delivered event did not begin.')
+    await pause(POLL_MS)
+  }
+}
+
+async function tell(url: string, body: object): Promise<boolean> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  await response.arrayBuffer()
+  return response.ok
+}

@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises'
+import { type CheckResult, checkReceiver } from '../check/check-receiver.ts'
+import { askEffectsUrl } from '../check/effects-url.ts'
+import { toJunit } from '../check/junit.ts'
+import {
+  type Command,
+  JSON_FLAG,
+  optionalText,
+  PROVIDER_FLAG,
+  readProvider,
+  readText,
+  readUrl,
+} from './command.ts'
+import { UsageError } from './flags.ts'
+import { paint, type Terminal } from './terminal.ts'
+
+export const checkCommand: Command = {
+  name: 'check',
+  takes: 'URL',
+  summary: 'try a receiver, in any language, against the list of receiver behaviours',
+  flags: {
+    ...PROVIDER_FLAG,
+    secret: { type: 'string', value: 'SECRET', text: 'what the receiver verifies with' },
+    effects: {
+      type: 'string',
+      value: 'URL',
+      text: 'answers {"effects": n} to GET ?id=EVENT_ID; status alone proves little',
+    },
+    'max-body': { type: 'string', value: 'BYTES', text: 'the largest body that the receiver takes' },
+    only: { type: 'string', value: 'TEXT', text: 'only behaviours with this in their name or group' },
+    timeout: {
+      type: 'string',
+      value: 'MS',
+      text: "how long to wait for an answer; the provider's timeout and 5 s",
+    },
+    postern: { type: 'boolean', text: 'hold the receiver to the exact codes of Postern' },
+    junit: { type: 'string', value: 'FILE', text: 'write a JUnit report as well' },
+    ...JSON_FLAG,
+  },
+  examples: [
+    'mock-sender check http://localhost:3000/webhooks --provider ventryx --secret "$SECRET"',
+    'mock-sender check http://localhost:3000/webhooks --provider generic --secret s --effects http://localhost:3000/effects',
+  ],
+  async run({ values, positionals: [given] }, terminal) {
+    if (given === undefined) throw new UsageError('The URL of the receiver is missing.')
+    const url = readUrl(given, 'The receiver')
+    const effects = optionalText(values, 'effects')
+    const receiver = {
+      url,
+      provider: readProvider(values),
+      secret: readText(values, 'secret'),
+      ...(values.postern ? { isPostern: true } : {}),
+      ...numberFlag('maxBodyBytes', 'max-body', optionalText(values, 'max-body')),
+      ...numberFlag('timeoutMs', 'timeout', optionalText(values, 'timeout')),
+      ...(effects === undefined ? {} : await askEffectsUrl(readUrl(effects, '--effects'))),
+    }
+    const results = await checkReceiver(receiver, {
+      only: optionalText(values, 'only') ?? '',
+      onResult: (result, index, total) => {
+        if (!values.json) terminal.out(toLine(result, terminal))
+        else if (terminal.colours) terminal.err(`${index} of ${total}`)
+      },
+    })
+    const junit = optionalText(values, 'junit')
+    if (junit !== undefined) await writeFile(junit, toJunit(results, url))
+    if (values.json) terminal.out(JSON.stringify(results.map(toPlain), null, 2))
+    else terminal.out(toSummary(results, effects !== undefined))
+    return results.some(({ result }) => result === 'failed') ? 1 : 0
+  },
+}
+
+function numberFlag(name: string, flag: string, text: string | undefined): Record<string, number> {
+  if (text === undefined) return {}
+  if (/^[1-9]\d*$/.test(text)) return { [name]: Number(text) }
+  throw new UsageError(`--${flag} is not a whole number: '${text}'.`)
+}
+
+const MARKS = {
+  passed: ['green', 'ok     '],
+  failed: ['red', 'FAILED '],
+  skipped: ['dim', 'skipped'],
+} as const
+
+function toLine({ behaviour, result, message }: CheckResult, terminal: Terminal): string {
+  const [colour, mark] = MARKS[result]
+  const head = `${paint(terminal, colour, mark)} ${behaviour.group}: ${behaviour.name}`
+  return message === undefined
+    ? head
+    : `${head}\n          ${message}\n          Why it matters: ${behaviour.why}`
+}
+
+function toSummary(results: readonly CheckResult[], knowsEffects: boolean): string {
+  const count = (wanted: CheckResult['result']) => results.filter(({ result }) => result === wanted).length
+  const counts = `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`
+  if (knowsEffects) return `\n${counts}`
+  return `\n${counts}. Without --effects nobody asked how often an event took effect: status alone proves little.`
+}
+
+function toPlain({ behaviour, result, message, durationMs }: CheckResult) {
+  const { name, group, why } = behaviour
+  return {
+    name,
+    group,
+    result,
+    ...(message === undefined ? {} : { message, why }),
+    durationMs: Math.round(durationMs),
+  }
+}

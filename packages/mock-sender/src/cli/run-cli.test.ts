@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createWebhooks } from '@postern/core'
+import { toNodeHandler } from '@postern/core/node'
+import { generic } from '@postern/core/providers'
+import { afterEach, expect, it } from 'vitest'
+import { runCli } from './run-cli.ts'
+
+const SECRET = 'whsec_of_the_cli'
+const closers: Array<() => void> = []
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+async function run(line: string, { colours = false, signal = AbortSignal.abort() } = {}) {
+  const out: string[] = []
+  const err: string[] = []
+  const terminal = {
+    out: (text: string) => void out.push(text),
+    err: (text: string) => void err.push(text),
+    colours,
+  }
+  const code = await runCli(
+    line.match(/'[^']*'|\S+/g)?.map((word) => word.replace(/'/g, '')) ?? [],
+    terminal,
+    signal,
+  )
+  return { code, out: out.join('\n'), err: err.join('\n') }
+}
+
+async function startReceiver({ failures = 0 } = {}): Promise<string> {
+  const webhooks = createWebhooks({ provider: generic, secret: SECRET })
+  webhooks.observe(() => {})
+  webhooks.on('*', () => {
+    if (failures-- > 0) throw new Error('told to fail')
+  })
+  const server = createServer(toNodeHandler(webhooks))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closers.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+it.each([
+  ['emti', "no command 'emti'. Did you mean 'emit'?"],
+  ['ladder --provder generic', "no flag '--provder'. Did you mean '--provider'?"],
+  ['ladder --provider generics', "no provider 'generics'. Did you mean 'generic'?"],
+  ['ladder --provider', '--provider needs a value'],
+  ['ladder', '--provider is missing'],
+  ['check --provider generic', 'URL of the receiver is missing'],
+  ['check localhost --provider generic --secret s', "not a URL: 'localhost'"],
+  ['check http://localhost --provider generic --secret s --timeout soon', '--timeout is not a whole number'],
+  ['emit user.creatd --provider generic --to http://127.0.0.1:1 --secret s', "Did you mean 'user.created'?"],
+  [
+    'emit user.created --provider generic --to http://127.0.0.1:1 --secret s --data [1]',
+    '--data is not a JSON object',
+  ],
+  [
+    'emit user.created --provider generic --to http://127.0.0.1:1 --secret s --fault tampredBody',
+    "'tamperedBody'?",
+  ],
+  ['serve --provider generic --port 70000', '--port is not a port'],
+])('%s exits with 2 and says what was meant', async (line, said) => {
+  const { code, err } = await run(line)
+  expect(code).toBe(2)
+  expect(err).toContain(said)
+})
+
+it('--help shows flags and examples of a command', async () => {
+  const { code, out } = await run('check --help')
+  expect(code).toBe(0)
+  expect(out).toContain('--effects URL')
+  expect(out).toContain('Examples:\n  mock-sender check http://')
+})
+
+it('events lists types and the fidelity sheet', async () => {
+  const { out } = await run('events --provider elan --json')
+  const { events, fidelity } = JSON.parse(out)
+  expect(events).toHaveLength(6)
+  expect(new Set(fidelity.map(({ known }: { known: string }) => known))).toEqual(
+    new Set(['documented', 'chosen', 'public']),
+  )
+})
+
+it('ladder shows both readings of the delays', async () => {
+  const { out } = await run('ladder --provider validibot --json')
+  expect(JSON.parse(out).attempts.at(-1)).toMatchObject({
+    attempt: 5,
+    delayMs: 3_600_000,
+    afterFirstMs: 5_760_000,
+  })
+})
+
+it('emit exits with 0 when the event was delivered, on the ladder if asked', async () => {
+  const url = await startReceiver({ failures: 2 })
+  const line = `emit user.created --provider generic --to ${url} --secret ${SECRET}`
+  expect((await run(line)).code).toBe(1)
+  const { code, out } = await run(`${line} --retry --json --data '{"name":"Ada"}'`)
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ status: 'delivered', attempts: [{ status: 500 }, { status: 200 }] })
+})
+
+it('emit sends faults', async () => {
+  const url = await startReceiver()
+  const { code, out } = await run(
+    `emit user.created --provider generic --to ${url} --secret ${SECRET} --fault tamperedBody`,
+  )
+  expect(code).toBe(1)
+  expect(out).toContain('{"error":"SIGNATURE_INVALID"}')
+})
+
+it('check passes Postern, writes a JUnit report and says what it could not see', async () => {
+  const url = await startReceiver()
+  const file = join(mkdtempSync(join(tmpdir(), 'postern-check-')), 'report.xml')
+  const { code, out } = await run(
+    `check ${url} --provider generic --secret ${SECRET} --only signature --junit ${file}`,
+  )
+  expect(out).not.toContain('FAILED')
+  expect(code).toBe(0)
+  expect(out).toContain('status alone proves little')
+  expect(readFileSync(file, 'utf8')).toMatch(/<testsuite name="http:.*" tests="\d+" failures="0"/)
+})
+
+it('check exits with 1, says what happened and why it matters', async () => {
+  const server = createServer((_req, res) => void res.end())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closers.push(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const { code, out } = await run(
+    `check http://127.0.0.1:${port} --provider generic --secret s --only signature`,
+  )
+  expect(code).toBe(1)
+  expect(out).toContain('FAILED  signature: refuses a request without a signature')
+  expect(out).toContain('Why it matters: ')
+})
+
+it('check says that nobody listens', async () => {
+  const { code, err } = await run('check http://127.0.0.1:1 --provider generic --secret s')
+  expect(code).toBe(2)
+  expect(err).toContain('Nobody listens at http://127.0.0.1:1')
+})
+
+it('colours only what a terminal shows', async () => {
+  expect((await run('emti', { colours: true })).err).toContain('\u001b[31m')
+  expect((await run('emti')).err).not.toContain('\u001b')
+})
+
+it('serve prints its URL first, speaks the management API and delivers', async () => {
+  const receiver = await startReceiver()
+  const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
+  const flags = ['serve', '--provider', 'generic', '--port', '0', '--to', receiver, '--secret', SECRET]
+  const serving = spawn(process.execPath, ['--import', 'tsx', bin, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: serving.stdout })[Symbol.asyncIterator]()
+  const url = (await lines.next()).value
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  const made = await fetch(`${url}/v1/webhooks`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer key', 'content-type': 'application/json' },
+    body: JSON.stringify({ url: receiver, events: ['user.created'], secret: SECRET, active: true }),
+  })
+  const hook = (await made.json()) as { id: string }
+  const headers = { authorization: 'Bearer key' }
+  const tested = await fetch(`${url}/v1/webhooks/${hook.id}/test`, { method: 'POST', headers })
+  expect(tested.ok).toBe(true)
+  const logs = await fetch(`${url}/v1/webhooks/${hook.id}/deliveries`, { headers })
+  expect(await logs.json()).toMatchObject({
+    deliveries: [{ status: 'success', status_code: 200, attempts: 1 }],
+  })
+  serving.kill('SIGTERM')
+  const [code] = await once(serving, 'exit')
+  expect(code).toBe(0)
+})

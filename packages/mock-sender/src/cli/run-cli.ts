@@ -1,0 +1,82 @@
+import { checkCommand } from './check-command.ts'
+import type { Command } from './command.ts'
+import { emitCommand } from './emit-command.ts'
+import { eventsCommand } from './events-command.ts'
+import { type Flags, parseFlags, UsageError, unknownName } from './flags.ts'
+import { ladderCommand } from './ladder-command.ts'
+import { serveCommand } from './serve-command.ts'
+import { paint, type Terminal } from './terminal.ts'
+
+const commands: readonly Command[] = [serveCommand, emitCommand, checkCommand, ladderCommand, eventsCommand]
+
+const HELP_FLAG: Flags = { help: { type: 'boolean', text: 'show this' } }
+
+/**
+ * Runs one command line, without the program's name, and resolves to the exit code:
+ * 0 all is well, 1 the receiver did something wrong, 2 the command line was wrong or could not be carried out.
+ */
+export async function runCli(
+  args: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined || name === '--help' || name === 'help') {
+    terminal.out(overview())
+    return name === undefined ? 2 : 0
+  }
+  try {
+    const command = commands.find((known) => known.name === name)
+    if (command === undefined) {
+      throw new UsageError(
+        unknownName(
+          'command',
+          name,
+          commands.map((known) => known.name),
+        ),
+      )
+    }
+    const parsed = parseFlags(rest, { ...command.flags, ...HELP_FLAG })
+    if (parsed.values.help) {
+      terminal.out(help(command))
+      return 0
+    }
+    return await command.run(parsed, terminal, signal)
+  } catch (error) {
+    terminal.err(paint(terminal, 'red', error instanceof Error ? error.message : String(error)))
+    if (error instanceof UsageError) terminal.err('See mock-sender --help.')
+    return 2
+  }
+}
+
+function overview(): string {
+  const lines = commands.map(
+    ({ name, takes = '', summary }) => `  ${`${name} ${takes}`.padEnd(12)}  ${summary}`,
+  )
+  const examples = commands.map(({ examples: [first] }) => `  ${first}`)
+  return [
+    'mock-sender plays a webhook provider.',
+    '',
+    ...lines,
+    '',
+    'Examples:',
+    ...examples,
+    '',
+    'mock-sender COMMAND --help tells more.',
+  ].join('\n')
+}
+
+function help({ name, takes, summary, flags, examples }: Command): string {
+  const rows = Object.entries(flags).map(
+    ([flag, { value = '', text }]) => [`  --${flag} ${value}`.trimEnd(), text] as const,
+  )
+  const width = Math.max(...rows.map(([head]) => head.length))
+  return [
+    `mock-sender ${[name, takes].filter(Boolean).join(' ')}: ${summary}`,
+    '',
+    ...rows.map(([head, text]) => `${head.padEnd(width)}  ${text}`),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  ${example}`),
+  ].join('\n')
+}

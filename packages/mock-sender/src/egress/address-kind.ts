@@ -1,0 +1,106 @@
+import { BlockList, isIP, SocketAddress } from 'node:net'
+
+/** What an IP address leads to. All but `public` are inside somebody's network, or nowhere. */
+export type AddressKind =
+  | 'public'
+  | 'metadata'
+  | 'loopback'
+  | 'unspecified'
+  | 'private'
+  | 'shared'
+  | 'link_local'
+  | 'multicast'
+  | 'broadcast'
+  | 'documentation'
+  | 'reserved'
+
+/**
+ * The ranges of each kind; the first kind that holds an address names it. Taken from IANA's special-purpose registries
+ * (https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry)
+ * and, for `metadata`, from the documents of AWS, Azure, Google, Oracle, Alibaba, Scaleway and OpenStack.
+ */
+const RANGES: readonly (readonly [Exclude<AddressKind, 'public'>, string])[] = [
+  ['metadata', '169.254.169.254/32 169.254.170.2/32 169.254.170.23/32 169.254.42.42/32 168.63.129.16/32'],
+  ['metadata', '100.100.100.200/32 192.0.0.192/32 fe80::a9fe:a9fe/128'],
+  ['metadata', 'fd00:ec2::254/128 fd00:ec2::23/128 fd20:ce::254/128 fd00:42::42/128'],
+  ['loopback', '127.0.0.0/8 ::1/128'],
+  ['unspecified', '0.0.0.0/8 ::/128'],
+  ['private', '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7 fec0::/10'],
+  ['shared', '100.64.0.0/10'],
+  ['link_local', '169.254.0.0/16 fe80::/10'],
+  ['multicast', '224.0.0.0/4 ff00::/8'],
+  ['broadcast', '255.255.255.255/32'],
+  ['documentation', '192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 2001:db8::/32 3fff::/20'],
+  ['reserved', '192.0.0.0/24 192.88.99.0/24 198.18.0.0/15 240.0.0.0/4'],
+]
+
+const KINDS = RANGES.map(([kind, ranges]) => ({ kind, list: toBlockList(ranges) }))
+const GLOBAL_UNICAST = toBlockList('2000::/3')
+const IETF_PROTOCOLS = toBlockList('2001::/23')
+
+/** Ranges whose addresses carry an IPv4 address, and where it stands; traffic to them ends at that address. */
+const CARRIERS: readonly { list: BlockList; carried: (groups: readonly number[]) => string[] }[] = [
+  { list: toBlockList('::/96 ::ffff:0:0/96 64:ff9b::/96'), carried: (g) => [toIPv4(g[6]!, g[7]!)] },
+  { list: toBlockList('2002::/16'), carried: (g) => [toIPv4(g[1]!, g[2]!)] },
+  // Teredo: the server in clear, the client with every bit flipped.
+  {
+    list: toBlockList('2001::/32'),
+    carried: (g) => [toIPv4(g[2]!, g[3]!), toIPv4(g[6]! ^ 0xffff, g[7]! ^ 0xffff)],
+  },
+]
+const V4_COMPATIBLE = toBlockList('::/96')
+
+/**
+ * Says what an address leads to. An IPv6 address that carries an IPv4 one (mapped, NAT64, 6to4, Teredo) is what that
+ * one is; IPv6 outside of what IANA has allocated, and text that is no address at all, are `reserved`.
+ */
+export function addressKind(address: string): AddressKind {
+  const bare = address.replace(/%.*$/, '')
+  if (isIP(bare) === 0) return 'reserved'
+  return isIP(bare) === 4 ? ipv4Kind(bare) : ipv6Kind(bare)
+}
+
+function ipv4Kind(address: string): AddressKind {
+  return listedKind(new SocketAddress({ address, family: 'ipv4' }))
+}
+
+function ipv6Kind(address: string): AddressKind {
+  const parsed = new SocketAddress({ address, family: 'ipv6' })
+  const listed = listedKind(parsed)
+  if (listed !== 'public') return listed
+
+  const carrier = CARRIERS.find(({ list }) => list.check(parsed))
+  const inward = carrier
+    ?.carried(toGroups(address))
+    .map(ipv4Kind)
+    .find((kind) => kind !== 'public')
+  if (inward) return inward
+  // ::/96 was given up long ago: nobody carries it on.
+  if (carrier) return V4_COMPATIBLE.check(parsed) ? 'reserved' : 'public'
+  return GLOBAL_UNICAST.check(parsed) && !IETF_PROTOCOLS.check(parsed) ? 'public' : 'reserved'
+}
+
+function listedKind(address: SocketAddress): AddressKind {
+  return KINDS.find(({ list }) => list.check(address))?.kind ?? 'public'
+}
+
+function toBlockList(ranges: string): BlockList {
+  const list = new BlockList()
+  for (const range of ranges.split(' ')) {
+    const [network, prefix] = range.split('/') as [string, string]
+    list.addSubnet(network, Number(prefix), isIP(network) === 4 ? 'ipv4' : 'ipv6')
+  }
+  return list
+}
+
+/** The eight groups of an IPv6 address in any of its spellings. */
+function toGroups(address: string): number[] {
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
+  const [head, tail] = canonical.split('::').map((half) => (half === '' ? [] : half.split(':')))
+  const zeros = new Array<string>(tail ? 8 - head!.length - tail.length : 0).fill('0')
+  return [...head!, ...zeros, ...(tail ?? [])].map((group) => Number.parseInt(group, 16))
+}
+
+function toIPv4(high: number, low: number): string {
+  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')
+}

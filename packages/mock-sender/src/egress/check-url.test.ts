@@ -1,0 +1,49 @@
+import { elan, generic } from '@postern/core/providers'
+import { expect, test } from 'vitest'
+import { checkUrl } from './check-url.ts'
+import { type EgressMode, toEgressPolicy } from './egress-policy.ts'
+
+const strict = toEgressPolicy('strict', elan.subscription)
+const local = toEgressPolicy('local', elan.subscription)
+const ofLength = (length: number) => 'https://hooks.example.com/'.padEnd(length, 'x')
+
+test.each([strict, local])('refuses a URL one character past the limit of the provider ($mode)', (policy) => {
+  expect(checkUrl(ofLength(2048), policy).ok).toBe(true)
+  expect(checkUrl(ofLength(2049), policy)).toMatchObject({
+    refusal: { reason: 'url_too_long', message: 'The URL has 2049 characters. Use one of at most 2048.' },
+  })
+})
+
+test('knows no limit where the provider has none', () => {
+  expect(checkUrl(ofLength(100_000), toEgressPolicy('strict', generic.subscription)).ok).toBe(true)
+})
+
+test('returns the URL as it was read', () => {
+  const checked = checkUrl('http://2130706433:3000/hook', local)
+  expect(checked.ok && checked.url.href).toBe('http://127.0.0.1:3000/hook')
+})
+
+test('tells no password', () => {
+  for (const url of ['https://user:hunter2@10.0.0.1/', 'ftp://user:hunter2@host/', 'https://user:hunter2@']) {
+    const checked = checkUrl(url, strict)
+    expect(checked.ok).toBe(false)
+    expect(JSON.stringify(checked)).not.toContain('hunter2')
+  }
+})
+
+test('does not advise local mode for what it refuses too', () => {
+  const message = (url: string) => {
+    const checked = checkUrl(url, strict)
+    return checked.ok ? '' : checked.refusal.message
+  }
+  expect(message('https://127.0.0.1/')).toBe(
+    "The host 127.0.0.1 is a loopback address. Use a public one, or egress: 'local'.",
+  )
+  expect(message('https://169.254.1.1/')).toBe(
+    'The host 169.254.1.1 is a link-local address. Use another one.',
+  )
+})
+
+test('refuses a mode that does not exist', () => {
+  expect(() => toEgressPolicy('off' as EgressMode, {})).toThrow("The egress mode 'off' does not exist.")
+})

@@ -1,0 +1,67 @@
+import { isIP } from 'node:net'
+import { type AddressKind, addressKind } from './address-kind.ts'
+import { type EgressPolicy, type Refused, refuse, refuseAddress } from './egress-policy.ts'
+
+export type CheckedUrl = { readonly ok: true; readonly url: URL } | Refused
+
+const METADATA_NAMES = new Set([
+  'metadata.google.internal',
+  'metadata.goog',
+  'instance-data.ec2.internal',
+  'metadata.tencentyun.com',
+])
+/** Reserved for use inside of networks: RFC 6762 (local and appendix G), RFC 8375, and ICANN for `internal`. */
+const INTERNAL_NAME = /\.(?:local|localdomain|internal|intranet|private|corp|home|lan|home\.arpa)$/
+
+/**
+ * Judges what a URL says by itself, before anything is resolved. The host is judged as `new URL` reads it, which folds
+ * decimal, hex, octal, short, full-width and trailing-dot spellings into one.
+ */
+export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
+  if (given.length > policy.maxUrlLength) {
+    return refuse(
+      'url_too_long',
+      `The URL has ${given.length} characters. Use one of at most ${policy.maxUrlLength}.`,
+    )
+  }
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (!url)
+    return refuse('url_invalid', 'The URL cannot be read. Use an absolute one such as https://host/path.')
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return refuse('scheme_unsupported', `Nothing is delivered by ${url.protocol} URLs. Use https: or http:.`)
+  }
+  const host = hostOf(url)
+  if (policy.httpsOnly && url.protocol !== 'https:') {
+    return refuse('https_required', 'The URL is plain HTTP. Use https:.', host)
+  }
+  if (url.username !== '' || url.password !== '') {
+    return refuse(
+      'credentials_in_url',
+      'The URL has a user name or a password in it. Leave them out, or send an Authorization header.',
+      host,
+    )
+  }
+  return checkHost(host, policy) ?? { ok: true, url }
+}
+
+/** The host without the brackets of IPv6 and without the dot that ends a full name. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.+$/, '')
+}
+
+function checkHost(host: string, policy: EgressPolicy): Refused | undefined {
+  if (isIP(host) !== 0) return refuseAddress(policy, addressKind(host), host, host)
+  const kind = nameKind(host)
+  if (kind) return refuseAddress(policy, kind, host, null)
+  if (policy.internalNames || (host.includes('.') && !INTERNAL_NAME.test(host))) return undefined
+  return refuse(
+    'internal_name',
+    `The name ${host} is known inside of one network only. Use a public name, or egress: 'local'.`,
+    host,
+  )
+}
+
+function nameKind(host: string): AddressKind | undefined {
+  if (METADATA_NAMES.has(host)) return 'metadata'
+  return /(?:^|\.)localhost(?:\.localdomain)?$/.test(host) ? 'loopback' : undefined
+}

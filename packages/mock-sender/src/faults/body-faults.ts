@@ -1,0 +1,49 @@
+import { pickSpot } from './alter-json.ts'
+import { strangeType } from './event-faults.ts'
+import type { BodyFault, Fault } from './fault.ts'
+
+const MIB = 1024 * 1024
+
+/** Unusual bytes, correctly signed: whoever verifies the bytes as they came finds a good signature. */
+export const bodyFaults = {
+  /** A byte order mark before the JSON, correctly signed. */
+  byteOrderMark: (): Fault =>
+    onBody('byteOrderMark', (body) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body])),
+
+  /** One byte of a value is not UTF-8, correctly signed. */
+  invalidUtf8: (): Fault =>
+    onBody('invalidUtf8', (body, { typeField, random }) => {
+      const { at } = pickSpot(body, typeOf(body, typeField), random) ?? { at: body.length - 1 }
+      const bytes = Buffer.from(body)
+      bytes[at] = 0xff
+      return bytes
+    }),
+
+  /** The type stands in the JSON twice, first as an unknown one, correctly signed; JSON.parse takes the last. */
+  duplicateKeys: (): Fault =>
+    onBody('duplicateKeys', (body, { typeField, random }) => {
+      const first = Buffer.from(`{${JSON.stringify(typeField)}:${JSON.stringify(strangeType(random))}`)
+      const rest = body.subarray(body.indexOf('{') + 1)
+      return Buffer.concat([first, Buffer.from(rest.toString().trim() === '}' ? '' : ','), rest])
+    }),
+
+  /** Spaces after the JSON make the body this long, correctly signed. */
+  oversizeBody: (bytes = 2 * MIB): Fault => ({
+    ...onBody('oversizeBody', (body) =>
+      Buffer.concat([body, Buffer.alloc(Math.max(0, bytes - body.length), ' ')]),
+    ),
+    settings: { bytes },
+  }),
+} as const
+
+function onBody(name: string, apply: BodyFault['apply']): BodyFault {
+  return { name, stage: 'body', apply }
+}
+
+function typeOf(body: Buffer, typeField: string): string {
+  try {
+    return String(JSON.parse(body.toString())[typeField])
+  } catch {
+    return ''
+  }
+}

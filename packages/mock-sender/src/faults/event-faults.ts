@@ -1,0 +1,39 @@
+import type { EventBody } from '../event-factory.ts'
+import { LETTERS } from './alter-json.ts'
+import type { Fault, FaultContext } from './fault.ts'
+
+/** What the sender itself gets wrong in the event, and then signs. */
+export const eventFaults = {
+  /** An event type that no catalog has, correctly signed. */
+  unknownType: (): Fault => ({
+    name: 'unknownType',
+    stage: 'event',
+    apply: (event, { typeField, random }) => ({ ...event, [typeField]: strangeType(random) }),
+  }),
+
+  /** These fields (`'data.severity'`) are not there, correctly signed; without a path one of the event's own, but not its type. */
+  missingFields: (...paths: readonly string[]): Fault => ({
+    name: 'missingFields',
+    stage: 'event',
+    settings: { paths },
+    apply(event, context) {
+      const missing = paths.length > 0 ? paths : [pickField(event, context)]
+      return missing.reduce((rest, path) => without(rest, path.split('.')), event)
+    },
+  }),
+} as const
+
+export function strangeType(random: FaultContext['random']): string {
+  return `unknown.${Array.from({ length: 8 }, () => random.pick(LETTERS).toLowerCase()).join('')}`
+}
+
+function pickField(event: EventBody, { typeField, random }: FaultContext): string {
+  return random.pick(Object.keys(event).filter((field) => field !== typeField)) ?? typeField
+}
+
+function without(value: EventBody, [field, ...below]: readonly string[]): EventBody {
+  if (field === undefined || !Object.hasOwn(value, field)) return value
+  const { [field]: dropped, ...rest } = value
+  if (below.length === 0 || typeof dropped !== 'object' || dropped === null) return rest
+  return { ...value, [field]: without(dropped as EventBody, below) }
+}

@@ -1,0 +1,45 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { type SignatureScheme, type SigningKey, toSigningKey } from '@postern/core'
+import { createSecret } from '../ids.ts'
+import type { Fault, FaultContext, KeyContext, KeyFault } from './fault.ts'
+
+/** Which secret signs. An unsigned message stays so. */
+export const secretFaults = {
+  /** Signed with a secret that nobody was given. */
+  wrongSecret: (): Fault =>
+    onKeys('wrongSecret', (keys, context) => (keys.length === 0 ? keys : [strangeKey(context)])),
+
+  /** Signed with the secret before the last rotation, or with this one. */
+  oldSecret: (secret?: string): Fault =>
+    onKeys('oldSecret', (keys, context) => (keys.length === 0 ? keys : oldKeys(secret, context))),
+
+  /** The first attempt is signed with the old secret, the later ones with the new one, as in a rotation. */
+  oldThenNewSecret: (secret?: string): Fault =>
+    onKeys('oldThenNewSecret', (keys, context) => {
+      if (keys.length === 0) return keys
+      const old = oldKeys(secret, context)
+      return context.attempt === 1 ? old : context.newest
+    }),
+} as const
+
+function onKeys(name: string, apply: KeyFault['apply']): KeyFault {
+  return { name, stage: 'keys', apply }
+}
+
+function oldKeys(secret: string | undefined, { scheme, previous }: KeyContext): readonly SigningKey[] {
+  if (secret !== undefined) return [toSigningKey(scheme, secret)]
+  if (previous.length > 0) return previous
+  throw new Error('There is no old secret. Use rotateSecret() first, or pass the old one to the fault.')
+}
+
+function strangeKey({ scheme, random }: FaultContext): SigningKey {
+  return scheme.algorithm === 'ed25519'
+    ? generateKeyPairSync('ed25519').privateKey
+    : toSigningKey(scheme, strangeSecret(scheme, random))
+}
+
+/** In the form that the scheme reads, with or without its own prefix. */
+function strangeSecret({ secret }: SignatureScheme, random: FaultContext['random']): string {
+  const made = createSecret(random)
+  return secret?.encoding === 'base64' ? made.replace(/^whsec_/, secret.stripPrefix ?? '') : made
+}

@@ -1,0 +1,66 @@
+import { type Duration, toMs } from '../duration.ts'
+import type { Fault, FaultContext, TransportFault } from './fault.ts'
+
+const SLOW_PIECES = 8
+
+/** How a good message travels badly. Only with `emit` and `redeliver`. */
+export const transportFaults = {
+  /** The body dribbles in over this much real time, whatever the clock. */
+  slowBody: (over: Duration = '1s'): Fault => {
+    const spreadMs = toMs(over)
+    return onWire('slowBody', { over }, (wire, body) => ({
+      ...wire,
+      cuts: wire.cuts.length > 0 ? wire.cuts : evenCuts(body.length, SLOW_PIECES),
+      spreadMs: wire.spreadMs + spreadMs,
+    }))
+  },
+
+  /** A chunked body of this many chunks without a content length, one cut going through a character where one has several bytes. */
+  splitChunks: (count = 4): Fault => {
+    if (!Number.isSafeInteger(count) || count < 2) {
+      throw new Error(`splitChunks(${count}) splits nothing. Pass a whole number of at least 2.`)
+    }
+    return onWire('splitChunks', { count }, (wire, body, { random }) => ({
+      ...wire,
+      isChunked: true,
+      cuts: seededCuts(body, count, random),
+    }))
+  },
+
+  /** Hangs up as soon as the request is out, or when its answer begins: the receiver may have committed, the sender does not know. */
+  hangUpAfterSending: (when: 'sent' | 'answered' = 'sent'): Fault =>
+    onWire('hangUpAfterSending', { when }, (wire) => ({ ...wire, hangUp: wire.hangUp ?? when })),
+
+  /** Hangs up after half of the body. */
+  hangUpMidway: (): Fault => onWire('hangUpMidway', {}, (wire) => ({ ...wire, hangUp: 'midway' })),
+
+  /** Never reads the answer and holds the connection until the attempt times out (`timeoutMs` of real time). */
+  neverReadAnswer: (): Fault => onWire('neverReadAnswer', {}, (wire) => ({ ...wire, readsAnswer: false })),
+} as const
+
+function onWire(
+  name: string,
+  settings: TransportFault['settings'],
+  apply: TransportFault['apply'],
+): TransportFault {
+  return { name, stage: 'transport', settings, apply }
+}
+
+function evenCuts(length: number, pieces: number): number[] {
+  return sorted(
+    Array.from({ length: pieces - 1 }, (_, index) => Math.floor((length * (index + 1)) / pieces)),
+    length,
+  )
+}
+
+function seededCuts(body: Buffer, count: number, random: FaultContext['random']): number[] {
+  const cuts = new Set<number>()
+  const inside = [...body.keys()].filter((at) => (body[at]! & 0xc0) === 0x80)
+  if (inside.length > 0) cuts.add(random.pick(inside))
+  while (cuts.size < Math.min(count, body.length) - 1) cuts.add(1 + random.below(body.length - 1))
+  return sorted([...cuts], body.length)
+}
+
+function sorted(cuts: readonly number[], length: number): number[] {
+  return [...new Set(cuts)].filter((at) => at > 0 && at < length).sort((a, b) => a - b)
+}

@@ -1,0 +1,48 @@
+import type { AnyProvider } from '@postern/core'
+import {
+  assertEvents,
+  assertHeaders,
+  parseTarget,
+  type SubscribeOptions,
+  type SubscriptionRecord,
+  toSigningKeys,
+} from './subscription.ts'
+
+interface ChangeTime {
+  /** Milliseconds since the epoch, on the sender's clock. */
+  readonly now: number
+  /** How long the old secret goes on signing. */
+  readonly overlapMs: number
+}
+
+/** Changes what is given; throws for what could never be delivered, before anything has changed. */
+export function changeSubscription(
+  provider: AnyProvider,
+  record: SubscriptionRecord,
+  changes: Partial<SubscribeOptions>,
+  time: ChangeTime,
+): void {
+  const { url = record.url, name = record.name, events = record.events, headers = record.headers } = changes
+  const { scope = record.scope, secret } = changes
+  const target = parseTarget(url)
+  assertEvents(provider, events)
+  assertHeaders(provider, headers)
+  if (secret !== undefined && secret !== record.secret) changeSecret(provider, record, secret, time)
+  Object.assign(record, { url, target, name, scope, updatedAt: time.now })
+  Object.assign(record, { events: [...events], headers: { ...headers } })
+}
+
+/** Takes a new secret into use; null signs no more, where the provider allows it. */
+export function changeSecret(
+  provider: AnyProvider,
+  record: SubscriptionRecord,
+  secret: string | null,
+  { now, overlapMs }: ChangeTime,
+): void {
+  const keys = toSigningKeys(provider, secret)
+  const overlaps = secret !== null && record.keys.length > 0 && overlapMs > 0
+  record.previous = overlaps ? { keys: record.keys, until: now + overlapMs } : null
+  record.keys = keys
+  record.secret = secret
+  record.updatedAt = now
+}

@@ -1,0 +1,39 @@
+import type { ClientRequest } from 'node:http'
+import type { Wire } from './wire.ts'
+
+/** Writes the body in one go with the head, or as the wire has it; `hangUp` is called when that is due. */
+export function writeBody(request: ClientRequest, body: Buffer, wire: Wire | null, hangUp: () => void): void {
+  // As text of one byte per character Node puts it behind the head, and both go out in one write.
+  if (wire === null) request.end(body.latin1Slice(), 'latin1')
+  else writePieces(request, body, wire, hangUp)
+}
+
+function writePieces(request: ClientRequest, body: Buffer, wire: Wire, hangUp: () => void): void {
+  const isMidway = wire.hangUp === 'midway'
+  const pieces = toPieces(isMidway ? body.subarray(0, body.length >> 1) : body, wire.cuts)
+  const pauseMs = wire.spreadMs / Math.max(1, pieces.length - 1)
+  let timer: NodeJS.Timeout | undefined
+  request.once('close', () => clearTimeout(timer))
+
+  const finish = () => {
+    if (isMidway) hangUp()
+    else request.end(() => wire.hangUp === 'sent' && hangUp())
+  }
+  const writeFrom = (index: number) => {
+    if (request.destroyed) return
+    request.write(pieces[index], () => {
+      if (index + 1 === pieces.length) finish()
+      else timer = setTimeout(writeFrom, pauseMs, index + 1)
+    })
+  }
+  if (pieces.length > 0) writeFrom(0)
+  else finish()
+}
+
+function toPieces(body: Buffer, cuts: readonly number[]): Buffer[] {
+  const edges = [0, ...cuts.filter((at) => at < body.length), body.length]
+  return edges.slice(1).flatMap((end, index) => {
+    const piece = body.subarray(edges[index], end)
+    return piece.length > 0 ? [piece] : []
+  })
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, it } from 'vitest'
+import { entriesOf, installedPackages, run, workspaceManifests } from './publication.ts'
+
+const { esm } = inject('projects')
+const packages = installedPackages(esm)
+
+it('exports the listed names from every entry, imported and required', async () => {
+  const listed: Record<string, { imported: string[]; required: string[] }> = JSON.parse(
+    run(esm, process.execPath, join(esm, 'list-exports.mjs'), ...packages.flatMap(entriesOf)),
+  )
+  const imported = Object.fromEntries(Object.entries(listed).map(([entry, names]) => [entry, names.imported]))
+  const required = Object.fromEntries(Object.entries(listed).map(([entry, names]) => [entry, names.required]))
+  expect(required).toEqual(imported)
+  const listing = Object.entries(imported).map(([entry, names]) => [entry, ...names].join('\n  '))
+  await expect(`${listing.join('\n')}\n`).toMatchFileSnapshot('exports.txt')
+})
+
+it('publishes every entry that the workspace has', () => {
+  const published = packages.map(({ name, exports }) => [name, Object.keys(exports)])
+  const ours = workspaceManifests().map(({ name, exports }) => [name, Object.keys(exports)])
+  expect(Object.fromEntries(published)).toEqual(Object.fromEntries(ours))
+})
+
+it('gives core no runtime dependency, and the others core alone', () => {
+  for (const { name, dependencies = {} } of packages) {
+    expect(Object.keys(dependencies), name).toEqual(name === '@postern/core' ? [] : ['@postern/core'])
+  }
+})
+
+it('names no package in its types besides dependencies and peers', () => {
+  for (const { name, dependencies = {}, peerDependencies = {} } of packages) {
+    const dist = join(esm, 'node_modules', name, 'dist')
+    const declarations = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.d\.c?ts$/.test(file),
+    )
+    const source = declarations.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n')
+    const named = [...source.matchAll(/(?:from|import\()\s*'((?:@[^/']+\/)?[^./'][^/']*)/g)].map(
+      ([, found]) => found!,
+    )
+    const allowed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
+    const foreign = named.filter((found) => !found.startsWith('node:') && !allowed.includes(found))
+    expect(declarations.length, name).toBeGreaterThan(0)
+    expect(foreign, name).toEqual([])
+  }
+})
+
+it('puts a README and the licence in every tarball', () => {
+  for (const { name } of packages) {
+    expect(readdirSync(join(esm, 'node_modules', name)), name).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']),
+    )
+  }
+})
+
+it('has the licence of what is bundled, which is zod in core', () => {
+  const bundled = packages.map(({ name }) => [name, readNotices(name)?.match(/^## .+$/gm)])
+  expect(Object.fromEntries(bundled.filter(([, titles]) => titles))).toEqual({
+    '@postern/core': [expect.stringMatching(/^## zod \d/)],
+  })
+  expect(readNotices('@postern/core')).toContain('Permission is hereby granted')
+})
+
+function readNotices(name: string): string | undefined {
+  const dist = join(esm, 'node_modules', name, 'dist')
+  const file = readdirSync(dist).find((entry) => entry === 'THIRD-PARTY-NOTICES.md')
+  return file && readFileSync(join(dist, file), 'utf8')
+}
