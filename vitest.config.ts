@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['{packages,examples,bench,tests,scripts}/**/*.test.ts'],
     typecheck: { enabled: true, include: ['packages/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     onConsoleLog(log, type) {
       throw new Error(`Stray ${type} output in a test: ${log}`)
     },

@@ -1,19 +1,21 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { Contender } from './contenders.ts'
 import type { Delivery } from './deliveries.ts'
 
 export interface Comparison {
   readonly name: string
-  /** Time per delivery; the median of all rounds. */
-  readonly medianUs: number
-  /** Time as a multiple of the first contender's in the same round; the median of all rounds. */
+  /** CPU time per delivery in a quiet round. */
+  readonly us: number
+  /** The same as a multiple of the first contender's. */
   readonly ratio: number
 }
 
-const WARM_UP_ROUNDS = 12
+const WARM_UP_ROUNDS = 20
 
 /**
- * Times contenders against the first of them. They take turns within each round, so that whatever else the machine
- * does meets them all, and a new receiver is opened for each round, so that every event is new to it.
+ * Measures contenders against the first of them. They take turns within each round, so that whatever else the
+ * machine does meets them all, and a new receiver is opened for each round, so that every event is new to it.
  */
 export async function compare(
   contenders: readonly Contender[],
@@ -30,20 +32,34 @@ export async function compare(
       if (round >= 0) timesUs[index]!.push(elapsedUs)
     }
   }
+  const floorUs = quiet(timesUs[0]!)
   return contenders.map(({ name }, index) => {
-    const ratios = timesUs[index]!.map((timeUs, round) => timeUs / timesUs[0]![round]!)
-    return { name, medianUs: median(timesUs[index]!), ratio: median(ratios) }
+    const us = quiet(timesUs[index]!)
+    return { name, us, ratio: us / floorUs }
   })
 }
 
+setFlagsFromString('--expose-gc')
+const collectGarbage: (options: { type: 'minor' }) => void = runInNewContext('gc')
+
+/** CPU time of this process, since the clock on the wall also counts what others do with the core. */
 async function time(contender: Contender, pool: readonly Delivery[]): Promise<number> {
   const receive = contender.open()
-  const startedAt = process.hrtime.bigint()
+  // Otherwise each contender pays for what the one before it has left.
+  collectGarbage({ type: 'minor' })
+  const startedAt = process.cpuUsage()
   for (const delivery of pool) {
     const received = receive(delivery)
     if (received instanceof Promise) await received
   }
-  return Number(process.hrtime.bigint() - startedAt) / 1000 / pool.length
+  const { user, system } = process.cpuUsage(startedAt)
+  return (user + system) / pool.length
+}
+
+/** The tenth percentile: whatever else the machine does only ever adds to a figure. */
+export function quiet(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 10)]!
 }
 
 export function median(values: readonly number[]): number {

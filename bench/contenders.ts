@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Webhooks as OctokitWebhooks } from '@octokit/webhooks'
-import { createWebhooks, sign, toSigningKey, type WebhooksOptions } from '@postern/core'
+import { createWebhooks, type WebhooksOptions } from '@postern/core'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import Stripe from 'stripe'
 import { Webhook as SvixWebhook } from 'svix'
 import { alertCreated, type Delivery, makeBody, type Sample, userCreated } from './deliveries.ts'
+import { SECRET, signDelivery } from './sign.ts'
 
 /** A way to receive: what its sender sends, and what takes that in. */
 export interface Contender {
@@ -15,13 +16,12 @@ export interface Contender {
   open(): (delivery: Delivery) => unknown
 }
 
-const SECRET = 'a-secret-of-a-usual-length-0123456789'
 const STANDARD_SECRET = `whsec_${Buffer.from(SECRET).toString('base64')}`
 
 /** The provider's documented recipe and nothing else: what no receiver can do without. */
 const floor: Contender = {
   name: 'floor: createHmac + timingSafeEqual + JSON.parse',
-  prepare: (bytes, serial) => signBy(userCreated, bytes, serial),
+  prepare: (bytes, serial) => signDelivery(userCreated, bytes, serial),
   open: () => (delivery) => {
     const expected = createHmac('sha256', SECRET).update(delivery.body).digest('hex')
     const given = Buffer.from(delivery.headers['x-webhook-signature']!)
@@ -45,7 +45,7 @@ function postern(
 ): Contender {
   return {
     name,
-    prepare: (bytes, serial) => signBy(sample, bytes, serial),
+    prepare: (bytes, serial) => signDelivery(sample, bytes, serial),
     open() {
       const webhooks = createWebhooks({ provider: sample.provider, secret: SECRET, ...options })
       webhooks.on(sample.type, handle)
@@ -125,14 +125,6 @@ export const contenders: readonly Contender[] = [
 
 /** The work of the app; none, so that the rest is measured. */
 function handle(_event: unknown): void {}
-
-function signBy(sample: Sample, bytes: number, serial: number): Delivery {
-  const { signature } = sample.provider
-  const body = makeBody(sample, bytes, serial)
-  const signed = sign(signature, [toSigningKey(signature, SECRET)], body)
-  const headers = Object.entries(signed).map(([name, value]) => [name.toLowerCase(), value])
-  return { body, headers: Object.fromEntries(headers) }
-}
 
 function signStandard(vendor: string, body: Buffer): Delivery {
   const seconds = String(Math.floor(Date.now() / 1000))

@@ -4,19 +4,18 @@ import { DOCUMENTS, renderDocument } from '../scripts/render-docs.ts'
 
 const root = new URL('../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
-const folders = [
-  '.',
-  'bench',
-  ...['packages', 'examples'].flatMap((parent) => list(parent).map((name) => `${parent}/${name}`)),
-]
-const markdown = folders.flatMap((folder) =>
-  list(folder)
+const parents = ['packages', 'examples'].flatMap((parent) =>
+  foldersIn(parent).map((name) => `${parent}/${name}`),
+)
+const markdown = ['.', 'bench', ...parents].flatMap((folder) =>
+  readdirSync(new URL(`${folder}/`, root))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `${folder}/${name}`),
 )
 
-function list(folder: string): string[] {
-  return readdirSync(new URL(`${folder}/`, root))
+function foldersIn(parent: string): string[] {
+  const entries = readdirSync(new URL(`${parent}/`, root), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
 it.each(DOCUMENTS)('%s shows the files and tables of today (npm run docs writes them)', (path) => {

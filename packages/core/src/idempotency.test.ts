@@ -359,12 +359,15 @@ describe('poison events', () => {
       throw new Error('always')
     })
     let fails = true
+    let dead = 0
     webhooks.onDeadLetter(() => {
       if (fails) throw new Error('dead letters are full')
+      dead++
     })
     expect((await webhooks.receive(request())).status).toBe(500)
     fails = false
     expect((await webhooks.receive(request())).status).toBe(200)
+    expect(dead).toBe(1)
   })
 })
 

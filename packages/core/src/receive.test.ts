@@ -269,12 +269,12 @@ describe('the deadline', () => {
       ran.push('slow')
       await new Promise<void>((resolve) => clock.after(10_000, resolve))
     })
-    webhooks.on('*', () => void ran.push('second'))
+    webhooks.on('*', (_event, { attempt }) => void ran.push(`second, attempt ${attempt}`))
     const replying = webhooks.receive(request())
     await clock.advance(11_000)
     expect((await replying).status).toBe(503)
     expect((await webhooks.receive(request())).status).toBe(200)
-    expect(ran).toEqual(['slow', 'second'])
+    expect(ran).toEqual(['slow', 'second, attempt 2'])
   })
 
   const hung: Array<[string, string, Parameters<typeof ticketReceiver>[0], Partial<WebhookRequest>]> = [

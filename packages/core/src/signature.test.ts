@@ -148,7 +148,7 @@ test('base64 is compared strictly: no other alphabet, padding or unused bits', (
   const value = createHmac('sha256', SECRET).update(BODY).digest('base64')
   expect(value.endsWith('=')).toBe(true)
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-  const unusedBit = value.slice(0, -2) + alphabet[alphabet.indexOf(value.at(-2)!) ^ 1] + '='
+  const unusedBit = `${value.slice(0, -2)}${alphabet[alphabet.indexOf(value.at(-2)!) ^ 1]}=`
   expect(Buffer.from(unusedBit, 'base64')).toEqual(Buffer.from(value, 'base64'))
   expect(verdict(BASE64, { 'X-Signature': value })).toBe(0)
   for (const other of [
@@ -231,20 +231,16 @@ test('a PEM key of another kind than ed25519 is refused at creation', () => {
 })
 
 test('no message of a refusal holds the secret, the signature or the body', () => {
-  const outcomes = [{}, { 'X-Signature': 'sha256=abcdef' }].map((headers: Record<string, string>) => {
+  const outcomes = [undefined, 'sha256=abcdef'].map((value) => {
     try {
-      verify(
-        PREFIXED,
-        [keyOf(PREFIXED)],
-        BODY,
-        (name) => headers[name === 'x-signature' ? 'X-Signature' : name],
-      )
+      verify(PREFIXED, [keyOf(PREFIXED)], BODY, () => value)
       return ''
     } catch (error) {
       return `${(error as Error).message} ${(error as Error).stack}`
     }
   })
   for (const text of outcomes) {
+    expect(text).toMatch(/X-Signature header/)
     for (const leak of [SECRET, MAC, 'abcdef', 'alert.created']) expect(text).not.toContain(leak)
   }
 })

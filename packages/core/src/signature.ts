@@ -63,8 +63,9 @@ export function toSigningKey(scheme: SignatureScheme, secret: string): SigningKe
 }
 
 function toAsymmetricKey(pem: string): KeyObject {
+  let key: KeyObject
   try {
-    return pem.includes('PRIVATE KEY') ? createPrivateKey(pem) : createPublicKey(pem)
+    key = pem.includes('PRIVATE KEY') ? createPrivateKey(pem) : createPublicKey(pem)
   } catch (cause) {
     throw new WebhookError(
       'CONFIG_INVALID',
@@ -72,6 +73,11 @@ function toAsymmetricKey(pem: string): KeyObject {
       { cause },
     )
   }
+  if (key.asymmetricKeyType === 'ed25519') return key
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    'The key is not an ed25519 key. Pass the key that the provider shows.',
+  )
 }
 
 /**
@@ -86,7 +92,9 @@ export function sign(
 ): Record<string, string> {
   const seconds = String(Math.floor(nowMs / 1000))
   const content = signedContent(scheme, body, seconds, (name) => headers[name])
-  const signatures = keys.map((key) => (scheme.prefix ?? '') + encodedSignature(scheme, key, content))
+  // A header without a separator has room for one signature.
+  const signing = scheme.separator === undefined ? keys.slice(0, 1) : keys
+  const signatures = signing.map((key) => (scheme.prefix ?? '') + encodedSignature(scheme, key, content))
   const { timestamp } = scheme
   if (timestamp && 'prefix' in timestamp) signatures.unshift(timestamp.prefix + seconds)
   return {

@@ -29,12 +29,23 @@ export function isExecutable(path: string): boolean {
 
 /** Starts a Redis cluster of one node, which holds every slot. */
 export async function startRedisCluster(): Promise<TestServer> {
-  const server = await startRedisServer('--cluster-enabled', 'yes')
-  const client = new Redis(server.url)
-  await client.cluster('ADDSLOTSRANGE', 0, 16_383)
+  const server = await startRedisServer('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1')
+  await joinCluster(server.url, (client) => client.cluster('ADDSLOTSRANGE', 0, 16_383))
+  return {
+    ...server,
+    async restart() {
+      await server.restart()
+      await joinCluster(server.url)
+    },
+  }
+}
+
+/** Resolves when the node takes writes, which is some time after it listens. */
+async function joinCluster(url: string, prepare?: (client: Redis) => Promise<unknown>): Promise<void> {
+  const client = new Redis(url)
+  await prepare?.(client)
   while (!(await client.cluster('INFO')).includes('cluster_state:ok')) await delay(20)
   client.disconnect()
-  return server
 }
 
 /** Starts Redis on a free port; every write is in its append-only file before the answer. */

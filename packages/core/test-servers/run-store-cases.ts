@@ -21,7 +21,7 @@ export function runStoreCases(
     let harness: OpenHarness
     beforeAll(async () => {
       harness = await factory.create(server())
-    })
+    }, 60_000)
     afterAll(() => harness?.close())
     for (const { name, run } of storeCasesFor(factory)) test(name, () => run(harness))
   })

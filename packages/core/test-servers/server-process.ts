@@ -29,7 +29,10 @@ export interface ServerCommand {
   readonly gid?: number
 }
 
-/** One server process that can be started again; it ends with this process. */
+/** Waits until this process is gone, however it ended, and ends the server. */
+const WATCHDOG = 'read _; kill -s "$1" "$2"; sleep 1; rm -rf "$3"'
+
+/** One server process that can be started again; it does not outlive this process. */
 export function createServerProcess({
   command,
   args,
@@ -40,11 +43,7 @@ export function createServerProcess({
   gid,
 }: ServerCommand) {
   let child: ChildProcess | undefined
-  const endWithUs = () => {
-    child?.kill(killSignal)
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.on('exit', endWithUs)
+  let watchdog: ChildProcess | undefined
 
   return {
     pid(): number {
@@ -53,16 +52,21 @@ export function createServerProcess({
     },
     start(): void {
       child = spawn(command, args, { stdio: 'ignore', ...(uid === undefined ? {} : { uid, gid, cwd: '/' }) })
+      const watch = ['-c', WATCHDOG, 'sh', killSignal.replace('SIG', ''), `${child.pid}`, folder]
+      watchdog = spawn('sh', watch, { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+      child.unref()
+      watchdog.unref()
     },
     async end(signal: NodeJS.Signals = stopSignal): Promise<void> {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      child.ref()
       const exited = once(child, 'exit')
+      watchdog?.kill('SIGKILL')
       child.kill(signal)
       await exited
     },
     async remove(): Promise<void> {
       await this.end(killSignal)
-      process.off('exit', endWithUs)
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -137,6 +137,7 @@ it('answers each method itself, and refuses all but POST', async () => {
   for (const method of ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'] as const) {
     const response = await app.inject({ method, url: '/hooks' })
     expect([response.statusCode, response.headers.allow]).toEqual([405, 'POST'])
+    expect(response.headers.connection).toBe('keep-alive')
   }
 })
 

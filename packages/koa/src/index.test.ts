@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import { createWebhooks as createCore, type Outcome } from '@postern/core'
@@ -166,6 +166,22 @@ describe.each([
     expect(await deliver(`${url}/hooks`, 'PUT')).toBe('405 {"error":"METHOD_NOT_ALLOWED"}')
     expect(await deliver(`${url}/hooks`)).toBe(OK)
     expect(statuses).toEqual([405, 200])
+  })
+
+  it('keeps Koa from writing into a refusal that the client has yet to read', async () => {
+    const app = new Koa().use(async (ctx, next) => {
+      await next()
+      ctx.body = 'another answer'
+    })
+    const url = await listen(app.use(receiver().webhooks.handler({ path: '/hooks' })))
+    const socket = connect(Number(new URL(url).port)).on('error', () => {})
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk
+    })
+    socket.write('POST /hooks HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\nthe beginning')
+    await once(socket, 'close')
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*\{"error":"PAYLOAD_TOO_LARGE"\}$/)
   })
 
   it('takes a receiver made with core', async () => {

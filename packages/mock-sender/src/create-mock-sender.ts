@@ -1,7 +1,8 @@
 import type { AnyProvider } from '@postern/core'
 import type { ChangeWatcher } from './api/api-host.ts'
-import { type ApiServer, listen } from './api/listen.ts'
+import { createServerSlot } from './api/server-slot.ts'
 import { matchesFilter } from './delivery.ts'
+import { createDeliveryWatch } from './delivery-watch.ts'
 import { toMs } from './duration.ts'
 import { createEventFactory, type EventDraft } from './event-factory.ts'
 import type { CustomEvent, EmitOptions, MockSender, MockSenderOptions, SignOptions } from './mock-sender.ts'
@@ -30,7 +31,13 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
   const { scheduler } = outbox
   const subscriptions = createSubscriptionRegistry(resolved, scheduler.now)
   const events = createEventFactory(provider, createRandom(seed, 'events'), scheduler.now)
-  const servers = new Set<ApiServer>()
+  const server = createServerSlot(() => ({
+    sender,
+    provider,
+    send: (draft) => send(draft).event,
+    egress: resolved.guard.policy,
+    watchers,
+  }))
   let isClosed = false
 
   const assertOpen = () => {
@@ -45,11 +52,14 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
 
   const sender: MockSender<P> = {
     ...(createSubscriptionManager(parts) as SubscriptionManager<P>),
+    ...createDeliveryWatch(outbox, resolved.isVirtual),
     provider: options.provider,
     seed,
     now: scheduler.now,
     async subscribe(wish) {
       assertOpen()
+      const check = subscriptions.check(wish)
+      if (check) await check
       const record = subscriptions.add(wish)
       announce('created', record)
       return record as never
@@ -88,13 +98,11 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     runUntilIdle: scheduler.runUntilIdle,
     async listen(wish) {
       assertOpen()
-      const server = await listen({ sender, provider, send: (draft) => send(draft).event, watchers }, wish)
-      servers.add(server)
-      return server
+      return server.listen(wish)
     },
     async close() {
       isClosed = true
-      await Promise.all([outbox.close(), ...[...servers].map((server) => server.close())])
+      await Promise.all([outbox.close(), server.close()])
     },
   }
   return sender

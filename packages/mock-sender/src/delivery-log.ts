@@ -15,7 +15,8 @@ export interface DeliveryLog {
 export function createDeliveryLog(limit: number): DeliveryLog {
   const records = new Map<string, DeliveryRecord>()
   const pending = new Set<DeliveryRecord>()
-  const ended = new Set<DeliveryRecord>()
+  const ended: string[] = []
+  let oldest = 0
 
   return {
     add(delivery) {
@@ -24,11 +25,13 @@ export function createDeliveryLog(limit: number): DeliveryLog {
     },
     end(delivery) {
       if (!pending.delete(delivery)) return
-      ended.add(delivery)
-      if (ended.size <= limit) return
-      const [oldest] = ended
-      ended.delete(oldest!)
-      records.delete(oldest!.id)
+      ended.push(delivery.id)
+      if (ended.length - oldest <= limit) return
+      records.delete(ended[oldest++]!)
+      // Shortens the queue now and then, which is cheaper than doing so each time.
+      if (oldest < 1024 || oldest * 2 < ended.length) return
+      ended.splice(0, oldest)
+      oldest = 0
     },
     get: (id) => records.get(id),
     all: () => [...records.values()],

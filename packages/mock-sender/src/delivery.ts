@@ -106,6 +106,7 @@ export type AttemptErrorKind =
   | 'tls'
   | 'protocol'
   | 'hung_up'
+  | 'ssrf_blocked'
   | 'aborted'
 
 /** Which deliveries to list; every part that is given must hold. */

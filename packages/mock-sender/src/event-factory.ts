@@ -76,14 +76,19 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
   return envelope.data ? { ...blank, [envelope.data]: {} } : blank
 }
 
+const knownTexts = new WeakMap<EventBody, string>()
+
 function copyOf(example: EventBody): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(example))
+  const text = knownTexts.get(example) ?? JSON.stringify(example)
+  knownTexts.set(example, text)
+  return JSON.parse(text)
 }
 
 /** Objects are merged, everything else is replaced; `undefined` leaves what is there. */
 function overlay(base: unknown, over: unknown): unknown {
   if (over === undefined) return base
   if (!isPlainObject(base) || !isPlainObject(over)) return over
+  if (Object.keys(over).length === 0) return base
   const merged = new Map(Object.entries(base))
   for (const [key, value] of Object.entries(over)) merged.set(key, overlay(merged.get(key), value))
   return Object.fromEntries(merged)

@@ -17,8 +17,12 @@ export type {
   SentRequest,
   Why,
 } from './delivery.ts'
+export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './delivery-watch.ts'
 export { describeDelivery } from './describe-delivery.ts'
 export { type Duration, formatDuration } from './duration.ts'
+export { EgressError } from './egress/egress-error.ts'
+export type { EgressMode, EgressReason, EgressRefusal } from './egress/egress-policy.ts'
+export type { Resolver } from './egress/resolve-target.ts'
 export type { EventBody } from './event-factory.ts'
 export type {
   BodyFault,

@@ -1,4 +1,4 @@
-import type { AttemptOutcome, Exchange, NextStep } from './delivery.ts'
+import type { AttemptOutcome, Exchange, NextStep, Why } from './delivery.ts'
 
 const MAX_RETRY_AFTER_MS = 24 * 3_600_000
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -26,9 +26,13 @@ export function decideNext(
   if (delayMs === undefined) return { at: null, why: 'exhausted' }
   const hintMs = retryAfterMs(exchange, endedAt)
   if (hintMs > delayMs) return { at: endedAt + hintMs, why: 'retry_after' }
-  const why =
-    outcome === 'redirected' ? 'redirect_not_followed' : outcome === 'timeout' ? 'timeout' : 'backoff'
-  return { at: endedAt + delayMs, why }
+  return { at: endedAt + delayMs, why: whyAgain(exchange) }
+}
+
+function whyAgain(exchange: Exchange): Why {
+  const outcome = toOutcome(exchange)
+  if (exchange.error?.kind === 'ssrf_blocked') return 'ssrf_blocked'
+  return outcome === 'redirected' ? 'redirect_not_followed' : outcome === 'timeout' ? 'timeout' : 'backoff'
 }
 
 /** The delay before an attempt, spread by up to `jitter` to both sides; `random` is in [0, 1). */

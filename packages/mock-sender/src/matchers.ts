@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AnyProvider, toSigningKey, verify } from '@postern/core'
+import { toSigningKey, verify } from '@postern/core'
 import type { Attempt, AttemptErrorKind, Delivery } from './delivery.ts'
 import { describeDelivery } from './describe-delivery.ts'
-import type { DisabledReason, Subscription } from './subscription.ts'
+import type { DisabledReason, Subscription, SubscriptionRecord } from './subscription.ts'
 
 /** What `expect.extend` of vitest and jest asks of a matcher. */
 export interface MatcherResult {
@@ -17,27 +17,23 @@ export type AttemptResult = number | AttemptErrorKind
 export const matchers = {
   /** The receiver acknowledged the delivery. */
   toBeDelivered(delivery: Delivery): MatcherResult {
-    return result(delivery.status === 'delivered', delivery, (not) => `be${not} delivered`)
+    assertDelivery('toBeDelivered', delivery)
+    return result(delivery.status === 'delivered', delivery, 'be delivered')
   },
 
   /** The attempts so far ended like this, in this order: `[500, 'timeout', 200]`. */
   toHaveAttempts(delivery: Delivery, expected: readonly AttemptResult[]): MatcherResult {
-    const actual = delivery.attempts.map(attemptResult)
-    return result(
-      isDeepStrictEqual(actual, expected),
-      delivery,
-      (not) => `${not ? 'not have' : 'have'} the attempts ${list(expected)}, and has ${list(actual)}`,
-    )
+    assertDelivery('toHaveAttempts', delivery)
+    const pass = isDeepStrictEqual(delivery.attempts.map(attemptResult), expected)
+    return result(pass, delivery, `have the attempts ${list(expected)}`)
   },
 
-  /** Every attempt carried a signature that the subscription's secret, or the given one, verifies. */
-  toHaveBeenSigned(delivery: Delivery, provider: AnyProvider, secret?: string): MatcherResult {
-    const expected = secret ?? delivery.subscription.secret
-    const pass =
-      expected !== null &&
-      delivery.attempts.length > 0 &&
-      delivery.attempts.every((attempt) => isSigned(attempt, provider, expected))
-    return result(pass, delivery, (not) => `${not ? 'not ' : ''}have been signed for ${provider.title}`)
+  /** Every attempt carried a good signature, by the secret given or else by those of the subscription. */
+  toHaveBeenSigned(delivery: Delivery, secret?: string): MatcherResult {
+    assertDelivery('toHaveBeenSigned', delivery)
+    const { attempts, provider } = delivery
+    const pass = attempts.length > 0 && attempts.every((attempt) => isSigned(attempt, delivery, secret))
+    return result(pass, delivery, `have been signed for ${provider.title} on every attempt`)
   },
 
   /** The sender has stopped sending to the subscription, for this reason if one is given. */
@@ -54,15 +50,30 @@ export const matchers = {
   },
 }
 
-export function attemptResult({ response, error }: Attempt): AttemptResult {
+function attemptResult({ response, error }: Attempt): AttemptResult {
   return response ? response.status : error!.kind
 }
 
-function isSigned({ request }: Attempt, provider: AnyProvider, secret: string): boolean {
+/** `emit` resolves with an array, which is easily passed on as it is. */
+function assertDelivery(matcher: string, received: unknown): void {
+  if (typeof received === 'object' && received !== null && 'attempts' in received) return
+  throw new TypeError(
+    `${matcher}() was not given a delivery. Pass one, such as the first that emit() resolves with.`,
+  )
+}
+
+function isSigned({ request, at }: Attempt, { provider, subscription }: Delivery, secret?: string): boolean {
   const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]))
+  const { keys, previous } = subscription as SubscriptionRecord
+  const known =
+    secret === undefined ? [...keys, ...(previous?.keys ?? [])] : [toSigningKey(provider.signature, secret)]
   try {
-    verify(provider.signature, [toSigningKey(provider.signature, secret)], request.body, (name) =>
-      headers.get(name),
+    verify(
+      provider.signature,
+      known,
+      request.body,
+      (name) => headers.get(name),
+      () => at,
     )
     return true
   } catch {
@@ -70,13 +81,12 @@ function isSigned({ request }: Attempt, provider: AnyProvider, secret: string): 
   }
 }
 
-function result(pass: boolean, delivery: Delivery, wish: (not: string) => string): MatcherResult {
-  return {
-    pass,
-    message: () => `Expected the delivery to ${wish(pass ? ' not' : '')}.\n\n${describeDelivery(delivery)}`,
-  }
+function result(pass: boolean, delivery: Delivery, wish: string): MatcherResult {
+  const message = () =>
+    `Expected the delivery ${pass ? 'not ' : ''}to ${wish}. It has the attempts ${list(delivery.attempts.map(attemptResult))}.\n\n${describeDelivery(delivery)}`
+  return { pass, message }
 }
 
 function list(results: readonly AttemptResult[]): string {
-  return results.length === 0 ? 'none' : results.join(' ')
+  return `[${results.join(', ')}]`
 }

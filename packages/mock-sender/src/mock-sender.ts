@@ -1,7 +1,10 @@
 import type { AnyProvider, EventsOf, EventTypeOf } from '@postern/core'
 import type { ApiServer, ListenOptions } from './api/listen.ts'
 import type { Delivery, DeliveryFilter } from './delivery.ts'
+import type { DeliveryWatch } from './delivery-watch.ts'
 import type { Duration } from './duration.ts'
+import type { EgressMode } from './egress/egress-policy.ts'
+import type { Resolver } from './egress/resolve-target.ts'
 import type { EventBody } from './event-factory.ts'
 import type { Fault } from './faults/fault.ts'
 import type { SubscribeOptions, Subscription } from './subscription.ts'
@@ -34,10 +37,19 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly keepDeliveries?: number
   /** Certificates in PEM to trust instead of the system's, for https: URLs. */
   readonly ca?: CertificateAuthority
+  /**
+   * Where deliveries may go: `strict` holds the provider's own URL rules and allows public addresses only; `local`
+   * also allows plain HTTP, loopback and private networks. @default 'local'
+   */
+  readonly egress?: EgressMode
+  /** Finds the addresses of names. @default the operating system */
+  readonly resolver?: Resolver
 }
 
 /** The outbound side of one provider. */
-export interface MockSender<P extends AnyProvider = AnyProvider> extends SubscriptionManager<P> {
+export interface MockSender<P extends AnyProvider = AnyProvider>
+  extends SubscriptionManager<P>,
+    DeliveryWatch {
   readonly provider: P
   readonly seed: string
   /** Registers a URL. Throws for a URL, an event pattern or a header that could never be delivered. */

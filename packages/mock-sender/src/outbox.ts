@@ -3,6 +3,7 @@ import { createDeliveryLog } from './delivery-log.ts'
 import { toDeliveryPlan } from './delivery-plan.ts'
 import { createDeliveryRecord, type DeliveryRecord } from './delivery-record.ts'
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts'
+import { createGuardedTransport } from './egress/guarded-transport.ts'
 import type { EventBody } from './event-factory.ts'
 import { createId } from './ids.ts'
 import type { EmitOptions } from './mock-sender.ts'
@@ -36,7 +37,7 @@ export interface Outbox {
 export type DeliveryWatcher = (delivery: DeliveryRecord, change: 'made' | 'changed') => void
 
 export interface SendOptions extends Pick<EmitOptions, 'faults' | 'attempts'> {
-  readonly redeliveryOf?: string
+  readonly redeliveryOf?: string | null
 }
 
 export interface OutboxParts extends Pick<DispatcherOptions, 'onDisabled'> {
@@ -49,7 +50,8 @@ export function createOutbox(options: ResolvedOptions, { onDisabled, renew }: Ou
   const log = createDeliveryLog(options.keepDeliveries)
   const watchers = new Set<DeliveryWatcher>()
   const ids = createRandom(seed, 'deliveries')
-  const transport = createTransport(options)
+  const { ca, guard } = options
+  const transport = createGuardedTransport(createTransport({ ca, lookup: guard.lookup }), guard)
   const { scheduler, virtualDurationMs } = createTime(options, transport)
   const shuffle = options.shuffle ? createShuffle(createRandom(seed, 'shuffle', 'starts')) : undefined
   const nextDeliveryId = () => createId(ids, provider.delivery.deliveryIdPrefix ?? 'del_')

@@ -1,48 +1,54 @@
 import { isUtf8 } from 'node:buffer'
-import type { IncomingMessage } from 'node:http'
 import type { ReceivedResponse } from './delivery.ts'
 
 const KEPT_BODY_BYTES = 64 * 1024
 
-/**
- * Reads an answer until its end or the limit; a connection that has more to say than the limit is closed.
- * @param done told the answer, or null when the connection broke off in its middle
- */
-export function readResponse(
-  incoming: IncomingMessage,
-  done: (response: ReceivedResponse | null) => void,
-): void {
+/** Gathers an answer up to the limit. */
+export interface ResponseReader {
+  /** False: there is more than is kept, and no need to read on. */
+  add(chunk: Buffer): boolean
+  finish(): ReceivedResponse
+}
+
+export function createResponseReader(
+  status: number,
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): ResponseReader {
   const chunks: Buffer[] = []
   let length = 0
-  incoming.on('data', (chunk: Buffer) => {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length <= KEPT_BODY_BYTES) return
-    done(toResponse(incoming, Buffer.concat(chunks), true))
-    incoming.destroy()
-  })
-  incoming.on('end', () => done(toResponse(incoming, toBytes(chunks), false)))
-  incoming.on('error', () => done(null))
-}
-
-function toBytes(chunks: readonly Buffer[]): Buffer {
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
-}
-
-function toResponse(incoming: IncomingMessage, bytes: Buffer, truncated: boolean): ReceivedResponse {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    headers[name] = typeof value === 'string' ? value : [value].flat().join(', ')
-  }
-  const kept = truncated ? cutAtCharacter(bytes.subarray(0, KEPT_BODY_BYTES)) : bytes
-  const bodyEncoding = isUtf8(kept) ? 'utf8' : 'base64'
   return {
-    status: incoming.statusCode ?? 0,
-    headers,
-    body: kept.toString(bodyEncoding),
-    bodyEncoding,
-    truncated,
+    add(chunk) {
+      chunks.push(chunk)
+      length += chunk.length
+      return length <= KEPT_BODY_BYTES
+    },
+    finish() {
+      const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+      const truncated = length > KEPT_BODY_BYTES
+      const kept = truncated ? cutAtCharacter(bytes.subarray(0, KEPT_BODY_BYTES)) : bytes
+      const bodyEncoding = isUtf8(kept) ? 'utf8' : 'base64'
+      return {
+        status,
+        headers: joined(headers),
+        body: length === 0 ? '' : kept.toString(bodyEncoding),
+        bodyEncoding,
+        truncated,
+      }
+    },
   }
+}
+
+function joined(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Record<string, string> {
+  const isPlain = Object.values(headers).every((value) => typeof value === 'string')
+  if (isPlain) return headers as Record<string, string>
+  const all: Record<string, string> = {}
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    all[name] = typeof value === 'string' ? value : [value].flat().join(', ')
+  }
+  return all
 }
 
 /** Leaves out a character that the limit has cut in two. */

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AnyProvider } from '@postern/core'
+import { createEgressGuard, type EgressGuard } from './egress/egress-guard.ts'
+import { toEgressPolicy } from './egress/egress-policy.ts'
 import type { MockSenderOptions } from './mock-sender.ts'
 import type { CertificateAuthority } from './transport.ts'
 
@@ -19,6 +21,7 @@ export interface ResolvedOptions {
   readonly keepDeliveries: number
   readonly shuffle: boolean
   readonly ca: CertificateAuthority | undefined
+  readonly guard: EgressGuard
 }
 
 /** Throws for an option that makes no sense, and says which values do. */
@@ -50,6 +53,10 @@ export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
     keepDeliveries: inRange('keepDeliveries', options.keepDeliveries ?? 10_000, 0, Number.POSITIVE_INFINITY),
     shuffle: options.shuffle ?? false,
     ca: options.ca,
+    guard: createEgressGuard(
+      toEgressPolicy(options.egress ?? 'local', provider.subscription),
+      options.resolver,
+    ),
   }
 }
 

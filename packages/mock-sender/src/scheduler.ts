@@ -56,16 +56,20 @@ export function createJobQueue(random?: () => number): JobQueue {
 
 /** Counts work under way, for those who wait until there is none. */
 export function createTracker(): { track<T>(work: Promise<T>): Promise<T>; settled(): Promise<void> } {
-  const running = new Set<Promise<unknown>>()
+  let running = 0
+  const waiting: (() => void)[] = []
+  const done = () => {
+    running--
+    if (running === 0) for (const wake of waiting.splice(0)) wake()
+  }
   return {
     track(work) {
-      running.add(work)
-      const done = () => running.delete(work)
+      running++
       work.then(done, done)
       return work
     },
     async settled() {
-      while (running.size > 0) await Promise.allSettled(running)
+      while (running > 0) await new Promise<void>((resolve) => waiting.push(resolve))
     },
   }
 }

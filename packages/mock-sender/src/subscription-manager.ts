@@ -86,6 +86,7 @@ export function createSubscriptionManager(parts: ManagerParts): SubscriptionMana
     disable: (subscription) => setActive(subscription, false),
     async update(subscription, { active, secret, ...changes }) {
       const record = registry.get(subscription)
+      if (changes.url !== undefined) await registry.check({ url: changes.url })
       changeSubscription(provider, record, { secret, ...changes }, { now: now(), overlapMs: toMs(OVERLAP) })
       if (active !== undefined && active !== record.active) setActive(record, active)
       return record

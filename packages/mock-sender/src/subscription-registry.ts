@@ -4,6 +4,7 @@ import { createRandom } from './random.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import {
   createSubscription,
+  parseTarget,
   type SubscribeOptions,
   type Subscription,
   type SubscriptionRecord,
@@ -14,6 +15,8 @@ import { isInScope } from './subscription-scope.ts'
 
 /** The subscriptions of one sender. */
 export interface SubscriptionRegistry {
+  /** Throws for a URL that nothing may be sent to; a promise where finding out takes time. */
+  check(options: Pick<SubscribeOptions, 'url'>): Promise<void> | void
   add(options: SubscribeOptions): SubscriptionRecord
   /** The sender's own record; throws for a subscription of another sender. */
   get(subscription: Subscription): SubscriptionRecord
@@ -28,7 +31,7 @@ export interface SubscriptionRegistry {
 
 /** @param now the sender's clock */
 export function createSubscriptionRegistry(
-  { provider, seed, secret }: ResolvedOptions,
+  { provider, seed, secret, guard }: ResolvedOptions,
   now: () => number,
 ): SubscriptionRegistry {
   const records = new Map<string, SubscriptionRecord>()
@@ -36,6 +39,10 @@ export function createSubscriptionRegistry(
   const secrets = createRandom(seed, 'secrets')
 
   return {
+    check({ url }) {
+      parseTarget(url)
+      return guard.assertAllowed(url)
+    },
     add(options) {
       const own = options.secret === undefined ? (secret ?? createSecret(secrets)) : options.secret
       const record = createSubscription(provider, { ...options, secret: own }, nextId, now())

@@ -1,9 +1,10 @@
-import { Agent as HttpAgent, type RequestOptions, request as requestHttp } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
-import { urlToHttpOptions } from 'node:url'
+import type { LookupFunction } from 'node:net'
+import { Pool } from 'undici'
 import type { Exchange } from './delivery.ts'
-import { type Abort, exchange } from './exchange.ts'
+import type { Abort } from './exchange.ts'
+import { pooledExchange } from './pooled-exchange.ts'
 import type { Wire } from './wire.ts'
+import { wiredExchange } from './wired-exchange.ts'
 
 /** Below the 5 s after which Node servers hang up, so that no request meets a closing connection. */
 export const IDLE_SOCKET_MS = 1000
@@ -31,41 +32,49 @@ export interface Parcel {
 /** Certificates to trust instead of the system's, in PEM. */
 export type CertificateAuthority = string | Buffer | readonly (string | Buffer)[]
 
-export function createTransport({ ca }: { ca?: CertificateAuthority } = {}): Transport {
-  const options = { keepAlive: true, timeout: IDLE_SOCKET_MS, maxFreeSockets: 1024 }
-  const agents = {
-    'http:': new HttpAgent(options),
-    'https:': new HttpsAgent({ ...options, ca: typeof ca === 'object' ? [ca].flat() : ca }),
-  }
-  const underWay = new Set<Abort>()
-  const known = new WeakMap<URL, RequestOptions>()
+export interface TransportOptions {
+  readonly ca?: CertificateAuthority | undefined
+  /** Finds the addresses of names. @default the operating system */
+  readonly lookup?: LookupFunction
+}
 
-  const toOptions = (target: URL): RequestOptions => {
-    const agent = agents[target.protocol as 'http:' | 'https:']
-    const made = { ...urlToHttpOptions(target), method: 'POST', agent, setHost: false }
-    known.set(target, made)
-    return made
+export function createTransport({ ca: given, lookup }: TransportOptions = {}): Transport {
+  const ca = given === undefined ? undefined : [given].flat()
+  const pools = new Map<string, Pool>()
+  const underWay = new Set<Abort>()
+
+  const poolOf = ({ origin }: URL): Pool => {
+    const known = pools.get(origin)
+    if (known) return known
+    const pool = new Pool(origin, {
+      keepAliveTimeout: IDLE_SOCKET_MS,
+      keepAliveMaxTimeout: IDLE_SOCKET_MS,
+      // The attempt has one limit of time for all of it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { ca, timeout: 0, lookup },
+    })
+    pools.set(origin, pool)
+    return pool
+  }
+  const takePools = () => {
+    const taken = [...pools.values()]
+    pools.clear()
+    return taken
   }
 
   return {
-    send({ target, headerLines, body, wire, timeoutMs }) {
-      const base = known.get(target) ?? toOptions(target)
-      const request = (target.protocol === 'https:' ? requestHttps : requestHttp)({
-        ...base,
-        headers: headerLines,
-      })
-      const { done, abort } = exchange(request, body, wire, timeoutMs)
-      underWay.add(abort)
-      return done.finally(() => underWay.delete(abort))
-    },
+    send: (parcel) =>
+      parcel.wire
+        ? wiredExchange(parcel, parcel.wire, { ca, lookup, underWay })
+        : pooledExchange(poolOf(parcel.target), parcel, underWay),
     dropIdle() {
-      for (const agent of Object.values(agents)) {
-        for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy()
-      }
+      // What is still under way ends as it would.
+      for (const pool of takePools()) void pool.close()
     },
     close() {
       for (const abort of underWay) abort({ kind: 'aborted', message: 'The sender was closed.' })
-      for (const agent of Object.values(agents)) agent.destroy()
+      for (const pool of takePools()) void pool.destroy()
     },
   }
 }

@@ -1,15 +1,16 @@
-import type { AnyProvider } from '@postern/core'
 import { expect } from 'vitest'
 import { type AttemptResult, matchers } from './matchers.ts'
 import type { DisabledReason } from './subscription.ts'
+
+export { type AttemptResult, type MatcherResult, matchers } from './matchers.ts'
 
 interface DeliveryMatchers<R> {
   /** The receiver acknowledged the delivery. */
   toBeDelivered(): R
   /** The attempts so far ended like this, in this order: `[500, 'timeout', 200]`. */
   toHaveAttempts(expected: readonly AttemptResult[]): R
-  /** Every attempt carried a signature that the subscription's secret, or the given one, verifies. */
-  toHaveBeenSigned(provider: AnyProvider, secret?: string): R
+  /** Every attempt carried a good signature, by the secret given or else by those of the subscription. */
+  toHaveBeenSigned(secret?: string): R
   /** The sender has stopped sending to the subscription, for this reason if one is given. */
   toBeDisabled(reason?: DisabledReason['reason']): R
 }

@@ -1,14 +1,8 @@
 import type { ClientRequest } from 'node:http'
 import type { Wire } from './wire.ts'
 
-/** Writes the body in one go with the head, or as the wire has it; `hangUp` is called when that is due. */
-export function writeBody(request: ClientRequest, body: Buffer, wire: Wire | null, hangUp: () => void): void {
-  // As text of one byte per character Node puts it behind the head, and both go out in one write.
-  if (wire === null) request.end(body.latin1Slice(), 'latin1')
-  else writePieces(request, body, wire, hangUp)
-}
-
-function writePieces(request: ClientRequest, body: Buffer, wire: Wire, hangUp: () => void): void {
+/** Writes the body piece by piece, as the wire has it; `hangUp` is called when that is due. */
+export function writeBody(request: ClientRequest, body: Buffer, wire: Wire, hangUp: () => void): void {
   const isMidway = wire.hangUp === 'midway'
   const pieces = toPieces(isMidway ? body.subarray(0, body.length >> 1) : body, wire.cuts)
   const pauseMs = wire.spreadMs / Math.max(1, pieces.length - 1)

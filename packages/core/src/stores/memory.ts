@@ -83,10 +83,10 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
   function makeRoom(time: number): void {
     let idle: Record | undefined
     for (let record = order.oldest(); record; record = record.newer) {
-      if (record.state === 'completed') return forget(record)
+      if (record.state === 'completed') return void forget(record)
       if (record.state === 'released' || record.leaseUntil <= time) idle ??= record
     }
-    if (idle !== undefined) return forget(idle)
+    if (idle !== undefined) return void forget(idle)
     throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
   }
 
@@ -102,6 +102,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     const holds = record?.state === 'processing'
     if (record && holds && record.token === o.token) {
       record.leaseUntil = time + o.leaseMs
+      record.keepUntil = Math.max(record.keepUntil, time + o.retainMs, record.leaseUntil)
       return { status: 'claimed', attempt: record.attempt, progress: record.progress }
     }
     if (record && holds && record.leaseUntil > time) {

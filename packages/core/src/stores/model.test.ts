@@ -64,7 +64,7 @@ describeWithServer('postgres', 'Postgres', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startPostgresServer()
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
   testAgainstModel(postgresFactories[0]!, () => server)
 })
@@ -73,7 +73,7 @@ describeWithServer('redis', 'Redis', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startRedisServer()
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
   testAgainstModel(redisFactories[0]!, () => server)
 })

@@ -16,7 +16,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startPostgresServer()
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
 
   for (const factory of postgresFactories) runStoreCases(factory, () => server)
@@ -26,7 +26,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
     beforeAll(async () => {
       pool = createPool(server.url)
       for (const statement of postgresSchema()) await pool.query(statement)
-    })
+    }, 60_000)
     afterAll(() => pool?.end())
 
     const countRows = async (text: string) => (await pool.query(text)).rows.length
@@ -64,6 +64,18 @@ describeWithServer('postgres', 'a Postgres server', () => {
         expect(await store.claim('open', claimOf('b'))).toMatchObject({ status: 'in-progress' })
       })
       expect(await store.claim('open', claimOf('b'))).toEqual({ status: 'completed' })
+    })
+
+    test('reads its clock anew inside a transaction, however long that is open', async () => {
+      const store = postgresStore(pool)
+      await store.claim('clock', claimOf('a'))
+      const asked = await store.transaction(async (tx) => {
+        await tx.query('SELECT pg_sleep(0.05)')
+        await store.complete('clock', 'a', retain, tx)
+        return tx.query('SELECT extract(epoch FROM now()) * 1000 AS begun')
+      })
+      const { rows } = await pool.query(`SELECT keep_until FROM postern_claims WHERE key = 'clock'`)
+      expect(rows[0].keep_until - asked.rows[0].begun - retain.retainMs).toBeGreaterThanOrEqual(49)
     })
 
     test('makes a takeover wait for the transaction of a late holder, and then answers completed', async () => {

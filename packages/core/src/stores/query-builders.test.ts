@@ -19,7 +19,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startPostgresServer()
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
 
   for (const factory of postgresBuilderFactories) runStoreCases(factory, () => server)

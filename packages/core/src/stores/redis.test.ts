@@ -13,7 +13,7 @@ describeWithServer('redis', 'a Redis server', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startRedisServer()
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
 
   for (const factory of redisFactories) runStoreCases(factory, () => server)
@@ -23,7 +23,7 @@ describeWithServer('redis', 'a Redis server', () => {
     beforeAll(async () => {
       client = new Redis(server.url)
       await client.flushall()
-    })
+    }, 60_000)
     afterAll(() => client?.disconnect())
 
     test('sends the script again when the server has forgotten it', async () => {
@@ -71,7 +71,7 @@ describeWithServer('redis', 'a Redis cluster', () => {
   let cluster: TestServer
   beforeAll(async () => {
     cluster = await startRedisCluster()
-  })
+  }, 60_000)
   afterAll(() => cluster?.stop())
 
   for (const factory of redisClusterFactories) runStoreCases(factory, () => cluster)

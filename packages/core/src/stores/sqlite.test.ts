@@ -25,6 +25,7 @@ function createFile() {
   const file = createSqliteFile((path) => new BetterSqlite3(path, { timeout: 0 }))
   onTestFinished(() => file.close())
   const database = file.open() as BetterSqlite3.Database
+  database.exec('PRAGMA journal_mode = WAL')
   database.exec('CREATE TABLE effects (id TEXT NOT NULL)')
   for (const statement of sqliteSchema()) database.exec(statement)
   const countEffects = () => database.prepare('SELECT id FROM effects').all().length
@@ -120,6 +121,17 @@ test('waits while another connection writes', async () => {
   other.exec('COMMIT')
   expect(await claiming).toMatchObject({ status: 'claimed' })
   expect(await committing).toBe('done')
+})
+
+test('keeps other writers out from the beginning of a transaction, so that no write of it comes too late', async () => {
+  const { file, store, countEffects } = createFile()
+  const other = file.open()
+  await store.transaction((tx) => {
+    tx.prepare('SELECT id FROM effects').all()
+    expect(() => other.exec(`INSERT INTO effects VALUES ('other')`)).toThrow('locked')
+    tx.prepare('INSERT INTO effects VALUES (?)').run('mine')
+  })
+  expect(countEffects()).toBe(1)
 })
 
 test('runs a transaction callback once, also when it says that the database is busy', async () => {

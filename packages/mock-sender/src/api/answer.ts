@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ApiProblem } from './api-problem.ts'
+import { EgressError } from '../egress/egress-error.ts'
+import { ApiProblem, invalid } from './api-problem.ts'
 import { authorize } from './authorize.ts'
 import { findRoute } from './find-route.ts'
 import type { ServedApi } from './openapi.ts'
@@ -21,7 +22,7 @@ export function createAnswer(
   const routes = [...createPublicRoutes(options), ...dialect.routes]
 
   const run = async (request: IncomingMessage): Promise<ApiReply> => {
-    const { pathname, searchParams } = new URL(`http://server${toPath(request.url)}`)
+    const { pathname, searchParams } = toUrl(request.url)
     const { route, params } = findAuthorized(request, pathname)
     const { defaultOrganization } = dialect
     const scope =
@@ -47,18 +48,23 @@ export function createAnswer(
     try {
       write(response, await run(request))
     } catch (error) {
-      const problem =
-        error instanceof ApiProblem
-          ? error
-          : new ApiProblem('internal_error', 'The mock sender failed to answer. See its own output.')
+      const problem = toProblem(error)
       write(response, { status: problem.status, body: dialect.toError(problem) }, problem.headers)
     }
   }
 }
 
-/** The path of a request, also where a proxy wrote the whole URL. */
-function toPath(url = '/'): string {
-  return URL.canParse(url) ? new URL(url).pathname + new URL(url).search : url
+function toProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error
+  // What the URL leads to shows only when its name is resolved.
+  if (error instanceof EgressError) return invalid('url', error.message)
+  return new ApiProblem('internal_error', 'The mock sender failed to answer.')
+}
+
+/** The path of a request, also where a proxy wrote the whole URL; `*` and the like are below no path of ours. */
+function toUrl(url = '/'): URL {
+  if (/^https?:/i.test(url) && URL.canParse(url)) return new URL(url)
+  return new URL(`http://server${url.startsWith('/') ? '' : '/'}${url}`)
 }
 
 function write(

@@ -1,4 +1,5 @@
 import type { AnyProvider } from '@postern/core'
+import type { EgressPolicy } from '../egress/egress-policy.ts'
 import type { EventBody, EventDraft } from '../event-factory.ts'
 import type { MockSender } from '../mock-sender.ts'
 import type { Subscription } from '../subscription.ts'
@@ -10,6 +11,7 @@ export type ChangeWatcher = (change: SubscriptionChange, subscription: Subscript
 export interface ApiHost {
   readonly provider: AnyProvider
   readonly sender: MockSender
+  readonly egress: EgressPolicy
   /** Sends an event to everybody who wants it, and waits for no answer. */
   send(draft: EventDraft): EventBody
   /** Told of every change to a subscription. */

@@ -5,7 +5,8 @@ type Json = Readonly<Record<string, unknown>>
 
 /**
  * The JSON Schema of an event type, as far as its example and its own schema tell: the example has the fields and
- * their types, and the schema is asked, field by field, whether it would do without it or take null.
+ * their types, and the schema is asked, field by field, whether it would do without it, take null, or take a
+ * fraction.
  */
 export async function eventSchema(
   type: string,
@@ -24,7 +25,17 @@ async function probe(
   example: unknown,
   whole: (value: unknown) => unknown,
 ): Promise<JsonSchema> {
-  if (!isObject(example)) return withNull(schema, schemaOf(example), whole)
+  const found = isObject(example)
+    ? await probeObject(schema, example, whole)
+    : await probeNumber(schema, example, whole)
+  return (await accepts(schema, whole(null))) ? { ...found, type: [found.type, 'null'].flat() } : found
+}
+
+async function probeObject(
+  schema: StandardSchema,
+  example: Json,
+  whole: (value: unknown) => unknown,
+): Promise<JsonSchema> {
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
   for (const [name, value] of Object.entries(example)) {
@@ -39,8 +50,11 @@ async function probe(
   }
 }
 
-async function withNull(schema: StandardSchema, found: JsonSchema, whole: (value: unknown) => unknown) {
-  return (await accepts(schema, whole(null))) ? { ...found, type: [found.type, 'null'].flat() } : found
+/** An example that happens to be whole does not make a number an integer. */
+async function probeNumber(schema: StandardSchema, example: unknown, whole: (value: unknown) => unknown) {
+  const found = schemaOf(example)
+  const isLoose = typeof example === 'number' && (await accepts(schema, whole(example + 0.5)))
+  return isLoose ? { ...found, type: 'number' } : found
 }
 
 async function accepts(schema: StandardSchema, event: unknown): Promise<boolean> {

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
-import { toEgressPolicy } from '../egress/egress-policy.ts'
 import { createAnswer } from './answer.ts'
 import type { ApiHost } from './api-host.ts'
 import { ApiProblem } from './api-problem.ts'
@@ -36,10 +35,10 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
       'The API key is empty or has spaces in it. Pass another one, or leave it out to take any.',
     )
   }
-  const { provider, sender, watchers } = host
+  const { provider, sender, egress, watchers } = host
   const dialect = createDialect({
     ...host,
-    fields: createSubscriptionFields(provider, toEgressPolicy('local', provider.subscription)),
+    fields: createSubscriptionFields(provider, egress),
     find(id, isVisible = () => true) {
       const found = sender.subscriptions().find((subscription) => subscription.id === id)
       if (found && isVisible(found)) return found

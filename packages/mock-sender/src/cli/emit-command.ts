@@ -1,7 +1,8 @@
 import type { AnyProvider } from '@postern/core'
 import { createMockSender } from '../create-mock-sender.ts'
 import { describeDelivery } from '../describe-delivery.ts'
-import { type Fault, faults } from '../faults.ts'
+import type { Fault } from '../faults/fault.ts'
+import { faults } from '../faults/index.ts'
 import {
   type Command,
   JSON_FLAG,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { defineCase, LONG_MS, options } from './context.ts'
 import type { StoreCase } from './harness.ts'
 
@@ -42,14 +43,12 @@ export const keyCases: readonly StoreCase[] = [
 
   defineCase('keeps odd keys apart', async ({ store, key }) => {
     for (const [what, ending] of Object.entries(ODD_ENDINGS)) {
-      assert.equal((await store.claim(key + ending, options('a'))).status, 'claimed', what)
+      assert.equal((await store.claim(key + ending, options(what))).status, 'claimed', what)
     }
   }),
 
-  defineCase('keeps keys of 10 kB apart that differ at the end', async ({ store, key }) => {
-    const long = Array.from({ length: 300 }, (_, i) => `${key}:${(i * 2_654_435_761) % 99_991}`)
-      .join('')
-      .slice(0, 10_000)
+  defineCase('keeps keys of 10 kB apart that differ at the end', async ({ store }) => {
+    const long = randomBytes(5_000).toString('hex')
     assert.equal((await store.claim(`${long}1`, options('a'))).status, 'claimed')
     assert.equal((await store.claim(`${long}2`, options('b'))).status, 'claimed')
     assert.equal((await store.claim(`${long}1`, options('b'))).status, 'in-progress')

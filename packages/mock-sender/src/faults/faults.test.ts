@@ -1,11 +1,11 @@
 import { type AnyProvider, isWebhookError, toSigningKey, verify } from '@postern/core'
 import { generic, validibot, ventryx, workflows } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
-import { createMockSender } from './create-mock-sender.ts'
-import type { Fault } from './faults/fault.ts'
-import { faults } from './faults/index.ts'
-import type { SignedMessage } from './mock-sender.ts'
-import { type ReceivedRequest, startReceiver } from './scripted-receiver.ts'
+import { createMockSender } from '../create-mock-sender.ts'
+import type { SignedMessage } from '../mock-sender.ts'
+import { type ReceivedRequest, startReceiver } from '../scripted-receiver.ts'
+import type { Fault } from './fault.ts'
+import { faults } from './index.ts'
 
 const SECRET = 'whsec_faults'
 const key = toSigningKey(generic.signature, SECRET)

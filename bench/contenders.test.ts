@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { contenders } from './contenders.ts'
+import { userCreated } from './deliveries.ts'
+import { PATH, pairs } from './http-servers.ts'
+import { signDelivery } from './sign.ts'
+
+/** The same number of bytes, and still the same JSON: only the signature tells. */
+function tamper(body: Buffer): Buffer {
+  return Buffer.from(body.toString('latin1').replace('Inventory', 'inventory'), 'latin1')
+}
+
+test.each(contenders)('$name accepts what its sender signed and nothing else', async (contender) => {
+  const receive = contender.open()
+  for (const serial of [1, 2]) {
+    const delivery = contender.prepare(1000, serial)
+    await expect((async () => receive(delivery))()).resolves.not.toThrow()
+    await expect((async () => receive({ ...delivery, body: tamper(delivery.body) }))()).rejects.toThrow()
+  }
+})
+
+const servers = Object.entries(pairs).flatMap(([framework, { postern, handWritten }]) => [
+  { name: `${framework} with Postern`, create: postern },
+  { name: `${framework} by hand`, create: handWritten },
+])
+
+test.each(servers)('$name accepts what its sender signed and nothing else', async ({ create }) => {
+  const server = (await create()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`
+  const { body, headers } = signDelivery(userCreated, 1000, 1)
+  const post = async (bytes: Buffer) => {
+    const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } }
+    return (await fetch(url, { ...init, body: new Uint8Array(bytes) })).status
+  }
+  expect(await post(body)).toBe(200)
+  expect(await post(tamper(body))).toBe(401)
+  server.closeAllConnections()
+  server.close()
+})

@@ -1,0 +1,20 @@
+import { createWebhooks, type IdempotencyStore, type Outcome } from '@postern/core'
+import { elan } from '@postern/core/providers'
+
+export interface AppOptions {
+  secret: string
+  notify: (organizationId: string) => Promise<void> | void
+  log: (outcome: Outcome) => void
+  /** Without one, events are remembered by this process alone: too little where instances come and go. */
+  store?: IdempotencyStore
+}
+
+/** A receiver for any runtime that speaks Request and Response. */
+export function createApp({ notify, log, ...options }: AppOptions) {
+  const webhooks = createWebhooks({ provider: elan, ...options })
+  webhooks.observe(log)
+  webhooks.on('workflow.completed', async (event) => {
+    await notify(event.organization_id)
+  })
+  return webhooks
+}

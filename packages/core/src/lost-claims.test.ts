@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import { manualClock, settle } from '../test-support/manual-clock.ts'
+import { request, ticketReceiver } from '../test-support/tickets.ts'
+import { memoryStore } from './index.ts'
+
+const KEY = 'tickets:evt_1'
+const OTHER = { token: 'other', leaseMs: 3000, retainMs: 60_000 }
+
+/** A run whose renewals go nowhere, so that its lease of three seconds runs out; `finish` ends its handler. */
+function lapsingRun({ maxAttempts }: { maxAttempts?: number } = {}) {
+  const clock = manualClock()
+  const store = memoryStore({ now: clock.now })
+  const { webhooks, outcomes } = ticketReceiver({
+    clock,
+    store: { ...store, renew: async () => true },
+    leaseMs: 3000,
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
+  })
+  let finish!: () => void
+  const work = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  webhooks.on('*', () => work)
+  return { clock, store, replying: webhooks.receive(request()), outcomes, finish }
+}
+
+it('completes finished work that its new owner gave back', async () => {
+  const { clock, store, replying, outcomes, finish } = lapsingRun()
+  await clock.advance(3001)
+  await store.claim(KEY, OTHER)
+  await store.release(KEY, 'other')
+  finish()
+  expect((await replying).status).toBe(200)
+  expect(outcomes).toMatchObject([{ kind: 'handled' }])
+  expect(await store.claim(KEY, OTHER)).toEqual({ status: 'completed' })
+})
+
+it('completes finished work that was given back, also when its attempts are used up by then', async () => {
+  const { clock, store, replying, finish } = lapsingRun({ maxAttempts: 2 })
+  await clock.advance(3001)
+  await store.claim(KEY, OTHER)
+  await store.release(KEY, 'other')
+  finish()
+  expect((await replying).status).toBe(200)
+  expect(await store.claim(KEY, OTHER)).toEqual({ status: 'completed' })
+})
+
+it('raises the signal as soon as a renewal is refused', async () => {
+  const clock = manualClock()
+  const { webhooks } = ticketReceiver({
+    clock,
+    store: { ...memoryStore({ now: clock.now }), renew: async () => false },
+    leaseMs: 3000,
+  })
+  let signal: AbortSignal | undefined
+  webhooks.on('*', (_event, context) => {
+    signal = context.signal
+    return new Promise(() => {})
+  })
+  void webhooks.receive(request())
+  await settle()
+  await clock.advance(999)
+  expect(signal?.aborted).toBe(false)
+  await clock.advance(1)
+  expect(signal?.reason).toMatchObject({ code: 'LEASE_LOST' })
+})
+
+it('leaves the signal alone while renewals are granted', async () => {
+  const clock = manualClock()
+  const { webhooks } = ticketReceiver({ clock, leaseMs: 1500 })
+  let signal: AbortSignal | undefined
+  webhooks.on('*', (_event, context) => {
+    signal = context.signal
+    return new Promise(() => {})
+  })
+  void webhooks.receive(request())
+  await settle()
+  await clock.advance(8000)
+  expect(signal?.aborted).toBe(false)
+})

@@ -1,0 +1,31 @@
+import type { ApiHost } from './api-host.ts'
+import { type ApiServer, type ListenOptions, listen } from './listen.ts'
+
+/** Room for the one server of a sender: with two of them, WorkFlows' events about webhooks would come twice. */
+export interface ServerSlot {
+  listen(options?: ListenOptions): Promise<ApiServer>
+  close(): Promise<void>
+}
+
+export function createServerSlot(host: () => ApiHost): ServerSlot {
+  let taken: Promise<ApiServer> | undefined
+  const free = () => {
+    taken = undefined
+  }
+  return {
+    async listen(options) {
+      if (taken)
+        throw new Error('The sender listens already. Close its server first, or make another sender.')
+      taken = listen(host(), options)
+      taken.catch(free)
+      const { url, close } = await taken
+      return { url, close: () => close().finally(free) }
+    },
+    async close() {
+      await taken?.then(
+        ({ close }) => close(),
+        () => {},
+      )
+    },
+  }
+}

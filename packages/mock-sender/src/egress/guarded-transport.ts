@@ -1,0 +1,15 @@
+import type { Transport } from '../transport.ts'
+import type { EgressGuard } from './egress-guard.ts'
+
+/** A transport that sends nothing to a URL which is refused by itself; addresses of names are judged by `guard.lookup`. */
+export function createGuardedTransport(transport: Transport, guard: EgressGuard): Transport {
+  return {
+    ...transport,
+    send(parcel) {
+      const refusal = guard.refusalOf(parcel.target)
+      if (refusal === null) return transport.send(parcel)
+      const error = { kind: 'ssrf_blocked', message: refusal.message } as const
+      return Promise.resolve({ response: null, error, durationMs: 0 })
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import { receiveOne, startRun } from './fault-run.ts'
+import { faults } from './index.ts'
+import { bodyOf, valuesOf } from './raw-receiver.ts'
+
+const results = (
+  attempts: readonly { error: { kind: string } | null; response: { status: number } | null }[],
+) => attempts.map(({ error, response }) => error?.kind ?? response?.status)
+
+test('slowBody spreads the body over real time and keeps its content length', async () => {
+  const startedAt = performance.now()
+  const { request, delivery, refusal } = await receiveOne([faults.slowBody('70ms')])
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(65)
+  expect(valuesOf(request, 'content-length')).toEqual([String(delivery.body.length)])
+  expect(request.chunks.length).toBeGreaterThan(2)
+  expect([refusal, delivery.status]).toEqual([null, 'delivered'])
+})
+
+test('a body slower than the timeout is one', async () => {
+  const { sender, requests } = await startRun({ timeoutMs: 40 })
+  const [delivery] = await sender.emit('user.created', {}, { faults: [faults.slowBody('10s')] })
+  expect(delivery!.attempts[0]!.outcome).toBe('timeout')
+  await requests[0]!.hungUp
+  expect(requests[0]!.isComplete).toBe(false)
+})
+
+test('splitChunks sends chunks without a content length, one cut inside of a character', async () => {
+  for (const seed of ['1', '2', '3']) {
+    const { request, body, delivery, refusal } = await receiveOne([faults.splitChunks(6)], seed)
+    expect(valuesOf(request, 'transfer-encoding')).toEqual(['chunked'])
+    expect(valuesOf(request, 'content-length')).toEqual([])
+    expect(request.chunks).toHaveLength(6)
+    expect(body).toEqual(delivery.body)
+    expect(request.chunks.some((chunk) => (chunk[0]! & 0xc0) === 0x80)).toBe(true)
+    expect(refusal).toBeNull()
+  }
+  expect(() => faults.splitChunks(1)).toThrow('splits nothing')
+})
+
+test('hangUpAfterSending lets the whole request arrive, loses the answer and goes on', async () => {
+  for (const when of ['sent', 'answered'] as const) {
+    const { sender, requests } = await startRun()
+    const [delivery] = await sender.emit(
+      'user.created',
+      {},
+      { faults: [faults.hangUpAfterSending(when)], attempts: [1] },
+    )
+    expect(delivery!.attempts[0]).toMatchObject({
+      outcome: 'network_error',
+      response: null,
+      error: { kind: 'hung_up' },
+      next: { why: 'backoff' },
+    })
+    while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await requests[0]!.hungUp
+    expect(requests[0]!.isComplete).toBe(true)
+    expect(bodyOf(requests[0]!)).toEqual(delivery!.body)
+    await sender.runUntilIdle()
+    expect(results(delivery!.attempts)).toEqual(['hung_up', 200])
+    expect(delivery!.status).toBe('delivered')
+  }
+})
+
+test('hangUpMidway leaves the receiver with half of a body', async () => {
+  const { sender, requests } = await startRun()
+  const [delivery] = await sender.emit(
+    'user.created',
+    {},
+    { faults: [faults.slowBody('10ms'), faults.hangUpMidway()], attempts: [1] },
+  )
+  while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  await requests[0]!.hungUp
+  expect(requests[0]!.isComplete).toBe(false)
+  expect(bodyOf(requests[0]!)).toEqual(delivery!.body.subarray(0, delivery!.body.length >> 1))
+  await sender.runUntilIdle()
+  expect(results(delivery!.attempts)).toEqual(['hung_up', 200])
+})
+
+test('neverReadAnswer lets the answer pile up until the attempt times out', async () => {
+  let isDrained = true
+  const { sender, requests } = await startRun({ timeoutMs: 60 }, (response) => {
+    isDrained = response.write(Buffer.alloc(64 * 1024 * 1024))
+    response.end()
+  })
+  const [delivery] = await sender.emit('user.created', {}, { faults: [faults.neverReadAnswer()] })
+  expect(delivery!.attempts[0]).toMatchObject({ outcome: 'timeout', error: { kind: 'timeout' } })
+  expect(isDrained).toBe(false)
+  expect(requests[0]!.isComplete).toBe(true)
+})
+
+test('closing the sender ends what is slow and leaves nothing behind', async () => {
+  const { sender, requests } = await startRun()
+  const sending = sender.emit('user.created', {}, { faults: [faults.slowBody('1h')] })
+  while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  await sender.close()
+  const [delivery] = await sending
+  expect(results(delivery!.attempts)).toEqual(['aborted'])
+  await requests[0]!.hungUp
+})
+
+test('sign refuses faults that need a connection', async () => {
+  const { sender } = await startRun()
+  for (const fault of [faults.slowBody(), faults.duplicateLater()]) {
+    expect(() => sender.sign('user.created', {}, { faults: [fault] })).toThrow(
+      `sign() sends nothing. Use ${fault.name}() with emit()`,
+    )
+  }
+})

@@ -1,0 +1,27 @@
+/** One fault of one line, put into a copy of the source to see that a test fails. */
+export interface Mutant {
+  /** What it breaks, as the table shows it. */
+  readonly breaks: string
+  /** The file, seen from packages/core/src. */
+  readonly file: string
+  /** Stands in the file exactly once. */
+  readonly find: string
+  readonly replace: string
+  readonly suite: keyof typeof SUITES
+}
+
+interface Suite {
+  /** Test files, seen from packages/core/src. */
+  readonly files: readonly string[]
+  /** Runs only the tests whose full name matches. */
+  readonly only?: string
+}
+
+/** The tests that are asked about a fault: no more than matter for its file, and one client of each server. */
+export const SUITES = {
+  memory: { files: ['stores/cases.test.ts', 'stores/memory.test.ts'] },
+  sqlite: { files: ['stores/sqlite.test.ts'] },
+  pool: { files: ['stores/postgres.test.ts'], only: 'a Postgres server pg Pool[ ,](?!with)' },
+  redis: { files: ['stores/redis.test.ts'], only: 'a Redis server ioredis' },
+  pipeline: { files: ['idempotency.test.ts', 'receive.test.ts', 'lost-claims.test.ts', 'commit.test.ts'] },
+} satisfies Record<string, Suite>

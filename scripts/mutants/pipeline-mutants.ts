@@ -1,0 +1,163 @@
+import type { Mutant } from './mutant.ts'
+
+type Fault = Pick<Mutant, 'breaks' | 'find' | 'replace'>
+
+const receive: readonly Fault[] = [
+  {
+    breaks: 'gives every request the same token',
+    find: 'const token = settings.createToken()',
+    replace: "const token = 'token'",
+  },
+  {
+    breaks: 'acknowledges an event in progress',
+    find: 'throw inProgress(claim)',
+    replace: "return { kind: 'duplicate' }",
+  },
+  {
+    breaks: 'lets a duplicate wait too long',
+    find: 'receiver.deadlineMs - spentMs - 1000, 5000)',
+    replace: 'receiver.deadlineMs - spentMs - 1000, 7000)',
+  },
+  { breaks: 'goes on renewing when all is done', find: 'held.stop()', replace: '' },
+  {
+    breaks: 'keeps a claim that came too late to be used',
+    find: 'await claim.release(claim.progress ?? undefined)',
+    replace: '',
+  },
+  { breaks: 'runs handlers after the deadline', find: 'if (passage.overdue) {', replace: 'if (!passage) {' },
+  {
+    breaks: 'ignores the deadline',
+    find: 'clock.after(receiver.deadlineMs, () => {',
+    replace: 'clock.after(receiver.deadlineMs * 1e6, () => {',
+  },
+  {
+    breaks: 'drops a late completion',
+    find: 'if (receiver.claims !== undefined && !run.committed)',
+    replace: 'if (receiver.claims !== undefined && !run.committed && !passage.overdue)',
+  },
+  {
+    breaks: 'acknowledges without completing',
+    find: 'if (receiver.claims !== undefined && !run.committed)',
+    replace: 'if (receiver.claims === undefined && !run.committed)',
+  },
+  {
+    breaks: 'asks once for the completion',
+    find: 'if (pauseMs > 1000) throw error',
+    replace: 'if (pauseMs > 1) throw error',
+  },
+  {
+    breaks: 'acknowledges a completion that failed',
+    find: 'if (pauseMs > 1000) throw error',
+    replace: 'if (pauseMs > 1000) return',
+  },
+  {
+    breaks: 'acknowledges a completion that was refused',
+    find: 'return await completeAfterLoss(claim)',
+    replace: 'return',
+  },
+  {
+    breaks: 'leaves an event uncompleted that its new owner gave back',
+    find: "if (now.status === 'claimed' && (await claim.complete())) return",
+    replace: '',
+  },
+  {
+    breaks: 'keeps the claim of a handler that threw',
+    find: 'const released = await claim.release(run.progress()).catch(() => undefined)',
+    replace: 'const released = true as boolean',
+  },
+  {
+    breaks: 'forgets which handlers have finished',
+    find: 'await claim.release(run.progress()).catch(() => undefined)',
+    replace: 'await claim.release().catch(() => undefined)',
+  },
+  {
+    breaks: 'calls a committed event failed',
+    find: 'if (run.committed) return',
+    replace: 'if (!run) return',
+  },
+  {
+    breaks: 'allows one attempt too many',
+    find: 'attempt >= maxAttempts',
+    replace: 'attempt > maxAttempts',
+  },
+  {
+    breaks: 'skips the dead-letter listener after a crash in the last attempt',
+    find: 'await runDeadLetter(passage, admitted, claim.attempt, undefined)',
+    replace: '',
+  },
+  {
+    breaks: 'hands an event to the dead-letter listener twice',
+    find: '\n  await complete(passage, claim)\n',
+    replace: '\n  await claim.release()\n',
+  },
+  {
+    breaks: 'completes an event whose dead-letter listener failed',
+    find: 'await claim.release().catch(() => undefined)',
+    replace: 'await claim.complete().catch(() => undefined)',
+  },
+]
+
+const claims: readonly Fault[] = [
+  {
+    breaks: 'never renews',
+    find: 'if (!renewing && now - startedAt < maxRunMs) void renew(now)',
+    replace: '',
+  },
+  {
+    breaks: 'renews for ever',
+    find: 'if (!renewing && now - startedAt < maxRunMs) void renew(now)',
+    replace: 'if (!renewing) void renew(now)',
+  },
+  { breaks: 'hides a lease that ran out', find: 'if (now >= heldUntil) {', replace: 'if (!now) {' },
+  {
+    breaks: 'hides a renewal that was refused',
+    find: "else lose('Another process has taken the claim over.')",
+    replace: '',
+  },
+  {
+    breaks: 'forgets that a renewal was granted',
+    find: 'if (renewed) heldUntil = askedAt + leaseMs',
+    replace: 'if (renewed) return',
+  },
+  {
+    breaks: 'does not wait for the other run of an event',
+    find: "if (claim.status !== 'in-progress' || leftMs <= 0) return claim",
+    replace: 'if (claim) return claim',
+  },
+  {
+    breaks: 'lets the maximum of attempts stop a completion',
+    find: 'claimOptions({ ...settings, maxAttempts: undefined }, token)',
+    replace: 'claimOptions(settings, token)',
+  },
+]
+
+const handlers: readonly Fault[] = [
+  { breaks: 'commits without the completion, synchronously', find: 'void complete(tx)', replace: '' },
+  {
+    breaks: 'commits without the completion, asynchronously',
+    find: '.then((written) => complete(tx).then(() => written))',
+    replace: '',
+  },
+  { breaks: 'commits the writes of a lost claim', find: 'if (!held) throw leaseLost()', replace: '' },
+  {
+    breaks: 'completes an event with handlers left',
+    find: 'if (left <= 1) return',
+    replace: 'if (left) return',
+  },
+  {
+    breaks: 'begins a handler after the signal was raised',
+    find: 'if (aborted) throw aborted',
+    replace: '',
+  },
+  {
+    breaks: 'runs finished handlers again',
+    find: 'registrations.filter(({ name }) => !finished.includes(name))',
+    replace: 'registrations',
+  },
+]
+
+export const pipelineMutants: readonly Mutant[] = [
+  ...receive.map((fault) => ({ ...fault, file: 'receive.ts', suite: 'pipeline' as const })),
+  ...claims.map((fault) => ({ ...fault, file: 'claims.ts', suite: 'pipeline' as const })),
+  ...handlers.map((fault) => ({ ...fault, file: 'run-handlers.ts', suite: 'pipeline' as const })),
+]

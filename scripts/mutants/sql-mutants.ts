@@ -1,0 +1,188 @@
+import type { Mutant } from './mutant.ts'
+
+const statements: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
+  {
+    breaks: 'knows no token at the claim',
+    find: "(r.state = 'processing' AND r.token = $token)",
+    replace: "(r.state = 'processing')",
+  },
+  {
+    breaks: 'writes with any token',
+    find: 'key = $key AND token = $token AND keep_until',
+    replace: "key = $key AND $token <> '' AND keep_until",
+  },
+  {
+    breaks: 'writes past the retention',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'token = $token AND keep_until > ${now}`',
+    replace: 'token = $token`',
+  },
+  {
+    breaks: 'claims in spite of a valid lease',
+    find: "WHEN r.state = 'processing' AND r.lease_until >",
+    replace: "WHEN r.state = 'processing' AND 0 >",
+  },
+  {
+    breaks: 'takes a completed event again',
+    find: "WHEN r.state = 'completed' THEN 'completed'",
+    replace: "WHEN r.state = '' THEN 'completed'",
+  },
+  {
+    breaks: 'counts an attempt at a claim that is sent again',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'WHEN ${mine} THEN r.attempt ELSE r.attempt + 1 END',
+    replace: 'ELSE r.attempt + 1 END',
+  },
+  {
+    breaks: 'forgets the attempts',
+    find: 'THEN r.attempt ELSE r.attempt + 1 END',
+    replace: 'THEN r.attempt ELSE 1 END',
+  },
+  {
+    breaks: 'forgets the progress at the next claim',
+    find: 'THEN NULL ELSE r.progress END',
+    replace: 'THEN NULL ELSE NULL END',
+  },
+  {
+    breaks: 'keeps the progress past the retention',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'progress = CASE WHEN r.keep_until <= ${now} THEN NULL ELSE r.progress END',
+    replace: 'progress = r.progress',
+  },
+  {
+    breaks: 'keeps the attempts past the retention',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'attempt = CASE WHEN r.keep_until <= ${now} THEN 1 WHEN',
+    replace: 'attempt = CASE WHEN',
+  },
+  {
+    breaks: 'drops the progress at a release without any',
+    find: 'COALESCE($progress, progress)',
+    replace: '$progress',
+  },
+  {
+    breaks: 'allows one attempt too many',
+    find: 'r.attempt >= CAST($maxAttempts',
+    replace: 'r.attempt > CAST($maxAttempts',
+  },
+  {
+    breaks: 'takes whatever the record says',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'WHERE r.keep_until <= ${now} OR (${refusal}) IS NULL',
+    replace: 'WHERE r.key IS NOT NULL',
+  },
+  {
+    breaks: 'completes a released event',
+    find: "AND state IN ('processing', 'completed')",
+    replace: '',
+  },
+  {
+    breaks: 'remembers a completion as long as its claim',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'THEN keep_until ELSE ${keep} END',
+    replace: 'THEN keep_until ELSE keep_until END',
+  },
+  {
+    breaks: 'forgets an event that is renewed',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: ", keep_until = ${dialect.later('keep_until', lease)}",
+    replace: '',
+  },
+  {
+    breaks: 'forgets an event whose claim is sent again',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: "THEN ${dialect.later('r.keep_until', keep)} ELSE",
+    replace: 'THEN r.keep_until ELSE',
+  },
+  {
+    breaks: 'purges what is completed, not what is old',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'WHERE keep_until <= (SELECT ${now})',
+    replace: "WHERE state = 'completed'",
+  },
+]
+
+export const sqlMutants: readonly Mutant[] = [
+  ...statements.map((fault) => ({
+    ...fault,
+    file: 'stores/sql-statements.ts',
+    suite: 'sqlite' as const,
+  })),
+  {
+    breaks: 'remembers a claim for its lease only',
+    file: 'stores/sql-store.ts',
+    find: 'Math.ceil(Math.max(retainMs, leaseMs))',
+    replace: 'Math.ceil(leaseMs)',
+    suite: 'sqlite',
+  },
+  {
+    breaks: 'commits the writes of a lost claim',
+    file: 'stores/sql-store.ts',
+    find: 'if (rows.length > 0) return Promise.resolve(true)',
+    replace: 'if (rows) return Promise.resolve(true)',
+    suite: 'sqlite',
+  },
+  {
+    breaks: 'says that a lost claim is held, inside a transaction',
+    file: 'stores/sql-store.ts',
+    find: 'rows.then(({ length }) => length > 0)',
+    replace: 'rows.then(({ length }) => length >= 0)',
+    suite: 'pool',
+  },
+  {
+    breaks: 'completes outside of the transaction it is given',
+    file: 'stores/sql-store.ts',
+    find: 'if (tx === undefined) return isHeld(statements.complete, values)',
+    replace: 'if (values) return isHeld(statements.complete, values)',
+    suite: 'sqlite',
+  },
+  {
+    breaks: 'commits what should be rolled back',
+    file: 'stores/sqlite-client.ts',
+    find: "database.exec('ROLLBACK')",
+    replace: "database.exec('COMMIT')",
+    suite: 'sqlite',
+  },
+  {
+    breaks: 'claims inside the transaction of somebody else',
+    file: 'stores/sqlite-client.ts',
+    find: 'if (isInside(database) !== true) return',
+    replace: 'if (database) return',
+    suite: 'sqlite',
+  },
+  {
+    breaks: 'mixes keys up that are no valid text',
+    file: 'stores/record-key.ts',
+    find: "Buffer.from(key, 'utf16le')",
+    replace: "Buffer.from(key, 'utf8')",
+    suite: 'sqlite',
+  },
+  {
+    breaks: 'writes to answer about an event in progress',
+    file: 'stores/sql-statements.ts',
+    find: ' WHERE NOT EXISTS (SELECT FROM seen WHERE status IS NOT NULL)',
+    replace: '',
+    suite: 'pool',
+  },
+  {
+    breaks: 'lets time stand still inside a transaction',
+    file: 'stores/postgres.ts',
+    find: "date_part('epoch', clock_timestamp())",
+    replace: "date_part('epoch', now())",
+    suite: 'pool',
+  },
+  {
+    breaks: 'takes a transaction that Postgres rolled back for committed',
+    file: 'stores/postgres-client.ts',
+    find: "if (command === 'ROLLBACK') {",
+    replace: "if (command === '') {",
+    suite: 'pool',
+  },
+  {
+    breaks: 'never gives a connection back to the pool',
+    file: 'stores/postgres-client.ts',
+    find: 'connection.release(broken)',
+    replace: '',
+    suite: 'pool',
+  },
+]

@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Random } from '../../packages/mock-sender/src/random.ts'
+import { LEASE_MS } from './event.ts'
+import type { Progress } from './progress.ts'
+import type { WorkerProcess } from './worker-process.ts'
+
+export interface Disruptions {
+  readonly kills: number
+  readonly stops: number
+}
+
+export interface DisruptionsOptions extends Disruptions {
+  readonly workers: readonly WorkerProcess[]
+  readonly random: Random
+  readonly progress: Progress
+}
+
+/** Kills and stops workers at random moments spread over the run, always ones that have work in hand. */
+export async function disrupt({ workers, random, kills, stops, progress }: DisruptionsOptions) {
+  const plan = shuffle([...Array(kills).fill('kill'), ...Array(stops).fill('stop')], random)
+  const recoveries: Promise<void>[] = []
+  for (const [index, kind] of plan.entries()) {
+    const share = (index + 0.1 + 0.8 * random.next()) / (plan.length + 1)
+    // The sender is held back at the end of the share, so that no disruption meets idle workers.
+    progress.release((index + 1) / (plan.length + 1))
+    await progress.reached(share)
+    const worker = await busyWorker(workers, random, progress)
+    await delay(random.below(20))
+    if (kind === 'kill') recoveries.push(worker.kill().then(() => worker.start()))
+    else recoveries.push(worker.stop(LEASE_MS + 200 + random.below(600)))
+  }
+  progress.release(1)
+  await Promise.all(recoveries)
+}
+
+/** Waits until a worker has work in hand and at least one other goes on while it is gone. */
+async function busyWorker(
+  workers: readonly WorkerProcess[],
+  random: Random,
+  progress: Progress,
+): Promise<WorkerProcess> {
+  const until = Date.now() + 30_000
+  while (Date.now() < until) {
+    const up = workers.filter(({ state }) => state === 'running')
+    const busy = up.filter(({ inFlight }) => inFlight > 0)
+    if (up.length > 1 && busy.length > 0) return random.pick(busy)
+    if (up.length > 1) progress.releaseMore()
+    await delay(5)
+  }
+  throw new Error('No worker was busy within 30 s.')
+}
+
+function shuffle<T>(items: T[], random: Random): T[] {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = random.below(last + 1)
+    ;[items[last], items[other]] = [items[other]!, items[last]!]
+  }
+  return items
+}
