@@ -1,10 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import type { Contender } from './contenders.ts'
-import type { Delivery } from './deliveries.ts'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { quiet } from './quiet.ts'
 
 export interface Comparison {
-  readonly name: string
   /** CPU time per delivery in a quiet round. */
   readonly us: number
   /** The same as a multiple of the first contender's. */
@@ -14,56 +12,29 @@ export interface Comparison {
 const WARM_UP_ROUNDS = 20
 
 /**
- * Measures contenders against the first of them. They take turns within each round, so that whatever else the
- * machine does meets them all, and a new receiver is opened for each round, so that every event is new to it.
+ * Measures contenders against the first of them, in the order of the list. Each has a process of its own, as it has
+ * in an app: sharing one, they would spoil each other's compiled code and pay for each other's garbage. They take
+ * turns, and open a new receiver for each round, so that every event is new to it.
  */
 export async function compare(
-  contenders: readonly Contender[],
+  program: string,
+  contenders: number,
   { bytes, deliveries, rounds }: { bytes: number; deliveries: number; rounds: number },
 ): Promise<Comparison[]> {
-  const pools = contenders.map(({ prepare }) =>
-    Array.from({ length: deliveries }, (_, serial) => prepare(bytes, serial)),
-  )
-  const timesUs = contenders.map((): number[] => [])
+  const processes = []
+  for (let place = 0; place < contenders; place++) {
+    const child = fork(program, [place, bytes, deliveries].map(String), { execArgv: [] })
+    await once(child, 'message')
+    processes.push({ child, timesUs: [] as number[] })
+  }
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    for (let turn = 0; turn < contenders.length; turn++) {
-      const index = (turn + Math.max(0, round)) % contenders.length
-      const elapsedUs = await time(contenders[index]!, pools[index]!)
-      if (round >= 0) timesUs[index]!.push(elapsedUs)
+    for (const { child, timesUs } of processes) {
+      child.send('run')
+      const [us] = (await once(child, 'message')) as [number]
+      if (round >= 0) timesUs.push(us)
     }
   }
-  const floorUs = quiet(timesUs[0]!)
-  return contenders.map(({ name }, index) => {
-    const us = quiet(timesUs[index]!)
-    return { name, us, ratio: us / floorUs }
-  })
-}
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: (options: { type: 'minor' }) => void = runInNewContext('gc')
-
-/** CPU time of this process, since the clock on the wall also counts what others do with the core. */
-async function time(contender: Contender, pool: readonly Delivery[]): Promise<number> {
-  const receive = contender.open()
-  // Otherwise each contender pays for what the one before it has left.
-  collectGarbage({ type: 'minor' })
-  const startedAt = process.cpuUsage()
-  for (const delivery of pool) {
-    const received = receive(delivery)
-    if (received instanceof Promise) await received
-  }
-  const { user, system } = process.cpuUsage(startedAt)
-  return (user + system) / pool.length
-}
-
-/** The tenth percentile: whatever else the machine does only ever adds to a figure. */
-export function quiet(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 10)]!
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  for (const { child } of processes) child.disconnect()
+  const quietUs = processes.map(({ timesUs }) => quiet(timesUs))
+  return quietUs.map((us) => ({ us, ratio: us / quietUs[0]! }))
 }

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.ts'
-import { median } from './compare.ts'
 
 export interface ImportCost {
   readonly name: string
@@ -44,4 +43,8 @@ export async function measureImports(): Promise<ImportCost[]> {
     extraMs: median(timesMs[index]!) - emptyMs,
     kB: statSync(files[index]!).size / 1000,
   }))
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!
 }

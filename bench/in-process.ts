@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.ts'
-import type { Comparison } from './compare.ts'
+import { type Comparison, compare } from './compare.ts'
+import { contenders } from './contenders.ts'
 import { measureImports } from './import-cost.ts'
 import { printTable } from './table.ts'
 
@@ -10,12 +12,9 @@ const SIZES = [
   { label: '1 MB', bytes: 1_000_000, deliveries: 6, rounds: 60 },
 ]
 
-const measured = await bundle('compare', "export * from './compare.ts'; export * from './contenders.ts'")
-const { compare, contenders }: typeof import('./compare.ts') & typeof import('./contenders.ts') =
-  await import(measured)
-
+const program = fileURLToPath(await bundle('contender', "import './contender-process.ts'"))
 const columns: Comparison[][] = []
-for (const size of SIZES) columns.push(await compare(contenders, size))
+for (const size of SIZES) columns.push(await compare(program, contenders.length, size))
 
 console.log('\nCPU time to receive one event, as a multiple of the floor (in brackets: µs)\n')
 printTable(

@@ -5,7 +5,7 @@ import { type AnyProvider, ERROR_CODES } from '@postern/core'
 import * as providers from '@postern/core/providers'
 
 const root = new URL('../', import.meta.url)
-export const DOCUMENTS = ['README.md']
+export const DOCUMENTS = ['README.md', 'packages/core/README.md']
 
 /** The document as it should be, given the code. */
 export function renderDocument(text: string): string {

@@ -77,10 +77,14 @@ test('hangUpMidway leaves the receiver with half of a body', async () => {
 })
 
 test('neverReadAnswer lets the answer pile up until the attempt times out', async () => {
-  let isDrained = true
-  const { sender, requests } = await startRun({ timeoutMs: 60 }, (response) => {
-    isDrained = response.write(Buffer.alloc(64 * 1024 * 1024))
-    response.end()
+  // More than what the buffers of both ends hold.
+  const answer = Buffer.alloc(16 * 1024 * 1024)
+  let isDrained = false
+  const { sender, requests } = await startRun({ timeoutMs: 400 }, (response) => {
+    response.on('drain', () => {
+      isDrained = true
+    })
+    response.write(answer)
   })
   const [delivery] = await sender.emit('user.created', {}, { faults: [faults.neverReadAnswer()] })
   expect(delivery!.attempts[0]).toMatchObject({ outcome: 'timeout', error: { kind: 'timeout' } })
