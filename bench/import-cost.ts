@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.ts'
+import { median } from './percentiles.ts'
 
 export interface ImportCost {
   readonly name: string
@@ -43,8 +44,4 @@ export async function measureImports(): Promise<ImportCost[]> {
     extraMs: median(timesMs[index]!) - emptyMs,
     kB: statSync(files[index]!).size / 1000,
   }))
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!
 }

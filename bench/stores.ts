@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Contest, grounds } from '../packages/core/test-servers/store-grounds.ts'
-import { median } from './compare.ts'
+import { median } from './median.ts'
 import { printTable } from './table.ts'
 
 /**

@@ -17,8 +17,8 @@ const EVENTS = 200
 const LANES = 16
 
 /**
- * Sends events until each is acknowledged; the server is restarted at one random moment and crashes at another.
- * Goes on until the server is back for good.
+ * Sends events until each is acknowledged. The server is restarted at a random moment, and crashes at another one
+ * after it has served again. Goes on until the server is back for good.
  */
 async function sendThroughRestarts(
   server: TestServer,
@@ -27,27 +27,31 @@ async function sendThroughRestarts(
 ): Promise<Map<string, Answer[]>> {
   const random = createRandom(seed, name)
   const restartAt = 20 + random.below(60)
-  const crashAt = 110 + random.below(60)
+  // More than were under way during the restart, so that at least one was begun and acknowledged after it.
+  let untilCrash = LANES + 1 + random.below(50)
   const answers = new Map<string, Answer[]>()
-  let outages = Promise.resolve()
-  let over = false
+  let state: 'before' | 'restarting' | 'restarted' | 'crashing' | 'over' = 'before'
+  let outage: Promise<void> | undefined
   let next = 0
+
+  function begin(during: typeof state, end: () => Promise<unknown>, after: typeof state): void {
+    state = during
+    outage = end().then(() => {
+      state = after
+    })
+  }
+
   async function lane(): Promise<void> {
-    while (next < EVENTS || !over) {
+    while (next < EVENTS || state !== 'over') {
       const number = next++
-      if (number === restartAt) outages = server.restart()
-      if (number === crashAt) {
-        outages = outages.then(() => crash(server))
-        void outages.then(() => {
-          over = true
-        })
-      }
+      if (number === restartAt) begin('restarting', () => server.restart(), 'restarted')
       const id = `${name} ${number}`
       answers.set(id, await sendOne(id))
+      if (state === 'restarted' && --untilCrash === 0) begin('crashing', () => crash(server), 'over')
     }
   }
   await Promise.all(Array.from({ length: LANES }, lane))
-  await outages
+  await outage
   return answers
 }
 

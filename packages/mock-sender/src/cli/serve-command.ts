@@ -14,6 +14,11 @@ export const serveCommand: Command = {
     'api-key': { type: 'string', value: 'KEY', text: 'the only key that is accepted; any key is by default' },
     to: { type: 'string', value: 'URL', text: 'subscribe this receiver to every event' },
     secret: { type: 'string', value: 'SECRET', text: 'what deliveries to that receiver are signed with' },
+    egress: {
+      type: 'string',
+      value: 'MODE',
+      text: "'strict' applies the provider's real URL rules; 'local' is the default",
+    },
     ...JSON_FLAG,
   },
   examples: [
@@ -25,15 +30,21 @@ export const serveCommand: Command = {
     const port = readPort(optionalText(values, 'port') ?? '0')
     const [to, secret] = [optionalText(values, 'to'), optionalText(values, 'secret')]
     const receiver = to === undefined ? undefined : readUrl(to, '--to')
-    const sender = createMockSender({ provider, clock: 'real', ...(secret === undefined ? {} : { secret }) })
+    const sender = createMockSender({
+      provider,
+      clock: 'real',
+      ...given('secret', secret),
+      ...readEgress(optionalText(values, 'egress')),
+    })
     try {
+      // First, so that the receiver does not hear of its own subscription.
+      const subscription =
+        receiver === undefined ? undefined : await sender.subscribe({ url: receiver, events: ['*'] })
       const server = await sender.listen({
         port,
         ...given('host', optionalText(values, 'host')),
         ...given('apiKey', optionalText(values, 'api-key')),
       })
-      const subscription =
-        receiver === undefined ? undefined : await sender.subscribe({ url: receiver, events: ['*'] })
       if (values.json) {
         const subscribed = subscription && { id: subscription.id, to, secret: subscription.secret }
         out(JSON.stringify({ url: server.url, ...subscribed }))
@@ -58,4 +69,10 @@ function readPort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new UsageError(`--port is not a port: '${text}'. Give a number from 0 to 65535; 0 picks a free one.`)
+}
+
+function readEgress(mode: string | undefined): { egress?: 'strict' | 'local' } {
+  if (mode === undefined) return {}
+  if (mode === 'strict' || mode === 'local') return { egress: mode }
+  throw new UsageError(`--egress is 'strict' or 'local', not '${mode}'.`)
 }
