@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Outcome } from '@postern/core'
 import { workflows } from '@postern/core/providers'
 import { createMockSender, faults } from '@postern/mock-sender'
+import '@postern/mock-sender/vitest'
 import request from 'supertest'
 import { expect, it } from 'vitest'
 import { createApp, type Ticket } from './app.ts'
@@ -41,7 +42,7 @@ it('opens the ticket in the end when two attempts fail', async () => {
   const [delivery] = await sender.emit('alert.created') // the data comes from the provider's example
   await sender.runUntilIdle() // five and a half minutes of retries, in milliseconds
 
-  expect(delivery?.attempts.map(({ response }) => response?.status)).toEqual([500, 500, 200])
+  expect(delivery).toHaveAttempts([500, 500, 200])
   expect(tickets).toHaveLength(1)
   await sender.close()
   server.close()
