@@ -1,14 +1,14 @@
 import { type Admitted, admit, type Progress } from './admit.ts'
 import { claimEvent, type HeldClaim, holdClaim } from './claims.ts'
 import { sleep } from './clock.ts'
-import { type ErrorCode, WebhookError } from './errors.ts'
+import { WebhookError } from './errors.ts'
+import { handlerError, inProgress, overdueError, toWebhookError } from './failures.ts'
 import { type Decision, toReply } from './outcome.ts'
 import type { Receiver, RunHandler } from './receiver.ts'
 import { report } from './report.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 import type { Registration } from './router.ts'
 import { createHandlerRun, type HandlerRun, leaseLost } from './run-handlers.ts'
-import type { Claim } from './stores/contract.ts'
 
 /** One request on its way through the pipeline. */
 interface Passage extends Progress {
@@ -48,7 +48,7 @@ export function receive(receiver: Receiver, request: WebhookRequest): Promise<We
     }
     const cancelDeadline = clock.after(receiver.deadlineMs, () => {
       passage.overdue = true
-      const decision = overdue(passage)
+      const decision = failed(passage, overdueError(passage.stage, receiver.deadlineMs))
       answer(decision)
       if ('error' in decision) passage.run?.abort(decision.error as WebhookError)
     })
@@ -72,7 +72,7 @@ async function decide(passage: Passage): Promise<Decision> {
     passage.stage = 'claim'
     return await claimAndHandle(passage, admitted, registrations, receiver.claims)
   } catch (error) {
-    return failed(passage, asWebhookError(error, passage.stage))
+    return failed(passage, toWebhookError(error, passage.stage))
   }
 }
 
@@ -231,51 +231,11 @@ const UNCLAIMED: HeldClaim = {
   stop: () => {},
 }
 
-function inProgress({ retryAfterMs }: Extract<Claim, { status: 'in-progress' }>): WebhookError {
-  return new WebhookError('IN_PROGRESS', 'The same event is being handled elsewhere.', { retryAfterMs })
-}
-
 function failed({ admitted, attempt }: Passage, error: WebhookError): Decision {
   if (admitted && attempt !== undefined) {
     return { kind: 'failed', attempt, code: error.code, error }
   }
   return { kind: 'refused', code: error.code, error }
-}
-
-function overdue(passage: Passage): Decision {
-  const seconds = passage.receiver.deadlineMs / 1000
-  const reasons: Record<Passage['stage'], [ErrorCode, string]> = {
-    body: ['BODY_INCOMPLETE', 'The body was not whole by the deadline'],
-    secret: ['CONFIG_INVALID', 'The secret function did not answer by the deadline'],
-    schema: ['CONFIG_INVALID', 'The schema did not answer by the deadline'],
-    claim: ['STORE_UNAVAILABLE', 'The store did not answer the claim by the deadline'],
-    handlers: ['HANDLER_TIMEOUT', 'A handler ran past the deadline. Do slow work in a queue'],
-    completion: ['STORE_UNAVAILABLE', 'The store did not answer the completion by the deadline'],
-  }
-  const [code, what] = reasons[passage.stage]
-  return failed(passage, new WebhookError(code, `${what} of ${seconds} s.`))
-}
-
-/** What a failure is called that is not a WebhookError yet, by the stage it came from. */
-function asWebhookError(cause: unknown, stage: Passage['stage']): WebhookError {
-  if (cause instanceof WebhookError) return cause
-  if (stage === 'claim' || stage === 'completion') {
-    return new WebhookError('STORE_UNAVAILABLE', 'The store failed. Its error is the cause.', { cause })
-  }
-  if (stage === 'handlers') return handlerError(cause)
-  return new WebhookError(
-    'CONFIG_INVALID',
-    'Your secret function, schema or adapter threw. Its error is the cause.',
-    { cause },
-  )
-}
-
-const OWN_CODES: readonly ErrorCode[] = ['HANDLER_TIMEOUT', 'LEASE_LOST', 'CONFIG_INVALID']
-
-/** What a handler threw; the codes that the pipeline gave the handler itself come back as they are. */
-function handlerError(cause: unknown): WebhookError {
-  if (cause instanceof WebhookError && OWN_CODES.includes(cause.code)) return cause
-  return new WebhookError('HANDLER_FAILED', 'A handler threw. Its error is the cause.', { cause })
 }
 
 function reportLate(passage: Passage, decision: Decision): void {
