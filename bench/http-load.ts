@@ -1,19 +1,14 @@
 import { connect, type Socket } from 'node:net'
 import type { Delivery } from './deliveries.ts'
 
-/** Sends deliveries over `connections` kept-alive connections, each waiting for its answer; throws for any but 200. */
+/** Sends deliveries one after another over one connection; throws for any answer but 200. */
 export async function sendAll(
   deliveries: readonly Delivery[],
-  { port, path, connections }: { port: number; path: string; connections: number },
+  { port, path }: { port: number; path: string },
 ): Promise<void> {
-  const queue = deliveries.map((delivery) => toMessage(delivery, path)).reverse()
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-      for (let message = queue.pop(); message; message = queue.pop()) await exchange(socket, message)
-      socket.destroy()
-    }),
-  )
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+  for (const delivery of deliveries) await exchange(socket, toMessage(delivery, path))
+  socket.destroy()
 }
 
 function toMessage({ body, headers }: Delivery, path: string): Buffer {

@@ -43,7 +43,7 @@ interface DrizzleExecutor {
   execute(query: never): PromiseLike<unknown>
 }
 
-/** The parts of `import { sql } from 'drizzle-orm'`. */
+/** The parts of the `sql` tag of drizzle-orm. */
 interface DrizzleSql {
   raw(text: string): unknown
   param(value: unknown): unknown
