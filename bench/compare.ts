@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { quiet } from './percentiles.ts'
+import { quiet } from './quiet.ts'
 
 export interface Comparison {
   /** CPU time per delivery in a quiet round. */

@@ -5,7 +5,7 @@ import { bundle } from './bundle.ts'
 import { userCreated } from './deliveries.ts'
 import { sendAll } from './http-load.ts'
 import { PATH, pairs } from './http-servers.ts'
-import { quiet } from './percentiles.ts'
+import { quiet } from './quiet.ts'
 import { signDelivery } from './sign.ts'
 import { printTable } from './table.ts'
 

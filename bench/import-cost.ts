@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.ts'
-import { median } from './percentiles.ts'
+import { median } from './median.ts'
 
 export interface ImportCost {
   readonly name: string
