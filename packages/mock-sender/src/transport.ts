@@ -3,11 +3,14 @@ import { Pool } from 'undici'
 import type { Exchange } from './delivery.ts'
 import type { Abort } from './exchange.ts'
 import { pooledExchange } from './pooled-exchange.ts'
-import type { Wire } from './wire.ts'
+import { PLAIN_WIRE, type Wire } from './wire.ts'
 import { wiredExchange } from './wired-exchange.ts'
 
 /** Below the 5 s after which Node servers hang up, so that no request meets a closing connection. */
 export const IDLE_SOCKET_MS = 1000
+
+/** Bun puts an undici of its own in place of the package, and that one has no pools. */
+const HAS_POOLS = typeof Pool.prototype.dispatch === 'function'
 
 /** Makes HTTP requests, one per attempt, and keeps connections for the next ones. */
 export interface Transport {
@@ -64,10 +67,11 @@ export function createTransport({ ca: given, lookup }: TransportOptions = {}): T
   }
 
   return {
-    send: (parcel) =>
-      parcel.wire
-        ? wiredExchange(parcel, parcel.wire, { ca, lookup, underWay })
-        : pooledExchange(poolOf(parcel.target), parcel, underWay),
+    send(parcel) {
+      const wire = parcel.wire ?? (HAS_POOLS ? null : PLAIN_WIRE)
+      if (wire === null) return pooledExchange(poolOf(parcel.target), parcel, underWay)
+      return wiredExchange(parcel, wire, { ca, lookup, underWay })
+    },
     dropIdle() {
       // What is still under way ends as it would.
       for (const pool of takePools()) void pool.close()
