@@ -81,7 +81,8 @@ function toAsymmetricKey(pem: string): KeyObject {
 }
 
 /**
- * Signs `body`: the headers that the scheme asks for, to be sent with exactly these bytes.
+ * Signs `body`: the headers that the scheme asks for, to be sent with exactly these bytes. Where the header has no
+ * separator there is room for one signature, which the first key makes.
  * @param headers values for the header parts that the scheme signs, such as a message id
  */
 export function sign(
