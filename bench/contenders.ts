@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Webhooks as OctokitWebhooks } from '@octokit/webhooks'
-import { createWebhooks, type WebhooksOptions } from '@postern/core'
+import { createWebhooks, type WebhookReply, type WebhookRequest, type WebhooksOptions } from '@postern/core'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import Stripe from 'stripe'
 import { Webhook as SvixWebhook } from 'svix'
@@ -12,8 +12,11 @@ export interface Contender {
   readonly name: string
   /** A signed delivery of about `bytes` bytes, unlike that of any other serial number. */
   prepare(bytes: number, serial: number): Delivery
-  /** A new receiver. It throws or rejects for a delivery that it does not accept. */
-  open(): (delivery: Delivery) => unknown
+  /** A delivery in the form that the API takes, made beforehand: to make one is the adapter's work. */
+  toInput?(delivery: Delivery): unknown
+  /** A new receiver. It throws or rejects for what it does not accept, unless `assertAccepted` tells from its answer. */
+  open(): (input: never) => unknown
+  assertAccepted?(answer: unknown): void
 }
 
 const STANDARD_SECRET = `whsec_${Buffer.from(SECRET).toString('base64')}`
@@ -22,7 +25,7 @@ const STANDARD_SECRET = `whsec_${Buffer.from(SECRET).toString('base64')}`
 const floor: Contender = {
   name: 'floor: createHmac + timingSafeEqual + JSON.parse',
   prepare: (bytes, serial) => signDelivery(userCreated, bytes, serial),
-  open: () => (delivery) => {
+  open: () => (delivery: Delivery) => {
     const expected = createHmac('sha256', SECRET).update(delivery.body).digest('hex')
     const given = Buffer.from(delivery.headers['x-webhook-signature']!)
     const wanted = Buffer.from(expected)
@@ -46,17 +49,19 @@ function postern(
   return {
     name,
     prepare: (bytes, serial) => signDelivery(sample, bytes, serial),
+    toInput: ({ headers, body }): WebhookRequest => ({
+      method: 'POST',
+      header: (header) => headers[header],
+      body: () => Promise.resolve(body),
+    }),
     open() {
       const webhooks = createWebhooks({ provider: sample.provider, secret: SECRET, ...options })
       webhooks.on(sample.type, handle)
-      return async ({ headers, body }) => {
-        const { status } = await webhooks.receive({
-          method: 'POST',
-          header: (header) => headers[header],
-          body: () => Promise.resolve(body),
-        })
-        if (status !== 200) throw new Error(`answered ${status}`)
-      }
+      return webhooks.receive
+    },
+    assertAccepted(answer) {
+      const { status } = answer as WebhookReply
+      if (status !== 200) throw new Error(`answered ${status}`)
     },
   }
 }
@@ -70,7 +75,7 @@ const octokit: Contender = {
   open() {
     const webhooks = new OctokitWebhooks({ secret: SECRET, log: { ...console, error() {} } })
     webhooks.on('issues', handle)
-    return ({ headers, body }) =>
+    return ({ headers, body }: Delivery) =>
       webhooks.verifyAndReceive({
         id: 'delivery',
         name: 'issues',
@@ -89,7 +94,7 @@ const stripe: Contender = {
   },
   open() {
     const { webhooks } = new Stripe('sk_test_unused')
-    return ({ headers, body }) =>
+    return ({ headers, body }: Delivery) =>
       handle(webhooks.constructEvent(body, headers['stripe-signature']!, SECRET, 3600))
   },
 }
@@ -99,7 +104,7 @@ const standardWebhooks: Contender = {
   prepare: (bytes, serial) => signStandard('webhook', makeBody(userCreated, bytes, serial)),
   open() {
     const webhook = new StandardWebhook(STANDARD_SECRET)
-    return ({ headers, body }) => handle(webhook.verify(body, headers as Record<string, string>))
+    return ({ headers, body }: Delivery) => handle(webhook.verify(body, headers as Record<string, string>))
   },
 }
 
@@ -108,7 +113,7 @@ const svix: Contender = {
   prepare: (bytes, serial) => signStandard('svix', makeBody(userCreated, bytes, serial)),
   open() {
     const webhook = new SvixWebhook(STANDARD_SECRET)
-    return ({ headers, body }) => handle(webhook.verify(body, headers as Record<string, string>))
+    return ({ headers, body }: Delivery) => handle(webhook.verify(body, headers as Record<string, string>))
   },
 }
 

@@ -6,10 +6,10 @@ import { measureImports } from './import-cost.ts'
 import { printTable } from './table.ts'
 
 const SIZES = [
-  { label: '500 B', bytes: 500, deliveries: 1500, rounds: 100 },
-  { label: '10 kB', bytes: 10_000, deliveries: 250, rounds: 80 },
-  { label: '100 kB', bytes: 100_000, deliveries: 40, rounds: 60 },
-  { label: '1 MB', bytes: 1_000_000, deliveries: 6, rounds: 60 },
+  { label: '500 B', bytes: 500, deliveries: 3000, rounds: 100 },
+  { label: '10 kB', bytes: 10_000, deliveries: 600, rounds: 80 },
+  { label: '100 kB', bytes: 100_000, deliveries: 80, rounds: 60 },
+  { label: '1 MB', bytes: 1_000_000, deliveries: 8, rounds: 60 },
 ]
 
 const program = fileURLToPath(await bundle('contender', "import './contender-process.ts'"))

@@ -27,8 +27,8 @@ const receive: readonly Fault[] = [
   { breaks: 'runs handlers after the deadline', find: 'if (passage.overdue) {', replace: 'if (!passage) {' },
   {
     breaks: 'ignores the deadline',
-    find: 'clock.after(receiver.deadlineMs, () => {',
-    replace: 'clock.after(receiver.deadlineMs * 1e6, () => {',
+    find: 'receiver.deadlines.add(this, this.arrivedAt)',
+    replace: '',
   },
   {
     breaks: 'drops a late completion',
@@ -100,42 +100,65 @@ const receive: readonly Fault[] = [
 const claims: readonly Fault[] = [
   {
     breaks: 'never renews',
-    find: 'if (!renewing && now - startedAt < maxRunMs) void renew(now)',
+    find: 'if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)',
     replace: '',
   },
   {
     breaks: 'renews for ever',
-    find: 'if (!renewing && now - startedAt < maxRunMs) void renew(now)',
-    replace: 'if (!renewing) void renew(now)',
+    find: 'if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)',
+    replace: 'if (!this.#renewing) void this.#renew(now)',
   },
-  { breaks: 'hides a lease that ran out', find: 'if (now >= heldUntil) {', replace: 'if (!now) {' },
+  { breaks: 'hides a lease that ran out', find: 'if (now >= this.#heldUntil) {', replace: 'if (!now) {' },
   {
     breaks: 'hides a renewal that was refused',
-    find: "else lose('Another process has taken the claim over.')",
+    find: "else this.#lose('Another process has taken the claim over.')",
     replace: '',
   },
   {
     breaks: 'forgets that a renewal was granted',
-    find: 'if (renewed) heldUntil = askedAt + leaseMs',
+    find: 'if (renewed) this.#heldUntil = askedAt + leaseMs',
     replace: 'if (renewed) return',
   },
   {
     breaks: 'does not wait for the other run of an event',
-    find: "if (claim.status !== 'in-progress' || leftMs <= 0) return claim",
+    find: "if (claim.status !== 'in-progress') return claim",
     replace: 'if (claim) return claim',
   },
   {
     breaks: 'lets the maximum of attempts stop a completion',
-    find: 'claimOptions({ ...settings, maxAttempts: undefined }, token)',
-    replace: 'claimOptions(settings, token)',
+    find: 'claimOptions({ ...this.#settings, maxAttempts: undefined }, this.#token)',
+    replace: 'claimOptions(this.#settings, this.#token)',
+  },
+]
+
+const queue: readonly Fault[] = [
+  {
+    breaks: 'forgets whoever waits behind the first that is due',
+    find: 'timer = clock.after(next.dueAt! - now, expire)',
+    replace: '',
+  },
+  {
+    breaks: 'keeps what was taken out',
+    find: '    waiting.remove(item)\n  }',
+    replace: '  }',
+  },
+  {
+    breaks: 'lets the process end before a deadline',
+    find: 'timer?.ref?.()',
+    replace: '',
+  },
+  {
+    breaks: 'keeps the process alive for nobody',
+    find: 'if (timer?.unref) timer.unref()',
+    replace: 'if (timer?.unref) timer.ref?.()',
   },
 ]
 
 const handlers: readonly Fault[] = [
-  { breaks: 'commits without the completion, synchronously', find: 'void complete(tx)', replace: '' },
+  { breaks: 'commits without the completion, synchronously', find: 'void this.complete(tx)', replace: '' },
   {
     breaks: 'commits without the completion, asynchronously',
-    find: '.then((written) => complete(tx).then(() => written))',
+    find: '.then((written) => this.complete(tx).then(() => written))',
     replace: '',
   },
   { breaks: 'commits the writes of a lost claim', find: 'if (!held) throw leaseLost()', replace: '' },
@@ -146,7 +169,7 @@ const handlers: readonly Fault[] = [
   },
   {
     breaks: 'begins a handler after the signal was raised',
-    find: 'if (aborted) throw aborted',
+    find: 'if (this.#aborted) throw this.#aborted',
     replace: '',
   },
   {
@@ -159,5 +182,6 @@ const handlers: readonly Fault[] = [
 export const pipelineMutants: readonly Mutant[] = [
   ...receive.map((fault) => ({ ...fault, file: 'receive.ts', suite: 'pipeline' as const })),
   ...claims.map((fault) => ({ ...fault, file: 'claims.ts', suite: 'pipeline' as const })),
+  ...queue.map((fault) => ({ ...fault, file: 'delay-queue.ts', suite: 'pipeline' as const })),
   ...handlers.map((fault) => ({ ...fault, file: 'run-handlers.ts', suite: 'pipeline' as const })),
 ]

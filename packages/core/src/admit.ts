@@ -19,40 +19,14 @@ export interface Admitted {
 
 /** Where the checks of one request stand, for the deadline and for the hint. */
 export interface Progress {
-  stage: 'body' | 'secret' | 'schema' | 'claim' | 'handlers' | 'completion'
+  stage: 'head' | 'body' | 'secret' | 'schema' | 'claim' | 'handlers' | 'completion'
   evidence: Evidence | undefined
 }
 
-/** Takes a request through every check before the claim; rejects with the WebhookError that refuses it. */
-export async function admit(
-  receiver: Receiver,
-  request: WebhookRequest,
-  progress: Progress,
-): Promise<Admitted> {
-  const { provider } = receiver
+/** Refuses what shows before the body is read. */
+export function checkHead(request: WebhookRequest): void {
   assertMethod(request)
   assertEncoding(request)
-  let body: Uint8Array
-  try {
-    body = checkBody(receiver, await request.body(receiver.maxBodyBytes))
-  } catch (cause) {
-    throw toBodyError(cause)
-  }
-  progress.stage = 'secret'
-  let { endpoint, keyring } = receiver
-  if (typeof keyring === 'function') {
-    const tenant = toTenant(receiver, await keyring(request))
-    endpoint = tenant.endpoint
-    keyring = tenant.keyring
-  }
-  const secretIndex = keyring && verifySignature(receiver, request, keyring, body, progress)
-  progress.stage = 'schema'
-  const parsed = parseObject(body)
-  const type = readType(parsed, provider.envelope.type)
-  const checked = receiver.validate ? validate(receiver, type, parsed) : parsed
-  const event = checked instanceof Promise ? await checked : checked
-  const id = provider.eventId(parsed, body)
-  return { event, type, id, key: `${endpoint}:${id}`, secretIndex, body }
 }
 
 function assertMethod({ method }: WebhookRequest): void {
@@ -68,8 +42,8 @@ function assertEncoding(request: WebhookRequest): void {
   )
 }
 
-/** What `body()` gave, if it is what the contract says. */
-function checkBody({ maxBodyBytes }: Receiver, body: Uint8Array): Uint8Array {
+/** Refuses what `body()` gave unless it is what the contract says. */
+export function checkBody({ maxBodyBytes }: Receiver, body: Uint8Array): void {
   if (!(body instanceof Uint8Array)) {
     throw new WebhookError(
       'RAW_BODY_UNAVAILABLE',
@@ -77,12 +51,6 @@ function checkBody({ maxBodyBytes }: Receiver, body: Uint8Array): Uint8Array {
     )
   }
   if (body.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
-  return body
-}
-
-function toBodyError(cause: unknown): WebhookError {
-  if (cause instanceof WebhookError) return cause
-  return new WebhookError('BODY_INCOMPLETE', 'The connection ended before the body was whole.', { cause })
 }
 
 /** The one refusal of a body over the limit, for everyone who reads one. */
@@ -91,6 +59,13 @@ export function bodyTooLarge(limit: number): WebhookError {
     'PAYLOAD_TOO_LARGE',
     `The body is over ${limit} bytes. Raise maxBodyBytes if it may be.`,
   )
+}
+
+/** Whose events are expected, and the keys that sign them. */
+export interface Tenant {
+  readonly endpoint: string
+  /** Undefined accepts unsigned requests. */
+  readonly keyring: Keyring | undefined
 }
 
 /** Makes keys of secrets; throws CONFIG_INVALID for an empty list or an empty secret. */
@@ -108,7 +83,8 @@ export function toKeyring(
   return { secrets, keys: secrets.map((text) => toSigningKey(scheme, text)) }
 }
 
-function toTenant({ provider, endpoint }: Receiver, answer: SecretAnswer | undefined) {
+/** What a secret function's answer means: keys, and whose events they sign. */
+export function toTenant({ provider, endpoint }: Receiver, answer: SecretAnswer | undefined): Tenant {
   if (answer === undefined || answer === null) {
     throw new WebhookError('SIGNATURE_INVALID', 'The secret function knows no secret for this request.')
   }
@@ -125,19 +101,26 @@ function toTenant({ provider, endpoint }: Receiver, answer: SecretAnswer | undef
   return { endpoint: tenant.endpoint, keyring: toKeyring(provider.signature, tenant.secret) }
 }
 
-function verifySignature(
+/** Which key signed the body, by its place; undefined where nobody signs. */
+export function checkSignature(
   { provider, clock }: Receiver,
   request: WebhookRequest,
-  keyring: Keyring,
+  keyring: Keyring | undefined,
   body: Uint8Array,
   progress: Progress,
-): number {
+): number | undefined {
+  if (keyring === undefined) return undefined
   const header = (name: string) => request.header(name)
-  progress.evidence = { scheme: provider.signature, keyring, body, header }
-  return verify(provider.signature, keyring.keys, body, header, clock.now)
+  try {
+    return verify(provider.signature, keyring.keys, body, header, clock.now)
+  } catch (error) {
+    progress.evidence = { scheme: provider.signature, keyring, body, header }
+    throw error
+  }
 }
 
-function parseObject(body: Uint8Array): Record<string, unknown> {
+/** The JSON object that the body is. */
+export function parseObject(body: Uint8Array): Record<string, unknown> {
   const text = decodeUtf8(body)
   if (text === undefined) throw new WebhookError('PAYLOAD_INVALID', 'The body is not UTF-8.')
   let value: unknown
@@ -153,15 +136,16 @@ function parseObject(body: Uint8Array): Record<string, unknown> {
   return value as Record<string, unknown>
 }
 
-function readType(event: Record<string, unknown>, field: string): string {
+/** The type that the event says it has. */
+export function readType(event: Record<string, unknown>, field: string): string {
   const type = Object.hasOwn(event, field) ? event[field] : undefined
   if (typeof type === 'string' && type !== '') return type
   throw new WebhookError('PAYLOAD_INVALID', `The event has no type: its '${field}' field is not a string.`)
 }
 
-/** A promise only where the schema answers with one. */
-function validate({ provider }: Receiver, type: string, event: object): object | Promise<object> {
-  const definition = provider.events[type]
+/** The event as its schema gives it back; a promise only where the schema answers with one. */
+export function checkShape(receiver: Receiver, type: string, event: object): object | Promise<object> {
+  const definition = receiver.validate ? receiver.provider.events[type] : undefined
   if (definition === undefined) return event
   const result = definition.schema['~standard'].validate(event)
   return result instanceof Promise ? result.then((late) => toEvent(type, late)) : toEvent(type, result)

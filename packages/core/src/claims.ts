@@ -1,10 +1,14 @@
-import { type Clock, sleep } from './clock.ts'
+import { type Cancel, type Clock, sleep } from './clock.ts'
+import type { Delayed, DelayQueue } from './delay-queue.ts'
 import { WebhookError } from './errors.ts'
-import type { Claim, IdempotencyStore } from './stores/contract.ts'
+import type { Claim, ClaimOptions, IdempotencyStore } from './stores/contract.ts'
 
 export interface ClaimSettings {
   readonly store: IdempotencyStore<unknown>
   readonly clock: Clock
+  readonly elapsed: () => number
+  /** Where claims wait for a third of their lease to pass: the first renewal, which most never need. */
+  readonly renewals: DelayQueue
   readonly leaseMs: number
   readonly retainMs: number
   readonly maxAttempts: number | undefined
@@ -29,21 +33,30 @@ const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 500
 
 /**
- * Claims an event, waiting up to `waitMs` for another holder to finish.
+ * Claims an event. While somebody else holds it, waits for them to finish: for `patienceMs()`, asked once it is known.
  * Rejects as the store does.
  */
 export async function claimEvent(
   settings: ClaimSettings,
-  { key, token, waitMs }: { key: string; token: string; waitMs: number },
+  key: string,
+  token: string,
+  patienceMs: () => number,
 ): Promise<Claim> {
-  const { store, clock } = settings
-  const until = clock.now() + waitMs
+  const { store, clock, elapsed } = settings
+  const options = claimOptions(settings, token)
+  let until: number | undefined
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const claim = await store.claim(key, claimOptions(settings, token))
-    const leftMs = until - clock.now()
-    if (claim.status !== 'in-progress' || leftMs <= 0) return claim
+    const claim = await store.claim(key, options)
+    if (claim.status !== 'in-progress') return claim
+    until ??= elapsed() + patienceMs()
+    const leftMs = until - elapsed()
+    if (leftMs <= 0) return claim
     await sleep(clock, Math.max(1, Math.min(pauseMs, leftMs, claim.retryAfterMs)))
   }
+}
+
+function claimOptions({ leaseMs, retainMs, maxAttempts }: ClaimSettings, token: string): ClaimOptions {
+  return maxAttempts === undefined ? { token, leaseMs, retainMs } : { token, leaseMs, retainMs, maxAttempts }
 }
 
 /**
@@ -52,79 +65,94 @@ export async function claimEvent(
  *   claim ──┬── renew ──┬── renew ──┬── … ── complete | release
  *           └ lease/3 ──┘           └ refused, or not answered within a lease: onLost
  */
-export function holdClaim(
-  settings: ClaimSettings,
-  {
-    key,
-    token,
-    claim,
-    onLost,
-  }: { key: string; token: string; claim: ClaimedRecord; onLost: (error: WebhookError) => void },
-): HeldClaim {
-  const { store, retainMs } = settings
-  const stop = keepLease(settings, key, token, onLost)
-  return {
-    attempt: claim.attempt,
-    progress: claim.progress,
-    complete: () => store.complete(key, token, { retainMs }),
-    completeWith: (tx) => store.complete(key, token, { retainMs }, tx),
-    release: (progress) => store.release(key, token, progress === undefined ? {} : { progress }),
-    reclaim: () => store.claim(key, claimOptions({ ...settings, maxAttempts: undefined }, token)),
-    stop,
-  }
-}
+export class LeasedClaim implements HeldClaim, Delayed {
+  readonly attempt: number
+  readonly progress: string | null
+  older: Delayed | undefined = undefined
+  newer: Delayed | undefined = undefined
+  dueAt: number | undefined = undefined
+  readonly #settings: ClaimSettings
+  readonly #key: string
+  readonly #token: string
+  readonly #onLost: (error: WebhookError) => void
+  readonly #startedAt: number
+  /** Minus infinity once the lease is lost or not needed any more. */
+  #heldUntil: number
+  #renewing = false
+  #cancelTick: Cancel | undefined = undefined
 
-type ClaimedRecord = Extract<Claim, { status: 'claimed' }>
-
-function claimOptions({ leaseMs, retainMs, maxAttempts }: ClaimSettings, token: string) {
-  return { token, leaseMs, retainMs, ...(maxAttempts === undefined ? {} : { maxAttempts }) }
-}
-
-/** Renews at a third of the lease; calls `onLost` once when the lease is gone or cannot be known to be held. */
-function keepLease(
-  { store, clock, leaseMs, maxRunMs }: ClaimSettings,
-  key: string,
-  token: string,
-  onLost: (error: WebhookError) => void,
-): () => void {
-  const startedAt = clock.now()
-  let heldUntil = startedAt + leaseMs
-  let renewing = false
-  let cancel = clock.after(leaseMs / 3, tick)
-
-  function lose(message: string): void {
-    cancel()
-    cancel = () => {}
-    heldUntil = Number.NEGATIVE_INFINITY
-    onLost(new WebhookError('LEASE_LOST', message))
+  constructor(
+    settings: ClaimSettings,
+    key: string,
+    token: string,
+    { attempt, progress }: Extract<Claim, { status: 'claimed' }>,
+    onLost: (error: WebhookError) => void,
+  ) {
+    this.attempt = attempt
+    this.progress = progress
+    this.#settings = settings
+    this.#key = key
+    this.#token = token
+    this.#onLost = onLost
+    this.#startedAt = settings.elapsed()
+    this.#heldUntil = this.#startedAt + settings.leaseMs
+    settings.renewals.add(this, this.#startedAt)
   }
 
-  function tick(): void {
-    const now = clock.now()
-    if (now >= heldUntil) {
-      lose('The lease ran out before the store renewed it.')
+  complete(): Promise<boolean> {
+    const { store, retainMs } = this.#settings
+    return store.complete(this.#key, this.#token, { retainMs })
+  }
+
+  completeWith(tx: unknown): Promise<boolean> {
+    const { store, retainMs } = this.#settings
+    return store.complete(this.#key, this.#token, { retainMs }, tx)
+  }
+
+  release(progress?: string): Promise<boolean> {
+    return this.#settings.store.release(this.#key, this.#token, progress === undefined ? {} : { progress })
+  }
+
+  reclaim(): Promise<Claim> {
+    const options = claimOptions({ ...this.#settings, maxAttempts: undefined }, this.#token)
+    return this.#settings.store.claim(this.#key, options)
+  }
+
+  stop(): void {
+    this.#heldUntil = Number.NEGATIVE_INFINITY
+    this.#settings.renewals.remove(this)
+    this.#cancelTick?.()
+  }
+
+  /** A third of the lease has passed since the last time, or what is left of it. */
+  onDue(): void {
+    const { clock, elapsed, leaseMs, maxRunMs } = this.#settings
+    const now = elapsed()
+    if (now >= this.#heldUntil) {
+      this.#lose('The lease ran out before the store renewed it.')
       return
     }
-    cancel = clock.after(Math.min(leaseMs / 3, heldUntil - now), tick)
-    if (!renewing && now - startedAt < maxRunMs) void renew(now)
+    this.#cancelTick = clock.after(Math.min(leaseMs / 3, this.#heldUntil - now), () => this.onDue())
+    if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)
   }
 
-  async function renew(askedAt: number): Promise<void> {
-    renewing = true
+  async #renew(askedAt: number): Promise<void> {
+    const { store, leaseMs } = this.#settings
+    this.#renewing = true
     try {
-      const renewed = await store.renew(key, token, leaseMs)
-      if (heldUntil === Number.NEGATIVE_INFINITY) return
-      if (renewed) heldUntil = askedAt + leaseMs
-      else lose('Another process has taken the claim over.')
+      const renewed = await store.renew(this.#key, this.#token, leaseMs)
+      if (this.#heldUntil === Number.NEGATIVE_INFINITY) return
+      if (renewed) this.#heldUntil = askedAt + leaseMs
+      else this.#lose('Another process has taken the claim over.')
     } catch {
       // The store is out of reach: the next tick asks again, until the lease has run out.
     } finally {
-      renewing = false
+      this.#renewing = false
     }
   }
 
-  return () => {
-    cancel()
-    heldUntil = Number.NEGATIVE_INFINITY
+  #lose(message: string): void {
+    this.stop()
+    this.#onLost(new WebhookError('LEASE_LOST', message))
   }
 }

@@ -4,7 +4,7 @@ import type { Claim } from './stores/contract.ts'
 
 type Stage = Progress['stage']
 
-const OVERDUE: Readonly<Record<Stage, readonly [ErrorCode, string]>> = {
+const OVERDUE: Readonly<Record<Exclude<Stage, 'head'>, readonly [ErrorCode, string]>> = {
   body: ['BODY_INCOMPLETE', 'The body was not whole by the deadline'],
   secret: ['CONFIG_INVALID', 'The secret function did not answer by the deadline'],
   schema: ['CONFIG_INVALID', 'The schema did not answer by the deadline'],
@@ -13,9 +13,9 @@ const OVERDUE: Readonly<Record<Stage, readonly [ErrorCode, string]>> = {
   completion: ['STORE_UNAVAILABLE', 'The store did not answer the completion by the deadline'],
 }
 
-/** What the deadline met. */
+/** What the deadline met; the head of a request is checked at once. */
 export function overdueError(stage: Stage, deadlineMs: number): WebhookError {
-  const [code, what] = OVERDUE[stage]
+  const [code, what] = OVERDUE[stage === 'head' ? 'body' : stage]
   return new WebhookError(code, `${what} of ${deadlineMs / 1000} s.`)
 }
 
@@ -26,6 +26,9 @@ export function inProgress({ retryAfterMs }: Extract<Claim, { status: 'in-progre
 /** What a failure is called that is not a WebhookError yet, by the stage it came from. */
 export function toWebhookError(cause: unknown, stage: Stage): WebhookError {
   if (cause instanceof WebhookError) return cause
+  if (stage === 'body') {
+    return new WebhookError('BODY_INCOMPLETE', 'The connection ended before the body was whole.', { cause })
+  }
   if (stage === 'claim' || stage === 'completion') {
     return new WebhookError('STORE_UNAVAILABLE', 'The store failed. Its error is the cause.', { cause })
   }

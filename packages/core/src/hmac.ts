@@ -11,7 +11,7 @@ const SIZES = {
 export type HmacHash = keyof typeof SIZES
 
 /** Up to this size two one-shot hashes are quicker than one Hmac object; for more, copying would cost more. */
-const SMALL_BYTES = 4096
+const SMALL_BYTES = 16_384
 
 /** The HMAC of `content`, encoded. */
 export function hmac(
@@ -28,7 +28,8 @@ export function hmac(
   const { inner, outer } = padsOf(hash, key)
   scratch.set(inner)
   scratch.set(content, block)
-  outer.write(crypto.hash(hash, scratch.subarray(0, block + content.length), 'binary'), block, 'binary')
+  const padded = new Uint8Array(scratch.buffer, 0, block + content.length)
+  outer.write(crypto.hash(hash, padded, 'binary'), block, 'binary')
   return crypto.hash(hash, outer, encoding)
 }
 
@@ -37,20 +38,28 @@ const scratch = Buffer.allocUnsafeSlow(128 + SMALL_BYTES)
 
 /** RFC 2104: the padded key under either mask, with room for the inner digest after the outer one. */
 interface Pads {
+  readonly key: KeyObject
   readonly hash: HmacHash
   readonly inner: Buffer
   readonly outer: Buffer
 }
 
 const knownPads = new WeakMap<KeyObject, Pads>()
+/** Most receivers have one key. */
+let latest: Pads | undefined
 
 function padsOf(hash: HmacHash, key: KeyObject): Pads {
+  if (latest?.key !== key || latest.hash !== hash) latest = findPads(hash, key)
+  return latest
+}
+
+function findPads(hash: HmacHash, key: KeyObject): Pads {
   const known = knownPads.get(key)
   if (known?.hash === hash) return known
   const { block, digest } = SIZES[hash]
   const secret = key.export()
   const bytes = secret.length > block ? crypto.hash(hash, secret, 'buffer') : secret
-  const pads = { hash, inner: Buffer.alloc(block, 0x36), outer: Buffer.alloc(block + digest, 0x5c) }
+  const pads = { key, hash, inner: Buffer.alloc(block, 0x36), outer: Buffer.alloc(block + digest, 0x5c) }
   for (const [at, byte] of bytes.entries()) {
     pads.inner[at]! ^= byte
     pads.outer[at]! ^= byte

@@ -1,6 +1,17 @@
-import { type Admitted, admit, type Progress } from './admit.ts'
-import { claimEvent, type HeldClaim, holdClaim } from './claims.ts'
+import {
+  type Admitted,
+  checkBody,
+  checkHead,
+  checkShape,
+  checkSignature,
+  type Progress,
+  parseObject,
+  readType,
+  toTenant,
+} from './admit.ts'
+import { claimEvent, type HeldClaim, LeasedClaim } from './claims.ts'
 import { sleep } from './clock.ts'
+import type { Delayed } from './delay-queue.ts'
 import { WebhookError } from './errors.ts'
 import { handlerError, inProgress, overdueError, toWebhookError } from './failures.ts'
 import { type Decision, toReply } from './outcome.ts'
@@ -8,19 +19,52 @@ import type { Receiver, RunHandler } from './receiver.ts'
 import { report } from './report.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 import type { Registration } from './router.ts'
-import { createHandlerRun, type HandlerRun, leaseLost } from './run-handlers.ts'
+import { HandlerRun, leaseLost } from './run-handlers.ts'
 
-/** One request on its way through the pipeline. */
-interface Passage extends Progress {
+/** One request on its way through the pipeline. Nearly all of them leave the queue of deadlines long before their time. */
+class Passage implements Progress, Delayed {
+  older: Delayed | undefined = undefined
+  newer: Delayed | undefined = undefined
+  dueAt: number | undefined = undefined
   readonly receiver: Receiver
   readonly request: WebhookRequest
   readonly arrivedAt: number
-  admitted: Admitted | undefined
+  stage: Progress['stage'] = 'head'
+  evidence: Progress['evidence'] = undefined
+  admitted: Admitted | undefined = undefined
   /** Known once the event is claimed; from then on a failure is not a refusal. */
-  attempt: number | undefined
-  run: HandlerRun | undefined
+  attempt: number | undefined = undefined
+  run: HandlerRun | undefined = undefined
   /** The deadline has passed and the sender has its answer. */
-  overdue: boolean
+  overdue = false
+  readonly #reply: (reply: WebhookReply) => void
+
+  constructor(receiver: Receiver, request: WebhookRequest, reply: (reply: WebhookReply) => void) {
+    this.receiver = receiver
+    this.request = request
+    this.#reply = reply
+    this.arrivedAt = receiver.elapsed()
+    receiver.deadlines.add(this, this.arrivedAt)
+  }
+
+  settle(decision: Decision): void {
+    this.receiver.deadlines.remove(this)
+    if (this.overdue) reportLate(this, decision)
+    else this.#answer(decision)
+  }
+
+  onDue(): void {
+    this.overdue = true
+    const decision = failed(this, overdueError(this.stage, this.receiver.deadlineMs))
+    this.#answer(decision)
+    if ('error' in decision) this.run?.abort(decision.error as WebhookError)
+  }
+
+  #answer(decision: Decision): void {
+    const reply = toReply(decision, this.receiver.reply)
+    report(this, decision, reply.status)
+    this.#reply(reply)
+  }
 }
 
 /**
@@ -28,52 +72,45 @@ interface Passage extends Progress {
  * What is still running then goes on, so that a late success completes its claim.
  */
 export function receive(receiver: Receiver, request: WebhookRequest): Promise<WebhookReply> {
-  const { clock } = receiver
-  const passage: Passage = {
-    receiver,
-    request,
-    arrivedAt: clock.now(),
-    stage: 'body',
-    evidence: undefined,
-    admitted: undefined,
-    attempt: undefined,
-    run: undefined,
-    overdue: false,
-  }
-  return new Promise((resolve) => {
-    const answer = (decision: Decision) => {
-      const reply = toReply(decision, receiver.reply)
-      report(passage, decision, reply.status)
-      resolve(reply)
-    }
-    const cancelDeadline = clock.after(receiver.deadlineMs, () => {
-      passage.overdue = true
-      const decision = failed(passage, overdueError(passage.stage, receiver.deadlineMs))
-      answer(decision)
-      if ('error' in decision) passage.run?.abort(decision.error as WebhookError)
-    })
-    decide(passage).then((decision) => {
-      cancelDeadline()
-      if (!passage.overdue) answer(decision)
-      else reportLate(passage, decision)
-    })
-  })
+  return new Promise((reply) => void pass(new Passage(receiver, request, reply)))
 }
 
 /** Never rejects: whatever goes wrong is a decision. */
-async function decide(passage: Passage): Promise<Decision> {
+async function pass(passage: Passage): Promise<void> {
   const { receiver, request } = passage
+  let decision: Decision
   try {
-    const admitted = await admit(receiver, request, passage)
-    passage.admitted = admitted
-    const registrations = receiver.router.match(admitted.type)
-    if (registrations.length === 0) return { kind: 'unhandled' }
-    if (receiver.claims === undefined) return await handle(passage, admitted, registrations, UNCLAIMED)
-    passage.stage = 'claim'
-    return await claimAndHandle(passage, admitted, registrations, receiver.claims)
+    checkHead(request)
+    passage.stage = 'body'
+    const body = await request.body(receiver.maxBodyBytes)
+    checkBody(receiver, body)
+    passage.stage = 'secret'
+    const { tenant: known } = receiver
+    const { endpoint, keyring } =
+      typeof known === 'function' ? toTenant(receiver, await known(request)) : known
+    const secretIndex = checkSignature(receiver, request, keyring, body, passage)
+    passage.stage = 'schema'
+    const parsed = parseObject(body)
+    const type = readType(parsed, receiver.provider.envelope.type)
+    const checked = checkShape(receiver, type, parsed)
+    const event = checked instanceof Promise ? await checked : checked
+    const id = receiver.provider.eventId(parsed, body)
+    passage.admitted = { event, type, id, key: `${endpoint}:${id}`, secretIndex, body }
+    decision = await decide(passage, passage.admitted)
   } catch (error) {
-    return failed(passage, toWebhookError(error, passage.stage))
+    decision = failed(passage, toWebhookError(error, passage.stage))
   }
+  passage.settle(decision)
+}
+
+/** What becomes of an event that was let in. */
+function decide(passage: Passage, admitted: Admitted): Promise<Decision> | Decision {
+  const { router, claims } = passage.receiver
+  const registrations = router.match(admitted.type)
+  if (registrations.length === 0) return { kind: 'unhandled' }
+  if (claims === undefined) return handle(passage, admitted, registrations, UNCLAIMED)
+  passage.stage = 'claim'
+  return claimAndHandle(passage, admitted, registrations, claims)
 }
 
 async function claimAndHandle(
@@ -84,7 +121,7 @@ async function claimAndHandle(
 ): Promise<Decision> {
   const { key } = admitted
   const token = settings.createToken()
-  const claim = await claimEvent(settings, { key, token, waitMs: patienceMs(passage) })
+  const claim = await claimEvent(settings, key, token, () => patienceMs(passage))
   switch (claim.status) {
     case 'completed':
       return { kind: 'duplicate' }
@@ -95,7 +132,7 @@ async function claimAndHandle(
       await runDeadLetter(passage, admitted, claim.attempt, undefined)
       throw new WebhookError('EXHAUSTED', `The event used up its ${claim.attempt} attempts.`)
     case 'claimed': {
-      const held = holdClaim(settings, { key, token, claim, onLost: (error) => passage.run?.abort(error) })
+      const held = new LeasedClaim(settings, key, token, claim, (error) => passage.run?.abort(error))
       try {
         return await handle(passage, admitted, registrations, held)
       } finally {
@@ -117,7 +154,7 @@ async function handle(
     await claim.release(claim.progress ?? undefined)
     throw new WebhookError('STORE_UNAVAILABLE', 'The store granted the claim after the deadline.')
   }
-  const run = createHandlerRun(registrations, admitted, request, claim, receiver.claims?.store)
+  const run = new HandlerRun(registrations, admitted, request, claim, receiver.claims?.store)
   passage.run = run
   passage.attempt = claim.attempt
   passage.stage = 'handlers'
@@ -217,7 +254,7 @@ async function runDeadLetter(
 
 /** How long a duplicate waits for the one in progress: what the deadline leaves, but no more than five seconds. */
 function patienceMs({ receiver, arrivedAt }: Passage): number {
-  const spentMs = receiver.clock.now() - arrivedAt
+  const spentMs = receiver.elapsed() - arrivedAt
   return Math.max(0, Math.min(receiver.deadlineMs - spentMs - 1000, 5000))
 }
 

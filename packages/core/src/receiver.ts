@@ -1,7 +1,8 @@
+import type { Tenant } from './admit.ts'
 import type { ClaimSettings } from './claims.ts'
 import type { Clock } from './clock.ts'
 import type { Handler, HandlerContext, SecretLookup } from './context.ts'
-import type { Keyring } from './hint.ts'
+import type { DelayQueue } from './delay-queue.ts'
 import type { Outcome, ReplyOptions } from './outcome.ts'
 import type { AnyProvider } from './provider.ts'
 import type { Router } from './router.ts'
@@ -18,15 +19,18 @@ export type DeadLetterListener<Event = never> = (
 /** Everything the pipeline works with: the options of `createWebhooks` with their defaults, and what was registered. */
 export interface Receiver {
   readonly provider: AnyProvider
+  /** Known beforehand, or by request. */
+  readonly tenant: Tenant | SecretLookup
+  /** Of a tenant that does not name its own. */
   readonly endpoint: string
-  /** Undefined accepts unsigned requests. */
-  readonly keyring: Keyring | SecretLookup | undefined
   readonly maxBodyBytes: number
   readonly deadlineMs: number
   readonly validate: boolean
   /** Undefined turns deduplication off. */
   readonly claims: ClaimSettings | undefined
   readonly clock: Clock
+  readonly elapsed: () => number
+  readonly deadlines: DelayQueue
   readonly reply: ReplyOptions
   readonly router: Router<RunHandler>
   readonly deadLetter: DeadLetterListener[]

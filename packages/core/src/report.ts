@@ -18,7 +18,7 @@ export function report(
 ): void {
   const { observers } = receiver
   if (observers.length === 0 && !needsAttention(decision)) return
-  const durationMs = receiver.clock.now() - arrivedAt
+  const durationMs = receiver.elapsed() - arrivedAt
   const identified = admitted && identify(admitted)
   const outcome = {
     ...decision,

@@ -8,16 +8,93 @@ import type { Registration } from './router.ts'
 import type { IdempotencyStore } from './stores/contract.ts'
 
 /** One event on its way through its handlers. */
-export interface HandlerRun {
-  /** Runs what is left, one after another; rejects with what a handler threw. */
-  start(): Promise<void>
-  /** The names of handlers that have finished, as the claim's progress keeps them; undefined when there are none. */
-  progress(): string | undefined
-  /** Aborts the handlers' signal, and keeps handlers that have not begun from beginning. */
-  abort(reason: WebhookError): void
+export class HandlerRun {
   /** Whether a handler has completed the event in a transaction of its own. */
-  readonly committed: boolean
+  committed = false
+  readonly #pending: readonly Registration<RunHandler>[]
+  readonly #event: object
+  readonly #context: RunContext
+  readonly #claim: RunClaim
+  readonly #store: IdempotencyStore<unknown> | undefined
+  /** The names of handlers that have finished on earlier attempts, and how many more have since. */
+  readonly #finished: readonly string[]
+  #done = 0
+  #controller: AbortController | undefined = undefined
+  #aborted: WebhookError | undefined = undefined
+
+  constructor(
+    registrations: readonly Registration<RunHandler>[],
+    admitted: Admitted,
+    request: WebhookRequest,
+    claim: RunClaim,
+    store: IdempotencyStore<unknown> | undefined,
+  ) {
+    const finished = readProgress(claim.progress)
+    this.#finished = finished
+    this.#pending =
+      finished.length === 0 ? registrations : registrations.filter(({ name }) => !finished.includes(name))
+    this.#event = admitted.event
+    this.#claim = claim
+    this.#store = store
+    this.#context = new RunContext(this, admitted, request, claim.attempt)
+    if (store?.transaction !== undefined) offerTransactions(this.#context, this)
+  }
+
+  /** Runs what is left, one after another; rejects with what a handler threw. */
+  async start(): Promise<void> {
+    for (const { run } of this.#pending) {
+      if (this.#aborted) throw this.#aborted
+      const running = run(this.#event as never, this.#context as never)
+      if (isThenable(running)) await running
+      this.#done++
+    }
+  }
+
+  /** The names of handlers that have finished, as the claim's progress keeps them; undefined when there are none. */
+  progress(): string | undefined {
+    const now = this.#pending.slice(0, this.#done).map(({ name }) => name)
+    const finished = [...this.#finished, ...now]
+    return finished.length > 0 ? JSON.stringify(finished) : undefined
+  }
+
+  /** Aborts the handlers' signal, and keeps handlers that have not begun from beginning. */
+  abort(reason: WebhookError): void {
+    this.#aborted ??= reason
+    this.#controller?.abort(this.#aborted)
+  }
+
+  signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#aborted) this.#controller.abort(this.#aborted)
+    return this.#controller.signal
+  }
+
+  /** Not an async function: a synchronous store throws from here, inside the caller's transaction. */
+  complete(tx: unknown): Promise<void> {
+    assertLast(this.#pending.length - this.#done)
+    return this.#claim.completeWith(tx).then((held) => {
+      if (!held) throw leaseLost()
+    })
+  }
+
+  async commit<T>(run: (tx: unknown) => Promise<T> | T): Promise<T> {
+    assertLast(this.#pending.length - this.#done)
+    const value = await this.#store!.transaction!((tx) => this.#commitIn(tx, run))
+    this.committed = true
+    return value
+  }
+
+  #commitIn<T>(tx: unknown, run: (tx: unknown) => Promise<T> | T): Promise<T> | T {
+    const value = run(tx)
+    if (!this.#store?.synchronous) {
+      return Promise.resolve(value).then((written) => this.complete(tx).then(() => written))
+    }
+    void this.complete(tx)
+    return value
+  }
 }
+
+type RunClaim = Pick<HeldClaim, 'attempt' | 'progress' | 'completeWith'>
 
 /** A class for its getter: in an object literal, a getter gives every object a hidden class of its own. */
 class RunContext implements HandlerContext, TransactionContext<unknown> {
@@ -27,97 +104,35 @@ class RunContext implements HandlerContext, TransactionContext<unknown> {
   readonly attempt: number
   readonly rawBody: Uint8Array
   readonly header: HandlerContext['header']
-  readonly complete: TransactionContext<unknown>['complete']
-  readonly commit: TransactionContext<unknown>['commit']
-  readonly #signal: () => AbortSignal
+  readonly #run: HandlerRun
 
-  constructor(
-    admitted: Admitted,
-    request: WebhookRequest,
-    attempt: number,
-    { complete, commit }: TransactionContext<unknown>,
-    signal: () => AbortSignal,
-  ) {
-    this.id = admitted.id
-    this.key = admitted.key
-    this.type = admitted.type
+  constructor(run: HandlerRun, { id, key, type, body }: Admitted, request: WebhookRequest, attempt: number) {
+    this.id = id
+    this.key = key
+    this.type = type
     this.attempt = attempt
-    this.rawBody = admitted.body
+    this.rawBody = body
     this.header = (name) => request.header(name.toLowerCase())
-    this.complete = complete
-    this.commit = commit
-    this.#signal = signal
+    this.#run = run
   }
 
   get signal(): AbortSignal {
-    return this.#signal()
+    return this.#run.signal()
+  }
+
+  complete(): never {
+    throw noTransactions()
+  }
+
+  async commit(): Promise<never> {
+    throw noTransactions()
   }
 }
 
-export function createHandlerRun(
-  registrations: readonly Registration<RunHandler>[],
-  admitted: Admitted,
-  request: WebhookRequest,
-  claim: Pick<HeldClaim, 'attempt' | 'progress' | 'completeWith'>,
-  store: IdempotencyStore<unknown> | undefined,
-): HandlerRun {
-  let finished = readProgress(claim.progress)
-  const pending =
-    finished.length === 0 ? registrations : registrations.filter(({ name }) => !finished.includes(name))
-  let controller: AbortController | undefined
-  let aborted: WebhookError | undefined
-  let left = pending.length
-
-  /** Not an async function: a synchronous store throws from here, inside the caller's transaction. */
-  function complete(tx: unknown): Promise<void> {
-    if (store?.transaction === undefined) throw noTransactions()
-    assertLast(left)
-    return claim.completeWith(tx).then((held) => {
-      if (!held) throw leaseLost()
-    })
-  }
-
-  async function commit<T>(run: (tx: unknown) => Promise<T> | T): Promise<T> {
-    if (store?.transaction === undefined) throw noTransactions()
-    assertLast(left)
-    const value = await store.transaction((tx) => commitIn(tx, run))
-    handlerRun.committed = true
-    return value
-  }
-
-  function commitIn<T>(tx: unknown, run: (tx: unknown) => Promise<T> | T): Promise<T> | T {
-    const value = run(tx)
-    if (!store?.synchronous) return Promise.resolve(value).then((written) => complete(tx).then(() => written))
-    void complete(tx)
-    return value
-  }
-
-  function signal(): AbortSignal {
-    controller ??= new AbortController()
-    if (aborted) controller.abort(aborted)
-    return controller.signal
-  }
-
-  const context = new RunContext(admitted, request, claim.attempt, { complete, commit }, signal)
-
-  const handlerRun = {
-    committed: false,
-    async start() {
-      for (const { name, run } of pending) {
-        if (aborted) throw aborted
-        const running = run(admitted.event as never, context as never)
-        if (isThenable(running)) await running
-        finished = [...finished, name]
-        left--
-      }
-    },
-    progress: () => (finished.length > 0 ? JSON.stringify(finished) : undefined),
-    abort(reason: WebhookError) {
-      aborted ??= reason
-      controller?.abort(aborted)
-    },
-  }
-  return handlerRun
+/** Own properties, so that a handler may take them out of the context. */
+function offerTransactions(context: TransactionContext<unknown>, run: HandlerRun): void {
+  context.complete = (tx) => run.complete(tx)
+  context.commit = (write) => run.commit(write)
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

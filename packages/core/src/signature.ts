@@ -149,7 +149,8 @@ function matchKey(
         const matches =
           expected === undefined
             ? verifiesAsymmetric(scheme, key, content, text)
-            : equalText(scheme.encoding === 'hex' ? text.toLowerCase() : text, expected)
+            : equalText(text, expected) ||
+              (scheme.encoding === 'hex' && equalText(text.toLowerCase(), expected))
         if (matches) return index
       }
     }
@@ -182,10 +183,22 @@ function verifiesAsymmetric(scheme: SignatureScheme, key: SigningKey, content: U
 }
 
 /** Compares encoded signatures in constant time; as text, so that no lenient decoder has a say. */
-function equalText(a: string, b: string): boolean {
-  const left = Buffer.from(a)
-  const right = Buffer.from(b)
-  return left.length === right.length && timingSafeEqual(left, right)
+function equalText(given: string, expected: string): boolean {
+  const size = expected.length
+  if (given.length !== size) return false
+  const [left, right] = pairs.get(size) ?? addPair(size)
+  right.write(expected)
+  // Text that is not ASCII takes more bytes than it has characters, and is not written whole.
+  return left.write(given) === size && timingSafeEqual(left, right)
+}
+
+/** Buffers to compare in, by the length of a signature. Each is only ever used within one call. */
+const pairs = new Map<number, readonly [Buffer, Buffer]>()
+
+function addPair(size: number): readonly [Buffer, Buffer] {
+  const pair = [Buffer.alloc(size), Buffer.alloc(size)] as const
+  pairs.set(size, pair)
+  return pair
 }
 
 function signedTimestamp(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { toKeyring } from './admit.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Handler, SecretLookup } from './context.ts'
+import { delayQueue } from './delay-queue.ts'
 import { WebhookError } from './errors.ts'
 import { fetchWith } from './fetch.ts'
 import type { Outcome } from './outcome.ts'
@@ -125,6 +126,8 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
 
 function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, Tx>): Receiver {
   const { provider, clock = systemClock } = options
+  const elapsed = clock.elapsed ?? clock.now
+  const endpoint = options.endpoint ?? provider.name
   const deadlineMs = positive(
     'deadlineMs',
     options.deadlineMs ?? Math.max(1000, provider.delivery.timeoutMs - 1000),
@@ -135,9 +138,11 @@ function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, T
   return {
     provider,
     clock,
+    elapsed,
     deadlineMs,
-    endpoint: options.endpoint ?? provider.name,
-    keyring: toKeys(options),
+    deadlines: delayQueue(clock, elapsed, deadlineMs),
+    endpoint,
+    tenant: toTenants(options, endpoint),
     maxBodyBytes: positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576),
     validate: options.validate ?? true,
     claims:
@@ -146,12 +151,14 @@ function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, T
         : {
             store: (options.store as IdempotencyStore<unknown>) ?? memoryStore({ now: clock.now }),
             clock,
+            elapsed,
+            renewals: delayQueue(clock, elapsed, leaseMs / 3),
             leaseMs,
             retainMs,
             maxRunMs: positive('maxRunMs', options.maxRunMs ?? 300_000),
             maxAttempts:
               options.maxAttempts === undefined ? undefined : positive('maxAttempts', options.maxAttempts),
-            createToken: randomUUID,
+            createToken: tokens(),
           },
     reply: {
       inProgressStatus: options.inProgressStatus ?? 503,
@@ -164,13 +171,12 @@ function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, T
   }
 }
 
-function toKeys<P extends AnyProvider, Tx>({
-  provider,
-  secret,
-  allowUnsigned,
-}: WebhooksOptions<P, Tx>): Receiver['keyring'] {
+function toTenants<P extends AnyProvider, Tx>(
+  { provider, secret, allowUnsigned }: WebhooksOptions<P, Tx>,
+  endpoint: string,
+): Receiver['tenant'] {
   if (allowUnsigned === true) {
-    if (secret === undefined) return undefined
+    if (secret === undefined) return { endpoint, keyring: undefined }
     throw new WebhookError(
       'CONFIG_INVALID',
       'Both secret and allowUnsigned are set. With a secret, leave allowUnsigned out.',
@@ -182,7 +188,14 @@ function toKeys<P extends AnyProvider, Tx>({
       'There is no secret. Pass one, or allowUnsigned: true if nobody signs.',
     )
   }
-  return typeof secret === 'function' ? secret : toKeyring(provider.signature, secret)
+  return typeof secret === 'function' ? secret : { endpoint, keyring: toKeyring(provider.signature, secret) }
+}
+
+/** Claim tokens that nobody else has: a random part per receiver, and a number. */
+function tokens(): () => string {
+  const receiver = randomUUID()
+  let serial = 0
+  return () => `${receiver}:${++serial}`
 }
 
 function positive(name: string, value: number): number {

@@ -1,6 +1,6 @@
 import { WebhookError } from '../errors.ts'
+import { type Linked, recencyList } from '../recency-list.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from './contract.ts'
-import { type Linked, recencyList } from './recency-list.ts'
 
 export interface MemoryStoreOptions {
   /**
@@ -47,9 +47,17 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
   }
 
   function create(key: string): Record {
-    const state = 'processing'
-    const blank = { token: '', attempt: 0, progress: null, leaseUntil: 0, keepUntil: 0 }
-    const record: Record = { key, state, ...blank, older: undefined, newer: undefined }
+    const record: Record = {
+      key,
+      state: 'processing',
+      token: '',
+      attempt: 0,
+      progress: null,
+      leaseUntil: 0,
+      keepUntil: 0,
+      older: undefined,
+      newer: undefined,
+    }
     records.set(key, record)
     order.add(record)
     return record
