@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { median } from './median.ts'
 import { quiet } from './quiet.ts'
 
 export interface Comparison {
   /** CPU time per delivery in a quiet round. */
   readonly us: number
-  /** The same as a multiple of the first contender's. */
+  /** As a multiple of the first contender's in the same round: the middle one of all rounds. */
   readonly ratio: number
 }
 
@@ -35,6 +36,9 @@ export async function compare(
     }
   }
   for (const { child } of processes) child.disconnect()
-  const quietUs = processes.map(({ timesUs }) => quiet(timesUs))
-  return quietUs.map((us) => ({ us, ratio: us / quietUs[0]! }))
+  const floorsUs = processes[0]!.timesUs
+  return processes.map(({ timesUs }) => ({
+    us: quiet(timesUs),
+    ratio: median(timesUs.map((us, round) => us / floorsUs[round]!)),
+  }))
 }

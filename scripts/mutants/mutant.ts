@@ -23,5 +23,13 @@ export const SUITES = {
   sqlite: { files: ['stores/sqlite.test.ts'] },
   pool: { files: ['stores/postgres.test.ts'], only: 'a Postgres server pg Pool[ ,](?!with)' },
   redis: { files: ['stores/redis.test.ts'], only: 'a Redis server ioredis' },
-  pipeline: { files: ['idempotency.test.ts', 'receive.test.ts', 'lost-claims.test.ts', 'commit.test.ts'] },
+  pipeline: {
+    files: [
+      'idempotency.test.ts',
+      'receive.test.ts',
+      'lost-claims.test.ts',
+      'commit.test.ts',
+      'delay-queue.test.ts',
+    ],
+  },
 } satisfies Record<string, Suite>
