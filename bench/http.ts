@@ -5,6 +5,7 @@ import { bundle } from './bundle.ts'
 import { userCreated } from './deliveries.ts'
 import { sendAll } from './http-load.ts'
 import { PATH, pairs } from './http-servers.ts'
+import { median } from './median.ts'
 import { quiet } from './quiet.ts'
 import { signDelivery } from './sign.ts'
 import { printTable } from './table.ts'
@@ -13,7 +14,7 @@ const SIZES = [
   { label: '500 B', bytes: 500, deliveries: 1500 },
   { label: '10 kB', bytes: 10_000, deliveries: 800 },
 ]
-const ROUNDS = 20
+const ROUNDS = 30
 const WARM_UP_ROUNDS = 4
 
 // Servers on one core and this process, which makes the load, on another.
@@ -64,9 +65,8 @@ async function comparePair(
   }
   ours.child.disconnect()
   theirs.child.disconnect()
-  const [oursQuietUs, theirsQuietUs] = [quiet(oursUs), quiet(theirsUs)]
-  const ratio = (oursQuietUs / theirsQuietUs).toFixed(2)
-  return `${ratio} (${oursQuietUs.toFixed(0)} : ${theirsQuietUs.toFixed(0)})`
+  const ratio = median(oursUs.map((us, round) => us / theirsUs[round]!))
+  return `${ratio.toFixed(2)} (${quiet(oursUs).toFixed(0)} : ${quiet(theirsUs).toFixed(0)})`
 }
 
 const rows: string[][] = []

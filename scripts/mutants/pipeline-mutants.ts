@@ -121,7 +121,7 @@ const claims: readonly Fault[] = [
   },
   {
     breaks: 'does not wait for the other run of an event',
-    find: "if (claim.status !== 'in-progress') return claim",
+    find: "if (claim.status !== 'in-progress' || leftMs <= 0) return claim",
     replace: 'if (claim) return claim',
   },
   {

@@ -32,26 +32,27 @@ export interface HeldClaim {
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 500
 
-/**
- * Claims an event. While somebody else holds it, waits for them to finish: for `patienceMs()`, asked once it is known.
- * Rejects as the store does.
- */
-export async function claimEvent(
+/** Claims an event once; rejects as the store does. */
+export function claimEvent(settings: ClaimSettings, key: string, token: string): Promise<Claim> {
+  return settings.store.claim(key, claimOptions(settings, token))
+}
+
+/** Claims an event that somebody else holds as soon as they are done with it, or answers as they left it after `waitMs`. */
+export async function awaitClaim(
   settings: ClaimSettings,
   key: string,
   token: string,
-  patienceMs: () => number,
+  seen: Claim,
+  waitMs: number,
 ): Promise<Claim> {
-  const { store, clock, elapsed } = settings
-  const options = claimOptions(settings, token)
-  let until: number | undefined
+  const { clock, elapsed } = settings
+  const until = elapsed() + waitMs
+  let claim = seen
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const claim = await store.claim(key, options)
-    if (claim.status !== 'in-progress') return claim
-    until ??= elapsed() + patienceMs()
     const leftMs = until - elapsed()
-    if (leftMs <= 0) return claim
+    if (claim.status !== 'in-progress' || leftMs <= 0) return claim
     await sleep(clock, Math.max(1, Math.min(pauseMs, leftMs, claim.retryAfterMs)))
+    claim = await claimEvent(settings, key, token)
   }
 }
 

@@ -24,11 +24,11 @@ export interface Receiving {
  * A handler that was given no path and no mount path claims none of them: it refuses what carries the provider's
  * signature with CONFIG_INVALID, and passes on the rest.
  */
-export async function receiveAt(
+export function receiveAt(
   webhooks: Receiving,
   request: WebhookRequest,
   { path, targets, routed }: Mount,
-): Promise<WebhookReply | undefined> {
+): Promise<WebhookReply> | undefined {
   if (path !== undefined) {
     return targets.some((target) => matchesPath(target, path)) ? webhooks.receive(request) : undefined
   }

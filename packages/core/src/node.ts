@@ -32,51 +32,65 @@ export function toNodeRequest(
       const value = req.headers[name]
       return Array.isArray(value) ? value.join(', ') : value
     },
-    body: (limit) => readBody(req, limit, advice, kept),
+    body: (limit) =>
+      new Promise((resolve, reject) => {
+        const bytes = (kept ?? [req.rawBody, req.body]).find(isBytes)
+        if (bytes === undefined) {
+          assertUnread(req, advice)
+          if (Number(req.headers['content-length']) > limit) throw bodyTooLarge(limit)
+          readStream(req, limit, resolve, reject)
+        } else {
+          resolve(bytes)
+        }
+      }),
   }
 }
 
 const ADVICE = 'Run the webhook handler before anything that reads the body.'
 
-async function readBody(
-  req: NodeRequest,
-  limit: number,
-  advice: string,
-  kept: readonly unknown[] = [req.rawBody, req.body],
-): Promise<Uint8Array> {
-  for (const bytes of kept) {
-    if (bytes instanceof Uint8Array) return bytes
-  }
-  if (req.readableDidRead || req.readableEnded) {
-    throw new WebhookError(
-      'RAW_BODY_UNAVAILABLE',
-      `The body was read before and its bytes are gone. ${advice}`,
-    )
-  }
-  if (Number(req.headers['content-length']) > limit) throw bodyTooLarge(limit)
-  return readStream(req, limit)
+function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array
 }
 
-function readStream(req: NodeRequest, limit: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    // A client that left earlier: its stream says nothing any more.
-    if (req.destroyed) return reject(new Error('The connection ended before the body.'))
-    const chunks: Uint8Array[] = []
-    let size = 0
-    const settle = (finish: () => void) => {
-      req.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone)
-      finish()
+function assertUnread(req: NodeRequest, advice: string): void {
+  if (!req.readableDidRead && !req.readableEnded) return
+  throw new WebhookError('RAW_BODY_UNAVAILABLE', `The body was read before and its bytes are gone. ${advice}`)
+}
+
+/** The listeners stay on the request, which nobody reads any more: to take them off costs more than to let them go. */
+function readStream(
+  req: NodeRequest,
+  limit: number,
+  resolve: (body: Uint8Array) => void,
+  reject: (reason: Error) => void,
+): void {
+  let chunks: Uint8Array[] = []
+  let size = 0
+  let settled = false
+  const onGone = () => {
+    // Every request is closed in the end, and an error is dear to make.
+    if (!settled) reject(new Error('The connection ended before the body.'))
+    settled = true
+  }
+  req.on('data', (chunk: Uint8Array) => {
+    size += chunk.length
+    if (size <= limit) {
+      chunks.push(chunk)
+    } else if (!settled) {
+      settled = true
+      chunks = []
+      req.pause()
+      reject(bodyTooLarge(limit))
     }
-    const onData = (chunk: Uint8Array) => {
-      size += chunk.length
-      if (size <= limit) chunks.push(chunk)
-      else settle(() => reject(bodyTooLarge(limit)))
-      if (size > limit) req.pause()
-    }
-    const onEnd = () => settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)))
-    const onGone = () => settle(() => reject(new Error('The connection ended before the body.')))
-    req.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)
   })
+  req.on('end', () => {
+    if (!settled) resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))
+    settled = true
+  })
+  req.on('error', onGone)
+  req.on('close', onGone)
+  // A client that left earlier: its stream says nothing any more.
+  if (req.destroyed) onGone()
 }
 
 /** How long a client that is still sending may take to read its refusal before the connection is cut. */
@@ -86,14 +100,21 @@ const LINGER_MS = 1000
 export async function writeReply(req: NodeRequest, res: NodeResponse, reply: WebhookReply): Promise<void> {
   // A small body may be whole in a moment; only one that is still on its way costs the connection.
   if (!req.complete) await new Promise((resolve) => setImmediate(resolve))
+  write(req, res, reply)
+}
+
+function write(req: NodeRequest, res: NodeResponse, { status, headers, body }: WebhookReply): void {
   if (res.headersSent || res.writableEnded || req.socket?.destroyed) return
-  // Not `!req.complete`: a request that never saw a socket, such as one of fastify.inject, does not say.
-  const cut = req.complete === false && req.httpVersionMajor === 1
-  const headers = { ...reply.headers, 'content-length': String(Buffer.byteLength(reply.body)) }
   const response = res as ServerResponse
-  response.writeHead(reply.status, cut ? { ...headers, connection: 'close' } : headers)
-  if (!cut) return void response.end(reply.body)
-  response.write(reply.body)
+  const whole = { ...headers, 'content-length': Buffer.byteLength(body) }
+  // Not `!req.complete`: a request that never saw a socket, such as one of fastify.inject, does not say.
+  if (req.complete !== false || req.httpVersionMajor !== 1) {
+    response.writeHead(status, whole)
+    response.end(body)
+    return
+  }
+  response.writeHead(status, { ...whole, connection: 'close' })
+  response.write(body)
   const timer = setTimeout(() => response.end(), LINGER_MS)
   response.once('close', () => clearTimeout(timer))
 }

@@ -9,7 +9,7 @@ import {
   readType,
   toTenant,
 } from './admit.ts'
-import { claimEvent, type HeldClaim, LeasedClaim } from './claims.ts'
+import { awaitClaim, claimEvent, type HeldClaim, LeasedClaim } from './claims.ts'
 import { sleep } from './clock.ts'
 import type { Delayed } from './delay-queue.ts'
 import { WebhookError } from './errors.ts'
@@ -121,7 +121,10 @@ async function claimAndHandle(
 ): Promise<Decision> {
   const { key } = admitted
   const token = settings.createToken()
-  const claim = await claimEvent(settings, key, token, () => patienceMs(passage))
+  let claim = await claimEvent(settings, key, token)
+  if (claim.status === 'in-progress') {
+    claim = await awaitClaim(settings, key, token, claim, patienceMs(passage))
+  }
   switch (claim.status) {
     case 'completed':
       return { kind: 'duplicate' }

@@ -10,26 +10,38 @@ export interface RecencyList<T> {
   /** Puts an item at the newest end; it must not be in the list. */
   add(item: T): void
   remove(item: T): void
+  /** Takes an item of the list to the newest end. */
+  renew(item: T): void
 }
 
 /** A Map keeps an order as well, but to walk it is to step over all that was deleted at its front. */
 export function recencyList<T extends Linked<T>>(): RecencyList<T> {
   let oldest: T | undefined
   let newest: T | undefined
+
+  function add(item: T): void {
+    item.older = newest
+    item.newer = undefined
+    if (newest) newest.newer = item
+    else oldest = item
+    newest = item
+  }
+
+  function remove(item: T): void {
+    if (item.older) item.older.newer = item.newer
+    else oldest = item.newer
+    if (item.newer) item.newer.older = item.older
+    else newest = item.older
+  }
+
   return {
     oldest: () => oldest,
-    add(item) {
-      item.older = newest
-      item.newer = undefined
-      if (newest) newest.newer = item
-      else oldest = item
-      newest = item
-    },
-    remove(item) {
-      if (item.older) item.older.newer = item.newer
-      else oldest = item.newer
-      if (item.newer) item.newer.older = item.older
-      else newest = item.older
+    add,
+    remove,
+    renew(item) {
+      if (item === newest) return
+      remove(item)
+      add(item)
     },
   }
 }

@@ -7,7 +7,7 @@ import {
   type WebhooksOptions,
 } from '@postern/core'
 import { toNodeRequest, writeReply } from '@postern/core/node'
-import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
 
 export interface HandlerOptions {
   /** The path to answer, below the prefix of `register`. Leave it out to answer that prefix itself. */
@@ -32,10 +32,11 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
 /** A Fastify plugin for a receiver made with `@postern/core`; throws CONFIG_INVALID without path and prefix. */
 export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): FastifyPluginAsync {
   // In onRequest, since Fastify reads and parses the body after it: no parser, limit or raw-body plugin is in the way.
-  const webhookHandler: onRequestAsyncHookHandler = async ({ raw, originalUrl }, reply) => {
-    const answer = await webhooks.receive(toNodeRequest(raw, { advice: ADVICE, url: originalUrl }))
+  const webhookHandler: onRequestHookHandler = ({ raw, originalUrl }, reply) => {
     reply.hijack()
-    await writeReply(raw, reply.raw, answer)
+    void webhooks
+      .receive(toNodeRequest(raw, { advice: ADVICE, url: originalUrl }))
+      .then((answer) => writeReply(raw, reply.raw, answer))
   }
   return async function webhookPlugin(app) {
     if (path === undefined && app.prefix === '') throw unmounted()

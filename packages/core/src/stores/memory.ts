@@ -39,11 +39,15 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
   // In the order of their last claim or completion.
   const order = recencyList<Record>()
 
-  function held(key: string, token: string): Record | undefined {
+  /** The record that this token claimed last. */
+  function own(key: string, token: string): Record | undefined {
     const record = records.get(key)
-    return record?.token === token && record.state === 'processing' && record.keepUntil > now()
-      ? record
-      : undefined
+    return record?.token === token && record.keepUntil > now() ? record : undefined
+  }
+
+  function held(key: string, token: string): Record | undefined {
+    const record = own(key, token)
+    return record?.state === 'processing' ? record : undefined
   }
 
   function create(key: string): Record {
@@ -61,11 +65,6 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     records.set(key, record)
     order.add(record)
     return record
-  }
-
-  function moveToEnd(record: Record): void {
-    order.remove(record)
-    order.add(record)
   }
 
   function forget(record: Record): void {
@@ -123,7 +122,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       if (records.size >= maxRecords) makeRoom(time)
       record = create(key)
     } else {
-      moveToEnd(record)
+      order.renew(record)
     }
     record.state = 'processing'
     record.token = o.token
@@ -146,15 +145,13 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       return true
     },
     async complete(key, token, { retainMs }) {
-      const record = records.get(key)
-      const done = record?.token === token && record.state === 'completed' && record.keepUntil > now()
-      if (done) return true
-      const processing = held(key, token)
-      if (processing === undefined) return false
-      processing.state = 'completed'
-      processing.progress = null
-      processing.keepUntil = now() + retainMs
-      moveToEnd(processing)
+      const record = own(key, token)
+      if (record === undefined || record.state === 'released') return false
+      if (record.state === 'completed') return true
+      record.state = 'completed'
+      record.progress = null
+      record.keepUntil = now() + retainMs
+      order.renew(record)
       return true
     },
     async release(key, token, { progress } = {}) {
