@@ -172,6 +172,13 @@ export const sqlMutants: readonly Mutant[] = [
     suite: 'pool',
   },
   {
+    breaks: 'gives up behind a pooler that forgets prepared statements',
+    file: 'stores/postgres-client.ts',
+    find: 'if (!NOT_PREPARED.includes(Object(error).code)) throw error',
+    replace: 'if (error) throw error',
+    suite: 'pool',
+  },
+  {
     breaks: 'takes a transaction that Postgres rolled back for committed',
     file: 'stores/postgres-client.ts',
     find: "if (command === 'ROLLBACK') {",

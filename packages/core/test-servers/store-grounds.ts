@@ -133,8 +133,7 @@ async function openSqliteGround(): Promise<Ground> {
 const FILL = `
 for i = tonumber(ARGV[1]), tonumber(ARGV[2]) do
   local key = redis.sha1hex(i)
-  redis.call('HSET', 'postern:' .. key, 'state', 'completed', 'token', 'token', 'attempt', 1, 'lease', 0)
-  redis.call('PEXPIRE', 'postern:' .. key, ${RETAIN_MS})
+  redis.call('SET', 'postern:' .. key, 'c5:token', 'PX', ${RETAIN_MS})
   redis.call('SET', 'floor:' .. key, 'completed', 'PX', ${RETAIN_MS})
 end`
 const FILL_BATCH = 20_000

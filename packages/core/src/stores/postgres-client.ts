@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { WebhookError } from '../errors.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 
@@ -5,6 +6,13 @@ import type { SqlClient, SqlRow } from './sql-client.ts'
 export interface PostgresQueryable {
   // biome-ignore lint/suspicious/noExplicitAny: overloaded by each driver in its own way
   query(text: string, values?: any[]): Promise<{ readonly rows: unknown[] }>
+}
+
+/** A statement that the server keeps planned under its name. */
+interface NamedStatement {
+  readonly name: string
+  readonly text: string
+  readonly values: unknown[]
 }
 
 interface PgConnection extends PostgresQueryable {
@@ -28,7 +36,7 @@ export interface PGliteClient extends PostgresQueryable {
 /** The `sql` function of postgres.js. */
 export interface PostgresJsSql {
   // biome-ignore lint/suspicious/noExplicitAny: the driver's own parameter types
-  unsafe(text: string, values?: any[]): PromiseLike<unknown>
+  unsafe(text: string, values?: any[], options?: { prepare?: boolean }): PromiseLike<unknown>
   // biome-ignore lint/suspicious/noExplicitAny: the driver's own handle
   begin(run: (sql: any) => any): Promise<any>
 }
@@ -81,7 +89,8 @@ function fromPGlite(client: PGliteClient): SqlClient<never> {
 
 function fromPostgresJs(sql: PostgresJsSql): SqlClient<never> {
   async function query(on: PostgresJsSql, text: string, values: readonly unknown[]) {
-    return (await on.unsafe(text, [...values])) as SqlRow[]
+    // A client that was made with `prepare: false` still does not.
+    return (await on.unsafe(text, [...values], { prepare: true })) as SqlRow[]
   }
   return {
     query: (text, values) => query(sql, text, values),
@@ -90,9 +99,38 @@ function fromPostgresJs(sql: PostgresJsSql): SqlClient<never> {
   }
 }
 
+/** What a pooler in front of Postgres answers that has no prepared statements: unknown name, and name taken. */
+const NOT_PREPARED: readonly unknown[] = ['26000', '42P05']
+
+/** Queries by named statements, since to plan one takes longer than to run it. Without names from then on where a pooler mixes them up. */
+function preparing(pool: PgPool): SqlClient<never>['query'] {
+  const names = new Map<string, string>()
+  let prepares = true
+
+  function nameOf(text: string): string {
+    const name = names.get(text) ?? `postern_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`
+    names.set(text, name)
+    return name
+  }
+
+  return async (text, values) => {
+    if (!prepares || values.length === 0) return queryRows(pool, text, values)
+    try {
+      const statement: NamedStatement = { name: nameOf(text), text, values: [...values] }
+      const { rows } = await pool.query(statement as never)
+      return rows as SqlRow[]
+    } catch (error) {
+      // It has not run: both are said before.
+      if (!NOT_PREPARED.includes(Object(error).code)) throw error
+      prepares = false
+      return queryRows(pool, text, values)
+    }
+  }
+}
+
 function fromPool(pool: PgPool): SqlClient<never> {
   return {
-    query: (text, values) => queryRows(pool, text, values),
+    query: preparing(pool),
     queryIn: queryRows,
     async transaction(run) {
       const connection: PgConnection = await pool.connect()

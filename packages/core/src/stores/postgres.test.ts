@@ -66,6 +66,34 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await store.claim('open', claimOf('b'))).toEqual({ status: 'completed' })
     })
 
+    test('plans its statements once per connection, and does without where a pooler forgets them', async () => {
+      const one = createPool(server.url, { max: 1 })
+      const store = postgresStore(one)
+      const named = "SELECT name FROM pg_prepared_statements WHERE name LIKE 'postern_%'"
+      await store.claim('prepared 1', claimOf('a'))
+      await store.claim('prepared 2', claimOf('a'))
+      expect((await one.query(named)).rows).toHaveLength(1)
+      await one.query('DEALLOCATE ALL')
+      expect(await store.claim('prepared 3', claimOf('a'))).toMatchObject({ status: 'claimed', attempt: 1 })
+      expect(await store.complete('prepared 3', 'a', retain)).toBe(true)
+      expect((await one.query(named)).rows).toEqual([])
+      await one.end()
+    })
+
+    test('does without prepared statements where another client has taken their names', async () => {
+      const one = createPool(server.url, { max: 1 })
+      const store = postgresStore(one)
+      await store.claim('named 1', claimOf('a'))
+      const [{ name }] = (
+        await one.query("SELECT name FROM pg_prepared_statements WHERE name LIKE 'postern_%'")
+      ).rows as [{ name: string }]
+      await one.end()
+      const other = createPool(server.url, { max: 1 })
+      await other.query(`PREPARE ${name} AS SELECT 1`)
+      expect(await postgresStore(other).claim('named 2', claimOf('a'))).toMatchObject({ status: 'claimed' })
+      await other.end()
+    })
+
     test('reads its clock anew inside a transaction, however long that is open', async () => {
       const store = postgresStore(pool)
       await store.claim('clock', claimOf('a'))

@@ -48,7 +48,8 @@ export function postgresSchema({ table = 'postern_claims', schema }: PostgresSto
 /**
  * Claims in a Postgres table (9.5 or later), shared by every process that reaches it. Takes a pg Pool or Client,
  * postgres.js or PGlite, or a query builder: `postgresStore(fromKysely(db))`. Prefer a Pool to a Client: on a single
- * connection claims wait while a transaction is open.
+ * connection claims wait while a transaction is open. A pg Pool and postgres.js run prepared statements; behind a
+ * pooler that mixes them up a Pool goes on without, and postgres.js wants its own `prepare: false`.
  */
 export function postgresStore<Tx>(client: SqlClient<Tx>, options?: PostgresStoreOptions): SqlStore<Tx>
 export function postgresStore<Client extends PostgresClient>(

@@ -1,55 +1,64 @@
 /**
- * Every operation of the Redis store, on one hash: `state`, `token`, `attempt`, `progress`, `lease` (milliseconds
- * since the epoch); retention is the expiry of the key.
+ * Every operation of the Redis store, on one string per event: `<state><length>:<token> <attempt> <lease> <progress>`.
+ * The state is p(rocessing), r(eleased) or c(ompleted), of which the last has only a token; the length is that of the
+ * token, so that no token is taken for another; the lease is in milliseconds since the epoch; progress has a + before
+ * it where there is one. Retention is the expiry of the key. One string is read and written by one command each, which
+ * takes the server half the time of a hash. A claim without progress is answered by its attempt alone.
  */
 export const REDIS_SCRIPT = `
 local key, operation, token = KEYS[1], ARGV[1], ARGV[2]
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local record = redis.call('HMGET', key, 'state', 'token', 'attempt', 'progress', 'lease')
-local state, attempt, progress = record[1], tonumber(record[3] or 0), record[4]
-local mine = record[2] == token
-local processing = state == 'processing'
+local stored = redis.call('GET', key)
+local state = stored and string.sub(stored, 1, 1)
+local holder = #token .. ':' .. token
+if stored and not string.find(stored, '^[prc]%d+:') then
+  return redis.error_reply('WRONGTYPE The key holds something else than a claim.')
+end
+local mine = stored and string.sub(stored, 2, 1 + #holder) == holder
+local attempt, lease, progress, keep = 0, 0, ''
 
-local function milliseconds(value)
-  return string.format('%.0f', value)
+local function save(record, keepMs)
+  if tonumber(keepMs) < 1 then redis.call('DEL', key) else redis.call('SET', key, record, 'PX', keepMs) end
 end
 
-local function keepAtLeast(ms)
-  if redis.call('PTTL', key) < ms then redis.call('PEXPIREAT', key, milliseconds(now + ms)) end
+if operation == 'complete' then
+  if mine and state == 'c' then return 1 end
+  if not (mine and state == 'p') then return 0 end
+  save('c' .. holder, ARGV[3])
+  return 1
+end
+
+if state == 'p' or state == 'r' then
+  local length, from = string.match(stored, '^.(%d+):()')
+  attempt, lease, progress = string.match(stored, '^ (%d+) (%d+) (.*)$', from + length)
 end
 
 if operation == 'claim' then
-  local lease, keep, maxAttempts = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-  if state == 'completed' then return { 'completed' } end
-  if processing and mine then
-    redis.call('HSET', key, 'lease', milliseconds(now + lease))
-    keepAtLeast(keep)
-    return { 'claimed', attempt, progress or nil }
+  if state == 'c' then return { 'completed' } end
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  keep = ARGV[4]
+  if mine and state == 'p' then
+    keep = math.max(keep, redis.call('PTTL', key))
+  else
+    local left = state == 'p' and lease - now or 0
+    if left > 0 then return { 'in-progress', left } end
+    if ARGV[5] and stored and tonumber(attempt) >= tonumber(ARGV[5]) then return { 'exhausted', tonumber(attempt) } end
+    attempt = attempt + 1
   end
-  local left = processing and tonumber(record[5]) - now or 0
-  if left > 0 then return { 'in-progress', left } end
-  if maxAttempts and state and attempt >= maxAttempts then return { 'exhausted', attempt } end
-  attempt = attempt + 1
-  redis.call('HSET', key, 'state', 'processing', 'token', token, 'attempt', attempt, 'lease', milliseconds(now + lease))
-  redis.call('PEXPIREAT', key, milliseconds(now + keep))
-  return { 'claimed', attempt, progress or nil }
-end
-
-if operation == 'complete' and mine and state == 'completed' then return 1 end
-if not (mine and processing) then return 0 end
-
-if operation == 'renew' then
-  local lease = tonumber(ARGV[3])
-  redis.call('HSET', key, 'lease', milliseconds(now + lease))
-  keepAtLeast(lease)
-elseif operation == 'complete' then
-  redis.call('HSET', key, 'state', 'completed')
-  redis.call('HDEL', key, 'progress')
-  redis.call('PEXPIREAT', key, milliseconds(now + tonumber(ARGV[3])))
+  state, lease = 'p', now + ARGV[3]
+elseif not (mine and state == 'p') then
+  return 0
+elseif operation == 'renew' then
+  local time = redis.call('TIME')
+  lease = time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[3]
+  keep = math.max(ARGV[3], redis.call('PTTL', key))
 else
-  redis.call('HSET', key, 'state', 'released')
-  if ARGV[3] then redis.call('HSET', key, 'progress', ARGV[3]) end
+  state, progress = 'r', ARGV[3] and '+' .. ARGV[3] or progress
+  keep = math.max(1, redis.call('PTTL', key))
 end
-return 1
+
+save(state .. holder .. ' ' .. attempt .. ' ' .. lease .. ' ' .. progress, keep)
+if operation ~= 'claim' then return 1 end
+attempt = tonumber(attempt)
+return progress ~= '' and { 'claimed', attempt, string.sub(progress, 2) } or attempt
 `

@@ -29,8 +29,8 @@ export function redisStore(client: RedisClient, { prefix = 'postern:' }: RedisSt
   return {
     async claim(key, { token, leaseMs, retainMs, maxAttempts }) {
       const keepMs = Math.max(retainMs, leaseMs)
-      const limit = maxAttempts === undefined ? '' : String(maxAttempts)
-      return toClaim((await run(key, 'claim', token, integer(leaseMs), integer(keepMs), limit)) as unknown[])
+      const limit = maxAttempts === undefined ? [] : [String(maxAttempts)]
+      return toClaim(await run(key, 'claim', token, integer(leaseMs), integer(keepMs), ...limit))
     },
     renew: (key, token, leaseMs) => isHeld(key, 'renew', token, integer(leaseMs)),
     complete: (key, token, { retainMs }) => isHeld(key, 'complete', token, integer(retainMs)),
@@ -44,7 +44,11 @@ function integer(ms: number): string {
   return String(Math.ceil(ms))
 }
 
-function toClaim([status, number, progress]: unknown[]): Claim {
+/** A number alone is the attempt of a claim without progress. */
+function toClaim(answer: unknown): Claim {
+  if (!Array.isArray(answer) && Number(answer) >= 1)
+    return { status: 'claimed', attempt: Number(answer), progress: null }
+  const [status, number, progress] = Array.isArray(answer) ? answer : []
   switch (String(status)) {
     case 'claimed':
       return {
