@@ -7,19 +7,6 @@ import { createRandom } from './random.ts'
 import { nextKeys } from './signing-keys.ts'
 import type { SubscriptionRecord } from './subscription.ts'
 
-/** A delivery as the sender keeps it. */
-export interface DeliveryRecord extends Delivery {
-  readonly subscription: SubscriptionRecord
-  readonly attempts: Attempt[]
-  status: DeliveryStatus
-  /** Takes the next attempt off the schedule; null while none is there. */
-  unschedule: (() => void) | null
-  /** What the attempt with this number sends, at this time. */
-  message(attempt: number, nowMs: number): OutgoingMessage
-  /** Lets go of what only further attempts would need. */
-  finish(): void
-}
-
 export interface DeliveryParts {
   readonly id: string
   readonly subscription: SubscriptionRecord
@@ -34,80 +21,87 @@ export interface DeliveryParts {
 
 const NO_FAULTS: readonly Fault[] = []
 
-/** Throws when a fault cannot be had. */
-export function createDeliveryRecord(provider: AnyProvider, parts: DeliveryParts): DeliveryRecord {
-  const { id, subscription, event, createdAt, redeliveryOf, faults } = parts
-  const body = toBody(event)
-  const composer = createComposer(provider, parts, body)
-  const attempts: Attempt[] = []
-  // What a fault asks for in vain is said to whoever emits.
-  if (faults.length > 0) composer.compose(1, createdAt, undefined)
-  return {
-    id,
-    provider,
-    subscription,
-    type: String(event[provider.envelope.type]),
-    eventId: provider.eventId(event, body),
-    event,
-    body,
-    createdAt,
-    status: 'pending',
-    attempts,
-    redeliveryOf,
-    unschedule: null,
-    message: (attempt, nowMs) => composer.compose(attempt, nowMs, attempts.at(-1)),
-    finish: composer.forget,
-  }
-}
-
-interface Composer {
-  compose(attempt: number, nowMs: number, last: Attempt | undefined): OutgoingMessage
-  forget(): void
-}
-
 interface Composed {
   readonly faults: readonly Fault[]
   readonly keys: readonly SigningKey[]
   readonly message: OutgoingMessage
 }
 
-/** Composes once what several attempts send. */
-function createComposer(provider: AnyProvider, parts: DeliveryParts, body: Buffer): Composer {
-  const { id, subscription, event, faultyAttempts, seed } = parts
-  const random = () => createRandom(seed, 'faults', id)
-  let before: readonly SigningKey[] = []
-  let composed: Composed | undefined
+/** A delivery as the sender keeps it: a class, since thousands are kept and methods of their own would weigh most. */
+export class DeliveryRecord implements Delivery {
+  readonly id: string
+  readonly provider: AnyProvider
+  readonly subscription: SubscriptionRecord
+  readonly type: string
+  readonly eventId: string
+  readonly event: EventBody
+  readonly body: Buffer
+  readonly createdAt: number
+  status: DeliveryStatus = 'pending'
+  readonly attempts: Attempt[] = []
+  readonly redeliveryOf: string | null
+  /** Takes the next attempt off the schedule; null while none is there. */
+  unschedule: (() => void) | null = null
+  readonly #faults: readonly Fault[]
+  readonly #faultyAttempts: readonly number[] | undefined
+  readonly #seed: string
+  /** The keys that signed last. */
+  #keys: readonly SigningKey[] = []
+  /** What several attempts may send. */
+  #composed: Composed | undefined = undefined
 
-  return {
-    compose(attempt, nowMs, last) {
-      const faults = (faultyAttempts?.includes(attempt) ?? true) ? parts.faults : NO_FAULTS
-      before = nextKeys(provider.signature, subscription, nowMs, before, last)
-      const keys = faultyKeys(provider, faults, before, {
-        attempt,
-        previous: subscription.previous?.keys ?? [],
-        newest: subscription.keys,
-        random,
-      })
-      // A signed timestamp is the attempt's own: the receiver measures its age.
-      const isLasting = provider.signature.timestamp === undefined
-      if (isLasting && composed?.faults === faults && isSame(composed.keys, keys)) return composed.message
-      const { headers } = subscription
-      const message = composeMessage(provider, {
-        event,
-        body,
-        deliveryId: id,
-        keys,
-        headers,
-        nowMs,
-        faults,
-        random,
-      })
-      composed = { faults, keys, message }
-      return message
-    },
-    forget() {
-      composed = undefined
-    },
+  /** Throws when a fault cannot be had. */
+  constructor(provider: AnyProvider, parts: DeliveryParts) {
+    const { event, faults } = parts
+    this.id = parts.id
+    this.provider = provider
+    this.subscription = parts.subscription
+    this.type = String(event[provider.envelope.type])
+    this.event = event
+    this.body = toBody(event)
+    this.eventId = provider.eventId(event, this.body)
+    this.createdAt = parts.createdAt
+    this.redeliveryOf = parts.redeliveryOf
+    this.#faults = faults
+    this.#faultyAttempts = parts.faultyAttempts
+    this.#seed = parts.seed
+    // What a fault asks for in vain is said to whoever emits.
+    if (faults.length > 0) this.message(1, this.createdAt)
+  }
+
+  /** What the attempt with this number sends, at this time. */
+  message(attempt: number, nowMs: number): OutgoingMessage {
+    const { provider, subscription } = this
+    const faults = (this.#faultyAttempts?.includes(attempt) ?? true) ? this.#faults : NO_FAULTS
+    this.#keys = nextKeys(provider.signature, subscription, nowMs, this.#keys, this.attempts.at(-1))
+    const random = () => createRandom(this.#seed, 'faults', this.id)
+    const keys = faultyKeys(provider, faults, this.#keys, {
+      attempt,
+      previous: subscription.previous?.keys ?? [],
+      newest: subscription.keys,
+      random,
+    })
+    const composed = this.#composed
+    // A signed timestamp is the attempt's own: the receiver measures its age.
+    const isLasting = provider.signature.timestamp === undefined
+    if (isLasting && composed?.faults === faults && isSame(composed.keys, keys)) return composed.message
+    const message = composeMessage(provider, {
+      event: this.event,
+      body: this.body,
+      deliveryId: this.id,
+      keys,
+      headers: subscription.headers,
+      nowMs,
+      faults,
+      random,
+    })
+    this.#composed = { faults, keys, message }
+    return message
+  }
+
+  /** Lets go of what only further attempts would need. */
+  finish(): void {
+    this.#composed = undefined
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Delivery, Exchange } from './delivery.ts'
 import { createDeliveryLog } from './delivery-log.ts'
 import { toDeliveryPlan } from './delivery-plan.ts'
-import { createDeliveryRecord, type DeliveryRecord } from './delivery-record.ts'
+import { DeliveryRecord } from './delivery-record.ts'
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts'
 import { createGuardedTransport } from './egress/guarded-transport.ts'
 import type { EventBody } from './event-factory.ts'
@@ -81,7 +81,7 @@ export function createOutbox(options: ResolvedOptions, { onDisabled, renew }: Ou
     event: EventBody,
     { faults = [], attempts, redeliveryOf = null }: SendOptions,
   ) =>
-    createDeliveryRecord(provider, {
+    new DeliveryRecord(provider, {
       id: nextDeliveryId(),
       subscription,
       event,

@@ -12,8 +12,10 @@ export function toHeaderLines(target: URL, message: OutgoingMessage): string[] {
 
 /** The headers of a message for the log; those that are sent twice are joined by `', '`. */
 export function toHeaderRecord(message: OutgoingMessage): Record<string, string> {
+  const headers = toSentHeaders(message)
   const [name, value] = lengthHeader(message)
-  return { ...toSentHeaders(message), [name]: value }
+  headers[name] = value
+  return headers
 }
 
 /** The same without what frames the body. */
