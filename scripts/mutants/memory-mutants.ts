@@ -3,18 +3,18 @@ import type { Mutant } from './mutant.ts'
 const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   {
     breaks: 'writes with any token',
-    find: "record?.token === token && record.state === 'processing' && record.keepUntil",
-    replace: "record?.state === 'processing' && record.keepUntil",
+    find: 'return record?.token === token && record.keepUntil > now()',
+    replace: 'return record && record.keepUntil > now()',
   },
   {
     breaks: 'writes after completion and release',
-    find: "record?.token === token && record.state === 'processing' && record.keepUntil",
-    replace: 'record?.token === token && record.keepUntil',
+    find: "return record?.state === 'processing' ? record : undefined",
+    replace: 'return record',
   },
   {
     breaks: 'writes past the retention',
-    find: "record?.token === token && record.state === 'processing' && record.keepUntil > now()",
-    replace: "record?.token === token && record.state === 'processing'",
+    find: 'return record?.token === token && record.keepUntil > now()',
+    replace: 'return record?.token === token',
   },
   {
     breaks: 'renews without the token',
@@ -48,8 +48,13 @@ const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   },
   {
     breaks: 'refuses a completion that is sent again',
-    find: 'if (done) return true',
-    replace: '',
+    find: "if (record.state === 'completed') return true",
+    replace: "if (record.state === 'completed') return false",
+  },
+  {
+    breaks: 'completes after a release',
+    find: "if (record === undefined || record.state === 'released') return false",
+    replace: 'if (record === undefined) return false',
   },
   {
     breaks: 'forgets an attempt at the release',
@@ -88,7 +93,7 @@ const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   },
   {
     breaks: 'remembers a completion as long as its claim',
-    find: 'processing.keepUntil = now() + retainMs',
+    find: 'record.keepUntil = now() + retainMs',
     replace: '',
   },
   {

@@ -94,12 +94,12 @@ const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   {
     breaks: 'forgets an event whose claim is sent again',
     find: "keep = math.max(keep, redis.call('PTTL', key))",
-    replace: '',
+    replace: "keep = redis.call('PTTL', key)",
   },
   {
     breaks: 'shortens the retention by a claim that is sent again',
     find: "keep = math.max(keep, redis.call('PTTL', key))",
-    replace: 'keep = 1',
+    replace: '',
   },
 ]
 

@@ -56,6 +56,16 @@ export const keyCases: readonly StoreCase[] = [
     assert.equal(await store.complete(`${long}1`, 'a', { retainMs: LONG_MS }), true)
   }),
 
+  defineCase('takes no token for another one that it begins or ends with', async ({ store, key }) => {
+    await store.claim(key, options('token-10'))
+    for (const token of ['token-1', 'token', 'oken-10', '10', 't', ' ']) {
+      assert.equal((await store.claim(key, options(token))).status, 'in-progress')
+      assert.equal(await store.renew(key, token, LONG_MS), false)
+      assert.equal(await store.release(key, token), false)
+      assert.equal(await store.complete(key, token, { retainMs: LONG_MS }), false)
+    }
+    assert.equal(await store.complete(key, 'token-10', { retainMs: LONG_MS }), true)
+  }),
   defineCase('takes an odd token', async ({ store, key }) => {
     const token = `it's "a" $1 token \\ 🧾`
     await store.claim(key, options(token))

@@ -90,6 +90,13 @@ export const retentionCases: readonly StoreCase[] = [
     assert.deepEqual(await store.claim(key, options('b')), { ...FIRST, attempt: 2 })
   }),
 
+  defineCase('does not shorten the retention by a claim that is sent again', async ({ store, key, pass }) => {
+    await store.claim(key, options('a'))
+    await store.claim(key, options('a', { leaseMs: SHORT_MS, retainMs: SHORT_MS }))
+    await pass(SHORT_MS)
+    assert.deepEqual(await store.claim(key, options('b')), { ...FIRST, attempt: 2 })
+  }),
+
   defineCase(
     'purges what is past its retention, in batches, and nothing else',
     async ({ store, key, pass }) => {
