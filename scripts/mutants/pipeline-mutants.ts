@@ -26,11 +26,6 @@ const receive: readonly Fault[] = [
   },
   { breaks: 'runs handlers after the deadline', find: 'if (passage.overdue) {', replace: 'if (!passage) {' },
   {
-    breaks: 'ignores the deadline',
-    find: 'receiver.deadlines.add(this, this.arrivedAt)',
-    replace: '',
-  },
-  {
     breaks: 'drops a late completion',
     find: 'if (receiver.claims !== undefined && !run.committed)',
     replace: 'if (receiver.claims !== undefined && !run.committed && !passage.overdue)',
@@ -131,6 +126,24 @@ const claims: readonly Fault[] = [
   },
 ]
 
+const passage: readonly Fault[] = [
+  {
+    breaks: 'ignores the deadline',
+    find: 'receiver.deadlines.add(this, this.arrivedAt)',
+    replace: '',
+  },
+  {
+    breaks: 'leaves a handler running without a signal at the deadline',
+    find: 'this.run?.abort(error)',
+    replace: '',
+  },
+  {
+    breaks: 'answers a second time after the deadline',
+    find: 'if (this.overdue) reportLate(this, decision)',
+    replace: 'if (!this) reportLate(this, decision)',
+  },
+]
+
 const queue: readonly Fault[] = [
   {
     breaks: 'forgets whoever waits behind the first that is due',
@@ -182,6 +195,7 @@ const handlers: readonly Fault[] = [
 export const pipelineMutants: readonly Mutant[] = [
   ...receive.map((fault) => ({ ...fault, file: 'receive.ts', suite: 'pipeline' as const })),
   ...claims.map((fault) => ({ ...fault, file: 'claims.ts', suite: 'pipeline' as const })),
+  ...passage.map((fault) => ({ ...fault, file: 'passage.ts', suite: 'pipeline' as const })),
   ...queue.map((fault) => ({ ...fault, file: 'delay-queue.ts', suite: 'pipeline' as const })),
   ...handlers.map((fault) => ({ ...fault, file: 'run-handlers.ts', suite: 'pipeline' as const })),
 ]

@@ -4,68 +4,20 @@ import {
   checkHead,
   checkShape,
   checkSignature,
-  type Progress,
   parseObject,
   readType,
   toTenant,
 } from './admit.ts'
 import { awaitClaim, claimEvent, type HeldClaim, LeasedClaim } from './claims.ts'
 import { sleep } from './clock.ts'
-import type { Delayed } from './delay-queue.ts'
 import { WebhookError } from './errors.ts'
-import { handlerError, inProgress, overdueError, toWebhookError } from './failures.ts'
-import { type Decision, toReply } from './outcome.ts'
+import { handlerError, inProgress, toWebhookError } from './failures.ts'
+import type { Decision } from './outcome.ts'
+import { Passage } from './passage.ts'
 import type { Receiver, RunHandler } from './receiver.ts'
-import { report } from './report.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 import type { Registration } from './router.ts'
 import { HandlerRun, leaseLost } from './run-handlers.ts'
-
-/** One request on its way through the pipeline. Nearly all of them leave the queue of deadlines long before their time. */
-class Passage implements Progress, Delayed {
-  older: Delayed | undefined = undefined
-  newer: Delayed | undefined = undefined
-  dueAt: number | undefined = undefined
-  readonly receiver: Receiver
-  readonly request: WebhookRequest
-  readonly arrivedAt: number
-  stage: Progress['stage'] = 'head'
-  evidence: Progress['evidence'] = undefined
-  admitted: Admitted | undefined = undefined
-  /** Known once the event is claimed; from then on a failure is not a refusal. */
-  attempt: number | undefined = undefined
-  run: HandlerRun | undefined = undefined
-  /** The deadline has passed and the sender has its answer. */
-  overdue = false
-  readonly #reply: (reply: WebhookReply) => void
-
-  constructor(receiver: Receiver, request: WebhookRequest, reply: (reply: WebhookReply) => void) {
-    this.receiver = receiver
-    this.request = request
-    this.#reply = reply
-    this.arrivedAt = receiver.elapsed()
-    receiver.deadlines.add(this, this.arrivedAt)
-  }
-
-  settle(decision: Decision): void {
-    this.receiver.deadlines.remove(this)
-    if (this.overdue) reportLate(this, decision)
-    else this.#answer(decision)
-  }
-
-  onDue(): void {
-    this.overdue = true
-    const decision = failed(this, overdueError(this.stage, this.receiver.deadlineMs))
-    this.#answer(decision)
-    if ('error' in decision) this.run?.abort(decision.error as WebhookError)
-  }
-
-  #answer(decision: Decision): void {
-    const reply = toReply(decision, this.receiver.reply)
-    report(this, decision, reply.status)
-    this.#reply(reply)
-  }
-}
 
 /**
  * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest.
@@ -98,7 +50,7 @@ async function pass(passage: Passage): Promise<void> {
     passage.admitted = { event, type, id, key: `${endpoint}:${id}`, secretIndex, body }
     decision = await decide(passage, passage.admitted)
   } catch (error) {
-    decision = failed(passage, toWebhookError(error, passage.stage))
+    decision = passage.failure(toWebhookError(error, passage.stage))
   }
   passage.settle(decision)
 }
@@ -269,23 +221,4 @@ const UNCLAIMED: HeldClaim = {
   release: async () => true,
   reclaim: async () => ({ status: 'completed' }),
   stop: () => {},
-}
-
-function failed({ admitted, attempt }: Passage, error: WebhookError): Decision {
-  if (admitted && attempt !== undefined) {
-    return { kind: 'failed', attempt, code: error.code, error }
-  }
-  return { kind: 'refused', code: error.code, error }
-}
-
-function reportLate(passage: Passage, decision: Decision): void {
-  const { admitted, run } = passage
-  if (admitted === undefined || run === undefined) return
-  const error = 'error' in decision && decision.error !== undefined ? { error: decision.error } : {}
-  report(passage, { kind: 'late', result: lateResult(decision), ...error }, 503)
-}
-
-function lateResult(decision: Decision): 'completed' | 'released' | 'lost' {
-  if (!('code' in decision) || decision.code === 'EXHAUSTED') return 'completed'
-  return decision.code === 'LEASE_LOST' ? 'lost' : 'released'
 }
