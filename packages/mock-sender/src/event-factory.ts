@@ -27,9 +27,13 @@ export function createEventFactory(provider: AnyProvider, random: Random, now: (
   let lastStampMs = Number.NEGATIVE_INFINITY
 
   // Without ids the time is what tells two equal events apart, so no two get the same one.
+  let lastStamp = ''
   const stamp = () => {
-    lastStampMs = envelope.id ? now() : Math.max(now(), lastStampMs + 1)
-    return new Date(lastStampMs).toISOString()
+    const stampMs = envelope.id ? now() : Math.max(now(), lastStampMs + 1)
+    // A virtual clock stands still for thousands of events.
+    if (stampMs !== lastStampMs) lastStamp = new Date(stampMs).toISOString()
+    lastStampMs = stampMs
+    return lastStamp
   }
   const newId = (example: unknown) =>
     typeof example === 'string' && envelope.id?.prefix === undefined
@@ -76,12 +80,21 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
   return envelope.data ? { ...blank, [envelope.data]: {} } : blank
 }
 
-const knownTexts = new WeakMap<EventBody, string>()
+const knownJson = new WeakMap<EventBody, Record<string, unknown>>()
 
+/** The example as JSON has it, shared with nobody: whoever gets an event may change it. */
 function copyOf(example: EventBody): Record<string, unknown> {
-  const text = knownTexts.get(example) ?? JSON.stringify(example)
-  knownTexts.set(example, text)
-  return JSON.parse(text)
+  const json = knownJson.get(example) ?? JSON.parse(JSON.stringify(example))
+  knownJson.set(example, json)
+  return copyJson(json)
+}
+
+function copyJson<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyJson) as T
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) copy[key] = copyJson((value as Record<string, unknown>)[key])
+  return copy as T
 }
 
 /** Objects are merged, everything else is replaced; `undefined` leaves what is there. */
