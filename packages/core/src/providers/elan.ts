@@ -81,7 +81,10 @@ export const elan: Provider<ElanEvents, 'event_type'> = defineProvider({
     'signature header': { documented: 'X-Webhook-Signature, only when the subscription has a secret' },
     'signature value': { chosen: 'bare hex is sent; bare hex and sha256= with hex are accepted' },
     'signed bytes': { documented: 'the request body' },
-    'other headers': { documented: 'the custom headers of the subscription' },
+    'other headers': {
+      documented: 'the custom headers of the subscription; the API reads the organization from one',
+      chosen: 'that one is X-Organization-Id, Organization-Id or organization_id, or as listen() names it',
+    },
     discriminator: { public: 'event_type' },
     'event id': { public: 'event_id (evt_…)' },
     'idempotency id': { public: 'event_id' },

@@ -26,7 +26,9 @@ export function createAnswer(
     const { route, params } = findAuthorized(request, pathname)
     const { defaultOrganization } = dialect
     const scope =
-      defaultOrganization === undefined ? null : readOrganization(request.headers, defaultOrganization)
+      defaultOrganization === undefined
+        ? null
+        : readOrganization(request.headers, options.organizationHeaders, defaultOrganization)
     const body = route.hasBody ? await readJson(request, maxBodyBytes) : undefined
     return route.handle({ params, scope, body, query: Object.fromEntries(searchParams) })
   }

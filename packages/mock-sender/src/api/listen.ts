@@ -4,6 +4,7 @@ import { createAnswer } from './answer.ts'
 import type { ApiHost } from './api-host.ts'
 import { ApiProblem } from './api-problem.ts'
 import { createDialect } from './create-dialect.ts'
+import { ORGANIZATION_HEADERS } from './organization.ts'
 import { createSubscriptionFields } from './subscription-fields.ts'
 
 export interface ListenOptions {
@@ -15,6 +16,8 @@ export interface ListenOptions {
   readonly apiKey?: string
   /** @default 1 MiB */
   readonly maxBodyBytes?: number
+  /** The header that names the organization (ELAN Languages). @default X-Organization-Id, Organization-Id or organization_id */
+  readonly organizationHeader?: string
 }
 
 /** A server that speaks the management API of a provider. */
@@ -29,7 +32,8 @@ const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', 
 
 /** Starts a server for a sender; rejects when the port is taken, or for an empty key. */
 export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
-  const { apiKey, maxBodyBytes = 1024 * 1024 } = options
+  const { apiKey, maxBodyBytes = 1024 * 1024, organizationHeader } = options
+  const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
   if (apiKey !== undefined && !/^\S+$/.test(apiKey)) {
     throw new Error(
       'The API key is empty or has spaces in it. Pass another one, or leave it out to take any.',
@@ -47,7 +51,7 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
   })
   const server = createServer()
   const url = await start(server, options)
-  server.on('request', createAnswer({ provider, dialect, url, apiKey, maxBodyBytes }))
+  server.on('request', createAnswer({ provider, dialect, url, apiKey, maxBodyBytes, organizationHeaders }))
   if (dialect.onChange) watchers.add(dialect.onChange)
 
   return {

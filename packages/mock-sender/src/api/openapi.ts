@@ -2,25 +2,31 @@ import type { AnyProvider } from '@postern/core'
 import type { Dialect } from './dialect.ts'
 import { type JsonSchema, schemaOf } from './json-schema.ts'
 import { createWebhookOperations } from './openapi-webhooks.ts'
-import { ORGANIZATION_HEADERS } from './organization.ts'
 import type { Route } from './route.ts'
 
 type Json = Record<string, unknown>
 
 /** What a server serves, and where. */
 export interface ServedApi {
+  /** What the organization of a request stands in, for a dialect that has them; the first one is documented. */
+  readonly organizationHeaders: readonly string[]
   readonly provider: AnyProvider
   readonly dialect: Dialect
   readonly url: string
 }
 
 /** Describes a server and the events that its provider sends, in OpenAPI 3.1. */
-export async function createOpenApiDocument({ provider, dialect, url }: ServedApi): Promise<Json> {
-  const hasOrganizations = dialect.defaultOrganization !== undefined
+export async function createOpenApiDocument({
+  provider,
+  dialect,
+  url,
+  organizationHeaders,
+}: ServedApi): Promise<Json> {
+  const organizationHeader = dialect.defaultOrganization === undefined ? undefined : organizationHeaders[0]
   const paths: Record<string, Json> = {}
   for (const route of dialect.routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route, hasOrganizations) }
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route, organizationHeader) }
   }
   return {
     openapi: '3.1.0',
@@ -37,9 +43,9 @@ export async function createOpenApiDocument({ provider, dialect, url }: ServedAp
   }
 }
 
-function toOperation(route: Route, hasOrganizations: boolean): Json {
+function toOperation(route: Route, organizationHeader: string | undefined): Json {
   const { name, summary, known, access, success, hasBody } = route
-  const parameters = toParameters(route, hasOrganizations)
+  const parameters = toParameters(route, organizationHeader)
   return {
     operationId: name,
     summary,
@@ -61,7 +67,7 @@ function toOperation(route: Route, hasOrganizations: boolean): Json {
   }
 }
 
-function toParameters({ path, query }: Route, hasOrganizations: boolean): Json[] {
+function toParameters({ path, query }: Route, organizationHeader: string | undefined): Json[] {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: 'path',
@@ -74,8 +80,12 @@ function toParameters({ path, query }: Route, hasOrganizations: boolean): Json[]
     required: isRequired,
     schema,
   }))
-  const inHeader = { name: ORGANIZATION_HEADERS[0], in: 'header', schema: { type: 'string' } }
-  return [...inPath, ...inQuery, ...(hasOrganizations ? [inHeader] : [])]
+  const inHeader = organizationHeader && {
+    name: organizationHeader,
+    in: 'header',
+    schema: { type: 'string' },
+  }
+  return [...inPath, ...inQuery, ...(inHeader ? [inHeader] : [])]
 }
 
 function toBodySchema({ fields }: Route): JsonSchema {

@@ -4,11 +4,19 @@ import { invalid } from './api-problem.ts'
 const MAX_LENGTH = 255
 
 /** The documents speak of an organization header and do not name it; any of these is taken. */
-export const ORGANIZATION_HEADERS = ['X-Organization-Id', 'Organization-Id', 'organization_id'] as const
+export const ORGANIZATION_HEADERS: readonly string[] = [
+  'X-Organization-Id',
+  'Organization-Id',
+  'organization_id',
+]
 
 /** The organization that a request names, or the default one. */
-export function readOrganization(headers: IncomingHttpHeaders, standard: string): string {
-  for (const name of ORGANIZATION_HEADERS) {
+export function readOrganization(
+  headers: IncomingHttpHeaders,
+  names: readonly string[],
+  standard: string,
+): string {
+  for (const name of names) {
     const given = headers[name.toLowerCase()]
     if (given === undefined) continue
     const organization = String(given).trim()

@@ -2,7 +2,8 @@ import { createOpenApiDocument, type ServedApi } from './openapi.ts'
 import { type Route, route } from './route.ts'
 
 /** What a server says about itself, to anybody. */
-export function createPublicRoutes({ provider, dialect, url }: ServedApi): Route[] {
+export function createPublicRoutes(api: ServedApi): Route[] {
+  const { provider, dialect } = api
   const { routes } = dialect
   return [
     route({
@@ -28,7 +29,7 @@ export function createPublicRoutes({ provider, dialect, url }: ServedApi): Route
       known: 'chosen',
       access: 'public',
       examples: [],
-      handle: () => createOpenApiDocument({ provider, dialect, url }),
+      handle: () => createOpenApiDocument(api),
     }),
   ]
 }
