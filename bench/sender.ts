@@ -7,8 +7,8 @@ import { createMockSender } from '@postern/mock-sender'
 
 /**
  * How fast the mock sender delivers, against a bare keep-alive client that posts bytes of the same length to the same
- * receiver (a process of its own) with the same concurrency, and what its log does to the heap. The two take turns, slice by slice, so that what else the
- * machine does befalls both; CPU time per request hardly depends on it at all.
+ * receiver (a process of its own) with the same concurrency, and what its log does to the heap. The two take turns, slice
+ * by slice, so that what else the machine does befalls both; CPU time per request depends on it less.
  */
 const DELIVERIES = Number(process.argv[2] ?? 50_000)
 const SLICES = 20

@@ -121,8 +121,8 @@ const claims: readonly Fault[] = [
   },
   {
     breaks: 'lets the maximum of attempts stop a completion',
-    find: 'claimOptions({ ...this.#settings, maxAttempts: undefined }, this.#token)',
-    replace: 'claimOptions(this.#settings, this.#token)',
+    find: 'claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)',
+    replace: 'claimEvent(this.#settings, this.#key, this.#token)',
   },
 ]
 

@@ -112,7 +112,7 @@ export function checkSignature(
   if (keyring === undefined) return undefined
   const header = (name: string) => request.header(name)
   try {
-    return verify(provider.signature, keyring.keys, body, header, clock.now)
+    return verify(provider.signature, keyring.keys, body, header, () => clock.now())
   } catch (error) {
     progress.evidence = { scheme: provider.signature, keyring, body, header }
     throw error

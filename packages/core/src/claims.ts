@@ -115,8 +115,7 @@ export class LeasedClaim implements HeldClaim, Delayed {
   }
 
   reclaim(): Promise<Claim> {
-    const options = claimOptions({ ...this.#settings, maxAttempts: undefined }, this.#token)
-    return this.#settings.store.claim(this.#key, options)
+    return claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)
   }
 
   stop(): void {
@@ -133,6 +132,7 @@ export class LeasedClaim implements HeldClaim, Delayed {
       this.#lose('The lease ran out before the store renewed it.')
       return
     }
+    // A timer of its own, since less than a third of the lease may be left.
     this.#cancelTick = clock.after(Math.min(leaseMs / 3, this.#heldUntil - now), () => this.onDue())
     if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)
   }

@@ -38,28 +38,20 @@ const scratch = Buffer.allocUnsafeSlow(128 + SMALL_BYTES)
 
 /** RFC 2104: the padded key under either mask, with room for the inner digest after the outer one. */
 interface Pads {
-  readonly key: KeyObject
   readonly hash: HmacHash
   readonly inner: Buffer
   readonly outer: Buffer
 }
 
 const knownPads = new WeakMap<KeyObject, Pads>()
-/** Most receivers have one key. */
-let latest: Pads | undefined
 
 function padsOf(hash: HmacHash, key: KeyObject): Pads {
-  if (latest?.key !== key || latest.hash !== hash) latest = findPads(hash, key)
-  return latest
-}
-
-function findPads(hash: HmacHash, key: KeyObject): Pads {
   const known = knownPads.get(key)
   if (known?.hash === hash) return known
   const { block, digest } = SIZES[hash]
   const secret = key.export()
   const bytes = secret.length > block ? crypto.hash(hash, secret, 'buffer') : secret
-  const pads = { key, hash, inner: Buffer.alloc(block, 0x36), outer: Buffer.alloc(block + digest, 0x5c) }
+  const pads = { hash, inner: Buffer.alloc(block, 0x36), outer: Buffer.alloc(block + digest, 0x5c) }
   for (const [at, byte] of bytes.entries()) {
     pads.inner[at]! ^= byte
     pads.outer[at]! ^= byte

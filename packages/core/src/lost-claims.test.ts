@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { manualClock, settle } from '../test-support/manual-clock.ts'
+import { manualClock } from '../test-support/manual-clock.ts'
 import { request, ticketReceiver } from '../test-support/tickets.ts'
 import { memoryStore } from './index.ts'
 
@@ -45,36 +45,32 @@ it('completes finished work that was given back, also when its attempts are used
   expect(await store.claim(KEY, OTHER)).toEqual({ status: 'completed' })
 })
 
-it('raises the signal as soon as a renewal is refused', async () => {
-  const clock = manualClock()
-  const { webhooks } = ticketReceiver({
-    clock,
-    store: { ...memoryStore({ now: clock.now }), renew: async () => false },
-    leaseMs: 3000,
-  })
-  let signal: AbortSignal | undefined
-  webhooks.on('*', (_event, context) => {
-    signal = context.signal
-    return new Promise(() => {})
+/** A run that never ends, by a receiver with these options; resolves to the signal of its handler. */
+async function endlessRun(options: Parameters<typeof ticketReceiver>[0]): Promise<AbortSignal> {
+  const { webhooks } = ticketReceiver(options)
+  const signal = new Promise<AbortSignal>((resolve) => {
+    webhooks.on('*', (_event, context) => {
+      resolve(context.signal)
+      return new Promise(() => {})
+    })
   })
   void webhooks.receive(request())
-  await settle()
+  return signal
+}
+
+it('raises the signal as soon as a renewal is refused', async () => {
+  const clock = manualClock()
+  const store = { ...memoryStore({ now: clock.now }), renew: async () => false }
+  const signal = await endlessRun({ clock, store, leaseMs: 3000 })
   await clock.advance(999)
-  expect(signal?.aborted).toBe(false)
+  expect(signal.aborted).toBe(false)
   await clock.advance(1)
-  expect(signal?.reason).toMatchObject({ code: 'LEASE_LOST' })
+  expect(signal.reason).toMatchObject({ code: 'LEASE_LOST' })
 })
 
 it('leaves the signal alone while renewals are granted', async () => {
   const clock = manualClock()
-  const { webhooks } = ticketReceiver({ clock, leaseMs: 1500 })
-  let signal: AbortSignal | undefined
-  webhooks.on('*', (_event, context) => {
-    signal = context.signal
-    return new Promise(() => {})
-  })
-  void webhooks.receive(request())
-  await settle()
+  const signal = await endlessRun({ clock, leaseMs: 1500 })
   await clock.advance(8000)
-  expect(signal?.aborted).toBe(false)
+  expect(signal.aborted).toBe(false)
 })

@@ -244,6 +244,27 @@ describe('the deadline', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('is kept by a clock that is a class, with methods that need their this', async () => {
+    class OwnClock {
+      readonly #clock = manualClock()
+      now() {
+        return this.#clock.now()
+      }
+      after(ms: number, run: () => void) {
+        return this.#clock.after(ms, run)
+      }
+      advance(ms: number) {
+        return this.#clock.advance(ms)
+      }
+    }
+    const clock = new OwnClock()
+    const { webhooks } = ticketReceiver({ clock })
+    webhooks.on('*', () => new Promise(() => {}))
+    const replying = webhooks.receive(request())
+    await clock.advance(9000)
+    expect(await replying).toMatchObject({ status: 503, body: '{"error":"HANDLER_TIMEOUT"}' })
+  })
+
   it('tells observers of a handler that fails after the deadline', async () => {
     const clock = manualClock()
     const { webhooks, outcomes } = ticketReceiver({ clock })

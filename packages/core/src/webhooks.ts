@@ -126,7 +126,7 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
 
 function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, Tx>): Receiver {
   const { provider, clock = systemClock } = options
-  const elapsed = clock.elapsed ?? clock.now
+  const elapsed = (clock.elapsed ?? clock.now).bind(clock)
   const endpoint = options.endpoint ?? provider.name
   const deadlineMs = positive(
     'deadlineMs',
@@ -149,7 +149,7 @@ function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, T
       options.idempotency === false
         ? undefined
         : {
-            store: (options.store as IdempotencyStore<unknown>) ?? memoryStore({ now: clock.now }),
+            store: (options.store as IdempotencyStore<unknown>) ?? memoryStore({ now: () => clock.now() }),
             clock,
             elapsed,
             renewals: delayQueue(clock, elapsed, leaseMs / 3),

@@ -8,13 +8,6 @@ export interface PostgresQueryable {
   query(text: string, values?: any[]): Promise<{ readonly rows: unknown[] }>
 }
 
-/** A statement that the server keeps planned under its name. */
-interface NamedStatement {
-  readonly name: string
-  readonly text: string
-  readonly values: unknown[]
-}
-
 interface PgConnection extends PostgresQueryable {
   release(destroy?: boolean): void
   on(event: 'error', listener: (error: Error) => void): unknown
@@ -102,7 +95,10 @@ function fromPostgresJs(sql: PostgresJsSql): SqlClient<never> {
 /** What a pooler in front of Postgres answers that has no prepared statements: unknown name, and name taken. */
 const NOT_PREPARED: readonly unknown[] = ['26000', '42P05']
 
-/** Queries by named statements, since to plan one takes longer than to run it. Without names from then on where a pooler mixes them up. */
+/**
+ * Queries by named statements, since to plan one takes longer than to run it; from then on without names, where a pooler
+ * mixes them up.
+ */
 function preparing(pool: PgPool): SqlClient<never>['query'] {
   const names = new Map<string, string>()
   let prepares = true
@@ -116,8 +112,7 @@ function preparing(pool: PgPool): SqlClient<never>['query'] {
   return async (text, values) => {
     if (!prepares || values.length === 0) return queryRows(pool, text, values)
     try {
-      const statement: NamedStatement = { name: nameOf(text), text, values: [...values] }
-      const { rows } = await pool.query(statement as never)
+      const { rows } = await pool.query({ name: nameOf(text), text, values: [...values] } as never)
       return rows as SqlRow[]
     } catch (error) {
       // It has not run: both are said before.

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWithServer } from '../../test-servers/describe-with-server.ts'
 import { createPool, pgliteFactory, postgresFactories } from '../../test-servers/postgres-harness.ts'
@@ -92,6 +93,21 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await other.query(`PREPARE ${name} AS SELECT 1`)
       expect(await postgresStore(other).claim('named 2', claimOf('a'))).toMatchObject({ status: 'claimed' })
       await other.end()
+    })
+
+    test('prepares nothing by a postgres.js that was made not to', async () => {
+      const sql = postgres(server.url, { max: 1, prepare: false })
+      await postgresStore(sql).claim('unprepared', claimOf('a'))
+      expect(
+        await sql`SELECT name FROM pg_prepared_statements WHERE statement LIKE '%postern_claims%'`,
+      ).toEqual([])
+      await sql.end()
+      const preparing = postgres(server.url, { max: 1 })
+      await postgresStore(preparing).claim('prepared', claimOf('a'))
+      const names =
+        await preparing`SELECT name FROM pg_prepared_statements WHERE statement LIKE '%postern_claims AS r%'`
+      expect(names).toHaveLength(1)
+      await preparing.end()
     })
 
     test('reads its clock anew inside a transaction, however long that is open', async () => {

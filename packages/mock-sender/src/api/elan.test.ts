@@ -139,6 +139,12 @@ test('the organization header can be named, and is then the only one', async () 
   await named.close()
 })
 
+test.each(['', 'X Tenant', 'x:'])('the organization header cannot be %j', async (organizationHeader) => {
+  await expect(startApi(elan, { listen: { organizationHeader } })).rejects.toThrow(
+    /^organizationHeader is no name/,
+  )
+})
+
 test('another organization sees nothing: its subscriptions are 404, and its events go elsewhere', async () => {
   const mine = { 'X-Organization-Id': 'org_1' }
   const theirs = { 'Organization-Id': 'org_2' }

@@ -30,7 +30,7 @@ export interface ApiServer {
 
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
-/** Starts a server for a sender; rejects when the port is taken, or for an empty key. */
+/** Starts a server for a sender; rejects when the port is taken, or for a key or header name that cannot be. */
 export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
   const { apiKey, maxBodyBytes = 1024 * 1024, organizationHeader } = options
   const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
@@ -38,6 +38,9 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
     throw new Error(
       'The API key is empty or has spaces in it. Pass another one, or leave it out to take any.',
     )
+  }
+  if (organizationHeader !== undefined && !/^[\w-]+$/.test(organizationHeader)) {
+    throw new Error('organizationHeader is no name of a header. Pass one such as X-Organization-Id.')
   }
   const { provider, sender, egress, watchers } = host
   const dialect = createDialect({
