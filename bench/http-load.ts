@@ -1,14 +1,13 @@
 import { connect, type Socket } from 'node:net'
 import type { Delivery } from './deliveries.ts'
 
-/** Sends deliveries one after another over one connection; throws for any answer but 200. */
-export async function sendAll(
-  deliveries: readonly Delivery[],
-  { port, path }: { port: number; path: string },
-): Promise<void> {
+/** A connection that is kept; `send` throws for any answer but 200. */
+export function openConnection({ port, path }: { port: number; path: string }) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  for (const delivery of deliveries) await exchange(socket, toMessage(delivery, path))
-  socket.destroy()
+  return {
+    send: (delivery: Delivery): Promise<void> => exchange(socket, toMessage(delivery, path)),
+    close: (): void => void socket.destroy(),
+  }
 }
 
 function toMessage({ body, headers }: Delivery, path: string): Buffer {

@@ -3,19 +3,22 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.ts'
 import { userCreated } from './deliveries.ts'
-import { sendAll } from './http-load.ts'
+import { openConnection } from './http-load.ts'
 import { PATH, pairs } from './http-servers.ts'
 import { median } from './median.ts'
-import { quiet } from './quiet.ts'
 import { signDelivery } from './sign.ts'
 import { printTable } from './table.ts'
 
 const SIZES = [
-  { label: '500 B', bytes: 500, deliveries: 1500 },
-  { label: '10 kB', bytes: 10_000, deliveries: 800 },
+  { label: '500 B', bytes: 500, slices: 300 },
+  { label: '10 kB', bytes: 10_000, slices: 200 },
 ]
-const ROUNDS = 30
-const WARM_UP_ROUNDS = 4
+/** Deliveries that one server gets before the other has its turn: few, so that both have their share of a slow minute. */
+const SLICE = 50
+/** Code is compiled and caches fill, for some 20,000 deliveries. */
+const WARM_UP_SLICES = 400
+/** Two processes of one program do not cost quite the same. */
+const PAIRS = 3
 
 // Servers on one core and this process, which makes the load, on another.
 const pinned = spawnSync('taskset', ['-cp', '1', String(process.pid)]).status === 0
@@ -37,42 +40,40 @@ async function cpuUs(child: ChildProcess): Promise<number> {
 }
 
 /**
- * CPU time of the server per delivery, in microseconds; each delivery is an event it has not seen. They come one by
- * one, so that both sides wait alike: of two busy servers, the slower one would pay more often for waking the load.
+ * CPU time per delivery in microseconds, of a process of ours and one of theirs, which take turns. Each delivery is an
+ * event that they have not seen. They come one by one, so that both sides wait alike: of two busy servers, the slower
+ * one would pay more often for waking the load.
  */
-async function measure({ child, port }: { child: ChildProcess; port: number }, bytes: number, count: number) {
-  const deliveries = Array.from({ length: count }, () => signDelivery(userCreated, bytes, serial++))
-  const before = await cpuUs(child)
-  await sendAll(deliveries, { port, path: PATH })
-  return ((await cpuUs(child)) - before) / count
+async function comparePair(framework: string, { bytes, slices }: (typeof SIZES)[number]): Promise<number[]> {
+  const servers = [await startServer(framework, 'postern'), await startServer(framework, 'handWritten')]
+  const connections = servers.map(({ port }) => openConnection({ port, path: PATH }))
+  let before: number[] = []
+  for (let slice = -WARM_UP_SLICES; slice < slices; slice++) {
+    if (slice === 0) before = await Promise.all(servers.map(({ child }) => cpuUs(child)))
+    for (const turn of [0, 1]) {
+      const { send } = connections[(slice + WARM_UP_SLICES + turn) % 2]!
+      const deliveries = Array.from({ length: SLICE }, () => signDelivery(userCreated, bytes, serial++))
+      for (const delivery of deliveries) await send(delivery)
+    }
+  }
+  const after = await Promise.all(servers.map(({ child }) => cpuUs(child)))
+  for (const { close } of connections) close()
+  for (const { child } of servers) child.disconnect()
+  return after.map((us, side) => (us - before[side]!) / (slices * SLICE))
 }
 
-async function comparePair(
-  framework: string,
-  { bytes, deliveries }: (typeof SIZES)[number],
-): Promise<string> {
-  const ours = await startServer(framework, 'postern')
-  const theirs = await startServer(framework, 'handWritten')
-  const oursUs: number[] = []
-  const theirsUs: number[] = []
-  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-    const oursFirst = round % 2 === 0
-    const first = await measure(oursFirst ? ours : theirs, bytes, deliveries)
-    const second = await measure(oursFirst ? theirs : ours, bytes, deliveries)
-    if (round < 0) continue
-    oursUs.push(oursFirst ? first : second)
-    theirsUs.push(oursFirst ? second : first)
-  }
-  ours.child.disconnect()
-  theirs.child.disconnect()
-  const ratio = median(oursUs.map((us, round) => us / theirsUs[round]!))
-  return `${ratio.toFixed(2)} (${quiet(oursUs).toFixed(0)} : ${quiet(theirsUs).toFixed(0)})`
+async function compare(framework: string, size: (typeof SIZES)[number]): Promise<string> {
+  const pairs: number[][] = []
+  for (let pair = 0; pair < PAIRS; pair++) pairs.push(await comparePair(framework, size))
+  const ratio = median(pairs.map(([ours, theirs]) => ours! / theirs!))
+  const [ours, theirs] = [0, 1].map((side) => median(pairs.map((us) => us[side]!)).toFixed(0))
+  return `${ratio.toFixed(2)} (${ours} : ${theirs})`
 }
 
 const rows: string[][] = []
 for (const framework of Object.keys(pairs)) {
   const cells: string[] = []
-  for (const size of SIZES) cells.push(await comparePair(framework, size))
+  for (const size of SIZES) cells.push(await compare(framework, size))
   rows.push([framework, ...cells])
 }
 

@@ -3,118 +3,140 @@ import type { Mutant } from './mutant.ts'
 const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   {
     breaks: 'writes with any token',
-    find: 'return record?.token === token && record.keepUntil > now()',
-    replace: 'return record && record.keepUntil > now()',
+    find: 'row !== NONE && tokens[row] === token && keepUntil[row]! > now()',
+    replace: 'row !== NONE && keepUntil[row]! > now()',
   },
   {
     breaks: 'writes after completion and release',
-    find: "return record?.state === 'processing' ? record : undefined",
-    replace: 'return record',
+    find: "return states[row] === 'processing' ? row : NONE",
+    replace: 'return row',
   },
   {
     breaks: 'writes past the retention',
-    find: 'return record?.token === token && record.keepUntil > now()',
-    replace: 'return record?.token === token',
+    find: 'row !== NONE && tokens[row] === token && keepUntil[row]! > now()',
+    replace: 'row !== NONE && tokens[row] === token',
   },
   {
     breaks: 'renews without the token',
     find: 'async renew(key, token, leaseMs) {',
-    replace: "async renew(key, _token, leaseMs, token = records.get(key)?.token ?? '') {",
+    replace: "async renew(key, _token, leaseMs, token = tokens[table.find(key)] ?? '') {",
   },
   {
     breaks: 'claims in spite of a valid lease',
-    find: 'if (record && holds && record.leaseUntil > time) {',
-    replace: 'if (record && holds && record.leaseUntil > time && !holds) {',
+    find: 'if (holds && leaseUntil[row]! > time) {',
+    replace: 'if (holds && leaseUntil[row]! > time && !holds) {',
   },
   {
     breaks: 'never lets a lease run out',
-    find: 'if (record && holds && record.leaseUntil > time) {',
-    replace: 'if (record && holds) {',
+    find: 'if (holds && leaseUntil[row]! > time) {',
+    replace: 'if (holds) {',
   },
   {
     breaks: 'takes a completed event again',
-    find: "if (record?.state === 'completed') return { status: 'completed' }",
+    find: "if (states[row] === 'completed') return { status: 'completed' }",
     replace: '',
   },
   {
     breaks: 'takes the same token for the holder after a release',
-    find: 'if (record && holds && record.token === o.token) {',
-    replace: 'if (record && record.token === o.token) {',
+    find: 'if (holds && tokens[row] === o.token) {',
+    replace: 'if (tokens[row] === o.token) {',
   },
   {
     breaks: 'does not know its holder again after a lost reply',
-    find: 'if (record && holds && record.token === o.token) {',
-    replace: 'if (record && holds && record.token === o.token && !holds) {',
+    find: 'if (holds && tokens[row] === o.token) {',
+    replace: 'if (holds && tokens[row] === o.token && !holds) {',
   },
   {
     breaks: 'refuses a completion that is sent again',
-    find: "if (record.state === 'completed') return true",
-    replace: "if (record.state === 'completed') return false",
+    find: "if (states[row] === 'completed') return true",
+    replace: "if (states[row] === 'completed') return false",
   },
   {
     breaks: 'completes after a release',
-    find: "if (record === undefined || record.state === 'released') return false",
-    replace: 'if (record === undefined) return false',
+    find: "if (row === NONE || states[row] === 'released') return false",
+    replace: 'if (row === NONE) return false',
   },
   {
     breaks: 'forgets an attempt at the release',
-    find: "record.state = 'released'",
-    replace: "record.state = 'released'; record.attempt--",
+    find: "states[row] = 'released'",
+    replace: "states[row] = 'released'; attempts[row]!--",
   },
   {
     breaks: 'deletes the record at the release',
-    find: "record.state = 'released'",
-    replace: 'forget(record)',
+    find: "states[row] = 'released'",
+    replace: 'table.remove(row)',
   },
   {
     breaks: 'forgets the progress of a release',
-    find: 'if (progress !== undefined) record.progress = progress',
+    find: 'if (progress !== undefined) table.progress[row] = progress',
     replace: '',
   },
   {
     breaks: 'drops the progress at a release without any',
-    find: 'if (progress !== undefined) record.progress = progress',
-    replace: 'record.progress = progress ?? null',
+    find: 'if (progress !== undefined) table.progress[row] = progress',
+    replace: 'table.progress[row] = progress ?? null',
   },
   {
     breaks: 'remembers a claim for its lease only',
-    find: 'record.keepUntil = time + Math.max(o.retainMs, o.leaseMs)\n    return',
-    replace: 'record.keepUntil = time + o.leaseMs\n    return',
+    find: 'keepUntil[row] = time + Math.max(o.retainMs, o.leaseMs)',
+    replace: 'keepUntil[row] = time + o.leaseMs',
   },
   {
     breaks: 'forgets an event under a long lease',
-    find: 'record.keepUntil = time + Math.max(o.retainMs, o.leaseMs)\n    return',
-    replace: 'record.keepUntil = time + o.retainMs\n    return',
+    find: 'keepUntil[row] = time + Math.max(o.retainMs, o.leaseMs)',
+    replace: 'keepUntil[row] = time + o.retainMs',
   },
   {
     breaks: 'forgets an event that is renewed',
-    find: 'record.keepUntil = Math.max(record.keepUntil, record.leaseUntil)',
+    find: 'keepUntil[row] = Math.max(keepUntil[row]!, leaseUntil[row]!)',
     replace: '',
   },
   {
     breaks: 'remembers a completion as long as its claim',
-    find: 'record.keepUntil = now() + retainMs',
+    find: 'keepUntil[row] = now() + retainMs',
     replace: '',
   },
   {
     breaks: 'allows one attempt too many',
-    find: 'record.attempt >= o.maxAttempts',
-    replace: 'record.attempt > o.maxAttempts',
+    find: 'attempts[row]! >= o.maxAttempts',
+    replace: 'attempts[row]! > o.maxAttempts',
   },
   {
     breaks: 'makes room by an event in progress',
-    find: "if (record.state === 'completed') return void forget(record)",
-    replace: 'if (record) return void forget(record)',
+    find: "if (states[row] === 'completed') return row",
+    replace: 'if (row) return row',
   },
   {
     breaks: 'purges what is completed, not what is old',
-    find: 'if (record.keepUntil <= time) {',
-    replace: "if (record.state === 'completed') {",
+    find: 'if (keepUntil[row]! <= time) {',
+    replace: "if (states[row] === 'completed') {",
   },
 ]
 
-export const memoryMutants: readonly Mutant[] = faults.map((fault) => ({
-  ...fault,
-  file: 'stores/memory.ts',
-  suite: 'memory',
-}))
+const tableFaults: typeof faults = [
+  {
+    breaks: 'remembers the attempts of the record that had the row before',
+    find: 'this.attempts[row] = 0',
+    replace: '',
+  },
+  {
+    breaks: 'remembers the progress of the record that had the row before',
+    find: 'this.progress[row] = null\n    this.#append(row)',
+    replace: 'this.#append(row)',
+  },
+  {
+    breaks: 'gives a row out again that is in use',
+    find: 'this.#free.pop() ?? this.size + 1',
+    replace: 'this.size + 1',
+  },
+  {
+    breaks: 'leaves a renewed record among the oldest',
+    find: 'if (this.#older[NONE] === row) return',
+    replace: 'if (row) return',
+  },
+]
+
+export const memoryMutants: readonly Mutant[] = [
+  ...faults.map((fault) => ({ ...fault, file: 'stores/memory.ts', suite: 'memory' as const })),
+  ...tableFaults.map((fault) => ({ ...fault, file: 'stores/record-table.ts', suite: 'memory' as const })),
+]

@@ -11,7 +11,7 @@ export type {
 export { ERROR_CODES, type ErrorCode, isWebhookError, WebhookError } from './errors.ts'
 export { type FetchRequestOptions, fromRequest } from './fetch.ts'
 export type { Hint } from './hint.ts'
-export { type Mount, type Receiving, receiveAt, unmounted } from './mount.ts'
+export { type Mount, type Receiving, type Routing, receiveAt, unmounted } from './mount.ts'
 export type { Outcome } from './outcome.ts'
 export { type Matching, matchesPattern, type Pattern } from './patterns.ts'
 export {

@@ -7,9 +7,17 @@ import type { WebhookReply, WebhookRequest } from './request.ts'
 export interface Mount {
   /** The handler's path option. */
   readonly path: string | undefined
-  /** The targets that the path option may name: within the framework's mount point, and from the root. */
-  readonly targets: ReadonlyArray<string | undefined>
-  /** What the framework's own routing says: it sent us exactly this path, another one, or everything there is. */
+  /** The request target, from the root. */
+  readonly target: string | undefined
+  /** Asked for only where the path option does not say it already. */
+  routing(): Routing
+}
+
+/** What the framework's own routing says of one request. */
+export interface Routing {
+  /** The request target within the framework's mount point, which the path option may also name. */
+  readonly within: string | undefined
+  /** It sent us exactly this path, another one, or everything there is. */
   readonly routed: 'exactly' | 'below' | 'everything'
 }
 
@@ -27,11 +35,11 @@ export interface Receiving {
 export function receiveAt(
   webhooks: Receiving,
   request: WebhookRequest,
-  { path, targets, routed }: Mount,
+  { path, target, routing }: Mount,
 ): Promise<WebhookReply> | undefined {
-  if (path !== undefined) {
-    return targets.some((target) => matchesPath(target, path)) ? webhooks.receive(request) : undefined
-  }
+  if (path !== undefined && matchesPath(target, path)) return webhooks.receive(request)
+  const { within, routed } = routing()
+  if (path !== undefined) return matchesPath(within, path) ? webhooks.receive(request) : undefined
   if (routed === 'exactly') return webhooks.receive(request)
   const signatureHeader = webhooks.provider.signature.header
   if (routed === 'below' || request.header(signatureHeader.toLowerCase()) === undefined) return undefined

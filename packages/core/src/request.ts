@@ -9,7 +9,7 @@ export interface WebhookRequest {
    */
   body(limit: number): Promise<Uint8Array>
   /** The request target as the client sent it, for secrets and endpoints that depend on the path. */
-  readonly url?: string
+  readonly url?: string | undefined
 }
 
 /** What an adapter writes back, as it is. */

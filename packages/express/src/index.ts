@@ -3,11 +3,12 @@ import {
   type Webhooks as CoreWebhooks,
   createWebhooks as createCore,
   type Receiving,
+  type Routing,
   receiveAt,
   type WebhooksOptions,
 } from '@postern/core'
 import { toNodeRequest, writeReply } from '@postern/core/node'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 
 export interface HandlerOptions {
   /** The path to answer. Leave it out on a route of its own, such as `app.post(path, webhooks.handler())`. */
@@ -34,13 +35,18 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
 /** Express middleware for a receiver made with `@postern/core`. */
 export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): RequestHandler {
   return async function webhookHandler(req, res, next) {
-    const mounted = req.route !== undefined || (req.baseUrl !== '' && req.path === '/')
-    const reply = await receiveAt(webhooks, toNodeRequest(req, { advice: ADVICE, url: req.originalUrl }), {
+    const url = req.originalUrl
+    const reply = await receiveAt(webhooks, toNodeRequest(req, { advice: ADVICE, url }), {
       path,
-      targets: [req.path, req.originalUrl],
-      routed: mounted ? 'exactly' : req.baseUrl === '' ? 'everything' : 'below',
+      target: url,
+      routing: () => ({ within: req.path, routed: routed(req) }),
     })
     if (reply === undefined) next()
     else await writeReply(req, res, reply)
   }
+}
+
+function routed({ route, baseUrl, path }: Request): Routing['routed'] {
+  if (route !== undefined || (baseUrl !== '' && path === '/')) return 'exactly'
+  return baseUrl === '' ? 'everything' : 'below'
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
+import { gzipSync } from 'node:zlib'
+import { getRequestListener, serve } from '@hono/node-server'
 import { createWebhooks as createCore, type Outcome } from '@postern/core'
 import { ventryx, workflows } from '@postern/core/providers'
 import { createMockSender } from '@postern/mock-sender'
@@ -9,6 +10,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { afterEach, expect, it } from 'vitest'
+import { incomingOf } from './incoming.ts'
 import { createWebhooks, handler } from './index.ts'
 
 const secret = 'whsec_of_the_adapter_test'
@@ -134,6 +136,55 @@ it('uses the bytes that c.req.arrayBuffer() keeps, and a copy that hono/body-lim
     expect(await deliver(app, '/hooks')).toBe(OK)
     expect(await deliver(await listen(app), '/hooks')).toBe(OK)
   }
+})
+
+it('reads the Request that a middleware has put in the place of the one that came', async () => {
+  const unzip: MiddlewareHandler = async (c, next) => {
+    const { url, method, headers, body } = c.req.raw
+    const plain = new Headers(headers)
+    plain.delete('content-encoding')
+    plain.delete('content-length')
+    const unzipped = body?.pipeThrough(new DecompressionStream('gzip'))
+    c.req.raw = new Request(url, { method, headers: plain, body: unzipped, duplex: 'half' } as RequestInit)
+    await next()
+  }
+  const app = new Hono().use(unzip).use(receiver().webhooks.handler({ path: '/hooks' }))
+  const { headers, text } = sender.sign('alert.created')
+  const zipped = { method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(text) }
+  for (const client of [app, await listen(app)]) {
+    expect(await (await client.request('/hooks', zipped)).json()).toEqual({ ok: true })
+  }
+})
+
+it('reads Node’s own request only where the Request was made from it', async () => {
+  const found: unknown[] = []
+  const look: MiddlewareHandler = async (c, next) => {
+    const incoming = incomingOf(c)
+    found.push(incoming === undefined ? undefined : incoming === c.env.incoming)
+    await next()
+  }
+  const replace: MiddlewareHandler = (c, next) => {
+    c.req.raw = new Request(c.req.raw)
+    return next()
+  }
+  const app = new Hono().use(look).use(replace).use(look)
+  await app.request('/')
+  await (await listen(app)).request('/')
+  expect(found).toEqual([undefined, undefined, true, undefined])
+})
+
+it('takes the bytes that a host keeps on Node’s request', async () => {
+  const app = new Hono().use(receiver().webhooks.handler({ path: '/hooks' }))
+  const { headers, text } = sender.sign('alert.created')
+  const listener = getRequestListener(app.fetch)
+  const server = createServer((req, res) => {
+    req.resume().once('end', () => {
+      void listener(Object.assign(req, { rawBody: Buffer.from(text) }), res)
+    })
+  }).listen(0)
+  closers.push(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`
+  expect((await fetch(url, { method: 'POST', headers, body: text })).status).toBe(200)
 })
 
 it('refuses a body over its limit, declared or not', async () => {

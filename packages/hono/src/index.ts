@@ -4,13 +4,15 @@ import {
   createWebhooks as createCore,
   fromRequest,
   type Receiving,
+  type Routing,
   receiveAt,
   type WebhooksOptions,
 } from '@postern/core'
-import { matchesPath } from '@postern/core/node'
-import type { MiddlewareHandler } from 'hono'
+import { matchesPath, toNodeRequest } from '@postern/core/node'
+import type { Context, MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { StatusCode } from 'hono/utils/http-status'
+import { incomingOf } from './incoming.ts'
 
 export interface HandlerOptions {
   /** The path to answer. Leave it out on a route of its own, such as `app.all(path, webhooks.handler())`. */
@@ -37,20 +39,23 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
 /** Hono middleware for a receiver made with `@postern/core`. */
 export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): MiddlewareHandler {
   return async function webhookHandler(c, next) {
-    const { raw, bodyCache, path: target } = c.req
-    const request = fromRequest(raw, { advice: ADVICE, kept: bodyCache.arrayBuffer })
-    const base = wildcardBase(routePath(c))
-    const mounted = base === undefined || (base !== '' && matchesPath(target, base))
-    const reply = await receiveAt(webhooks, request, {
-      path,
-      targets: [target, base && target.startsWith(base) ? target.slice(base.length) : undefined],
-      routed: mounted ? 'exactly' : base === '' ? 'everything' : 'below',
-    })
+    const { bodyCache, path: target, raw } = c.req
+    const incoming = bodyCache.arrayBuffer === undefined ? incomingOf(c) : undefined
+    const request = incoming
+      ? toNodeRequest(incoming, { advice: ADVICE, url: raw.url })
+      : fromRequest(raw, { advice: ADVICE, kept: bodyCache.arrayBuffer })
+    const reply = await receiveAt(webhooks, request, { path, target, routing: () => routing(c) })
     return reply === undefined ? next() : c.newResponse(reply.body, reply.status as StatusCode, reply.headers)
   }
 }
 
-/** What stands before the `*` of the pattern that led here; undefined for a route of its own. */
-function wildcardBase(pattern: string): string | undefined {
-  return pattern.endsWith('*') ? pattern.replace(/\/?\*$/, '') : undefined
+/** Hono says which pattern led here; what stands before its `*` is where the handler is mounted. */
+function routing(c: Context): Routing {
+  const { path } = c.req
+  const pattern = routePath(c)
+  if (!pattern.endsWith('*')) return { within: undefined, routed: 'exactly' }
+  const base = pattern.replace(/\/?\*$/, '')
+  if (base === '') return { within: undefined, routed: 'everything' }
+  const within = path.startsWith(base) ? path.slice(base.length) : undefined
+  return { within, routed: matchesPath(path, base) ? 'exactly' : 'below' }
 }

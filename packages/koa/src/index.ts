@@ -41,8 +41,8 @@ export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): Mid
       toNodeRequest(req, { advice: ADVICE, url, kept: [rawBody, body] }),
       {
         path,
-        targets: [ctx.path, url],
-        routed: routed(ctx),
+        target: url,
+        routing: () => ({ within: ctx.path, routed: routed(ctx) }),
       },
     )
     if (reply === undefined) return next()

@@ -36,6 +36,34 @@ test('a provider is defined without building a schema', () => {
   expect(builds).toHaveLength(1)
 })
 
+test('an event comes out of its schema as it went in, with every field, and at once', () => {
+  const { schema, example } = workflows.events['alert.created']
+  const event = { later: true, ...example, data: { ...example?.data, later: [1] } }
+  const result = schema['~standard'].validate(event)
+  expect(result).toEqual({ value: event })
+  expect('value' in result && result.value).toBe(event)
+})
+
+test('a schema that answers later is waited for', async () => {
+  const definition = describeEvent<Ping>({
+    summary: 'A ping',
+    shape: 'documented',
+    example: { type: 'ping' },
+    schema: () => ({
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: async (value) =>
+          value === null ? { issues: [{ message: 'null' }] } : { value: { type: 'ping' } },
+      },
+    }),
+  })
+  const { validate } = definition.schema['~standard']
+  const event = { type: 'ping', later: true }
+  expect(await validate(event)).toEqual({ value: event })
+  expect(await validate(null)).toEqual({ issues: [{ message: 'null' }] })
+})
+
 test('a provider can be made of another one with a schema in the place of its own', async () => {
   const anything: StandardSchema<unknown, { event: 'alert.created' }> = {
     '~standard': {

@@ -1,5 +1,5 @@
 import type { EventDefinition, EventMap } from '../provider.ts'
-import type { StandardSchema } from '../standard-schema.ts'
+import type { SchemaResult, StandardSchema } from '../standard-schema.ts'
 
 interface Description<Event> {
   readonly summary: string
@@ -18,8 +18,25 @@ export function describeEvent<Event extends object>({
   return {
     ...description,
     get schema() {
-      schema ??= build()
+      schema ??= passingOn(build())
       return schema
+    },
+  }
+}
+
+/** A schema that only checks: the event comes out as it went in, with every field, instead of as a copy. */
+function passingOn<Event>(schema: StandardSchema<unknown, Event>): StandardSchema<unknown, Event> {
+  const { vendor, validate } = schema['~standard']
+  const check = (value: unknown, result: SchemaResult<Event>): SchemaResult<Event> =>
+    result.issues === undefined ? { value: value as Event } : result
+  return {
+    '~standard': {
+      version: 1,
+      vendor,
+      validate(value) {
+        const result = validate(value)
+        return result instanceof Promise ? result.then((late) => check(value, late)) : check(value, result)
+      },
     },
   }
 }

@@ -44,6 +44,16 @@ it('makes room by an idle record when none is completed', async () => {
   expect(store.size).toBe(1)
 })
 
+it('makes room by the event whose completion is the longest ago, whichever was claimed first', async () => {
+  const { store } = storeAt(2)
+  await store.claim('a', claimOf('a'))
+  await store.claim('b', claimOf('b'))
+  await store.complete('b', 'b', { retainMs: 5000 })
+  await store.complete('a', 'a', { retainMs: 5000 })
+  await store.claim('c', claimOf('c'))
+  expect(await store.claim('a', claimOf('t'))).toEqual({ status: 'completed' })
+})
+
 it('sheds records past their retention while it works', async () => {
   const { store, complete, pass } = storeAt()
   for (let n = 0; n < 100; n++) await complete(`old ${n}`)

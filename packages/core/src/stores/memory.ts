@@ -1,6 +1,6 @@
 import { WebhookError } from '../errors.ts'
-import { type Linked, recencyList } from '../recency-list.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from './contract.ts'
+import { NONE, RecordTable } from './record-table.ts'
 
 export interface MemoryStoreOptions {
   /**
@@ -11,16 +11,6 @@ export interface MemoryStoreOptions {
   maxRecords?: number
   /** The store's clock, in milliseconds. @default Date.now */
   now?: () => number
-}
-
-interface Record extends Linked<Record> {
-  readonly key: string
-  state: 'processing' | 'released' | 'completed'
-  token: string
-  attempt: number
-  progress: string | null
-  leaseUntil: number
-  keepUntil: number
 }
 
 export interface MemoryStore extends IdempotencyStore {
@@ -35,130 +25,127 @@ const SWEEP = 4
 export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStoreOptions = {}): MemoryStore {
   if (!(maxRecords >= 1))
     throw new WebhookError('CONFIG_INVALID', 'maxRecords is below 1. Pass a positive number.')
-  const records = new Map<string, Record>()
-  // In the order of their last claim or completion.
-  const order = recencyList<Record>()
+  // By age since their last claim or completion.
+  const table = new RecordTable()
+  const { states, tokens, attempts, leaseUntil, keepUntil } = table
 
   /** The record that this token claimed last. */
-  function own(key: string, token: string): Record | undefined {
-    const record = records.get(key)
-    return record?.token === token && record.keepUntil > now() ? record : undefined
+  function own(key: string, token: string): number {
+    const row = table.find(key)
+    return row !== NONE && tokens[row] === token && keepUntil[row]! > now() ? row : NONE
   }
 
-  function held(key: string, token: string): Record | undefined {
-    const record = own(key, token)
-    return record?.state === 'processing' ? record : undefined
-  }
-
-  function create(key: string): Record {
-    const record: Record = {
-      key,
-      state: 'processing',
-      token: '',
-      attempt: 0,
-      progress: null,
-      leaseUntil: 0,
-      keepUntil: 0,
-      older: undefined,
-      newer: undefined,
-    }
-    records.set(key, record)
-    order.add(record)
-    return record
-  }
-
-  function forget(record: Record): void {
-    records.delete(record.key)
-    order.remove(record)
+  function held(key: string, token: string): number {
+    const row = own(key, token)
+    return states[row] === 'processing' ? row : NONE
   }
 
   /** Looks at the oldest `looks` records and forgets at most `limit`; answers how many. */
   function sweep(time: number, looks: number, limit = looks): number {
     let removed = 0
-    let record = order.oldest()
-    for (let seen = 0; record && seen < looks && removed < limit; seen++) {
-      const { newer } = record
-      if (record.keepUntil <= time) {
-        forget(record)
+    let row = table.oldest()
+    for (let seen = 0; row !== NONE && seen < looks && removed < limit; seen++) {
+      const newer = table.newerThan(row)
+      if (keepUntil[row]! <= time) {
+        table.remove(row)
         removed++
       }
-      record = newer
+      row = newer
     }
     return removed
   }
 
   function makeRoom(time: number): void {
-    let idle: Record | undefined
-    for (let record = order.oldest(); record; record = record.newer) {
-      if (record.state === 'completed') return void forget(record)
-      if (record.state === 'released' || record.leaseUntil <= time) idle ??= record
+    const row = leastNeeded(time)
+    if (row === NONE) {
+      throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
     }
-    if (idle !== undefined) return void forget(idle)
-    throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
+    table.remove(row)
+  }
+
+  function leastNeeded(time: number): number {
+    let idle = NONE
+    for (let row = table.oldest(); row !== NONE; row = table.newerThan(row)) {
+      if (states[row] === 'completed') return row
+      if (idle === NONE && (states[row] === 'released' || leaseUntil[row]! <= time)) idle = row
+    }
+    return idle
+  }
+
+  /** The row of a key, unless its record is past its retention: that one goes. */
+  function findKept(key: string, time: number): number {
+    const row = table.find(key)
+    if (row === NONE || keepUntil[row]! > time) return row
+    table.remove(row)
+    return NONE
+  }
+
+  function create(key: string, time: number): number {
+    if (table.size >= maxRecords) makeRoom(time)
+    return table.add(key)
   }
 
   function claim(key: string, o: ClaimOptions): Claim {
     const time = now()
     sweep(time, SWEEP)
-    let record = records.get(key)
-    if (record !== undefined && record.keepUntil <= time) {
-      forget(record)
-      record = undefined
-    }
-    if (record?.state === 'completed') return { status: 'completed' }
-    const holds = record?.state === 'processing'
-    if (record && holds && record.token === o.token) {
-      record.leaseUntil = time + o.leaseMs
-      record.keepUntil = Math.max(record.keepUntil, time + o.retainMs, record.leaseUntil)
-      return { status: 'claimed', attempt: record.attempt, progress: record.progress }
-    }
-    if (record && holds && record.leaseUntil > time) {
-      return { status: 'in-progress', retryAfterMs: record.leaseUntil - time }
-    }
-    if (record && o.maxAttempts !== undefined && record.attempt >= o.maxAttempts) {
-      return { status: 'exhausted', attempt: record.attempt }
-    }
-    if (record === undefined) {
-      if (records.size >= maxRecords) makeRoom(time)
-      record = create(key)
+    let row = findKept(key, time)
+    if (row === NONE) {
+      row = create(key, time)
     } else {
-      order.renew(record)
+      if (states[row] === 'completed') return { status: 'completed' }
+      const holds = states[row] === 'processing'
+      if (holds && tokens[row] === o.token) {
+        leaseUntil[row] = time + o.leaseMs
+        keepUntil[row] = Math.max(keepUntil[row]!, time + o.retainMs, leaseUntil[row]!)
+        return claimed(row)
+      }
+      if (holds && leaseUntil[row]! > time) {
+        return { status: 'in-progress', retryAfterMs: leaseUntil[row]! - time }
+      }
+      if (o.maxAttempts !== undefined && attempts[row]! >= o.maxAttempts) {
+        return { status: 'exhausted', attempt: attempts[row]! }
+      }
+      table.renew(row)
     }
-    record.state = 'processing'
-    record.token = o.token
-    record.attempt++
-    record.leaseUntil = time + o.leaseMs
-    record.keepUntil = time + Math.max(o.retainMs, o.leaseMs)
-    return { status: 'claimed', attempt: record.attempt, progress: record.progress }
+    states[row] = 'processing'
+    tokens[row] = o.token
+    attempts[row]!++
+    leaseUntil[row] = time + o.leaseMs
+    keepUntil[row] = time + Math.max(o.retainMs, o.leaseMs)
+    return claimed(row)
+  }
+
+  function claimed(row: number): Claim {
+    return { status: 'claimed', attempt: attempts[row]!, progress: table.progress[row]! }
   }
 
   return {
     get size() {
-      return records.size
+      return table.size
     },
     claim: async (key, options) => claim(key, options),
     async renew(key, token, leaseMs) {
-      const record = held(key, token)
-      if (record === undefined) return false
-      record.leaseUntil = now() + leaseMs
-      record.keepUntil = Math.max(record.keepUntil, record.leaseUntil)
+      const row = held(key, token)
+      if (row === NONE) return false
+      leaseUntil[row] = now() + leaseMs
+      keepUntil[row] = Math.max(keepUntil[row]!, leaseUntil[row]!)
       return true
     },
     async complete(key, token, { retainMs }) {
-      const record = own(key, token)
-      if (record === undefined || record.state === 'released') return false
-      if (record.state === 'completed') return true
-      record.state = 'completed'
-      record.progress = null
-      record.keepUntil = now() + retainMs
-      order.renew(record)
+      const row = own(key, token)
+      if (row === NONE || states[row] === 'released') return false
+      if (states[row] === 'completed') return true
+      states[row] = 'completed'
+      table.progress[row] = null
+      keepUntil[row] = now() + retainMs
+      table.renew(row)
       return true
     },
     async release(key, token, { progress } = {}) {
-      const record = held(key, token)
-      if (record === undefined) return false
-      record.state = 'released'
-      if (progress !== undefined) record.progress = progress
+      const row = held(key, token)
+      if (row === NONE) return false
+      states[row] = 'released'
+      if (progress !== undefined) table.progress[row] = progress
       return true
     },
     async purge(limit = Number.POSITIVE_INFINITY) {

@@ -1,0 +1,80 @@
+/** The row that is none. */
+export const NONE = 0
+
+export type RecordState = 'processing' | 'released' | 'completed'
+
+/**
+ * Records found by key and ordered by age, in columns instead of objects: those a garbage collector would copy and walk
+ * again and again, for as long as events are remembered.
+ */
+export class RecordTable {
+  readonly states: RecordState[] = ['released']
+  readonly tokens: string[] = ['']
+  readonly attempts: number[] = [0]
+  readonly progress: (string | null)[] = [null]
+  readonly leaseUntil: number[] = [0]
+  readonly keepUntil: number[] = [0]
+  readonly #rows = new Map<string, number>()
+  readonly #keys: string[] = ['']
+  /** Rows by age in a ring, which NONE closes: after it comes the oldest row, before it the newest. */
+  readonly #newer: number[] = [NONE]
+  readonly #older: number[] = [NONE]
+  readonly #free: number[] = []
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  find(key: string): number {
+    return this.#rows.get(key) ?? NONE
+  }
+
+  oldest(): number {
+    return this.#newer[NONE]!
+  }
+
+  /** The row that is next in age; NONE after the newest. */
+  newerThan(row: number): number {
+    return this.#newer[row]!
+  }
+
+  /** A row for a key that has none, as the newest. Only its attempts and its progress are reset. */
+  add(key: string): number {
+    const row = this.#free.pop() ?? this.size + 1
+    this.#rows.set(key, row)
+    this.#keys[row] = key
+    this.attempts[row] = 0
+    this.progress[row] = null
+    this.#append(row)
+    return row
+  }
+
+  remove(row: number): void {
+    this.#rows.delete(this.#keys[row]!)
+    this.#detach(row)
+    this.#keys[row] = this.tokens[row] = ''
+    this.#free.push(row)
+  }
+
+  /** Makes a row the newest. */
+  renew(row: number): void {
+    if (this.#older[NONE] === row) return
+    this.#detach(row)
+    this.#append(row)
+  }
+
+  #append(row: number): void {
+    const newest = this.#older[NONE]!
+    this.#older[row] = newest
+    this.#newer[row] = NONE
+    this.#newer[newest] = row
+    this.#older[NONE] = row
+  }
+
+  #detach(row: number): void {
+    const older = this.#older[row]!
+    const newer = this.#newer[row]!
+    this.#newer[older] = newer
+    this.#older[newer] = older
+  }
+}
