@@ -70,8 +70,9 @@ async function compare(framework: string, size: (typeof SIZES)[number]): Promise
   return `${ratio.toFixed(2)} (${ours} : ${theirs})`
 }
 
+const named = process.argv.slice(2)
 const rows: string[][] = []
-for (const framework of Object.keys(pairs)) {
+for (const framework of named.length > 0 ? named : Object.keys(pairs)) {
   const cells: string[] = []
   for (const size of SIZES) cells.push(await compare(framework, size))
   rows.push([framework, ...cells])

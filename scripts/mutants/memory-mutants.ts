@@ -3,8 +3,8 @@ import type { Mutant } from './mutant.ts'
 const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   {
     breaks: 'writes with any token',
-    find: 'row !== NONE && tokens[row] === token && keepUntil[row]! > now()',
-    replace: 'row !== NONE && keepUntil[row]! > now()',
+    find: 'row !== NONE && tokens[row] === token && keepUntil[row]! > time',
+    replace: 'row !== NONE && keepUntil[row]! > time',
   },
   {
     breaks: 'writes after completion and release',
@@ -13,7 +13,7 @@ const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   },
   {
     breaks: 'writes past the retention',
-    find: 'row !== NONE && tokens[row] === token && keepUntil[row]! > now()',
+    find: 'row !== NONE && tokens[row] === token && keepUntil[row]! > time',
     replace: 'row !== NONE && tokens[row] === token',
   },
   {
@@ -93,7 +93,7 @@ const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   },
   {
     breaks: 'remembers a completion as long as its claim',
-    find: 'keepUntil[row] = now() + retainMs',
+    find: 'keepUntil[row] = time + retainMs',
     replace: '',
   },
   {

@@ -32,8 +32,6 @@ export function recencyList<T extends Linked<T>>(): RecencyList<T> {
     else oldest = item.newer
     if (item.newer) item.newer.older = item.older
     else newest = item.older
-    item.older = undefined
-    item.newer = undefined
   }
 
   return {

@@ -36,7 +36,7 @@ export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): Fas
     reply.hijack()
     void webhooks
       .receive(toNodeRequest(raw, { advice: ADVICE, url: originalUrl }))
-      .then((answer) => writeReply(raw, reply.raw, answer))
+      .then((answer) => void writeReply(raw, reply.raw, answer))
   }
   return async function webhookPlugin(app) {
     if (path === undefined && app.prefix === '') throw unmounted()

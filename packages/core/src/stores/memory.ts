@@ -30,13 +30,13 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
   const { states, tokens, attempts, leaseUntil, keepUntil } = table
 
   /** The record that this token claimed last. */
-  function own(key: string, token: string): number {
+  function own(key: string, token: string, time: number): number {
     const row = table.find(key)
-    return row !== NONE && tokens[row] === token && keepUntil[row]! > now() ? row : NONE
+    return row !== NONE && tokens[row] === token && keepUntil[row]! > time ? row : NONE
   }
 
-  function held(key: string, token: string): number {
-    const row = own(key, token)
+  function held(key: string, token: string, time: number): number {
+    const row = own(key, token, time)
     return states[row] === 'processing' ? row : NONE
   }
 
@@ -125,24 +125,26 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     },
     claim: async (key, options) => claim(key, options),
     async renew(key, token, leaseMs) {
-      const row = held(key, token)
+      const time = now()
+      const row = held(key, token, time)
       if (row === NONE) return false
-      leaseUntil[row] = now() + leaseMs
+      leaseUntil[row] = time + leaseMs
       keepUntil[row] = Math.max(keepUntil[row]!, leaseUntil[row]!)
       return true
     },
     async complete(key, token, { retainMs }) {
-      const row = own(key, token)
+      const time = now()
+      const row = own(key, token, time)
       if (row === NONE || states[row] === 'released') return false
       if (states[row] === 'completed') return true
       states[row] = 'completed'
       table.progress[row] = null
-      keepUntil[row] = now() + retainMs
+      keepUntil[row] = time + retainMs
       table.renew(row)
       return true
     },
     async release(key, token, { progress } = {}) {
-      const row = held(key, token)
+      const row = held(key, token, now())
       if (row === NONE) return false
       states[row] = 'released'
       if (progress !== undefined) table.progress[row] = progress
