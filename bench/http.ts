@@ -50,8 +50,7 @@ async function comparePair(framework: string, { bytes, slices }: (typeof SIZES)[
   let before: number[] = []
   for (let slice = -WARM_UP_SLICES; slice < slices; slice++) {
     if (slice === 0) before = await Promise.all(servers.map(({ child }) => cpuUs(child)))
-    for (const turn of [0, 1]) {
-      const { send } = connections[(slice + WARM_UP_SLICES + turn) % 2]!
+    for (const { send } of slice % 2 === 0 ? connections : connections.toReversed()) {
       const deliveries = Array.from({ length: SLICE }, () => signDelivery(userCreated, bytes, serial++))
       for (const delivery of deliveries) await send(delivery)
     }
@@ -63,16 +62,21 @@ async function comparePair(framework: string, { bytes, slices }: (typeof SIZES)[
 }
 
 async function compare(framework: string, size: (typeof SIZES)[number]): Promise<string> {
-  const pairs: number[][] = []
-  for (let pair = 0; pair < PAIRS; pair++) pairs.push(await comparePair(framework, size))
-  const ratio = median(pairs.map(([ours, theirs]) => ours! / theirs!))
-  const [ours, theirs] = [0, 1].map((side) => median(pairs.map((us) => us[side]!)).toFixed(0))
+  const costs: number[][] = []
+  for (let pair = 0; pair < PAIRS; pair++) costs.push(await comparePair(framework, size))
+  const ratio = median(costs.map(([ours, theirs]) => ours! / theirs!))
+  const [ours, theirs] = [0, 1].map((side) => median(costs.map((us) => us[side]!)).toFixed(0))
   return `${ratio.toFixed(2)} (${ours} : ${theirs})`
 }
 
+const known = Object.keys(pairs)
 const named = process.argv.slice(2)
+const unknown = named.find((name) => !known.includes(name))
+if (unknown !== undefined)
+  throw new Error(`No server is called ${unknown}. Name some of ${known.join(', ')}.`)
+
 const rows: string[][] = []
-for (const framework of named.length > 0 ? named : Object.keys(pairs)) {
+for (const framework of named.length > 0 ? named : known) {
   const cells: string[] = []
   for (const size of SIZES) cells.push(await compare(framework, size))
   rows.push([framework, ...cells])

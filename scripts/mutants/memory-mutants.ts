@@ -1,6 +1,6 @@
-import type { Mutant } from './mutant.ts'
+import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
-const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
+const store: readonly Fault[] = [
   {
     breaks: 'writes with any token',
     find: 'row !== NONE && tokens[row] === token && keepUntil[row]! > time',
@@ -113,7 +113,7 @@ const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
   },
 ]
 
-const tableFaults: typeof faults = [
+const table: readonly Fault[] = [
   {
     breaks: 'remembers the attempts of the record that had the row before',
     find: 'this.attempts[row] = 0',
@@ -137,6 +137,6 @@ const tableFaults: typeof faults = [
 ]
 
 export const memoryMutants: readonly Mutant[] = [
-  ...faults.map((fault) => ({ ...fault, file: 'stores/memory.ts', suite: 'memory' as const })),
-  ...tableFaults.map((fault) => ({ ...fault, file: 'stores/record-table.ts', suite: 'memory' as const })),
+  ...mutantsOf('stores/memory.ts', 'memory', store),
+  ...mutantsOf('stores/record-table.ts', 'memory', table),
 ]

@@ -10,6 +10,13 @@ export interface Mutant {
   readonly suite: keyof typeof SUITES
 }
 
+/** What a fault changes; several of one file are listed together. */
+export type Fault = Pick<Mutant, 'breaks' | 'find' | 'replace'>
+
+export function mutantsOf(file: string, suite: Mutant['suite'], faults: readonly Fault[]): Mutant[] {
+  return faults.map((fault) => ({ ...fault, file, suite }))
+}
+
 interface Suite {
   /** Test files, seen from packages/core/src. */
   readonly files: readonly string[]

@@ -1,6 +1,4 @@
-import type { Mutant } from './mutant.ts'
-
-type Fault = Pick<Mutant, 'breaks' | 'find' | 'replace'>
+import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
 const receive: readonly Fault[] = [
   {
@@ -193,9 +191,9 @@ const handlers: readonly Fault[] = [
 ]
 
 export const pipelineMutants: readonly Mutant[] = [
-  ...receive.map((fault) => ({ ...fault, file: 'receive.ts', suite: 'pipeline' as const })),
-  ...claims.map((fault) => ({ ...fault, file: 'claims.ts', suite: 'pipeline' as const })),
-  ...passage.map((fault) => ({ ...fault, file: 'passage.ts', suite: 'pipeline' as const })),
-  ...queue.map((fault) => ({ ...fault, file: 'delay-queue.ts', suite: 'pipeline' as const })),
-  ...handlers.map((fault) => ({ ...fault, file: 'run-handlers.ts', suite: 'pipeline' as const })),
+  ...mutantsOf('receive.ts', 'pipeline', receive),
+  ...mutantsOf('claims.ts', 'pipeline', claims),
+  ...mutantsOf('passage.ts', 'pipeline', passage),
+  ...mutantsOf('delay-queue.ts', 'pipeline', queue),
+  ...mutantsOf('run-handlers.ts', 'pipeline', handlers),
 ]

@@ -1,6 +1,6 @@
-import type { Mutant } from './mutant.ts'
+import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
-const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
+const script: readonly Fault[] = [
   {
     breaks: 'knows no token',
     find: 'local mine = stored and string.sub(stored, 2, 1 + #holder) == holder',
@@ -104,7 +104,7 @@ const faults: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
 ]
 
 export const redisMutants: readonly Mutant[] = [
-  ...faults.map((fault) => ({ ...fault, file: 'stores/redis-script.ts', suite: 'redis' as const })),
+  ...mutantsOf('stores/redis-script.ts', 'redis', script),
   {
     breaks: 'gives up when the server has forgotten the script',
     file: 'stores/redis-client.ts',

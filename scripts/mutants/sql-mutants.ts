@@ -1,6 +1,6 @@
-import type { Mutant } from './mutant.ts'
+import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
-const statements: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
+const statements: readonly Fault[] = [
   {
     breaks: 'knows no token at the claim',
     find: "(r.state = 'processing' AND r.token = $token)",
@@ -103,11 +103,7 @@ const statements: readonly Pick<Mutant, 'breaks' | 'find' | 'replace'>[] = [
 ]
 
 export const sqlMutants: readonly Mutant[] = [
-  ...statements.map((fault) => ({
-    ...fault,
-    file: 'stores/sql-statements.ts',
-    suite: 'sqlite' as const,
-  })),
+  ...mutantsOf('stores/sql-statements.ts', 'sqlite', statements),
   {
     breaks: 'remembers a claim for its lease only',
     file: 'stores/sql-store.ts',

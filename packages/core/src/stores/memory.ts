@@ -43,7 +43,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
   /** Looks at the oldest `looks` records and forgets at most `limit`; answers how many. */
   function sweep(time: number, looks: number, limit = looks): number {
     let removed = 0
-    let row = table.oldest()
+    let row = table.newerThan(NONE)
     for (let seen = 0; row !== NONE && seen < looks && removed < limit; seen++) {
       const newer = table.newerThan(row)
       if (keepUntil[row]! <= time) {
@@ -55,21 +55,15 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     return removed
   }
 
-  function makeRoom(time: number): void {
-    const row = leastNeeded(time)
-    if (row === NONE) {
-      throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
-    }
-    table.remove(row)
-  }
-
+  /** The record that a full store forgets first. */
   function leastNeeded(time: number): number {
     let idle = NONE
-    for (let row = table.oldest(); row !== NONE; row = table.newerThan(row)) {
+    for (let row = table.newerThan(NONE); row !== NONE; row = table.newerThan(row)) {
       if (states[row] === 'completed') return row
       if (idle === NONE && (states[row] === 'released' || leaseUntil[row]! <= time)) idle = row
     }
-    return idle
+    if (idle !== NONE) return idle
+    throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
   }
 
   /** The row of a key, unless its record is past its retention: that one goes. */
@@ -80,17 +74,13 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     return NONE
   }
 
-  function create(key: string, time: number): number {
-    if (table.size >= maxRecords) makeRoom(time)
-    return table.add(key)
-  }
-
   function claim(key: string, o: ClaimOptions): Claim {
     const time = now()
     sweep(time, SWEEP)
     let row = findKept(key, time)
     if (row === NONE) {
-      row = create(key, time)
+      if (table.size >= maxRecords) table.remove(leastNeeded(time))
+      row = table.add(key)
     } else {
       if (states[row] === 'completed') return { status: 'completed' }
       const holds = states[row] === 'processing'

@@ -4,8 +4,8 @@ export const NONE = 0
 export type RecordState = 'processing' | 'released' | 'completed'
 
 /**
- * Records found by key and ordered by age, in columns instead of objects: those a garbage collector would copy and walk
- * again and again, for as long as events are remembered.
+ * Records found by key and ordered by age, in columns: an object for each would take more room, and more work of the
+ * garbage collector.
  */
 export class RecordTable {
   readonly states: RecordState[] = ['released']
@@ -29,11 +29,7 @@ export class RecordTable {
     return this.#rows.get(key) ?? NONE
   }
 
-  oldest(): number {
-    return this.#newer[NONE]!
-  }
-
-  /** The row that is next in age; NONE after the newest. */
+  /** The row that is next in age: the oldest after NONE, and NONE after the newest. */
   newerThan(row: number): number {
     return this.#newer[row]!
   }

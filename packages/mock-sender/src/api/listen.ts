@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, validateHeaderName } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
 import { createAnswer } from './answer.ts'
 import type { ApiHost } from './api-host.ts'
@@ -39,9 +39,7 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
       'The API key is empty or has spaces in it. Pass another one, or leave it out to take any.',
     )
   }
-  if (organizationHeader !== undefined && !/^[\w-]+$/.test(organizationHeader)) {
-    throw new Error('organizationHeader is no name of a header. Pass one such as X-Organization-Id.')
-  }
+  if (organizationHeader !== undefined) validateHeaderName(organizationHeader)
   const { provider, sender, egress, watchers } = host
   const dialect = createDialect({
     ...host,
