@@ -10,7 +10,7 @@ import { printTable } from './table.ts'
  * does meets both; the ratio is the median over the rounds.
  */
 const SIZES = (process.argv[2] ?? '1000,10000,100000,1000000').split(',').map(Number)
-const ROUNDS = 8
+const ROUNDS = 24
 const SLICE_MS = 200
 const TARGET = 0.8
 

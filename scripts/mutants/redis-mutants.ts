@@ -3,7 +3,7 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 const script: readonly Fault[] = [
   {
     breaks: 'knows no token',
-    find: 'local mine = stored and string.sub(stored, 2, 1 + #holder) == holder',
+    find: 'local mine = stored and sub(stored, 2, 1 + #holder) == holder',
     replace: 'local mine = stored',
   },
   {
@@ -28,13 +28,13 @@ const script: readonly Fault[] = [
   },
   {
     breaks: 'takes one token for another that begins alike',
-    find: '== holder\nlocal attempt',
-    replace: '== holder or stored and string.find(stored, token, 1, true)\nlocal attempt',
+    find: '== holder\n',
+    replace: "== holder or stored and string.find(stored, string.match(holder, ':(.*)'), 1, true)\n",
   },
   {
     breaks: 'claims in spite of a valid lease',
-    find: "local left = state == 'p' and lease - now or 0",
-    replace: 'local left = 0',
+    find: "left = state == 'p' and left - rest or 0",
+    replace: 'left = 0',
   },
   {
     breaks: 'takes a completed event again',
@@ -58,7 +58,7 @@ const script: readonly Fault[] = [
   },
   {
     breaks: 'deletes the record at the release',
-    find: "keep = math.max(1, redis.call('PTTL', key))",
+    find: 'keep = math.max(1, left)',
     replace: 'keep = 0',
   },
   {
@@ -77,28 +77,68 @@ const script: readonly Fault[] = [
     replace: 'tonumber(attempt) > tonumber(ARGV[5])',
   },
   {
-    breaks: 'remembers a claim for its lease only',
-    find: 'keep = ARGV[4]',
-    replace: 'keep = ARGV[3]',
+    breaks: 'takes whatever is there for new',
+    find: "'PX', ARGV[4], 'NX'",
+    replace: "'PX', ARGV[4]",
+  },
+  {
+    breaks: 'remembers a new claim for its lease only',
+    find: "'PX', ARGV[4], 'NX'",
+    replace: "'PX', ARGV[4] - ARGV[3], 'NX'",
+  },
+  {
+    breaks: 'remembers a later claim for its lease only',
+    find: 'keep = ARGV[4]\n',
+    replace: 'keep = ARGV[4] - ARGV[3]\n',
+  },
+  {
+    breaks: 'ends the lease of a new claim with its retention',
+    find: "' 1 ' .. ARGV[3]",
+    replace: "' 1 ' .. 0",
+  },
+  {
+    breaks: 'ends the lease of a later claim with its retention',
+    find: "state, rest = 'p', ARGV[3] + keep - ARGV[4]",
+    replace: "state, rest = 'p', 0",
+  },
+  {
+    breaks: 'extends the lease of a claim that is sent again too far',
+    find: "state, rest = 'p', ARGV[3] + keep - ARGV[4]",
+    replace: "state, rest = 'p', ARGV[3]",
+  },
+  {
+    breaks: 'renews the retention but not the lease',
+    find: 'rest = keep - ARGV[3]',
+    replace: '',
+  },
+  {
+    breaks: 'fails at a claim that is to be forgotten at once',
+    find: " and ARGV[4] ~= '0'",
+    replace: '',
+  },
+  {
+    breaks: 'fails at a completion that is to be forgotten at once',
+    find: "if ARGV[3] == '0' then call('DEL', key) else",
+    replace: 'do',
   },
   {
     breaks: 'remembers a completion as long as its claim',
-    find: "save('c' .. holder, ARGV[3])",
-    replace: "save('c' .. holder, redis.call('PTTL', key))",
+    find: "'c' .. holder, 'PX', ARGV[3]",
+    replace: "'c' .. holder, 'PX', call('PTTL', key)",
   },
   {
     breaks: 'shortens the retention by a renewal',
-    find: "keep = math.max(ARGV[3], redis.call('PTTL', key))",
+    find: 'keep = math.max(ARGV[3], left)',
     replace: 'keep = ARGV[3]',
   },
   {
     breaks: 'forgets an event whose claim is sent again',
-    find: "keep = math.max(keep, redis.call('PTTL', key))",
-    replace: "keep = redis.call('PTTL', key)",
+    find: 'keep = math.max(keep, left)',
+    replace: 'keep = left',
   },
   {
     breaks: 'shortens the retention by a claim that is sent again',
-    find: "keep = math.max(keep, redis.call('PTTL', key))",
+    find: 'keep = math.max(keep, left)',
     replace: '',
   },
 ]

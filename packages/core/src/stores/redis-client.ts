@@ -15,20 +15,26 @@ export interface NodeRedisClient {
 
 export type RedisClient = IoredisClient | NodeRedisClient
 
-/** Runs the script on one key: by its digest, and whole where the server does not know it (yet, or any more). */
-export function createScriptRunner(
-  client: RedisClient,
-  script: string,
-): (key: string, values: string[]) => Promise<unknown> {
+/** Runs a script on one key and reads what it answers. */
+export type ScriptRunner = <Answer>(
+  key: string,
+  values: string[],
+  read: (answer: unknown) => Answer,
+) => Promise<Answer>
+
+/** Runs the script by its digest, and whole where the server does not know it (yet, or any more). */
+export function createScriptRunner(client: RedisClient, script: string): ScriptRunner {
   const sha = createHash('sha1').update(script).digest('hex')
   const { bySha, whole } = toCalls(client, script, sha)
-  return async (key, values) => {
+  return async (key, values, read) => {
+    let answer: unknown
     try {
-      return await bySha(key, values)
+      answer = await bySha(key, values)
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-      return whole(key, values)
+      answer = await whole(key, values)
     }
+    return read(answer)
   }
 }
 

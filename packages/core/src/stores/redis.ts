@@ -22,26 +22,38 @@ export interface RedisStore extends IdempotencyStore {
  * be handled again.
  */
 export function redisStore(client: RedisClient, { prefix = 'postern:' }: RedisStoreOptions = {}): RedisStore {
-  const script = createScriptRunner(client, REDIS_SCRIPT)
-  const run = (key: string, ...values: string[]) => script(prefix + toRecordKey(key), values)
-  const isHeld = async (key: string, ...values: string[]) => Number(await run(key, ...values)) === 1
+  const run = createScriptRunner(client, REDIS_SCRIPT)
+  const toKey = (key: string) => prefix + toRecordKey(key)
 
   return {
-    async claim(key, { token, leaseMs, retainMs, maxAttempts }) {
+    claim(key, { token, leaseMs, retainMs, maxAttempts }) {
       const keepMs = Math.max(retainMs, leaseMs)
-      const limit = maxAttempts === undefined ? [] : [String(maxAttempts)]
-      return toClaim(await run(key, 'claim', token, integer(leaseMs), integer(keepMs), ...limit))
+      const values = ['claim', toHolder(token), integer(keepMs - leaseMs), integer(keepMs)]
+      if (maxAttempts !== undefined) values.push(String(maxAttempts))
+      return run(toKey(key), values, toClaim)
     },
-    renew: (key, token, leaseMs) => isHeld(key, 'renew', token, integer(leaseMs)),
-    complete: (key, token, { retainMs }) => isHeld(key, 'complete', token, integer(retainMs)),
-    release: (key, token, { progress } = {}) =>
-      isHeld(key, 'release', token, ...(progress === undefined ? [] : [progress])),
+    renew: (key, token, leaseMs) => run(toKey(key), ['renew', toHolder(token), integer(leaseMs)], isHeld),
+    complete: (key, token, { retainMs }) =>
+      run(toKey(key), ['complete', toHolder(token), integer(retainMs)], isHeld),
+    release(key, token, { progress } = {}) {
+      const values = ['release', toHolder(token)]
+      if (progress !== undefined) values.push(progress)
+      return run(toKey(key), values, isHeld)
+    },
     close: async () => {},
   }
 }
 
 function integer(ms: number): string {
-  return String(Math.ceil(ms))
+  return String(Math.max(0, Math.ceil(ms)))
+}
+
+function toHolder(token: string): string {
+  return `${Buffer.byteLength(token)}:${token}`
+}
+
+function isHeld(answer: unknown): boolean {
+  return Number(answer) === 1
 }
 
 /** A number alone is the attempt of a claim without progress. */

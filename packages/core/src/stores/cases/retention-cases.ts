@@ -50,6 +50,13 @@ export const retentionCases: readonly StoreCase[] = [
     assert(claim.status === 'claimed' && claim.attempt > 1, JSON.stringify(claim))
   }),
 
+  defineCase('forgets at once what is to be kept for no time', async ({ store, key }) => {
+    assert.deepEqual(await store.claim(key, options('a', { leaseMs: 0, retainMs: 0 })), FIRST)
+    assert.deepEqual(await store.claim(key, options('b')), FIRST)
+    assert.equal(await store.complete(key, 'b', { retainMs: 0 }), true)
+    assert.deepEqual(await store.claim(key, options('c')), FIRST)
+  }),
+
   defineCase('refuses every write past the retention', async ({ store, key, pass }) => {
     await store.claim(key, options('a', brief))
     await pass(SHORT_MS)
