@@ -7,7 +7,8 @@ const EVENTS = 100_000
 
 function heapBytes(): number {
   ;(globalThis as { gc?: () => void }).gc?.()
-  return process.memoryUsage().heapUsed
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
 }
 
 const store = memoryStore({ maxRecords: EVENTS })

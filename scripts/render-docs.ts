@@ -26,9 +26,15 @@ function showFile(path: string): string {
   return `<!-- file: ${path} -->\n\`\`\`ts\n${source}\`\`\`\n<!-- /file -->`
 }
 
+/** The sentence that stands before each code is what it means. */
 function errorRows(): string {
+  const source = readFileSync(new URL('packages/core/src/errors.ts', root), 'utf8')
   return Object.entries(ERROR_CODES)
-    .map(([code, { status, meaning }]) => `| \`${code}\` | ${status} | ${meaning} |\n`)
+    .map(([code, { status }]) => {
+      const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]
+      if (meaning === undefined) throw new Error(`errors.ts does not say what ${code} means.`)
+      return `| \`${code}\` | ${status} | ${meaning} |\n`
+    })
     .join('')
 }
 

@@ -136,7 +136,41 @@ const table: readonly Fault[] = [
   },
 ]
 
+const index: readonly Fault[] = [
+  {
+    breaks: 'takes keys that collide for one',
+    find: ' && this.#keys[rows[cell]!] === key',
+    replace: '',
+  },
+  {
+    breaks: 'cuts off keys behind a removed one',
+    find: '      rows[gap] = rows[cell]!\n',
+    replace: '',
+  },
+  {
+    breaks: 'moves keys up past their homes',
+    find: 'if (((cell - hashes[cell]!) & mask) < ((cell - gap) & mask)) continue',
+    replace: '',
+  },
+  {
+    breaks: 'forgets the hash of a key that moves up',
+    find: '      hashes[gap] = hashes[cell]!\n',
+    replace: '',
+  },
+  {
+    breaks: 'loses keys when it grows',
+    find: 'this.#put(hashes[cell]!, row)',
+    replace: 'this.#put(hashes[cell]! + 1, row)',
+  },
+  {
+    breaks: 'does not count what it removes',
+    find: 'this.#size--',
+    replace: '',
+  },
+]
+
 export const memoryMutants: readonly Mutant[] = [
   ...mutantsOf('stores/memory.ts', 'memory', store),
   ...mutantsOf('stores/record-table.ts', 'memory', table),
+  ...mutantsOf('stores/key-index.ts', 'memory', index),
 ]

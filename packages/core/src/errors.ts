@@ -1,26 +1,43 @@
 /**
  * Every code a reply or an error can carry, with the HTTP status the sender gets.
- * The README's error table is checked against this one.
+ * The README's error table is made of this one.
  */
 export const ERROR_CODES = {
-  METHOD_NOT_ALLOWED: { status: 405, meaning: 'the request is not a POST' },
-  ENCODING_UNSUPPORTED: { status: 415, meaning: 'the body is compressed' },
-  PAYLOAD_TOO_LARGE: { status: 413, meaning: 'the body is larger than `maxBodyBytes`' },
-  BODY_INCOMPLETE: { status: 408, meaning: 'the body did not arrive whole before the deadline' },
-  SIGNATURE_MISSING: { status: 401, meaning: 'there is no signature header' },
-  SIGNATURE_INVALID: { status: 401, meaning: 'the signature matches no secret' },
-  TIMESTAMP_OUT_OF_TOLERANCE: { status: 401, meaning: 'the signed timestamp is too old or too new' },
-  PAYLOAD_INVALID: { status: 400, meaning: 'the body is not a JSON object with an event type' },
-  EVENT_INVALID: { status: 422, meaning: 'the event does not have the shape of its type' },
-  IN_PROGRESS: { status: 503, meaning: 'the same event is being handled elsewhere (409 by option)' },
-  HANDLER_FAILED: { status: 500, meaning: 'a handler threw; the claim is released' },
-  HANDLER_TIMEOUT: { status: 503, meaning: 'a handler ran past the deadline' },
-  LEASE_LOST: { status: 503, meaning: 'the claim was taken over before the event was completed' },
-  EXHAUSTED: { status: 200, meaning: 'the event used up its attempts (500 by option)' },
-  STORE_UNAVAILABLE: { status: 503, meaning: 'the idempotency store did not answer' },
-  RAW_BODY_UNAVAILABLE: { status: 500, meaning: 'something read the body before Postern and kept no bytes' },
-  CONFIG_INVALID: { status: 500, meaning: 'Postern or its surroundings are set up wrongly' },
-} as const satisfies Record<string, { status: number; meaning: string }>
+  /** The request is not a POST. */
+  METHOD_NOT_ALLOWED: { status: 405 },
+  /** The body is compressed. */
+  ENCODING_UNSUPPORTED: { status: 415 },
+  /** The body is larger than `maxBodyBytes`. */
+  PAYLOAD_TOO_LARGE: { status: 413 },
+  /** The body did not arrive whole before the deadline. */
+  BODY_INCOMPLETE: { status: 408 },
+  /** There is no signature header. */
+  SIGNATURE_MISSING: { status: 401 },
+  /** The signature matches no secret. */
+  SIGNATURE_INVALID: { status: 401 },
+  /** The signed timestamp is too old or too new. */
+  TIMESTAMP_OUT_OF_TOLERANCE: { status: 401 },
+  /** The body is not a JSON object with an event type. */
+  PAYLOAD_INVALID: { status: 400 },
+  /** The event does not have the shape of its type. */
+  EVENT_INVALID: { status: 422 },
+  /** The same event is being handled elsewhere (409 by option). */
+  IN_PROGRESS: { status: 503 },
+  /** A handler threw; the claim is released. */
+  HANDLER_FAILED: { status: 500 },
+  /** A handler ran past the deadline. */
+  HANDLER_TIMEOUT: { status: 503 },
+  /** The claim was taken over before the event was completed. */
+  LEASE_LOST: { status: 503 },
+  /** The event used up its attempts (500 by option). */
+  EXHAUSTED: { status: 200 },
+  /** The idempotency store did not answer. */
+  STORE_UNAVAILABLE: { status: 503 },
+  /** Something read the body before Postern and kept no bytes. */
+  RAW_BODY_UNAVAILABLE: { status: 500 },
+  /** Postern or its surroundings are set up wrongly. */
+  CONFIG_INVALID: { status: 500 },
+} as const satisfies Record<string, { status: number }>
 
 export type ErrorCode = keyof typeof ERROR_CODES
 

@@ -1,6 +1,7 @@
 import { WebhookError } from '../errors.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from './contract.ts'
-import { NONE, RecordTable } from './record-table.ts'
+import { NONE } from './key-index.ts'
+import { RecordTable } from './record-table.ts'
 
 export interface MemoryStoreOptions {
   /**

@@ -1,5 +1,4 @@
-/** The row that is none. */
-export const NONE = 0
+import { KeyIndex, NONE } from './key-index.ts'
 
 export type RecordState = 'processing' | 'released' | 'completed'
 
@@ -14,19 +13,18 @@ export class RecordTable {
   readonly progress: (string | null)[] = [null]
   readonly leaseUntil: number[] = [0]
   readonly keepUntil: number[] = [0]
-  readonly #rows = new Map<string, number>()
-  readonly #keys: string[] = ['']
+  readonly #index = new KeyIndex()
   /** Rows by age in a ring, which NONE closes: after it comes the oldest row, before it the newest. */
   readonly #newer: number[] = [NONE]
   readonly #older: number[] = [NONE]
   readonly #free: number[] = []
 
   get size(): number {
-    return this.#rows.size
+    return this.#index.size
   }
 
   find(key: string): number {
-    return this.#rows.get(key) ?? NONE
+    return this.#index.find(key)
   }
 
   /** The row that is next in age: the oldest after NONE, and NONE after the newest. */
@@ -37,8 +35,7 @@ export class RecordTable {
   /** A row for a key that has none, as the newest. Only its attempts and its progress are reset. */
   add(key: string): number {
     const row = this.#free.pop() ?? this.size + 1
-    this.#rows.set(key, row)
-    this.#keys[row] = key
+    this.#index.add(key, row)
     this.attempts[row] = 0
     this.progress[row] = null
     this.#append(row)
@@ -46,9 +43,9 @@ export class RecordTable {
   }
 
   remove(row: number): void {
-    this.#rows.delete(this.#keys[row]!)
+    this.#index.remove(row)
     this.#detach(row)
-    this.#keys[row] = this.tokens[row] = ''
+    this.tokens[row] = ''
     this.#free.push(row)
   }
 
