@@ -3,7 +3,7 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 const receive: readonly Fault[] = [
   {
     breaks: 'gives every request the same token',
-    find: 'const token = claims.createToken()',
+    find: 'const token = settings.createToken()',
     replace: "const token = 'token'",
   },
   {
@@ -16,6 +16,7 @@ const receive: readonly Fault[] = [
     find: 'receiver.deadlineMs - spentMs - 1000, 5000)',
     replace: 'receiver.deadlineMs - spentMs - 1000, 7000)',
   },
+  { breaks: 'goes on renewing when all is done', find: 'held.stop()', replace: '' },
   {
     breaks: 'keeps a claim that came too late to be used',
     find: 'await claim.release(claim.progress ?? undefined)',
@@ -24,23 +25,13 @@ const receive: readonly Fault[] = [
   { breaks: 'runs handlers after the deadline', find: 'if (passage.overdue) {', replace: 'if (!passage) {' },
   {
     breaks: 'drops a late completion',
-    find: 'if (claims !== undefined && !run.committed)',
-    replace: 'if (claims !== undefined && !run.committed && !passage.overdue)',
+    find: 'if (receiver.claims !== undefined && !run.committed)',
+    replace: 'if (receiver.claims !== undefined && !run.committed && !passage.overdue)',
   },
   {
     breaks: 'acknowledges without completing',
-    find: 'if (claims !== undefined && !run.committed)',
-    replace: 'if (claims === undefined && !run.committed)',
-  },
-  {
-    breaks: 'takes every completion for done',
-    find: 'completed = await claim.complete()',
-    replace: 'completed = (await claim.complete(), true)',
-  },
-  {
-    breaks: 'fails for good when the store fails once',
-    find: '// The store is asked again below, with patience.',
-    replace: 'throw leaseLost()',
+    find: 'if (receiver.claims !== undefined && !run.committed)',
+    replace: 'if (receiver.claims === undefined && !run.committed)',
   },
   {
     breaks: 'asks once for the completion',
@@ -134,7 +125,6 @@ const claims: readonly Fault[] = [
 ]
 
 const passage: readonly Fault[] = [
-  { breaks: 'goes on renewing when all is done', find: 'this.claim?.stop()', replace: '' },
   {
     breaks: 'ignores the deadline',
     find: 'receiver.deadlines.add(this, this.arrivedAt)',

@@ -1,5 +1,4 @@
 import type { Admitted, Progress } from './admit.ts'
-import type { HeldClaim } from './claims.ts'
 import type { Delayed } from './delay-queue.ts'
 import type { WebhookError } from './errors.ts'
 import { overdueError } from './failures.ts'
@@ -22,8 +21,6 @@ export class Passage implements Progress, Delayed {
   admitted: Admitted | undefined = undefined
   /** Known once the event is claimed; from then on a failure is not a refusal. */
   attempt: number | undefined = undefined
-  /** Held until the passage is settled. */
-  claim: Pick<HeldClaim, 'stop'> | undefined = undefined
   run: HandlerRun | undefined = undefined
   /** The deadline has passed and the sender has its answer. */
   overdue = false
@@ -40,7 +37,6 @@ export class Passage implements Progress, Delayed {
   /** Ends the passage: the sender gets its answer, or the observers hear what became of a run that it waits for no more. */
   settle(decision: Decision): void {
     this.receiver.deadlines.remove(this)
-    this.claim?.stop()
     if (this.overdue) reportLate(this, decision)
     else this.#answer(decision)
   }

@@ -18,7 +18,6 @@ import type { Receiver, RunHandler } from './receiver.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 import type { Registration } from './router.ts'
 import { HandlerRun, leaseLost } from './run-handlers.ts'
-import type { Claim } from './stores/contract.ts'
 
 /**
  * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest.
@@ -58,36 +57,59 @@ async function pass(passage: Passage): Promise<void> {
 
 /** What becomes of an event that was let in. */
 function decide(passage: Passage, admitted: Admitted): Promise<Decision> | Decision {
-  const registrations = passage.receiver.router.match(admitted.type)
-  return registrations.length === 0 ? { kind: 'unhandled' } : handle(passage, admitted, registrations)
+  const { router, claims } = passage.receiver
+  const registrations = router.match(admitted.type)
+  if (registrations.length === 0) return { kind: 'unhandled' }
+  if (claims === undefined) return handle(passage, admitted, registrations, UNCLAIMED)
+  passage.stage = 'claim'
+  return claimAndHandle(passage, admitted, registrations, claims)
 }
 
-/** Claims the event, runs its handlers and completes it; in one function, since every layer of promises costs time. */
+async function claimAndHandle(
+  passage: Passage,
+  admitted: Admitted,
+  registrations: readonly Registration<RunHandler>[],
+  settings: NonNullable<Receiver['claims']>,
+): Promise<Decision> {
+  const { key } = admitted
+  const token = settings.createToken()
+  let claim = await claimEvent(settings, key, token)
+  if (claim.status === 'in-progress') {
+    claim = await awaitClaim(settings, key, token, claim, patienceMs(passage))
+  }
+  switch (claim.status) {
+    case 'completed':
+      return { kind: 'duplicate' }
+    case 'in-progress':
+      throw inProgress(claim)
+    case 'exhausted':
+      passage.attempt = claim.attempt
+      await runDeadLetter(passage, admitted, claim.attempt, undefined)
+      throw new WebhookError('EXHAUSTED', `The event used up its ${claim.attempt} attempts.`)
+    case 'claimed': {
+      const held = new LeasedClaim(settings, key, token, claim, (error) => passage.run?.abort(error))
+      try {
+        return await handle(passage, admitted, registrations, held)
+      } finally {
+        held.stop()
+      }
+    }
+  }
+}
+
 async function handle(
   passage: Passage,
   admitted: Admitted,
   registrations: readonly Registration<RunHandler>[],
+  claim: HeldClaim,
 ): Promise<Decision> {
   const { receiver, request } = passage
-  const { claims } = receiver
-  let claim = UNCLAIMED
-  if (claims !== undefined) {
-    passage.stage = 'claim'
-    const token = claims.createToken()
-    let answer = await claimEvent(claims, admitted.key, token)
-    if (answer.status === 'in-progress') {
-      answer = await awaitClaim(claims, admitted.key, token, answer, patienceMs(passage))
-    }
-    if (answer.status !== 'claimed') return await settleUnclaimed(passage, admitted, answer)
-    claim = new LeasedClaim(claims, admitted.key, token, answer, (error) => passage.run?.abort(error))
-    passage.claim = claim
-  }
   if (passage.overdue) {
     // The sender has been told to come back: its retry does the work.
     await claim.release(claim.progress ?? undefined)
     throw new WebhookError('STORE_UNAVAILABLE', 'The store granted the claim after the deadline.')
   }
-  const run = new HandlerRun(registrations, admitted, request, claim, claims?.store)
+  const run = new HandlerRun(registrations, admitted, request, claim, receiver.claims?.store)
   passage.run = run
   passage.attempt = claim.attempt
   passage.stage = 'handlers'
@@ -96,31 +118,9 @@ async function handle(
   } catch (error) {
     return await settleFailure(passage, admitted, claim, run, error)
   }
-  if (claims !== undefined && !run.committed) {
-    passage.stage = 'completion'
-    let completed = false
-    try {
-      completed = await claim.complete()
-    } catch {
-      // The store is asked again below, with patience.
-    }
-    if (!completed) await complete(passage, claim)
-  }
+  if (receiver.claims !== undefined && !run.committed) await complete(passage, claim)
   if (!receiver.router.handles(admitted.type)) return { kind: 'unhandled' }
   return { kind: 'handled', attempt: claim.attempt }
-}
-
-/** What becomes of an event that others have claimed, or whose attempts are used up. */
-async function settleUnclaimed(
-  passage: Passage,
-  admitted: Admitted,
-  claim: Exclude<Claim, { status: 'claimed' }>,
-): Promise<Decision> {
-  if (claim.status === 'completed') return { kind: 'duplicate' }
-  if (claim.status === 'in-progress') throw inProgress(claim)
-  passage.attempt = claim.attempt
-  await runDeadLetter(passage, admitted, claim.attempt, undefined)
-  throw new WebhookError('EXHAUSTED', `The event used up its ${claim.attempt} attempts.`)
 }
 
 /** Completes the claim; a store that fails is asked again, since the handlers' work is done and must not be repeated. */
