@@ -25,6 +25,8 @@ export interface Ground {
   readonly contests: readonly Contest[]
   /** Adds completed records to both tables until each holds `rows`. */
   load(rows: number): Promise<unknown>
+  /** Removes the records of the work so far, where the server would otherwise be busy with a table that grows. */
+  clear?(): Promise<unknown>
   close(): Promise<unknown>
 }
 
@@ -34,9 +36,9 @@ const CONCURRENCY = 16
 const FLOOR = 'floor_claims'
 const LOADED = `'completed', 'token', 1, NULL, 0, ${Date.now() + RETAIN_MS}`
 
-function claimAndComplete<Tx>(store: IdempotencyStore<Tx>) {
+function claimAndComplete<Tx>(store: IdempotencyStore<Tx>, createKey = () => `bench:${randomUUID()}`) {
   return async () => {
-    const key = `bench:${randomUUID()}`
+    const key = createKey()
     const token = randomUUID()
     const claim = await store.claim(key, { token, leaseMs: LEASE_MS, retainMs: RETAIN_MS })
     const completed = await store.complete(key, token, { retainMs: RETAIN_MS })
@@ -137,20 +139,27 @@ for i = tonumber(ARGV[1]), tonumber(ARGV[2]) do
   redis.call('SET', 'floor:' .. key, 'completed', 'PX', ${RETAIN_MS})
 end`
 const FILL_BATCH = 20_000
+const CLEAR_BATCH = 1_000
 
 async function openRedisGround(): Promise<Ground> {
   const { url, stop } = await startRedisServer('--appendonly', 'no')
   const io = openIoredis(url)
   const node = await openNodeRedis(url)
   const client = node.client as Awaited<ReturnType<typeof import('redis').createClient>>
-  const name = () => `floor:${randomUUID()}`
+  const written: string[] = []
+  const createKey = () => {
+    const key = randomUUID()
+    written.push(key)
+    return key
+  }
+  const name = () => `floor:${createKey()}`
   let loaded = 0
   return {
     contests: [
       {
         name: 'Redis, ioredis',
         concurrency: CONCURRENCY,
-        claimAndComplete: claimAndComplete(redisStore(io.client)),
+        claimAndComplete: claimAndComplete(redisStore(io.client), createKey),
         async floor() {
           const key = name()
           await io.client.set(key, randomUUID(), 'PX', LEASE_MS, 'NX')
@@ -160,7 +169,7 @@ async function openRedisGround(): Promise<Ground> {
       {
         name: 'Redis, node-redis',
         concurrency: CONCURRENCY,
-        claimAndComplete: claimAndComplete(redisStore(node.client)),
+        claimAndComplete: claimAndComplete(redisStore(node.client), createKey),
         async floor() {
           const key = name()
           await client.set(key, randomUUID(), { PX: LEASE_MS, NX: true })
@@ -171,6 +180,12 @@ async function openRedisGround(): Promise<Ground> {
     async load(rows) {
       for (; loaded < rows; loaded = Math.min(rows, loaded + FILL_BATCH)) {
         await io.client.eval(FILL, 0, loaded + 1, Math.min(rows, loaded + FILL_BATCH))
+      }
+    },
+    async clear() {
+      while (written.length > 0) {
+        const keys = written.splice(-CLEAR_BATCH).flatMap((key) => [`postern:${key}`, `floor:${key}`])
+        await io.client.del(...keys)
       }
     },
     async close() {
