@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -91,6 +100,7 @@ async function runTests(folder: string, name: keyof typeof SUITES): Promise<Verd
   const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: HANG_MS })
   const [code] = await once(child, 'exit')
   if (code === null) return { kind: 'broken', why: `the tests hang for ${HANG_MS / 1000} s` }
+  if (!existsSync(report)) return { kind: 'broken', why: 'the tests ended without a report' }
   return toVerdict(JSON.parse(readFileSync(report, 'utf8')), code)
 }
 
