@@ -4,14 +4,12 @@ export interface Linked<T> {
   newer: T | undefined
 }
 
-/** Items from the oldest to the newest. Each is added, moved and removed in constant time. */
+/** Items from the oldest to the newest. Each is added and removed in constant time. */
 export interface RecencyList<T> {
   oldest(): T | undefined
   /** Puts an item at the newest end; it must not be in the list. */
   add(item: T): void
   remove(item: T): void
-  /** Takes an item of the list to the newest end. */
-  renew(item: T): void
 }
 
 /** A Map keeps an order as well, but to walk it is to step over all that was deleted at its front. */
@@ -38,10 +36,5 @@ export function recencyList<T extends Linked<T>>(): RecencyList<T> {
     oldest: () => oldest,
     add,
     remove,
-    renew(item) {
-      if (item === newest) return
-      remove(item)
-      add(item)
-    },
   }
 }
