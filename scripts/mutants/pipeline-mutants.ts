@@ -24,6 +24,11 @@ const receive: readonly Fault[] = [
   },
   { breaks: 'runs handlers after the deadline', find: 'if (passage.overdue) {', replace: 'if (!passage) {' },
   {
+    breaks: 'does not wait for handlers',
+    find: 'if (isThenable(running)) await running',
+    replace: 'if (isThenable(running)) running.then(() => {}, () => {})',
+  },
+  {
     breaks: 'drops a late completion',
     find: 'if (receiver.claims !== undefined && !run.committed)',
     replace: 'if (receiver.claims !== undefined && !run.committed && !passage.overdue)',
@@ -32,6 +37,16 @@ const receive: readonly Fault[] = [
     breaks: 'acknowledges without completing',
     find: 'if (receiver.claims !== undefined && !run.committed)',
     replace: 'if (receiver.claims === undefined && !run.committed)',
+  },
+  {
+    breaks: 'takes every completion for done',
+    find: 'completed = await claim.complete()',
+    replace: 'completed = (await claim.complete(), true)',
+  },
+  {
+    breaks: 'fails for good when the store fails once',
+    find: '// The store is asked again, with patience.',
+    replace: 'throw leaseLost()',
   },
   {
     breaks: 'asks once for the completion',

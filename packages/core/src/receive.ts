@@ -17,7 +17,7 @@ import { Passage } from './passage.ts'
 import type { Receiver, RunHandler } from './receiver.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 import type { Registration } from './router.ts'
-import { HandlerRun, leaseLost } from './run-handlers.ts'
+import { HandlerRun, isThenable, leaseLost } from './run-handlers.ts'
 
 /**
  * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest.
@@ -114,11 +114,25 @@ async function handle(
   passage.attempt = claim.attempt
   passage.stage = 'handlers'
   try {
-    await run.start()
+    while (run.left > 0) {
+      const running = run.begin()
+      if (isThenable(running)) await running
+      run.finish()
+    }
   } catch (error) {
     return await settleFailure(passage, admitted, claim, run, error)
   }
-  if (receiver.claims !== undefined && !run.committed) await complete(passage, claim)
+  if (receiver.claims !== undefined && !run.committed) {
+    // Tried here first, since nearly every completion succeeds at once and a further layer of promises takes time.
+    passage.stage = 'completion'
+    let completed = false
+    try {
+      completed = await claim.complete()
+    } catch {
+      // The store is asked again, with patience.
+    }
+    if (!completed) await complete(passage, claim)
+  }
   if (!receiver.router.handles(admitted.type)) return { kind: 'unhandled' }
   return { kind: 'handled', attempt: claim.attempt }
 }

@@ -40,14 +40,20 @@ export class HandlerRun {
     if (store?.transaction !== undefined) offerTransactions(this.#context, this)
   }
 
-  /** Runs what is left, one after another; rejects with what a handler threw. */
-  async start(): Promise<void> {
-    for (const { run } of this.#pending) {
-      if (this.#aborted) throw this.#aborted
-      const running = run(this.#event as never, this.#context as never)
-      if (isThenable(running)) await running
-      this.#done++
-    }
+  /** How many handlers have not finished. */
+  get left(): number {
+    return this.#pending.length - this.#done
+  }
+
+  /** Calls the next handler and returns what it returns; throws what it throws. */
+  begin(): unknown {
+    if (this.#aborted) throw this.#aborted
+    return this.#pending[this.#done]!.run(this.#event as never, this.#context as never)
+  }
+
+  /** The handler that was called last has finished its work. */
+  finish(): void {
+    this.#done++
   }
 
   /** The names of handlers that have finished, as the claim's progress keeps them; undefined when there are none. */
@@ -71,14 +77,14 @@ export class HandlerRun {
 
   /** Not an async function: a synchronous store throws from here, inside the caller's transaction. */
   complete(tx: unknown): Promise<void> {
-    assertLast(this.#pending.length - this.#done)
+    assertLast(this.left)
     return this.#claim.completeWith(tx).then((held) => {
       if (!held) throw leaseLost()
     })
   }
 
   async commit<T>(run: (tx: unknown) => Promise<T> | T): Promise<T> {
-    assertLast(this.#pending.length - this.#done)
+    assertLast(this.left)
     const value = await this.#store!.transaction!((tx) => this.#commitIn(tx, run))
     this.committed = true
     return value
@@ -135,7 +141,7 @@ function offerTransactions(context: TransactionContext<unknown>, run: HandlerRun
   context.commit = (write) => run.commit(write)
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 

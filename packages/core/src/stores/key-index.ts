@@ -8,9 +8,8 @@ export const NONE = 0
 export class KeyIndex {
   readonly #factor: number
   readonly #keys: string[] = ['']
-  /** What each cell has: a row or NONE, and the hash of its key. Its lowest bits are the cell where the key is at home. */
-  #rows = new Int32Array(16)
-  #hashes = new Int32Array(16)
+  /** Two numbers for each cell: a row or NONE, and the hash of its key, whose lowest bits are the cell where it is at home. */
+  #cells = new Int32Array(32)
   #size = 0
 
   /** @param factor an odd number that nobody knows, so that nobody can prepare keys which collide */
@@ -23,60 +22,60 @@ export class KeyIndex {
   }
 
   find(key: string): number {
-    return this.#rows[this.#locate(key)]!
+    return this.#cells[this.#locate(key)]!
   }
 
   /** Adds a key that is not there yet. */
   add(key: string, row: number): void {
-    if (++this.#size * 4 > this.#rows.length * 3) this.#grow()
+    if (++this.#size * 8 > this.#cells.length * 3) this.#grow()
     this.#keys[row] = key
     this.#put(this.#hash(key), row)
   }
 
   /** Removes a row, and moves those up that its gap would cut off from their homes. */
   remove(row: number): void {
-    const rows = this.#rows
-    const hashes = this.#hashes
-    const mask = rows.length - 1
+    const cells = this.#cells
+    const mask = cells.length - 1
     let gap = this.#locate(this.#keys[row]!)
-    for (let cell = (gap + 1) & mask; rows[cell] !== NONE; cell = (cell + 1) & mask) {
-      if (((cell - hashes[cell]!) & mask) < ((cell - gap) & mask)) continue
-      rows[gap] = rows[cell]!
-      hashes[gap] = hashes[cell]!
-      gap = cell
+    for (let at = (gap + 2) & mask; cells[at] !== NONE; at = (at + 2) & mask) {
+      const home = cells[at + 1]! << 1
+      if (((at - home) & mask) < ((at - gap) & mask)) continue
+      cells[gap] = cells[at]!
+      cells[gap + 1] = cells[at + 1]!
+      gap = at
     }
-    rows[gap] = NONE
+    cells[gap] = NONE
     this.#keys[row] = ''
     this.#size--
   }
 
-  /** The cell of a key, or a free one. */
+  /** Where the cell of a key begins, or a free one. */
   #locate(key: string): number {
-    const rows = this.#rows
-    const mask = rows.length - 1
+    const cells = this.#cells
+    const mask = cells.length - 1
     const hash = this.#hash(key)
-    let cell = hash & mask
-    for (; rows[cell] !== NONE; cell = (cell + 1) & mask) {
-      if (this.#hashes[cell] === hash && this.#keys[rows[cell]!] === key) break
+    let at = (hash << 1) & mask
+    for (; cells[at] !== NONE; at = (at + 2) & mask) {
+      if (cells[at + 1] === hash && this.#keys[cells[at]!] === key) break
     }
-    return cell
+    return at
   }
 
   #put(hash: number, row: number): void {
-    const rows = this.#rows
-    const mask = rows.length - 1
-    let cell = hash & mask
-    while (rows[cell] !== NONE) cell = (cell + 1) & mask
-    rows[cell] = row
-    this.#hashes[cell] = hash
+    const cells = this.#cells
+    const mask = cells.length - 1
+    let at = (hash << 1) & mask
+    while (cells[at] !== NONE) at = (at + 2) & mask
+    cells[at] = row
+    cells[at + 1] = hash
   }
 
   #grow(): void {
-    const rows = this.#rows
-    const hashes = this.#hashes
-    this.#rows = new Int32Array(2 * rows.length)
-    this.#hashes = new Int32Array(2 * rows.length)
-    for (const [cell, row] of rows.entries()) if (row !== NONE) this.#put(hashes[cell]!, row)
+    const cells = this.#cells
+    this.#cells = new Int32Array(2 * cells.length)
+    for (let at = 0; at < cells.length; at += 2) {
+      if (cells[at] !== NONE) this.#put(cells[at + 1]!, cells[at]!)
+    }
   }
 
   #hash(key: string): number {

@@ -27,6 +27,25 @@ it('holds no more records than maxRecords, and forgets the oldest completed one'
   expect(await store.claim('key 0', claimOf('t'))).toMatchObject({ status: 'claimed', attempt: 1 })
 })
 
+it('knows as much of every event when it has grown', async () => {
+  const { store, complete, pass } = storeAt()
+  await complete('completed')
+  await store.claim('released', claimOf('first'))
+  await store.release('released', 'first', { progress: 'half' })
+  await store.claim('held', claimOf('holder'))
+  pass(400)
+  for (let n = 0; n < 1000; n++) await complete(`key ${n}`)
+  expect(store.size).toBe(1003)
+  expect(await store.claim('completed', claimOf('t'))).toEqual({ status: 'completed' })
+  expect(await store.claim('held', claimOf('t'))).toEqual({ status: 'in-progress', retryAfterMs: 600 })
+  const claim = await store.claim('released', claimOf('t'))
+  expect(claim).toEqual({ status: 'claimed', attempt: 2, progress: 'half' })
+  pass(4600)
+  expect(await store.purge?.()).toBe(2)
+  pass(400)
+  expect(await store.purge?.()).toBe(1001)
+})
+
 it('never forgets a claim in progress to make room', async () => {
   const { store } = storeAt(2)
   await store.claim('a', claimOf('a'))

@@ -1,7 +1,7 @@
 import { WebhookError } from '../errors.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from './contract.ts'
 import { NONE } from './key-index.ts'
-import { RecordTable } from './record-table.ts'
+import { COMPLETED, PROCESSING, RELEASED, RecordTable } from './record-table.ts'
 
 export interface MemoryStoreOptions {
   /**
@@ -28,17 +28,16 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     throw new WebhookError('CONFIG_INVALID', 'maxRecords is below 1. Pass a positive number.')
   // By age since their last claim or completion.
   const table = new RecordTable()
-  const { states, tokens, attempts, leaseUntil, keepUntil } = table
 
   /** The record that this token claimed last. */
   function own(key: string, token: string, time: number): number {
     const row = table.find(key)
-    return row !== NONE && tokens[row] === token && keepUntil[row]! > time ? row : NONE
+    return row !== NONE && table.tokens[row] === token && table.keepUntil[row]! > time ? row : NONE
   }
 
   function held(key: string, token: string, time: number): number {
     const row = own(key, token, time)
-    return states[row] === 'processing' ? row : NONE
+    return table.states[row] === PROCESSING ? row : NONE
   }
 
   /** Looks at the oldest `looks` records and forgets at most `limit`; answers how many. */
@@ -47,7 +46,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     let row = table.newerThan(NONE)
     for (let seen = 0; row !== NONE && seen < looks && removed < limit; seen++) {
       const newer = table.newerThan(row)
-      if (keepUntil[row]! <= time) {
+      if (table.keepUntil[row]! <= time) {
         table.remove(row)
         removed++
       }
@@ -60,8 +59,8 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
   function leastNeeded(time: number): number {
     let idle = NONE
     for (let row = table.newerThan(NONE); row !== NONE; row = table.newerThan(row)) {
-      if (states[row] === 'completed') return row
-      if (idle === NONE && (states[row] === 'released' || leaseUntil[row]! <= time)) idle = row
+      if (table.states[row] === COMPLETED) return row
+      if (idle === NONE && (table.states[row] === RELEASED || table.leaseUntil[row]! <= time)) idle = row
     }
     if (idle !== NONE) return idle
     throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
@@ -70,7 +69,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
   /** The row of a key, unless its record is past its retention: that one goes. */
   function findKept(key: string, time: number): number {
     const row = table.find(key)
-    if (row === NONE || keepUntil[row]! > time) return row
+    if (row === NONE || table.keepUntil[row]! > time) return row
     table.remove(row)
     return NONE
   }
@@ -83,31 +82,31 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       if (table.size >= maxRecords) table.remove(leastNeeded(time))
       row = table.add(key)
     } else {
-      if (states[row] === 'completed') return { status: 'completed' }
-      const holds = states[row] === 'processing'
-      if (holds && tokens[row] === o.token) {
-        leaseUntil[row] = time + o.leaseMs
-        keepUntil[row] = Math.max(keepUntil[row]!, time + o.retainMs, leaseUntil[row]!)
+      if (table.states[row] === COMPLETED) return { status: 'completed' }
+      const holds = table.states[row] === PROCESSING
+      if (holds && table.tokens[row] === o.token) {
+        table.leaseUntil[row] = time + o.leaseMs
+        table.keepUntil[row] = Math.max(table.keepUntil[row]!, time + o.retainMs, table.leaseUntil[row]!)
         return claimed(row)
       }
-      if (holds && leaseUntil[row]! > time) {
-        return { status: 'in-progress', retryAfterMs: leaseUntil[row]! - time }
+      if (holds && table.leaseUntil[row]! > time) {
+        return { status: 'in-progress', retryAfterMs: table.leaseUntil[row]! - time }
       }
-      if (o.maxAttempts !== undefined && attempts[row]! >= o.maxAttempts) {
-        return { status: 'exhausted', attempt: attempts[row]! }
+      if (o.maxAttempts !== undefined && table.attempts[row]! >= o.maxAttempts) {
+        return { status: 'exhausted', attempt: table.attempts[row]! }
       }
       table.renew(row)
     }
-    states[row] = 'processing'
-    tokens[row] = o.token
-    attempts[row]!++
-    leaseUntil[row] = time + o.leaseMs
-    keepUntil[row] = time + Math.max(o.retainMs, o.leaseMs)
+    table.states[row] = PROCESSING
+    table.tokens[row] = o.token
+    table.attempts[row]!++
+    table.leaseUntil[row] = time + o.leaseMs
+    table.keepUntil[row] = time + Math.max(o.retainMs, o.leaseMs)
     return claimed(row)
   }
 
   function claimed(row: number): Claim {
-    return { status: 'claimed', attempt: attempts[row]!, progress: table.progress[row]! }
+    return { status: 'claimed', attempt: table.attempts[row]!, progress: table.progress.get(row) ?? null }
   }
 
   return {
@@ -119,26 +118,26 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       const time = now()
       const row = held(key, token, time)
       if (row === NONE) return false
-      leaseUntil[row] = time + leaseMs
-      keepUntil[row] = Math.max(keepUntil[row]!, leaseUntil[row]!)
+      table.leaseUntil[row] = time + leaseMs
+      table.keepUntil[row] = Math.max(table.keepUntil[row]!, table.leaseUntil[row]!)
       return true
     },
     async complete(key, token, { retainMs }) {
       const time = now()
       const row = own(key, token, time)
-      if (row === NONE || states[row] === 'released') return false
-      if (states[row] === 'completed') return true
-      states[row] = 'completed'
-      table.progress[row] = null
-      keepUntil[row] = time + retainMs
+      if (row === NONE || table.states[row] === RELEASED) return false
+      if (table.states[row] === COMPLETED) return true
+      table.states[row] = COMPLETED
+      table.progress.delete(row)
+      table.keepUntil[row] = time + retainMs
       table.renew(row)
       return true
     },
     async release(key, token, { progress } = {}) {
       const row = held(key, token, now())
       if (row === NONE) return false
-      states[row] = 'released'
-      if (progress !== undefined) table.progress[row] = progress
+      table.states[row] = RELEASED
+      if (progress !== undefined) table.progress.set(row, progress)
       return true
     },
     async purge(limit = Number.POSITIVE_INFINITY) {

@@ -1,22 +1,28 @@
 import { KeyIndex, NONE } from './key-index.ts'
 
-export type RecordState = 'processing' | 'released' | 'completed'
+export const RELEASED = 0
+export const PROCESSING = 1
+export const COMPLETED = 2
+
+/** How many rows there is room for in the beginning. */
+const ROWS = 16
 
 /**
- * Records found by key and ordered by age, in columns: an object for each would take more room, and more work of the
- * garbage collector.
+ * Records found by key and ordered by age. In columns, since an object for each would take more room; and in typed
+ * arrays, which the garbage collector does not look into and which grow by a plain copy. A longer one takes their place.
  */
 export class RecordTable {
-  readonly states: RecordState[] = ['released']
+  states = new Uint8Array(ROWS)
+  attempts = new Int32Array(ROWS)
+  leaseUntil = new Float64Array(ROWS)
+  keepUntil = new Float64Array(ROWS)
   readonly tokens: string[] = ['']
-  readonly attempts: number[] = [0]
-  readonly progress: (string | null)[] = [null]
-  readonly leaseUntil: number[] = [0]
-  readonly keepUntil: number[] = [0]
+  /** By row; most have none. */
+  readonly progress = new Map<number, string>()
   readonly #index = new KeyIndex()
   /** Rows by age in a ring, which NONE closes: after it comes the oldest row, before it the newest. */
-  readonly #newer: number[] = [NONE]
-  readonly #older: number[] = [NONE]
+  #newer = new Int32Array(ROWS)
+  #older = new Int32Array(ROWS)
   readonly #free: number[] = []
 
   get size(): number {
@@ -32,12 +38,12 @@ export class RecordTable {
     return this.#newer[row]!
   }
 
-  /** A row for a key that has none, as the newest. Only its attempts and its progress are reset. */
+  /** A row for a key that has none, as the newest. Of a record that had it before, only attempts and progress are gone. */
   add(key: string): number {
     const row = this.#free.pop() ?? this.size + 1
+    if (row === this.states.length) this.#grow()
     this.#index.add(key, row)
     this.attempts[row] = 0
-    this.progress[row] = null
     this.#append(row)
     return row
   }
@@ -46,6 +52,7 @@ export class RecordTable {
     this.#index.remove(row)
     this.#detach(row)
     this.tokens[row] = ''
+    this.progress.delete(row)
     this.#free.push(row)
   }
 
@@ -70,4 +77,19 @@ export class RecordTable {
     this.#newer[older] = newer
     this.#older[newer] = older
   }
+
+  #grow(): void {
+    this.states = twiceAsLong(this.states)
+    this.attempts = twiceAsLong(this.attempts)
+    this.leaseUntil = twiceAsLong(this.leaseUntil)
+    this.keepUntil = twiceAsLong(this.keepUntil)
+    this.#newer = twiceAsLong(this.#newer)
+    this.#older = twiceAsLong(this.#older)
+  }
+}
+
+function twiceAsLong<Column extends Uint8Array | Int32Array | Float64Array>(column: Column): Column {
+  const longer = new (column.constructor as new (rows: number) => Column)(2 * column.length)
+  longer.set(column)
+  return longer
 }
