@@ -136,8 +136,8 @@ const table: readonly Fault[] = [
   },
   {
     breaks: 'leaves a renewed record among the oldest',
-    find: 'if (this.#older[NONE] === row) return',
-    replace: 'if (row) return',
+    find: 'renew(row: number): void {\n    this.#detach(row)\n    this.#append(row)',
+    replace: 'renew(_row: number): void {',
   },
 ]
 

@@ -66,18 +66,14 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     throw new WebhookError('STORE_UNAVAILABLE', `All ${maxRecords} records are in use. Raise maxRecords.`)
   }
 
-  /** The row of a key, unless its record is past its retention: that one goes. */
-  function findKept(key: string, time: number): number {
-    const row = table.find(key)
-    if (row === NONE || table.keepUntil[row]! > time) return row
-    table.remove(row)
-    return NONE
-  }
-
   function claim(key: string, o: ClaimOptions): Claim {
     const time = now()
     sweep(time, SWEEP)
-    let row = findKept(key, time)
+    let row = table.find(key)
+    if (row !== NONE && table.keepUntil[row]! <= time) {
+      table.remove(row)
+      row = NONE
+    }
     if (row === NONE) {
       if (table.size >= maxRecords) table.remove(leastNeeded(time))
       row = table.add(key)
@@ -86,7 +82,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       const holds = table.states[row] === PROCESSING
       if (holds && table.tokens[row] === o.token) {
         table.leaseUntil[row] = time + o.leaseMs
-        table.keepUntil[row] = Math.max(table.keepUntil[row]!, time + o.retainMs, table.leaseUntil[row]!)
+        table.keepUntil[row] = Math.max(table.keepUntil[row]!, time + Math.max(o.retainMs, o.leaseMs))
         return claimed(row)
       }
       if (holds && table.leaseUntil[row]! > time) {
@@ -140,8 +136,8 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       if (progress !== undefined) table.progress.set(row, progress)
       return true
     },
-    async purge(limit = Number.POSITIVE_INFINITY) {
-      return sweep(now(), Number.POSITIVE_INFINITY, limit)
+    async purge(limit = maxRecords) {
+      return sweep(now(), maxRecords, limit)
     },
   }
 }

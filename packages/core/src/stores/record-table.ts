@@ -58,7 +58,6 @@ export class RecordTable {
 
   /** Makes a row the newest. */
   renew(row: number): void {
-    if (this.#older[NONE] === row) return
     this.#detach(row)
     this.#append(row)
   }
