@@ -26,8 +26,8 @@ const program = fileURLToPath(await bundle('http-server', "import './http-server
 let serial = 0
 
 /**
- * Starts a server and connects at once. One that waits a second for its first request may be 2 µs slower for good, whoever
- * receives: V8 forgets, in the garbage collection after loading, how Node's nextTick was used by the framework's plugins.
+ * Starts a server and connects at once. Fastify with a plugin is 2 µs slower for good, whoever receives, when a full garbage
+ * collection comes between loading and the first requests; ARCHITECTURE.md has more of it.
  */
 async function startServer(framework: string, receiver: string) {
   const command = [process.execPath, program, framework, receiver]

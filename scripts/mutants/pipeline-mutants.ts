@@ -40,13 +40,13 @@ const receive: readonly Fault[] = [
   },
   {
     breaks: 'takes every completion for done',
-    find: 'completed = await claim.complete()',
-    replace: 'completed = (await claim.complete(), true)',
+    find: 'if (!(await claim.complete())) await completeAfterLoss(claim)\n    } catch',
+    replace: 'await claim.complete()\n    } catch',
   },
   {
     breaks: 'fails for good when the store fails once',
-    find: '// The store is asked again, with patience.',
-    replace: 'throw leaseLost()',
+    find: '      await completeAgain(passage, claim, error)',
+    replace: '      throw error',
   },
   {
     breaks: 'asks once for the completion',
@@ -60,8 +60,8 @@ const receive: readonly Fault[] = [
   },
   {
     breaks: 'acknowledges a completion that was refused',
-    find: 'return await completeAfterLoss(claim)',
-    replace: 'return',
+    find: '  if (!(await claim.complete())) await completeAfterLoss(claim)\n}',
+    replace: '  await claim.complete()\n}',
   },
   {
     breaks: 'leaves an event uncompleted that its new owner gave back',
@@ -95,8 +95,8 @@ const receive: readonly Fault[] = [
   },
   {
     breaks: 'hands an event to the dead-letter listener twice',
-    find: '\n  await complete(passage, claim)\n',
-    replace: '\n  await claim.release()\n',
+    find: 'await completeOnce(claim).catch((failure) => completeAgain(passage, claim, failure))',
+    replace: 'await claim.release()',
   },
   {
     breaks: 'completes an event whose dead-letter listener failed',

@@ -6,13 +6,22 @@ import { memoryStore } from './index.ts'
 const KEY = 'tickets:evt_1'
 const OTHER = { token: 'other', leaseMs: 3000, retainMs: 60_000 }
 
-/** A run whose renewals go nowhere, so that its lease of three seconds runs out; `finish` ends its handler. */
-function lapsingRun({ maxAttempts }: { maxAttempts?: number } = {}) {
+/**
+ * A run whose renewals go nowhere, so that its lease of three seconds runs out; `finish` ends its handler. The first
+ * `failures` completions are not answered by the store.
+ */
+function lapsingRun({ maxAttempts, failures = 0 }: { maxAttempts?: number; failures?: number } = {}) {
   const clock = manualClock()
   const store = memoryStore({ now: clock.now })
+  const askedAt: number[] = []
+  const complete: typeof store.complete = async (...args) => {
+    askedAt.push(clock.now())
+    if (askedAt.length <= failures) throw new Error('connection refused')
+    return store.complete(...args)
+  }
   const { webhooks, outcomes } = ticketReceiver({
     clock,
-    store: { ...store, renew: async () => true },
+    store: { ...store, complete, renew: async () => true },
     leaseMs: 3000,
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
   })
@@ -21,7 +30,7 @@ function lapsingRun({ maxAttempts }: { maxAttempts?: number } = {}) {
     finish = resolve
   })
   webhooks.on('*', () => work)
-  return { clock, store, replying: webhooks.receive(request()), outcomes, finish }
+  return { clock, store, replying: webhooks.receive(request()), outcomes, askedAt, finish }
 }
 
 it('completes finished work that its new owner gave back', async () => {
@@ -43,6 +52,17 @@ it('completes finished work that was given back, also when its attempts are used
   finish()
   expect((await replying).status).toBe(200)
   expect(await store.claim(KEY, OTHER)).toEqual({ status: 'completed' })
+})
+
+it('does not acknowledge work that somebody takes over while the store fails to complete it', async () => {
+  const { clock, store, replying, askedAt, finish } = lapsingRun({ failures: 1 })
+  await clock.advance(3001)
+  finish()
+  await clock.advance(49)
+  await store.claim(KEY, OTHER)
+  await clock.advance(1)
+  expect(await replying).toMatchObject({ status: 503, body: '{"error":"LEASE_LOST"}' })
+  expect(askedAt.map((at) => at - askedAt[0]!)).toEqual([0, 50])
 })
 
 /** A run that never ends, by a receiver with these options; resolves to the signal of its handler. */

@@ -17,7 +17,8 @@ import { Passage } from './passage.ts'
 import type { Receiver, RunHandler } from './receiver.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 import type { Registration } from './router.ts'
-import { HandlerRun, isThenable, leaseLost } from './run-handlers.ts'
+import { HandlerRun, leaseLost } from './run-handlers.ts'
+import { isThenable } from './thenable.ts'
 
 /**
  * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest.
@@ -123,31 +124,33 @@ async function handle(
     return await settleFailure(passage, admitted, claim, run, error)
   }
   if (receiver.claims !== undefined && !run.committed) {
-    // Tried here first, since nearly every completion succeeds at once and a further layer of promises takes time.
     passage.stage = 'completion'
-    let completed = false
     try {
-      completed = await claim.complete()
-    } catch {
-      // The store is asked again, with patience.
+      // Not by `completeOnce`, since a layer of promises takes time and nearly every completion succeeds at once.
+      if (!(await claim.complete())) await completeAfterLoss(claim)
+    } catch (error) {
+      await completeAgain(passage, claim, error)
     }
-    if (!completed) await complete(passage, claim)
   }
   if (!receiver.router.handles(admitted.type)) return { kind: 'unhandled' }
   return { kind: 'handled', attempt: claim.attempt }
 }
 
-/** Completes the claim; a store that fails is asked again, since the handlers' work is done and must not be repeated. */
-async function complete(passage: Passage, claim: HeldClaim): Promise<void> {
-  passage.stage = 'completion'
+async function completeOnce(claim: HeldClaim): Promise<void> {
+  if (!(await claim.complete())) await completeAfterLoss(claim)
+}
+
+/** Asks a store that failed to complete the claim again, since the handlers' work is done and must not be repeated. */
+async function completeAgain(passage: Passage, claim: HeldClaim, failure: unknown): Promise<void> {
+  let error = failure
   for (let pauseMs = 50; ; pauseMs *= 4) {
+    if (error instanceof WebhookError && error.code === 'LEASE_LOST') throw error
+    if (pauseMs > 1000) throw error
+    await sleep(passage.receiver.clock, pauseMs)
     try {
-      if (await claim.complete()) return
-      return await completeAfterLoss(claim)
-    } catch (error) {
-      if (error instanceof WebhookError && error.code === 'LEASE_LOST') throw error
-      if (pauseMs > 1000) throw error
-      await sleep(passage.receiver.clock, pauseMs)
+      return await completeOnce(claim)
+    } catch (again) {
+      error = again
     }
   }
 }
@@ -196,7 +199,8 @@ async function exhaust(
     await claim.release().catch(() => undefined)
     throw handlerError(cause)
   }
-  await complete(passage, claim)
+  passage.stage = 'completion'
+  await completeOnce(claim).catch((failure) => completeAgain(passage, claim, failure))
   throw new WebhookError('EXHAUSTED', `The event failed for the last of ${claim.attempt} attempts.`, {
     cause: error,
   })

@@ -141,10 +141,6 @@ function offerTransactions(context: TransactionContext<unknown>, run: HandlerRun
   context.commit = (write) => run.commit(write)
 }
 
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-}
-
 const NONE: readonly string[] = []
 
 function readProgress(progress: string | null): readonly string[] {

@@ -38,7 +38,7 @@ export class RecordTable {
     return this.#newer[row]!
   }
 
-  /** A row for a key that has none, as the newest. Of a record that had it before, only attempts and progress are gone. */
+  /** A row for a key that has none, as the newest, without attempts and progress. The rest is the caller's to write. */
   add(key: string): number {
     const row = this.#free.pop() ?? this.size + 1
     if (row === this.states.length) this.#grow()

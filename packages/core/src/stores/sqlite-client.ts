@@ -1,4 +1,5 @@
 import { WebhookError } from '../errors.ts'
+import { isThenable } from '../thenable.ts'
 import { retryWhileBusy } from './retry-busy.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 
@@ -97,10 +98,6 @@ function commit<Database extends SqliteDatabase, T>(
     if (isInside(database) !== false) database.exec('ROLLBACK')
     throw error
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 /** Undefined where the driver does not say. */
