@@ -28,7 +28,7 @@ function showFile(path: string): string {
 
 /** The sentence that stands before each code is what it means. */
 function errorRows(): string {
-  const source = readFileSync(new URL('packages/core/src/errors.ts', root), 'utf8')
+  const source = readFileSync(new URL('packages/core/src/ground/errors.ts', root), 'utf8')
   return Object.entries(ERROR_CODES)
     .map(([code, { status }]) => {
       const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]

@@ -176,6 +176,6 @@ const index: readonly Fault[] = [
 
 export const memoryMutants: readonly Mutant[] = [
   ...mutantsOf('stores/memory.ts', 'memory', store),
-  ...mutantsOf('stores/record-table.ts', 'memory', table),
-  ...mutantsOf('stores/key-index.ts', 'memory', index),
+  ...mutantsOf('stores/in-memory/record-table.ts', 'memory', table),
+  ...mutantsOf('stores/in-memory/key-index.ts', 'memory', index),
 ]

@@ -26,17 +26,17 @@ interface Suite {
 
 /** The tests that are asked about a fault: no more than matter for its file, and one client of each server. */
 export const SUITES = {
-  memory: { files: ['stores/cases.test.ts', 'stores/memory.test.ts', 'stores/key-index.test.ts'] },
+  memory: { files: ['stores/cases.test.ts', 'stores/memory.test.ts', 'stores/in-memory/key-index.test.ts'] },
   sqlite: { files: ['stores/sqlite.test.ts'] },
   pool: { files: ['stores/postgres.test.ts'], only: 'a Postgres server pg Pool[ ,](?!with)' },
   redis: { files: ['stores/redis.test.ts'], only: 'a Redis server ioredis' },
   pipeline: {
     files: [
-      'idempotency.test.ts',
-      'receive.test.ts',
-      'lost-claims.test.ts',
-      'commit.test.ts',
-      'delay-queue.test.ts',
+      'handling/idempotency.test.ts',
+      'receiving/receive.test.ts',
+      'handling/lost-claims.test.ts',
+      'handling/commit.test.ts',
+      'ground/delay-queue.test.ts',
     ],
   },
 } satisfies Record<string, Suite>

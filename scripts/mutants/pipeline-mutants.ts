@@ -206,9 +206,9 @@ const handlers: readonly Fault[] = [
 ]
 
 export const pipelineMutants: readonly Mutant[] = [
-  ...mutantsOf('receive.ts', 'pipeline', receive),
-  ...mutantsOf('claims.ts', 'pipeline', claims),
-  ...mutantsOf('passage.ts', 'pipeline', passage),
-  ...mutantsOf('delay-queue.ts', 'pipeline', queue),
-  ...mutantsOf('run-handlers.ts', 'pipeline', handlers),
+  ...mutantsOf('receiving/receive.ts', 'pipeline', receive),
+  ...mutantsOf('handling/claims.ts', 'pipeline', claims),
+  ...mutantsOf('receiving/passage.ts', 'pipeline', passage),
+  ...mutantsOf('ground/delay-queue.ts', 'pipeline', queue),
+  ...mutantsOf('handling/run-handlers.ts', 'pipeline', handlers),
 ]

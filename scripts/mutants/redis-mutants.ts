@@ -144,10 +144,10 @@ const script: readonly Fault[] = [
 ]
 
 export const redisMutants: readonly Mutant[] = [
-  ...mutantsOf('stores/redis-script.ts', 'redis', script),
+  ...mutantsOf('stores/lua/redis-script.ts', 'redis', script),
   {
     breaks: 'gives up when the server has forgotten the script',
-    file: 'stores/redis-client.ts',
+    file: 'stores/lua/redis-client.ts',
     find: "if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error",
     replace: 'if (error) throw error',
     suite: 'redis',

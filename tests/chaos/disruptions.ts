@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Random } from '../../packages/mock-sender/src/random.ts'
+import type { Random } from '../../packages/mock-sender/src/random/random.ts'
 import { LEASE_MS } from './event.ts'
 import type { Progress } from './progress.ts'
 import type { WorkerProcess } from './worker-process.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sign, toSigningKey } from '@postern/core'
 import { generic } from '@postern/core/providers'
-import type { Random } from '../../packages/mock-sender/src/random.ts'
+import type { Random } from '../../packages/mock-sender/src/random/random.ts'
 
 export const SECRET = 'whsec_of_the_chaos_test'
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createRandom } from '../../packages/mock-sender/src/random.ts'
+import { createRandom } from '../../packages/mock-sender/src/random/random.ts'
 import { type Disruptions, disrupt } from './disruptions.ts'
 import { createEvent, type SignedEvent } from './event.ts'
 import type { Setting } from './handlers.ts'

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Random } from '../../packages/mock-sender/src/random.ts'
+import type { Random } from '../../packages/mock-sender/src/random/random.ts'
 import type { SignedEvent } from './event.ts'
 import type { WorkerProcess } from './worker-process.ts'
 

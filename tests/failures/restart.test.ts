@@ -9,7 +9,7 @@ import { describeWithServer } from '../../packages/core/test-servers/describe-wi
 import { startPostgresServer } from '../../packages/core/test-servers/postgres-server.ts'
 import { startRedisServer } from '../../packages/core/test-servers/redis-server.ts'
 import type { TestServer } from '../../packages/core/test-servers/server-process.ts'
-import { createRandom } from '../../packages/mock-sender/src/random.ts'
+import { createRandom } from '../../packages/mock-sender/src/random/random.ts'
 import { type Answer, createReceiver, sendUntilAcknowledged } from './receiver.ts'
 
 const seed = process.env.POSTERN_SEED ?? String(randomInt(2 ** 31))

@@ -1,19 +1,4 @@
-export type { Clock } from './clock.ts'
-export type {
-  Context,
-  Handler,
-  HandlerContext,
-  SecretAnswer,
-  SecretLookup,
-  TenantSecret,
-  TransactionContext,
-} from './context.ts'
-export { ERROR_CODES, type ErrorCode, isWebhookError, WebhookError } from './errors.ts'
-export { type FetchRequestOptions, fromRequest } from './fetch.ts'
-export type { Hint } from './hint.ts'
-export { type Mount, type Receiving, type Routing, receiveAt, unmounted } from './mount.ts'
-export type { Outcome } from './outcome.ts'
-export { type Matching, matchesPattern, type Pattern } from './patterns.ts'
+export { type Matching, matchesPattern, type Pattern } from './definition/patterns.ts'
 export {
   type AnyProvider,
   COMMON_LADDER_MS,
@@ -29,9 +14,25 @@ export {
   type Provider,
   type ProviderOptions,
   type SubscriptionPolicy,
-} from './provider.ts'
-export type { DeadLetterListener } from './receiver.ts'
-export type { WebhookReply, WebhookRequest } from './request.ts'
+} from './definition/provider.ts'
+export type { StandardSchema } from './definition/standard-schema.ts'
+export type { Clock } from './ground/clock.ts'
+export { ERROR_CODES, type ErrorCode, isWebhookError, WebhookError } from './ground/errors.ts'
+export type {
+  Context,
+  Handler,
+  HandlerContext,
+  SecretAnswer,
+  SecretLookup,
+  TenantSecret,
+  TransactionContext,
+} from './handling/context.ts'
+export { type FetchRequestOptions, fromRequest } from './http/fetch.ts'
+export { type Mount, type Receiving, type Routing, receiveAt, unmounted } from './http/mount.ts'
+export type { WebhookReply, WebhookRequest } from './http/request.ts'
+export type { Outcome } from './receiving/outcome.ts'
+export type { DeadLetterListener } from './receiving/receiver.ts'
+export type { Hint } from './signing/hint.ts'
 export {
   type SignatureScheme,
   type SignedPart,
@@ -39,8 +40,7 @@ export {
   sign,
   toSigningKey,
   verify,
-} from './signature.ts'
-export type { StandardSchema } from './standard-schema.ts'
+} from './signing/signature.ts'
 export type { Claim, ClaimOptions, IdempotencyStore } from './stores/contract.ts'
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './stores/memory.ts'
 export {

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/clock.ts'
+import type { Clock } from '../src/ground/clock.ts'
 
 /** A clock that stands still until a test moves it; timers run in the order they are due. */
 export interface ManualClock extends Clock {

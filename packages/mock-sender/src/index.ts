@@ -1,8 +1,8 @@
-export type { ApiServer, ListenOptions } from './api/listen.ts'
+export type { ApiServer, ListenOptions } from './api/server/listen.ts'
+export { describeDelivery } from './assertions/describe-delivery.ts'
 export { type CheckOptions, type CheckResult, checkReceiver } from './check/check-receiver.ts'
 export { askEffectsUrl } from './check/effects-url.ts'
 export { toJunit } from './check/junit.ts'
-export { createMockSender } from './create-mock-sender.ts'
 export type {
   Attempt,
   AttemptError,
@@ -16,14 +16,13 @@ export type {
   ReceivedResponse,
   SentRequest,
   Why,
-} from './delivery.ts'
-export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './delivery-watch.ts'
-export { describeDelivery } from './describe-delivery.ts'
-export { type Duration, formatDuration } from './duration.ts'
+} from './delivery/delivery.ts'
+export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './delivery/delivery-watch.ts'
 export { EgressError } from './egress/egress-error.ts'
 export type { EgressMode, EgressReason, EgressRefusal } from './egress/egress-policy.ts'
 export type { Resolver } from './egress/resolve-target.ts'
-export type { EventBody } from './event-factory.ts'
+export type { EventBody } from './event/event-factory.ts'
+export type { OutgoingMessage } from './event/message.ts'
 export type {
   BodyFault,
   DeliveryFault,
@@ -37,7 +36,10 @@ export type {
   TransportFault,
 } from './faults/fault.ts'
 export { faults } from './faults/index.ts'
-export type { OutgoingMessage } from './message.ts'
+export type { CertificateAuthority } from './http/transport.ts'
+export type { Wire } from './http/wire.ts'
+export type { Random } from './random/random.ts'
+export { createMockSender } from './sender/create-mock-sender.ts'
 export type {
   CustomEvent,
   EmitOptions,
@@ -48,14 +50,12 @@ export type {
   SignedMessage,
   SignedSubscription,
   SignOptions,
-} from './mock-sender.ts'
-export type { Random } from './random.ts'
-export type { DisabledReason, SubscribeOptions, Subscription } from './subscription.ts'
+} from './sender/mock-sender.ts'
+export type { DisabledReason, SubscribeOptions, Subscription } from './subscription/subscription.ts'
 export type {
   RotateOptions,
   SubscriptionChanges,
   SubscriptionManager,
   TestOptions,
-} from './subscription-manager.ts'
-export type { CertificateAuthority } from './transport.ts'
-export type { Wire } from './wire.ts'
+} from './subscription/subscription-manager.ts'
+export { type Duration, formatDuration } from './time/duration.ts'

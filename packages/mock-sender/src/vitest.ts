@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import { type AttemptResult, matchers } from './matchers.ts'
-import type { DisabledReason } from './subscription.ts'
+import { type AttemptResult, matchers } from './assertions/matchers.ts'
+import type { DisabledReason } from './subscription/subscription.ts'
 
-export { type AttemptResult, type MatcherResult, matchers } from './matchers.ts'
+export { type AttemptResult, type MatcherResult, matchers } from './assertions/matchers.ts'
 
 interface DeliveryMatchers<R> {
   /** The receiver acknowledged the delivery. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AnyProvider, EventDefinition } from '../provider.ts'
-import { issuePath } from '../standard-schema.ts'
+import type { AnyProvider, EventDefinition } from '../definition/provider.ts'
+import { issuePath } from '../definition/standard-schema.ts'
 import * as providers from './index.ts'
 
 const CATALOG: Record<keyof typeof providers, string> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { defineProvider } from '../provider.ts'
-import type { StandardSchema } from '../standard-schema.ts'
+import { defineProvider } from '../definition/provider.ts'
+import type { StandardSchema } from '../definition/standard-schema.ts'
 import { describeEvent } from './describe-event.ts'
 import { workflows } from './workflows.ts'
 

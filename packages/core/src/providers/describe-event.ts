@@ -1,5 +1,5 @@
-import type { EventDefinition, EventMap } from '../provider.ts'
-import type { SchemaResult, StandardSchema } from '../standard-schema.ts'
+import type { EventDefinition, EventMap } from '../definition/provider.ts'
+import type { SchemaResult, StandardSchema } from '../definition/standard-schema.ts'
 
 interface Description<Event> {
   readonly summary: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { isWebhookError } from '../errors.ts'
-import type { AnyProvider } from '../provider.ts'
-import { sign, toSigningKey, verify } from '../signature.ts'
+import type { AnyProvider } from '../definition/provider.ts'
+import { isWebhookError } from '../ground/errors.ts'
+import { sign, toSigningKey, verify } from '../signing/signature.ts'
 import { elan, generic, validibot, ventryx, workflows } from './index.ts'
 
 const BODIES = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AnyProvider, FidelityNote } from '../provider.ts'
+import type { AnyProvider, FidelityNote } from '../definition/provider.ts'
 import { FIDELITY_TOPICS } from './fidelity-sheet.ts'
 import * as providers from './index.ts'
 

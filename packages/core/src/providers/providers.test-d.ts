@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
-import type { EventOf, EventTypeOf } from '../provider.ts'
+import type { EventOf, EventTypeOf } from '../definition/provider.ts'
 import type {
   AlertCreatedEvent,
   ElanEvent,

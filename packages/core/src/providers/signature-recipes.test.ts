@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import crypto from 'node:crypto'
 import { expect, test } from 'vitest'
-import { isWebhookError } from '../errors.ts'
-import type { AnyProvider } from '../provider.ts'
-import { sign, toSigningKey, verify } from '../signature.ts'
+import type { AnyProvider } from '../definition/provider.ts'
+import { isWebhookError } from '../ground/errors.ts'
+import { sign, toSigningKey, verify } from '../signing/signature.ts'
 import { elan, generic, validibot, ventryx, workflows } from './index.ts'
 
 /** A provider's own way to sign and to verify, in Node; as its documents have it. */

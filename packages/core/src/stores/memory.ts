@@ -1,7 +1,7 @@
-import { WebhookError } from '../errors.ts'
+import { WebhookError } from '../ground/errors.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from './contract.ts'
-import { NONE } from './key-index.ts'
-import { COMPLETED, PROCESSING, RELEASED, RecordTable } from './record-table.ts'
+import { NONE } from './in-memory/key-index.ts'
+import { COMPLETED, PROCESSING, RELEASED, RecordTable } from './in-memory/record-table.ts'
 
 export interface MemoryStoreOptions {
   /**

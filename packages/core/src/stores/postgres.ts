@@ -1,11 +1,11 @@
-import { type PostgresClient, type PostgresTransaction, toPostgresClient } from './postgres-client.ts'
-import { isSqlClient, quoteName, type SqlClient } from './sql-client.ts'
-import type { SqlDialect } from './sql-statements.ts'
-import { createSqlStore, type SqlStore } from './sql-store.ts'
+import { type PostgresClient, type PostgresTransaction, toPostgresClient } from './sql/postgres-client.ts'
+import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
+import type { SqlDialect } from './sql/sql-statements.ts'
+import { createSqlStore, type SqlStore } from './sql/sql-store.ts'
 
-export type { PostgresClient, PostgresTransaction } from './postgres-client.ts'
-export type { SqlClient } from './sql-client.ts'
-export type { SqlStore } from './sql-store.ts'
+export type { PostgresClient, PostgresTransaction } from './sql/postgres-client.ts'
+export type { SqlClient } from './sql/sql-client.ts'
+export type { SqlStore } from './sql/sql-store.ts'
 
 export interface PostgresStoreOptions {
   /** @default 'postern_claims' */

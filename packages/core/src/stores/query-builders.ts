@@ -1,4 +1,4 @@
-import type { SqlClient, SqlRow } from './sql-client.ts'
+import type { SqlClient, SqlRow } from './sql/sql-client.ts'
 
 /** The parts of a Kysely instance, and of its transactions. */
 interface KyselyExecutor {

@@ -1,10 +1,10 @@
-import { WebhookError } from '../errors.ts'
+import { WebhookError } from '../ground/errors.ts'
 import type { Claim, IdempotencyStore } from './contract.ts'
+import { createScriptRunner, type RedisClient } from './lua/redis-client.ts'
+import { REDIS_SCRIPT } from './lua/redis-script.ts'
 import { toRecordKey } from './record-key.ts'
-import { createScriptRunner, type RedisClient } from './redis-client.ts'
-import { REDIS_SCRIPT } from './redis-script.ts'
 
-export type { IoredisClient, NodeRedisClient, RedisClient } from './redis-client.ts'
+export type { IoredisClient, NodeRedisClient, RedisClient } from './lua/redis-client.ts'
 
 export interface RedisStoreOptions {
   /** Stands before each key. @default 'postern:' */

@@ -1,11 +1,11 @@
-import { isSqlClient, quoteName, type SqlClient } from './sql-client.ts'
-import type { SqlDialect } from './sql-statements.ts'
-import { createSqlStore, type SqlStore } from './sql-store.ts'
-import { isSqliteBusy, type SqliteDatabase, toSqliteClient } from './sqlite-client.ts'
+import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
+import type { SqlDialect } from './sql/sql-statements.ts'
+import { createSqlStore, type SqlStore } from './sql/sql-store.ts'
+import { isSqliteBusy, type SqliteDatabase, toSqliteClient } from './sql/sqlite-client.ts'
 
-export type { SqlClient } from './sql-client.ts'
-export type { SqlStore } from './sql-store.ts'
-export type { SqliteDatabase } from './sqlite-client.ts'
+export type { SqlClient } from './sql/sql-client.ts'
+export type { SqlStore } from './sql/sql-store.ts'
+export type { SqliteDatabase } from './sql/sqlite-client.ts'
 
 export interface SqliteStoreOptions {
   /** @default 'postern_claims' */

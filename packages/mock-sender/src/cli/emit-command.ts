@@ -1,8 +1,8 @@
 import type { AnyProvider } from '@postern/core'
-import { createMockSender } from '../create-mock-sender.ts'
-import { describeDelivery } from '../describe-delivery.ts'
+import { describeDelivery } from '../assertions/describe-delivery.ts'
 import type { Fault } from '../faults/fault.ts'
 import { faults } from '../faults/index.ts'
+import { createMockSender } from '../sender/create-mock-sender.ts'
 import {
   type Command,
   JSON_FLAG,

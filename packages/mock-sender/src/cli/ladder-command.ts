@@ -1,4 +1,4 @@
-import { formatDuration } from '../duration.ts'
+import { formatDuration } from '../time/duration.ts'
 import { type Command, JSON_FLAG, PROVIDER_FLAG, readProvider } from './command.ts'
 import { toTable } from './terminal.ts'
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createMockSender } from '../create-mock-sender.ts'
+import { createMockSender } from '../sender/create-mock-sender.ts'
 import { type Command, JSON_FLAG, optionalText, PROVIDER_FLAG, readProvider, readUrl } from './command.ts'
 import { UsageError } from './flags.ts'
 

@@ -1,9 +1,9 @@
 import { workflows } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
-import { startApi } from '../api/start-api.ts'
-import { createMockSender } from '../create-mock-sender.ts'
+import { startReceiver } from '../../test-support/scripted-receiver.ts'
+import { startApi } from '../../test-support/start-api.ts'
 import { faults } from '../faults/index.ts'
-import { startReceiver } from '../scripted-receiver.ts'
+import { createMockSender } from '../sender/create-mock-sender.ts'
 import { EgressError } from './egress-error.ts'
 
 const open: { close(): Promise<unknown> }[] = []

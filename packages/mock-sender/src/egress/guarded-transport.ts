@@ -1,4 +1,4 @@
-import type { Transport } from '../transport.ts'
+import type { Transport } from '../http/transport.ts'
 import type { EgressGuard } from './egress-guard.ts'
 
 /** A transport that sends nothing to a URL which is refused by itself; addresses of names are judged by `guard.lookup`. */

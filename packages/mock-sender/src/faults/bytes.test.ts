@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib'
 import { generic, ventryx } from '@postern/core/providers'
 import { expect, test } from 'vitest'
-import { createMockSender } from '../create-mock-sender.ts'
+import { receiveOne, refusalOf, SECRET, startRun } from '../../test-support/fault-run.ts'
+import { bodyOf, valuesOf } from '../../test-support/raw-receiver.ts'
+import { createMockSender } from '../sender/create-mock-sender.ts'
 import type { Fault } from './fault.ts'
-import { receiveOne, refusalOf, SECRET, startRun } from './fault-run.ts'
 import { faults } from './index.ts'
-import { bodyOf, valuesOf } from './raw-receiver.ts'
 
 const signatures = (request: Parameters<typeof valuesOf>[0]) => valuesOf(request, 'X-Webhook-Signature')
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { startRun } from './fault-run.ts'
+import { startRun } from '../../test-support/fault-run.ts'
+import { bodyOf, type RawRequest } from '../../test-support/raw-receiver.ts'
 import { faults } from './index.ts'
-import { bodyOf, type RawRequest } from './raw-receiver.ts'
 
 const names = (requests: readonly RawRequest[]) =>
   requests.map((request) => JSON.parse(bodyOf(request).toString()).data.name)

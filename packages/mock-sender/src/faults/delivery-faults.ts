@@ -1,4 +1,4 @@
-import { type Duration, toMs } from '../duration.ts'
+import { type Duration, toMs } from '../time/duration.ts'
 import type { DeliveryFault, Fault } from './fault.ts'
 
 /** When, in which order and how often an event is delivered. Only with `emit` and `redeliver`. */

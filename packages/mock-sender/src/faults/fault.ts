@@ -1,8 +1,8 @@
 import type { SignatureScheme, SigningKey } from '@postern/core'
-import type { EventBody } from '../event-factory.ts'
-import type { OutgoingMessage } from '../message.ts'
-import type { Random } from '../random.ts'
-import type { Wire } from '../wire.ts'
+import type { EventBody } from '../event/event-factory.ts'
+import type { OutgoingMessage } from '../event/message.ts'
+import type { Wire } from '../http/wire.ts'
+import type { Random } from '../random/random.ts'
 
 /**
  * Something that goes wrong on the way, as a value: its name and settings, and what it does at its stage.

@@ -1,9 +1,9 @@
 import { type AnyProvider, isWebhookError, toSigningKey, verify } from '@postern/core'
 import { generic, validibot, ventryx, workflows } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
-import { createMockSender } from '../create-mock-sender.ts'
-import type { SignedMessage } from '../mock-sender.ts'
-import { type ReceivedRequest, startReceiver } from '../scripted-receiver.ts'
+import { type ReceivedRequest, startReceiver } from '../../test-support/scripted-receiver.ts'
+import { createMockSender } from '../sender/create-mock-sender.ts'
+import type { SignedMessage } from '../sender/mock-sender.ts'
 import type { Fault } from './fault.ts'
 import { faults } from './index.ts'
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { type SignatureScheme, type SigningKey, toSigningKey } from '@postern/core'
-import { createSecret } from '../ids.ts'
+import { createSecret } from '../random/ids.ts'
 import type { Fault, FaultContext, KeyContext, KeyFault } from './fault.ts'
 
 /** Which secret signs. An unsigned message stays so. */

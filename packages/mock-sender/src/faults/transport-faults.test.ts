@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { receiveOne, startRun } from './fault-run.ts'
+import { receiveOne, startRun } from '../../test-support/fault-run.ts'
+import { bodyOf, valuesOf } from '../../test-support/raw-receiver.ts'
 import { faults } from './index.ts'
-import { bodyOf, valuesOf } from './raw-receiver.ts'
 
 const results = (
   attempts: readonly { error: { kind: string } | null; response: { status: number } | null }[],

@@ -1,4 +1,4 @@
-import { type Duration, toMs } from '../duration.ts'
+import { type Duration, toMs } from '../time/duration.ts'
 import type { Fault, FaultContext, TransportFault } from './fault.ts'
 
 const SLOW_PIECES = 8

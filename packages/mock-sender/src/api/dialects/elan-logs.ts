@@ -1,8 +1,8 @@
-import type { Attempt, Delivery } from '../../delivery.ts'
-import { type DialectParts, toIso } from '../dialect.ts'
-import { choiceField } from '../field.ts'
-import { PAGING, toPage } from '../paging.ts'
-import { type Route, route } from '../route.ts'
+import type { Attempt, Delivery } from '../../delivery/delivery.ts'
+import { choiceField } from '../server/field.ts'
+import { PAGING, toPage } from '../server/paging.ts'
+import { type Route, route } from '../server/route.ts'
+import { type DialectParts, toIso } from './dialect.ts'
 import { inOrganization } from './elan-organization.ts'
 
 const SUCCESS = {

@@ -1,5 +1,5 @@
 import type { AnyProvider } from '@postern/core'
-import type { Subscription } from '../../subscription.ts'
+import type { Subscription } from '../../subscription/subscription.ts'
 
 /** The organization of the example events, so that what is emitted as it is reaches the default one. */
 export function defaultOrganization({ events }: AnyProvider): string {

@@ -1,8 +1,8 @@
-import type { Subscription } from '../../subscription.ts'
-import { type Dialect, type DialectParts, toIso } from '../dialect.ts'
-import { toErrorBody } from '../error-body.ts'
-import { optional } from '../field.ts'
-import { type Route, route } from '../route.ts'
+import type { Subscription } from '../../subscription/subscription.ts'
+import { toErrorBody } from '../server/error-body.ts'
+import { optional } from '../server/field.ts'
+import { type Route, route } from '../server/route.ts'
+import { type Dialect, type DialectParts, toIso } from './dialect.ts'
 import { createElanLogRoutes } from './elan-logs.ts'
 import { defaultOrganization, inOrganization } from './elan-organization.ts'
 

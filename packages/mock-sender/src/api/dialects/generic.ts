@@ -1,10 +1,10 @@
-import type { Delivery } from '../../delivery.ts'
-import type { Subscription } from '../../subscription.ts'
-import { type Dialect, type DialectParts, toIso } from '../dialect.ts'
-import { toErrorBody } from '../error-body.ts'
-import { optional } from '../field.ts'
-import { PAGING, toPage } from '../paging.ts'
-import { route } from '../route.ts'
+import type { Delivery } from '../../delivery/delivery.ts'
+import type { Subscription } from '../../subscription/subscription.ts'
+import { toErrorBody } from '../server/error-body.ts'
+import { optional } from '../server/field.ts'
+import { PAGING, toPage } from '../server/paging.ts'
+import { route } from '../server/route.ts'
+import { type Dialect, type DialectParts, toIso } from './dialect.ts'
 
 const WEBHOOK = {
   id: 'hook_123',

@@ -1,8 +1,8 @@
-import type { Subscription } from '../../subscription.ts'
-import { invalid } from '../api-problem.ts'
-import { type Dialect, type DialectParts, toIso } from '../dialect.ts'
-import { type Field, objectField, optional, textField } from '../field.ts'
-import { route } from '../route.ts'
+import type { Subscription } from '../../subscription/subscription.ts'
+import { invalid } from '../server/api-problem.ts'
+import { type Field, objectField, optional, textField } from '../server/field.ts'
+import { route } from '../server/route.ts'
+import { type Dialect, type DialectParts, toIso } from './dialect.ts'
 
 const WEBHOOK = {
   id: 'wh_01HXYZ',

@@ -1,7 +1,7 @@
-import type { Subscription } from '../../subscription.ts'
-import type { ProblemCode } from '../api-problem.ts'
-import { type Dialect, type DialectParts, toIso } from '../dialect.ts'
-import { route } from '../route.ts'
+import type { Subscription } from '../../subscription/subscription.ts'
+import type { ProblemCode } from '../server/api-problem.ts'
+import { route } from '../server/route.ts'
+import { type Dialect, type DialectParts, toIso } from './dialect.ts'
 
 const WEBHOOK = {
   id: 'whk_abc123',

@@ -1,0 +1,30 @@
+import { WebhookError } from '../ground/errors.ts'
+
+/** Every `a.b.*` that an event type falls under. */
+type PrefixPatterns<Type extends string> = Type extends `${infer Head}.${infer Rest}`
+  ? `${Head}.*` | `${Head}.${PrefixPatterns<Rest>}`
+  : never
+
+/** What `on` accepts for these types: a type, a prefix pattern or `*`. */
+export type Pattern<Type extends string> = '*' | Type | PrefixPatterns<Type>
+
+/** The types among `Type` that the pattern matches. */
+export type Matching<Type extends string, P extends string> = P extends '*'
+  ? Type
+  : P extends `${infer Prefix}.*`
+    ? Extract<Type, `${Prefix}.${string}`>
+    : Extract<Type, P>
+
+export function matchesPattern(pattern: string, type: string): boolean {
+  if (pattern === '*' || pattern === type) return true
+  return pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))
+}
+
+/** Throws CONFIG_INVALID for a pattern that none of the types can ever match. */
+export function assertPattern(pattern: string, types: readonly string[]): void {
+  if (types.some((type) => matchesPattern(pattern, type))) return
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    `No event type matches '${pattern}'. Known types: ${types.join(', ')}. For others use onUnhandled.`,
+  )
+}

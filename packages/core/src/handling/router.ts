@@ -1,0 +1,62 @@
+import { assertPattern, matchesPattern } from '../definition/patterns.ts'
+import { WebhookError } from '../ground/errors.ts'
+
+export interface Registration<Run> {
+  /** Names this handler in the progress of a claim, so it must mean the same after a restart. */
+  readonly name: string
+  readonly run: Run
+}
+
+/** Handlers by event type, in the order they were registered. */
+export interface Router<Run> {
+  on(patterns: readonly string[], run: Run, name?: string): void
+  onUnhandled(run: Run, name?: string): void
+  /** The handlers for a type; those of `onUnhandled` when it has none or is not in the catalog. */
+  match(type: string): readonly Registration<Run>[]
+  /** Whether a type has handlers of its own. */
+  handles(type: string): boolean
+}
+
+/** @param types the catalog; everything else is unhandled */
+export function createRouter<Run>(types: readonly string[]): Router<Run> {
+  // Arrays are replaced, never changed: a handler that registers another one does not lengthen its own run.
+  const routes = new Map<string, readonly Registration<Run>[]>(types.map((type) => [type, []]))
+  let unhandled: readonly Registration<Run>[] = []
+  const names = new Set<string>()
+
+  function register(run: Run, given: string | undefined, fallback: string): Registration<Run> {
+    if (typeof run !== 'function') {
+      throw new WebhookError('CONFIG_INVALID', `The handler for ${fallback} is not a function.`)
+    }
+    if (given !== undefined && names.has(given)) {
+      throw new WebhookError('CONFIG_INVALID', `Two handlers are named '${given}'. Give each its own name.`)
+    }
+    let name = given ?? fallback
+    for (let n = 2; names.has(name); n++) name = `${fallback}#${n}`
+    names.add(name)
+    return { name, run }
+  }
+
+  return {
+    on(patterns, run, name) {
+      if (patterns.length === 0) {
+        throw new WebhookError('CONFIG_INVALID', 'The list of patterns is empty. Name at least one.')
+      }
+      for (const pattern of patterns) assertPattern(pattern, types)
+      const registration = register(run, name, patterns.join(','))
+      for (const [type, registrations] of routes) {
+        if (patterns.some((pattern) => matchesPattern(pattern, type))) {
+          routes.set(type, [...registrations, registration])
+        }
+      }
+    },
+    onUnhandled(run, name) {
+      unhandled = [...unhandled, register(run, name, 'unhandled')]
+    },
+    match(type) {
+      const own = routes.get(type)
+      return own !== undefined && own.length > 0 ? own : unhandled
+    },
+    handles: (type) => (routes.get(type)?.length ?? 0) > 0,
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { request, SECRET, signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
+
+const compact = JSON.stringify(ticket())
+
+async function hintFor(body: string | Uint8Array, signature: string, secret: string | string[] = SECRET) {
+  const { webhooks, outcomes } = ticketReceiver({ secret })
+  const reply = await webhooks.receive(request(body, { headers: { 'x-tickets-signature': signature } }))
+  expect(reply).toMatchObject({ status: 401, body: '{"error":"SIGNATURE_INVALID"}' })
+  const [outcome] = outcomes
+  return outcome?.kind === 'refused' ? outcome.hint?.code : 'not refused'
+}
+
+it('says that the prefix is missing', async () => {
+  expect(await hintFor(compact, signTicket(compact).slice('sha256='.length))).toBe('prefix_missing')
+})
+
+it('says that the secret has white space around it', async () => {
+  expect(await hintFor(compact, signTicket(compact), `${SECRET}\n`)).toBe('secret_whitespace')
+})
+
+it.each(['\n', '\r\n'])('says that a line break (%j) was added at the end', async (newline) => {
+  expect(await hintFor(compact + newline, signTicket(compact))).toBe('trailing_newline')
+})
+
+it('says that a line break at the end was removed', async () => {
+  expect(await hintFor(compact, signTicket(`${compact}\n`))).toBe('trailing_newline')
+})
+
+it('says that a byte order mark was added', async () => {
+  expect(await hintFor(`\ufeff${compact}`, signTicket(compact))).toBe('byte_order_mark')
+})
+
+it('says that the body was parsed and written again', async () => {
+  const spaced = JSON.stringify(ticket(), null, 2)
+  expect(await hintFor(spaced, signTicket(compact))).toBe('body_reserialised')
+  expect(await hintFor(compact, signTicket(spaced))).toBe('body_reserialised')
+  const python = '{"type": "ticket.opened", "name": "\\u00e9"}'
+  expect(await hintFor('{"type":"ticket.opened","name":"é"}', signTicket(python))).toBe('body_reserialised')
+})
+
+it('says nothing where it knows nothing', async () => {
+  expect(await hintFor(compact, signTicket(compact, 'another secret'))).toBeUndefined()
+  expect(await hintFor('not JSON', 'sha256=00')).toBeUndefined()
+})

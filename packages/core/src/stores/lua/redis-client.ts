@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { WebhookError } from '../../ground/errors.ts'
+
+/** An ioredis client or cluster. */
+export interface IoredisClient {
+  evalsha(sha: string, keyCount: number, ...keysAndValues: string[]): Promise<unknown>
+  eval(script: string, keyCount: number, ...keysAndValues: string[]): Promise<unknown>
+}
+
+/** A node-redis client, pool or cluster. */
+export interface NodeRedisClient {
+  evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+}
+
+export type RedisClient = IoredisClient | NodeRedisClient
+
+/** Runs a script on one key and reads what it answers. */
+export type ScriptRunner = <Answer>(
+  key: string,
+  values: string[],
+  read: (answer: unknown) => Answer,
+) => Promise<Answer>
+
+/** Runs the script by its digest, and whole where the server does not know it (yet, or any more). */
+export function createScriptRunner(client: RedisClient, script: string): ScriptRunner {
+  const sha = createHash('sha1').update(script).digest('hex')
+  const { bySha, whole } = toCalls(client, script, sha)
+  return async (key, values, read) => {
+    let answer: unknown
+    try {
+      answer = await bySha(key, values)
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
+      answer = await whole(key, values)
+    }
+    return read(answer)
+  }
+}
+
+type Call = (key: string, values: string[]) => Promise<unknown>
+
+function toCalls(client: RedisClient, script: string, sha: string): { bySha: Call; whole: Call } {
+  if ('evalSha' in client) {
+    return {
+      bySha: (key, values) => client.evalSha(sha, { keys: [key], arguments: values }),
+      whole: (key, values) => client.eval(script, { keys: [key], arguments: values }),
+    }
+  }
+  if ('evalsha' in client) {
+    return {
+      bySha: (key, values) => client.evalsha(sha, 1, key, ...values),
+      whole: (key, values) => client.eval(script, 1, key, ...values),
+    }
+  }
+  throw new WebhookError('CONFIG_INVALID', 'This is no Redis client. Pass a client of ioredis or node-redis.')
+}

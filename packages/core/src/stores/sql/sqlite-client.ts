@@ -1,0 +1,116 @@
+import { WebhookError } from '../../ground/errors.ts'
+import { isThenable } from '../../ground/thenable.ts'
+import { retryWhileBusy } from './retry-busy.ts'
+import type { SqlClient, SqlRow } from './sql-client.ts'
+
+/** What better-sqlite3, node:sqlite and libsql have in common. */
+export interface SqliteDatabase {
+  prepare(sql: string): SqliteStatement
+  exec(sql: string): unknown
+  /** better-sqlite3 and libsql. */
+  readonly inTransaction?: boolean
+  /** node:sqlite. */
+  readonly isTransaction?: boolean
+}
+
+const SQLITE_BUSY = 5
+
+interface SqliteStatement {
+  // biome-ignore lint/suspicious/noExplicitAny: the drivers type their parameters each in their own way
+  all(...values: any[]): unknown[]
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  run(...values: any[]): unknown
+  /** False for a statement without rows, where better-sqlite3 and libsql refuse `all`. */
+  readonly reader?: boolean
+}
+
+export function isSqliteBusy(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  if (typeof errcode === 'number') return (errcode & 0xff) === SQLITE_BUSY
+  return typeof code === 'string' && code.startsWith('SQLITE_BUSY')
+}
+
+/** Turns a connection into what the store calls; the transaction handle is the connection itself. */
+export function toSqliteClient<Database extends SqliteDatabase>(database: Database): SqlClient<Database> {
+  const prepared = new Map<string, SqliteStatement>()
+
+  function query(text: string, values: readonly unknown[]): readonly SqlRow[] {
+    const statement = prepared.get(text) ?? database.prepare(text)
+    prepared.set(text, statement)
+    return runStatement(statement, values)
+  }
+
+  return {
+    synchronous: true,
+    async query(text, values) {
+      assertOutside(database)
+      return query(text, values)
+    },
+    queryIn(tx, text, values) {
+      if (isInside(tx) === false) {
+        throw new WebhookError(
+          'CONFIG_INVALID',
+          'There is no transaction to complete the event in. Open one first.',
+        )
+      }
+      return tx === database ? query(text, values) : runStatement(tx.prepare(text), values)
+    },
+    transaction(callback) {
+      let begun = false
+      return retryWhileBusy(
+        (error) => !begun && isSqliteBusy(error),
+        () => {
+          assertOutside(database)
+          // Not deferred: upgrading a read lock later fails at once when another process has written.
+          database.exec('BEGIN IMMEDIATE')
+          begun = true
+          return commit(database, callback)
+        },
+      )
+    },
+  }
+}
+
+function runStatement(statement: SqliteStatement, values: readonly unknown[]): readonly SqlRow[] {
+  if (statement.reader !== false) return statement.all(...values) as SqlRow[]
+  statement.run(...values)
+  return []
+}
+
+/** Synchronous from BEGIN to COMMIT, so that no other work on this connection gets into the transaction. */
+function commit<Database extends SqliteDatabase, T>(
+  database: Database,
+  callback: (tx: Database) => Promise<T> | T,
+): T {
+  try {
+    const value = callback(database)
+    if (isThenable(value)) {
+      // What it still does is outside of the transaction; its failure is not worth the process.
+      value.then(undefined, () => {})
+      throw new WebhookError(
+        'CONFIG_INVALID',
+        'The transaction callback returned a promise. SQLite transactions are synchronous: do the writes without await.',
+      )
+    }
+    database.exec('COMMIT')
+    return value
+  } catch (error) {
+    if (isInside(database) !== false) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Undefined where the driver does not say. */
+function isInside({ inTransaction, isTransaction }: SqliteDatabase): boolean | undefined {
+  return inTransaction ?? isTransaction
+}
+
+/** A claim made inside somebody's open transaction would be undone with it. */
+function assertOutside(database: SqliteDatabase): void {
+  if (isInside(database) !== true) return
+  const error = new WebhookError(
+    'STORE_UNAVAILABLE',
+    'A transaction is open on the SQLite connection of the store. Give the store a connection of its own.',
+  )
+  throw Object.assign(error, { errcode: SQLITE_BUSY })
+}

@@ -1,0 +1,103 @@
+import type { AnyProvider } from '@postern/core'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Route } from '../server/route.ts'
+import { type JsonSchema, schemaOf } from './json-schema.ts'
+import { createWebhookOperations } from './openapi-webhooks.ts'
+
+type Json = Record<string, unknown>
+
+/** What a server serves, and where. */
+export interface ServedApi {
+  /** What the organization of a request stands in, for a dialect that has them; the first one is documented. */
+  readonly organizationHeaders: readonly string[]
+  readonly provider: AnyProvider
+  readonly dialect: Dialect
+  readonly url: string
+}
+
+/** Describes a server and the events that its provider sends, in OpenAPI 3.1. */
+export async function createOpenApiDocument({
+  provider,
+  dialect,
+  url,
+  organizationHeaders,
+}: ServedApi): Promise<Json> {
+  const organizationHeader = dialect.defaultOrganization === undefined ? undefined : organizationHeaders[0]
+  const paths: Record<string, Json> = {}
+  for (const route of dialect.routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route, organizationHeader) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `${provider.title} webhooks, mocked`,
+      summary: 'The management API and the events of the provider, as the mock sender plays them.',
+      version: '1',
+    },
+    servers: [{ url }],
+    security: [{ apiKey: [] }],
+    paths,
+    webhooks: await createWebhookOperations(provider),
+    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+  }
+}
+
+function toOperation(route: Route, organizationHeader: string | undefined): Json {
+  const { name, summary, known, access, success, hasBody } = route
+  const parameters = toParameters(route, organizationHeader)
+  return {
+    operationId: name,
+    summary,
+    'x-known': known,
+    ...(access === 'key-if-set' && { security: [{}, { apiKey: [] }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(hasBody && { requestBody: { required: true, content: toContent(toBodySchema(route)) } }),
+    responses: {
+      [success.status]: {
+        description: 'Done.',
+        ...(success.examples.length > 0 && {
+          content: toContent(schemaOf(...success.examples), success.examples[0]),
+        }),
+      },
+      '4XX': {
+        description: 'Refused: no key (401), unknown (404), not JSON (400), or a field is wrong (422).',
+      },
+    },
+  }
+}
+
+function toParameters({ path, query }: Route, organizationHeader: string | undefined): Json[] {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const inQuery = Object.entries(query).map(([name, { schema, isRequired }]) => ({
+    name,
+    in: 'query',
+    required: isRequired,
+    schema,
+  }))
+  const inHeader = organizationHeader && {
+    name: organizationHeader,
+    in: 'header',
+    schema: { type: 'string' },
+  }
+  return [...inPath, ...inQuery, ...(inHeader ? [inHeader] : [])]
+}
+
+function toBodySchema({ fields }: Route): JsonSchema {
+  const entries = Object.entries(fields)
+  const required = entries.filter(([, field]) => field.isRequired).map(([name]) => name)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([name, { schema }]) => [name, schema])),
+    ...(required.length > 0 && { required }),
+  }
+}
+
+function toContent(schema: JsonSchema, example?: unknown): Json {
+  return { 'application/json': { schema, ...(example !== undefined && { example }) } }
+}

@@ -1,0 +1,19 @@
+import type { AnyProvider } from '@postern/core'
+import type { EgressPolicy } from '../../egress/egress-policy.ts'
+import type { EventBody, EventDraft } from '../../event/event-factory.ts'
+import type { MockSender } from '../../sender/mock-sender.ts'
+import type { Subscription } from '../../subscription/subscription.ts'
+import type { SubscriptionChange } from '../../subscription/subscription-manager.ts'
+
+export type ChangeWatcher = (change: SubscriptionChange, subscription: Subscription) => void
+
+/** The sender behind a server. */
+export interface ApiHost {
+  readonly provider: AnyProvider
+  readonly sender: MockSender
+  readonly egress: EgressPolicy
+  /** Sends an event to everybody who wants it, and waits for no answer. */
+  send(draft: EventDraft): EventBody
+  /** Told of every change to a subscription. */
+  readonly watchers: Set<ChangeWatcher>
+}

@@ -1,0 +1,103 @@
+import type { JsonSchema } from '../openapi/json-schema.ts'
+import { ApiProblem, invalid } from './api-problem.ts'
+
+/** One field of a body or parameter of a query: how to describe it and how to read it. */
+export interface Field<T = unknown> {
+  readonly schema: JsonSchema
+  readonly isRequired: boolean
+  /** Throws a 422 that names the field. Undefined: it is not there. */
+  read(value: unknown, name: string): T
+}
+
+export type Fields = Readonly<Record<string, Field>>
+export type Values<F> = { readonly [Name in keyof F]: F[Name] extends Field<infer T> ? T : never }
+
+/** Reads every field, or throws for the first that is wrong; what has no field is ignored. */
+export function readFields<F extends Fields>(fields: F, value: unknown): Values<F> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ApiProblem('validation_failed', 'body: Must be a JSON object.')
+  }
+  const entries = Object.entries(fields).map(([name, field]) => {
+    const given: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+    if (given === undefined && field.isRequired) throw invalid(name, 'Is required.')
+    return [name, field.read(given, name)]
+  })
+  return Object.fromEntries(entries) as Values<F>
+}
+
+/** The same field, where leaving it out (or null, if asked for) is fine. */
+export function optional<T>(field: Field<T>): Field<T | undefined>
+export function optional<T>(field: Field<T>, nullable: 'or null'): Field<T | null | undefined>
+export function optional<T>(field: Field<T>, nullable?: 'or null'): Field<T | null | undefined> {
+  return {
+    schema: nullable ? { ...field.schema, type: [field.schema.type, 'null'].flat() } : field.schema,
+    isRequired: false,
+    read: (value, name) => {
+      if (value === undefined || (value === null && nullable)) return value as null | undefined
+      return field.read(value, name)
+    },
+  }
+}
+
+/** Text of 1 to `max` characters that is not blank. */
+export function textField(description: string, max = Number.POSITIVE_INFINITY): Field<string> {
+  const limit = Number.isFinite(max) ? { maxLength: max } : {}
+  return {
+    schema: { type: 'string', minLength: 1, ...limit, description },
+    isRequired: true,
+    read(value, name) {
+      if (typeof value !== 'string') throw invalid(name, 'Must be a string.')
+      if (value.trim() === '') throw invalid(name, 'Must not be empty.')
+      if (value.length > max) throw invalid(name, `Must have at most ${max} characters.`)
+      return value
+    },
+  }
+}
+
+export function flagField(description: string): Field<boolean> {
+  return {
+    schema: { type: 'boolean', description },
+    isRequired: true,
+    read(value, name) {
+      if (typeof value === 'boolean') return value
+      throw invalid(name, 'Must be true or false.')
+    },
+  }
+}
+
+export function objectField(description: string): Field<object> {
+  return {
+    schema: { type: 'object', description },
+    isRequired: true,
+    read(value, name) {
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+      throw invalid(name, 'Must be a JSON object.')
+    },
+  }
+}
+
+/** A whole number in a query. */
+export function countField(description: string, minimum: number, standard: number): Field<number> {
+  return {
+    schema: { type: 'integer', minimum, default: standard, description },
+    isRequired: false,
+    read(value, name) {
+      if (value === undefined) return standard
+      const count = /^\d{1,15}$/.test(String(value)) ? Number(value) : Number.NaN
+      if (count >= minimum) return count
+      throw invalid(name, `Must be a whole number of at least ${minimum}.`)
+    },
+  }
+}
+
+/** One of these words, in a query. */
+export function choiceField(description: string, choices: readonly string[]): Field<string | undefined> {
+  return {
+    schema: { type: 'string', enum: choices, description },
+    isRequired: false,
+    read(value, name) {
+      if (value === undefined || choices.includes(value as string)) return value as string | undefined
+      throw invalid(name, `Must be one of ${choices.join(', ')}.`)
+    },
+  }
+}

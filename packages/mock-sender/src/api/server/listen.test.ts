@@ -1,0 +1,137 @@
+import { request } from 'node:http'
+import { defineProvider } from '@postern/core'
+import { generic, ventryx } from '@postern/core/providers'
+import { afterEach, expect, test } from 'vitest'
+import * as z from 'zod'
+import { startApi } from '../../../test-support/start-api.ts'
+import { createMockSender } from '../../sender/create-mock-sender.ts'
+
+const open: { close(): Promise<unknown> }[] = []
+afterEach(async () => {
+  for (const item of open.splice(0).reverse()) await item.close()
+})
+
+async function start(...args: Parameters<typeof startApi>) {
+  const api = await startApi(...args)
+  open.push(api)
+  return api
+}
+
+const body = { url: 'https://receiver.test/', events: ['user.created'] }
+
+test('any key that is not empty is accepted by default', async () => {
+  const { call } = await start(generic)
+  expect((await call('POST', '/v1/webhooks', { body, key: 'x' })).status).toBe(201)
+  for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic eDp5', 'x']) {
+    const { status } = await call('POST', '/v1/webhooks', { body, key: null, headers: { authorization } })
+    expect([authorization, status]).toEqual([authorization, 401])
+  }
+})
+
+test('only the key that the server was started with is accepted, everywhere', async () => {
+  const { call } = await start(generic, { listen: { apiKey: 'key_of_the_server' } })
+  expect((await call('POST', '/v1/webhooks', { body, key: 'key_of_the_server' })).status).toBe(201)
+  for (const key of [null, 'key', 'key_of_the_serve', 'key_of_the_server_', 'KEY_OF_THE_SERVER']) {
+    expect((await call('POST', '/v1/webhooks', { body, key })).status).toBe(401)
+    expect((await call('POST', '/v1/webhooks/hook_123/test', { key })).status).toBe(401)
+  }
+  expect((await call('GET', '/', { key: null })).status).toBe(200)
+})
+
+test('whoever has no key does not learn which paths there are', async () => {
+  const { call } = await start(generic)
+  expect((await call('GET', '/nowhere', { key: null })).status).toBe(401)
+  expect((await call('PUT', '/v1/webhooks', { key: null })).status).toBe(401)
+})
+
+test('an empty key is refused when the server starts', async () => {
+  const sender = createMockSender({ provider: generic })
+  await expect(sender.listen({ apiKey: '' })).rejects.toThrow('API key is empty')
+  await expect(sender.listen({ apiKey: 'a b' })).rejects.toThrow('has spaces in it')
+  await sender.close()
+})
+
+test('a body over the limit is 413, whether it says its length or not, and is not read on', async () => {
+  const { url, call, sender } = await start(generic, { listen: { maxBodyBytes: 200 } })
+  const large = JSON.stringify({ ...body, secret: 'x'.repeat(300) })
+  expect((await call('POST', '/v1/webhooks', { body: large })).status).toBe(413)
+  const status = await new Promise((resolve, reject) => {
+    const chunked = request(`${url}/v1/webhooks`, { method: 'POST', headers: { authorization: 'Bearer k' } })
+    chunked.on('response', (response) => resolve(response.statusCode)).on('error', reject)
+    chunked.write(large)
+  })
+  expect(status).toBe(413)
+  expect(sender.subscriptions()).toEqual([])
+})
+
+test('bytes that are not UTF-8 are 400', async () => {
+  const { url, sender } = await start(generic)
+  const { status } = await fetch(`${url}/v1/webhooks`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer k' },
+    body: Buffer.from(JSON.stringify({ ...body, secret: 'xÿ' }), 'latin1'),
+  })
+  expect(status).toBe(400)
+  expect(sender.subscriptions()).toEqual([])
+})
+
+test('a request that breaks off in its body registers nothing', async () => {
+  const { url, call, sender } = await start(generic)
+  const headers = { authorization: 'Bearer k', 'content-length': '1000' }
+  const broken = request(`${url}/v1/webhooks`, { method: 'POST', headers })
+  await new Promise<void>((resolve) => {
+    broken.on('error', () => resolve())
+    broken.write(JSON.stringify(body), () => broken.destroy(new Error('gone')))
+  })
+  await call('GET', '/')
+  expect(sender.subscriptions()).toEqual([])
+})
+
+test('the index says what is served, to anybody', async () => {
+  const { call } = await start(ventryx)
+  const { status, body } = await call('GET', '/', { key: null })
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ provider: 'ventryx', openapi: '/openapi.json' })
+  expect(body.routes.map(({ method, path }: Record<string, string>) => `${method} ${path}`)).toEqual([
+    'POST /v1/webhooks',
+    'POST /v1/events',
+  ])
+})
+
+test('a server is closed by itself or with its sender, and one sender has one server', async () => {
+  const sender = createMockSender({ provider: generic })
+  const first = await sender.listen()
+  await expect(sender.listen()).rejects.toThrow('The sender listens already')
+  await first.close()
+  await expect(fetch(first.url)).rejects.toThrow()
+  const second = await sender.listen({ host: '0.0.0.0' })
+  expect(second.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  expect((await fetch(second.url)).status).toBe(200)
+  await sender.close()
+  await expect(fetch(second.url)).rejects.toThrow()
+  await expect(sender.listen()).rejects.toThrow('The sender is closed')
+})
+
+test('a port that is taken is an error, after which another one can be had', async () => {
+  const { url } = await start(generic)
+  const sender = createMockSender({ provider: generic })
+  open.push(sender)
+  await expect(sender.listen({ port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE')
+  await sender.listen()
+})
+
+test("a provider of one's own speaks the generic dialect", async () => {
+  const mine = defineProvider({
+    name: 'mine',
+    signature: { header: 'X-Mine', algorithm: 'hmac-sha256', encoding: 'hex' },
+    envelope: { type: 'kind', id: { field: 'id' } },
+    events: { 'thing.done': z.object({ kind: z.literal('thing.done'), id: z.string() }) },
+  })
+  const { call } = await start(mine)
+  const { status, body: made } = await call('POST', '/v1/webhooks', {
+    body: { ...body, events: ['thing.done'] },
+  })
+  expect(status).toBe(201)
+  expect(made.id).toMatch(/^sub_/)
+  expect((await call('GET', '/openapi.json')).body.webhooks['thing.done']).toBeDefined()
+})

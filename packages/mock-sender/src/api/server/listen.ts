@@ -1,0 +1,78 @@
+import { createServer, type Server, validateHeaderName } from 'node:http'
+import { type AddressInfo, isIPv6 } from 'node:net'
+import { createDialect } from '../dialects/create-dialect.ts'
+import { createAnswer } from './answer.ts'
+import type { ApiHost } from './api-host.ts'
+import { ApiProblem } from './api-problem.ts'
+import { ORGANIZATION_HEADERS } from './organization.ts'
+import { createSubscriptionFields } from './subscription-fields.ts'
+
+export interface ListenOptions {
+  /** @default 0, a free one */
+  readonly port?: number
+  /** @default '127.0.0.1' */
+  readonly host?: string
+  /** The key that requests must send. @default any key will do */
+  readonly apiKey?: string
+  /** @default 1 MiB */
+  readonly maxBodyBytes?: number
+  /** The header that names the organization (ELAN Languages). @default X-Organization-Id, Organization-Id or organization_id */
+  readonly organizationHeader?: string
+}
+
+/** A server that speaks the management API of a provider. */
+export interface ApiServer {
+  /** Without a slash at its end. */
+  readonly url: string
+  /** Stops listening and drops open connections. */
+  close(): Promise<void>
+}
+
+const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+
+/** Starts a server for a sender; rejects when the port is taken, or for a key or header name that cannot be. */
+export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
+  const { apiKey, maxBodyBytes = 1024 * 1024, organizationHeader } = options
+  const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
+  if (apiKey !== undefined && !/^\S+$/.test(apiKey)) {
+    throw new Error(
+      'The API key is empty or has spaces in it. Pass another one, or leave it out to take any.',
+    )
+  }
+  if (organizationHeader !== undefined) validateHeaderName(organizationHeader)
+  const { provider, sender, egress, watchers } = host
+  const dialect = createDialect({
+    ...host,
+    fields: createSubscriptionFields(provider, egress),
+    find(id, isVisible = () => true) {
+      const found = sender.subscriptions().find((subscription) => subscription.id === id)
+      if (found && isVisible(found)) return found
+      throw new ApiProblem('not_found', `There is no webhook ${id}.`)
+    },
+  })
+  const server = createServer()
+  const url = await start(server, options)
+  server.on('request', createAnswer({ provider, dialect, url, apiKey, maxBodyBytes, organizationHeaders }))
+  if (dialect.onChange) watchers.add(dialect.onChange)
+
+  return {
+    url,
+    async close() {
+      if (dialect.onChange) watchers.delete(dialect.onChange)
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function start(server: Server, { port = 0, host = '127.0.0.1' }: ListenOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const { port: taken } = server.address() as AddressInfo
+      const reached = ANY_ADDRESS[host] ?? host
+      resolve(`http://${isIPv6(reached) ? `[${reached}]` : reached}:${taken}`)
+    })
+  })
+}

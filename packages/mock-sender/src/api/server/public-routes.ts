@@ -1,0 +1,35 @@
+import { createOpenApiDocument, type ServedApi } from '../openapi/openapi.ts'
+import { type Route, route } from './route.ts'
+
+/** What a server says about itself, to anybody. */
+export function createPublicRoutes(api: ServedApi): Route[] {
+  const { provider, dialect } = api
+  const { routes } = dialect
+  return [
+    route({
+      method: 'GET',
+      path: '/',
+      name: 'index',
+      summary: 'Says what is served',
+      known: 'chosen',
+      access: 'public',
+      examples: [],
+      handle: () => ({
+        provider: provider.name,
+        title: provider.title,
+        openapi: '/openapi.json',
+        routes: routes.map(({ method, path, summary, known }) => ({ method, path, summary, known })),
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/openapi.json',
+      name: 'openapi',
+      summary: 'Describes the API and the events in OpenAPI 3.1',
+      known: 'chosen',
+      access: 'public',
+      examples: [],
+      handle: () => createOpenApiDocument(api),
+    }),
+  ]
+}

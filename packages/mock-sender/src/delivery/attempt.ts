@@ -1,0 +1,86 @@
+import type { OutgoingMessage } from '../event/message.ts'
+import { toHeaderLines, toHeaderRecord } from '../http/request-headers.ts'
+import type { Transport } from '../http/transport.ts'
+import { createRandom } from '../random/random.ts'
+import type { SubscriptionRecord } from '../subscription/subscription.ts'
+import type { Scheduler } from '../time/scheduler.ts'
+import type { Attempt, AttemptError, Exchange, NextStep } from './delivery.ts'
+import type { DeliveryRecord } from './delivery-record.ts'
+import { decideNext, spreadDelay, toOutcome } from './ladder.ts'
+
+/** What attempts are made by. */
+export interface AttemptOptions {
+  readonly scheduler: Pick<Scheduler, 'now'>
+  readonly transport: Transport
+  readonly ladderMs: readonly number[]
+  /** How long an attempt really waits for its answer. */
+  readonly waitMs: number
+  /** How much time an attempt took that ended now, on a clock that stands still; undefined: the clock says. */
+  readonly virtualDurationMs: ((exchange: Exchange) => number) | undefined
+  readonly jitter: number
+  readonly seed: string
+}
+
+const CLOSED: AttemptError = { kind: 'aborted', message: 'The sender was closed.' }
+const NO_DUPLICATES: readonly Exchange[] = []
+
+/** Makes the next attempt of a delivery and says what follows it. */
+export async function makeAttempt(
+  delivery: DeliveryRecord,
+  options: AttemptOptions,
+  isClosed: () => boolean,
+): Promise<Attempt> {
+  const { scheduler, virtualDurationMs } = options
+  const { subscription, attempts } = delivery
+  const number = attempts.length + 1
+  const at = scheduler.now()
+  const message = delivery.message(number, at)
+  const { url } = subscription
+  const request = { method: 'POST', url, headers: toHeaderRecord(message), body: message.body } as const
+  const [answer, ...duplicates] = isClosed()
+    ? ([{ response: null, error: CLOSED, durationMs: 0 }] as const)
+    : await exchangeAll(subscription, message, options)
+  const tookMs = virtualDurationMs?.(answer)
+  const endedAt = tookMs === undefined ? scheduler.now() : at + tookMs
+  const exchange = tookMs ? { ...answer, durationMs: tookMs } : answer
+  return {
+    number,
+    at,
+    endedAt,
+    request,
+    response: exchange.response,
+    error: exchange.error,
+    durationMs: exchange.durationMs,
+    outcome: toOutcome(exchange),
+    next: isClosed() ? null : nextStep(delivery, number, exchange, endedAt, options),
+    duplicates: duplicates.length > 0 ? duplicates : NO_DUPLICATES,
+  }
+}
+
+async function exchangeAll(
+  { target }: SubscriptionRecord,
+  message: OutgoingMessage,
+  { transport, waitMs }: AttemptOptions,
+): Promise<readonly [Exchange, ...Exchange[]]> {
+  const { body, wire, copies } = message
+  const parcel = { target, headerLines: toHeaderLines(target, message), body, wire, timeoutMs: waitMs }
+  if (copies === 1) return [await transport.send(parcel)]
+  const sent = Array.from({ length: copies }, () => transport.send(parcel))
+  return Promise.all(sent as [Promise<Exchange>, ...Promise<Exchange>[]])
+}
+
+function nextStep(
+  delivery: DeliveryRecord,
+  number: number,
+  exchange: Exchange,
+  endedAt: number,
+  { ladderMs, jitter, seed }: AttemptOptions,
+): NextStep | null {
+  const delayMs = ladderMs[number]
+  const random = jitter > 0 ? createRandom(seed, 'jitter', delivery.id, number).next() : 0.5
+  const spreadMs = delayMs === undefined ? undefined : spreadDelay(delayMs, jitter, random)
+  const next = decideNext(exchange, endedAt, spreadMs)
+  const reason = delivery.subscription.disabled?.reason
+  if (!next || reason === undefined || reason === 'failing') return next
+  return { at: null, why: reason === 'gone' ? 'gone' : 'disabled' }
+}

@@ -1,0 +1,113 @@
+import type { AnyProvider, SigningKey } from '@postern/core'
+import type { EventBody } from '../event/event-factory.ts'
+import { composeMessage, faultyKeys, type OutgoingMessage, toBody } from '../event/message.ts'
+import type { Fault } from '../faults/fault.ts'
+import { createRandom } from '../random/random.ts'
+import { nextKeys } from '../subscription/signing-keys.ts'
+import type { SubscriptionRecord } from '../subscription/subscription.ts'
+import type { Attempt, Delivery, DeliveryStatus } from './delivery.ts'
+
+export interface DeliveryParts {
+  readonly id: string
+  readonly subscription: SubscriptionRecord
+  readonly event: EventBody
+  readonly createdAt: number
+  readonly redeliveryOf: string | null
+  readonly faults: readonly Fault[]
+  /** The attempts that the faults befall; undefined: all. */
+  readonly faultyAttempts: readonly number[] | undefined
+  readonly seed: string
+}
+
+const NO_FAULTS: readonly Fault[] = []
+
+interface Composed {
+  readonly faults: readonly Fault[]
+  readonly keys: readonly SigningKey[]
+  readonly message: OutgoingMessage
+}
+
+/** A delivery as the sender keeps it: a class, since thousands are kept and methods of their own would weigh most. */
+export class DeliveryRecord implements Delivery {
+  readonly id: string
+  readonly provider: AnyProvider
+  readonly subscription: SubscriptionRecord
+  readonly type: string
+  readonly eventId: string
+  readonly event: EventBody
+  readonly body: Buffer
+  readonly createdAt: number
+  status: DeliveryStatus = 'pending'
+  readonly attempts: Attempt[] = []
+  readonly redeliveryOf: string | null
+  /** Takes the next attempt off the schedule; null while none is there. */
+  unschedule: (() => void) | null = null
+  readonly #faults: readonly Fault[]
+  readonly #faultyAttempts: readonly number[] | undefined
+  readonly #seed: string
+  /** The keys that signed last. */
+  #keys: readonly SigningKey[] = []
+  /** What several attempts may send. */
+  #composed: Composed | undefined = undefined
+
+  /** Throws when a fault cannot be had. */
+  constructor(provider: AnyProvider, parts: DeliveryParts) {
+    const { event, faults } = parts
+    this.id = parts.id
+    this.provider = provider
+    this.subscription = parts.subscription
+    this.type = String(event[provider.envelope.type])
+    this.event = event
+    this.body = toBody(event)
+    this.eventId = provider.eventId(event, this.body)
+    this.createdAt = parts.createdAt
+    this.redeliveryOf = parts.redeliveryOf
+    this.#faults = faults
+    this.#faultyAttempts = parts.faultyAttempts
+    this.#seed = parts.seed
+    // What a fault asks for in vain is said to whoever emits.
+    if (faults.length > 0) this.message(1, this.createdAt)
+  }
+
+  /** What the attempt with this number sends, at this time. */
+  message(attempt: number, nowMs: number): OutgoingMessage {
+    const { provider, subscription } = this
+    const faults = (this.#faultyAttempts?.includes(attempt) ?? true) ? this.#faults : NO_FAULTS
+    this.#keys = nextKeys(provider.signature, subscription, nowMs, this.#keys, this.attempts.at(-1))
+    const random = () => createRandom(this.#seed, 'faults', this.id)
+    const keys = faultyKeys(provider, faults, this.#keys, {
+      attempt,
+      previous: subscription.previous?.keys ?? [],
+      newest: subscription.keys,
+      random,
+    })
+    const composed = this.#composed
+    // A signed timestamp is the attempt's own: the receiver measures its age.
+    const isLasting = provider.signature.timestamp === undefined
+    if (isLasting && composed?.faults === faults && isSame(composed.keys, keys)) return composed.message
+    const message = composeMessage(provider, {
+      event: this.event,
+      body: this.body,
+      deliveryId: this.id,
+      keys,
+      headers: subscription.headers,
+      nowMs,
+      faults,
+      random,
+    })
+    this.#composed = { faults, keys, message }
+    return message
+  }
+
+  /** Lets go of what only further attempts would need. */
+  finish(): void {
+    this.#composed = undefined
+  }
+}
+
+function isSame(keys: readonly SigningKey[], others: readonly SigningKey[]): boolean {
+  return (
+    keys.length === others.length &&
+    keys.every((key, index) => key === others[index] || key.equals(others[index]!))
+  )
+}

@@ -1,0 +1,68 @@
+import { generic } from '@postern/core/providers'
+import { afterEach, expect, test } from 'vitest'
+import { type Answer, startReceiver } from '../../test-support/scripted-receiver.ts'
+import { createMockSender } from '../sender/create-mock-sender.ts'
+import type { MockSenderOptions } from '../sender/mock-sender.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const item of open.splice(0).reverse()) await item.close()
+})
+
+async function setUp(answers: Answer[], options: Partial<MockSenderOptions<typeof generic>> = {}) {
+  const receiver = await startReceiver(...answers)
+  const sender = createMockSender({ provider: generic, ...options })
+  open.push(receiver, sender)
+  await sender.subscribe({ url: receiver.url })
+  return sender
+}
+
+test('waitFor moves a virtual clock just as far as it must', async () => {
+  const sender = await setUp([500, 500, 200])
+  const start = sender.now()
+  const [delivery] = await sender.emit('user.created')
+  expect(await sender.waitFor(({ attempts }) => attempts.length === 2)).toBe(delivery)
+  expect(sender.now() - start).toBe(30_000)
+  expect(await sender.waitFor({ status: 'delivered', type: 'user.created' })).toBe(delivery)
+  expect(sender.now() - start).toBe(330_000)
+})
+
+test('waitFor sees what is only emitted while it waits', async () => {
+  for (const clock of ['virtual', 'real'] as const) {
+    const sender = await setUp([500, 200], { clock, ladderMs: [0, 20] })
+    const waiting = sender.waitFor({ type: 'user.deleted', status: 'delivered' })
+    setImmediate(() => void sender.emit('user.deleted'))
+    expect((await waiting).attempts.map(({ response }) => response?.status)).toEqual([500, 200])
+  }
+})
+
+test('waitFor fails with the log of what was delivered instead', async () => {
+  for (const clock of ['virtual', 'real'] as const) {
+    const sender = await setUp([500, 404], { clock, ladderMs: [0, 1] })
+    const [delivery] = await sender.emit('user.created')
+    const waiting = sender.waitFor({ status: 'delivered' }, { timeoutMs: 60 })
+    await expect(waiting).rejects.toThrow(`No delivery matched within 60 ms`)
+    await expect(waiting).rejects.toThrow(`delivery ${delivery!.id}: exhausted, 2 attempts`)
+    await expect(waiting).rejects.toThrow(/ 2 .* 404 /)
+  }
+})
+
+test('captureDuring tells what was sent while it ran, answered, and no more', async () => {
+  const sender = await setUp([200])
+  await sender.emit('user.created')
+  const { result, deliveries } = await sender.captureDuring(async () => {
+    void sender.emit('user.updated')
+    return 'done'
+  })
+  const seen = deliveries.map(({ type, status }) => [type, status])
+  await sender.emit('user.deleted')
+  expect([result, seen, deliveries.length]).toEqual(['done', [['user.updated', 'delivered']], 1])
+})
+
+test('captureDuring lets errors through', async () => {
+  const sender = await setUp([200])
+  const failing = sender.captureDuring(() => {
+    throw new Error('mine')
+  })
+  await expect(failing).rejects.toThrow('mine')
+})

@@ -1,0 +1,129 @@
+import type { AnyProvider } from '@postern/core'
+import type { EventBody } from '../event/event-factory.ts'
+import type { Subscription } from '../subscription/subscription.ts'
+
+/** One event on its way to one subscription. Live: attempts and status grow as time moves on. */
+export interface Delivery {
+  readonly id: string
+  /** Whose event it is. */
+  readonly provider: AnyProvider
+  readonly subscription: Subscription
+  readonly type: string
+  /** What the receiver is to tell the event by; `provider.eventId` of the signed bytes. */
+  readonly eventId: string
+  readonly event: EventBody
+  /** The bytes that every attempt sends, unless a fault changes them. */
+  readonly body: Buffer
+  /** Milliseconds since the epoch, on the sender's clock; as all times here. */
+  readonly createdAt: number
+  readonly status: DeliveryStatus
+  readonly attempts: readonly Attempt[]
+  /** The delivery that this one repeats. */
+  readonly redeliveryOf: string | null
+}
+
+/**
+ * - `pending`: an attempt is under way or to come
+ * - `delivered`: the receiver answered 2xx
+ * - `exhausted`: the last attempt of the ladder failed
+ * - `gone`: the receiver answered 410
+ * - `cancelled`: another delivery found the receiver gone, the subscription was disabled or deleted by hand, or the
+ *   sender was closed
+ */
+export type DeliveryStatus = 'pending' | 'delivered' | 'exhausted' | 'gone' | 'cancelled'
+
+/** One HTTP request of a delivery, and what became of it. */
+export interface Attempt extends Exchange {
+  /** Counts from 1. */
+  readonly number: number
+  readonly at: number
+  /** When the wait for the next attempt began. A virtual clock gives time only to attempts that timed out. */
+  readonly endedAt: number
+  readonly request: SentRequest
+  readonly outcome: AttemptOutcome
+  readonly next: NextStep | null
+  /** What the further copies got that a `duplicate` fault sent beside this request. */
+  readonly duplicates: readonly Exchange[]
+}
+
+export type AttemptOutcome = 'success' | 'refused' | 'redirected' | 'timeout' | 'network_error'
+
+/** What follows a failed attempt: when the next one is due (null: never), and why then. */
+export interface NextStep {
+  readonly at: number | null
+  readonly why: Why
+}
+
+export type Why =
+  | 'backoff'
+  | 'retry_after'
+  | 'gone'
+  | 'disabled'
+  | 'redirect_not_followed'
+  | 'timeout'
+  | 'ssrf_blocked'
+  | 'exhausted'
+
+export interface SentRequest {
+  readonly method: 'POST'
+  readonly url: string
+  /** Repeated headers are joined by `', '`. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+}
+
+/** The receiver's answer or the reason why there is none: exactly one of the two is there. */
+export interface Exchange {
+  readonly response: ReceivedResponse | null
+  readonly error: AttemptError | null
+  /** Real milliseconds until the answer was there; after a timeout, the time that the provider waits. */
+  readonly durationMs: number
+}
+
+export interface ReceivedResponse {
+  readonly status: number
+  /** Lower-case names; repeated headers are joined by `', '`. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The first 64 KiB. */
+  readonly body: string
+  /** `base64` for bytes that are not UTF-8. */
+  readonly bodyEncoding: 'utf8' | 'base64'
+  /** The answer went on after what is kept here. */
+  readonly truncated: boolean
+}
+
+export interface AttemptError {
+  readonly kind: AttemptErrorKind
+  readonly message: string
+}
+
+export type AttemptErrorKind =
+  | 'timeout'
+  | 'connection_refused'
+  | 'connection_reset'
+  | 'response_incomplete'
+  | 'dns'
+  | 'tls'
+  | 'protocol'
+  | 'hung_up'
+  | 'ssrf_blocked'
+  | 'aborted'
+
+/** Which deliveries to list; every part that is given must hold. */
+export interface DeliveryFilter {
+  readonly subscription?: Subscription | string
+  readonly type?: string
+  readonly eventId?: string
+  readonly status?: DeliveryStatus
+}
+
+export function matchesFilter(delivery: Delivery, filter: DeliveryFilter): boolean {
+  const { subscription, type, eventId, status } = filter
+  const subscriptionId = typeof subscription === 'object' ? subscription.id : subscription
+  return (
+    (subscriptionId === undefined || delivery.subscription.id === subscriptionId) &&
+    (type === undefined || delivery.type === type) &&
+    (eventId === undefined || delivery.eventId === eventId) &&
+    (status === undefined || delivery.status === status)
+  )
+}

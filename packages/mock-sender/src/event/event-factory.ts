@@ -1,0 +1,112 @@
+import type { AnyProvider } from '@postern/core'
+import { createId, createIdLike } from '../random/ids.ts'
+import type { Random } from '../random/random.ts'
+import { identityValues, replaceId } from './identity.ts'
+
+/** The JSON body of a delivery, in the provider's own shape. */
+export type EventBody = Readonly<Record<string, unknown>>
+
+/** What an event is made from. */
+export interface EventDraft {
+  readonly type: string
+  /** Laid over the example's data, or over the event itself where the envelope has no data field. */
+  readonly data?: object
+  /** Laid over the envelope: `{ id: 'evt_1' }`, `{ orgId: 'org_2' }`. */
+  readonly envelope?: object
+}
+
+export interface EventFactory {
+  create(draft: EventDraft): EventBody
+  /** The same event once more, as a new one: with its own id and time. */
+  renew(event: EventBody): EventBody
+}
+
+/** Makes events from the provider's examples, each with an identity of its own. `now` is the sender's clock. */
+export function createEventFactory(provider: AnyProvider, random: Random, now: () => number): EventFactory {
+  const { envelope } = provider
+  let lastStampMs = Number.NEGATIVE_INFINITY
+
+  // Without ids the time is what tells two equal events apart, so no two get the same one.
+  let lastStamp = ''
+  const stamp = () => {
+    const stampMs = envelope.id ? now() : Math.max(now(), lastStampMs + 1)
+    // A virtual clock stands still for thousands of events.
+    if (stampMs !== lastStampMs) lastStamp = new Date(stampMs).toISOString()
+    lastStampMs = stampMs
+    return lastStamp
+  }
+  const newId = (example: unknown) =>
+    typeof example === 'string' && envelope.id?.prefix === undefined
+      ? createIdLike(random, example)
+      : createId(random, envelope.id?.prefix ?? 'evt_')
+
+  const renew = (event: EventBody): EventBody => {
+    let renewed = event
+    if (!envelope.id) {
+      for (const value of identityValues(provider, event)) {
+        renewed = replaceId(renewed, value, createIdLike(random, value))
+      }
+    }
+    return {
+      ...renewed,
+      ...(envelope.id && { [envelope.id.field]: newId(event[envelope.id.field]) }),
+      ...(envelope.timestamp && { [envelope.timestamp]: stamp() }),
+    }
+  }
+
+  return {
+    renew,
+    create({ type, data = {}, envelope: fields = {} }) {
+      const base = renew(baseEvent(provider, type))
+      const event = { ...base, [envelope.type]: type }
+      const filled = envelope.data
+        ? { ...event, [envelope.data]: overlay(base[envelope.data] ?? {}, data) }
+        : overlay(event, data)
+      return overlay(filled, fields) as EventBody
+    },
+  }
+}
+
+/** The type's example; for a type without one, the envelope that the provider's other examples show. */
+function baseEvent(provider: AnyProvider, type: string): EventBody {
+  const { envelope, events } = provider
+  const example: EventBody | undefined = Object.hasOwn(events, type) ? events[type]?.example : undefined
+  if (example) return copyOf(example)
+  const other = Object.keys(events).flatMap((known) => events[known]?.example ?? [])[0]
+  const blank: Record<string, unknown> = envelope.data && other ? copyOf(other) : {}
+  for (const field of [envelope.id?.field, envelope.type, envelope.timestamp]) {
+    if (field !== undefined) blank[field] ??= ''
+  }
+  return envelope.data ? { ...blank, [envelope.data]: {} } : blank
+}
+
+const knownJson = new WeakMap<EventBody, Record<string, unknown>>()
+
+/** The example as JSON has it, shared with nobody: whoever gets an event may change it. */
+function copyOf(example: EventBody): Record<string, unknown> {
+  const json = knownJson.get(example) ?? JSON.parse(JSON.stringify(example))
+  knownJson.set(example, json)
+  return copyJson(json)
+}
+
+function copyJson<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyJson) as T
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) copy[key] = copyJson((value as Record<string, unknown>)[key])
+  return copy as T
+}
+
+/** Objects are merged, everything else is replaced; `undefined` leaves what is there. */
+function overlay(base: unknown, over: unknown): unknown {
+  if (over === undefined) return base
+  if (!isPlainObject(base) || !isPlainObject(over)) return over
+  if (Object.keys(over).length === 0) return base
+  const merged = new Map(Object.entries(base))
+  for (const [key, value] of Object.entries(over)) merged.set(key, overlay(merged.get(key), value))
+  return Object.fromEntries(merged)
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+}

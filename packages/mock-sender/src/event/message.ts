@@ -1,0 +1,114 @@
+import { type AnyProvider, type SigningKey, sign } from '@postern/core'
+import type { Fault, FaultContext } from '../faults/fault.ts'
+import { PLAIN_WIRE, type Wire } from '../http/wire.ts'
+import type { Random } from '../random/random.ts'
+import type { EventBody } from './event-factory.ts'
+
+/** One request as it goes out. */
+export interface OutgoingMessage {
+  readonly event: EventBody
+  readonly body: Buffer
+  readonly headers: Readonly<Record<string, string>>
+  /** Headers that are sent besides, although `headers` may have the same name. */
+  readonly extraHeaders: readonly (readonly [name: string, value: string])[]
+  /** How many times it is sent at the same moment. */
+  readonly copies: number
+  /** How it travels; null: in one piece. */
+  readonly wire: Wire | null
+}
+
+/** What a message is made of. */
+export interface MessageParts {
+  readonly event: EventBody
+  /** The event as bytes. @default JSON.stringify */
+  readonly body?: Buffer
+  readonly deliveryId: string
+  /** None: the message is unsigned. Several sign together. */
+  readonly keys: readonly SigningKey[]
+  readonly nowMs: number
+  /** The subscription's own headers. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly faults: readonly Fault[]
+  /** What the faults draw from. */
+  readonly random: () => Random
+}
+
+const NO_HEADERS: OutgoingMessage['extraHeaders'] = []
+
+/** The event as the provider serialises it. */
+export function toBody(event: EventBody): Buffer {
+  return Buffer.from(JSON.stringify(event))
+}
+
+/** Serialises and signs an event as the provider does, and lets the faults have their way (but for key faults). */
+export function composeMessage(provider: AnyProvider, parts: MessageParts): OutgoingMessage {
+  const { faults, random } = parts
+  if (faults.length === 0)
+    return signedMessage(provider, parts, parts.event, parts.body ?? toBody(parts.event))
+  const context = toFaultContext(provider, random())
+  let { event } = parts
+  for (const fault of faults) if (fault.stage === 'event') event = fault.apply(event, context)
+  let body = toBody(event)
+  for (const fault of faults) if (fault.stage === 'body') body = fault.apply(body, context)
+  let message = signedMessage(provider, parts, event, body)
+  for (const fault of faults) if (fault.stage === 'message') message = fault.apply(message, context)
+  let { wire } = message
+  for (const fault of faults) {
+    if (fault.stage === 'transport') wire = fault.apply(wire ?? PLAIN_WIRE, message.body, context)
+  }
+  return { ...message, wire }
+}
+
+/** The keys that really sign, when faults have a say. */
+export function faultyKeys(
+  provider: AnyProvider,
+  faults: readonly Fault[],
+  keys: readonly SigningKey[],
+  context: {
+    attempt: number
+    previous: readonly SigningKey[]
+    newest: readonly SigningKey[]
+    random: () => Random
+  },
+): readonly SigningKey[] {
+  let signing = keys
+  for (const fault of faults) {
+    if (fault.stage !== 'keys') continue
+    signing = fault.apply(signing, { ...context, ...toFaultContext(provider, context.random()) })
+  }
+  return signing
+}
+
+function toFaultContext({ signature, envelope }: AnyProvider, random: Random): FaultContext {
+  return { scheme: signature, typeField: envelope.type, random }
+}
+
+function signedMessage(
+  provider: AnyProvider,
+  parts: MessageParts,
+  event: EventBody,
+  body: Buffer,
+): OutgoingMessage {
+  const { deliveryId, keys, nowMs } = parts
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'user-agent': 'postern-mock-sender',
+    ...parts.headers,
+  }
+  const own = provider.delivery.headers
+  if (own) {
+    for (const name of Object.keys(own)) {
+      headers[name] = own[name] === 'event-type' ? String(event[provider.envelope.type]) : deliveryId
+    }
+  }
+  if (keys.length > 0) {
+    // A scheme that signs the body alone looks at no header.
+    const signed = provider.signature.signed ? lowerCase(headers) : headers
+    Object.assign(headers, sign(provider.signature, keys, body, { nowMs, headers: signed }))
+  }
+  return { event, body, headers, extraHeaders: NO_HEADERS, copies: 1, wire: null }
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}

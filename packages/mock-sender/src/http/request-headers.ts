@@ -1,0 +1,37 @@
+import type { OutgoingMessage } from '../event/message.ts'
+
+/** The headers of a message as they go out: names and values in turn, the host first. */
+export function toHeaderLines(target: URL, message: OutgoingMessage): string[] {
+  const lines = ['Host', target.host]
+  for (const name of Object.keys(message.headers)) lines.push(name, message.headers[name]!)
+  for (const [name, value] of message.extraHeaders) lines.push(name, value)
+  if (target.username || target.password) lines.push('Authorization', basicAuth(target))
+  lines.push(...lengthHeader(message))
+  return lines
+}
+
+/** The headers of a message for the log; those that are sent twice are joined by `', '`. */
+export function toHeaderRecord(message: OutgoingMessage): Record<string, string> {
+  const headers = toSentHeaders(message)
+  const [name, value] = lengthHeader(message)
+  headers[name] = value
+  return headers
+}
+
+/** The same without what frames the body. */
+export function toSentHeaders(message: OutgoingMessage): Record<string, string> {
+  const headers: Record<string, string> = { ...message.headers }
+  for (const [extra, again] of message.extraHeaders) {
+    headers[extra] = headers[extra] === undefined ? again : `${headers[extra]}, ${again}`
+  }
+  return headers
+}
+
+function lengthHeader({ wire, body }: OutgoingMessage): [name: string, value: string] {
+  return wire?.isChunked ? ['transfer-encoding', 'chunked'] : ['content-length', String(body.length)]
+}
+
+function basicAuth({ username, password }: URL): string {
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}

@@ -1,0 +1,63 @@
+import { type ClientRequest, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import type { AttemptError, Exchange } from '../delivery/delivery.ts'
+import { type Abort, incomplete, openExchange, toAttemptError } from './exchange.ts'
+import { createResponseReader } from './read-response.ts'
+import type { Parcel } from './transport.ts'
+import type { Wire } from './wire.ts'
+import { writeBody } from './write-body.ts'
+
+const HUNG_UP: AttemptError = { kind: 'hung_up', message: 'The sender hung up before it had the answer.' }
+
+interface WiredOptions {
+  readonly ca: (string | Buffer)[] | undefined
+  readonly lookup: LookupFunction | undefined
+  readonly underWay: Set<Abort>
+}
+
+/** Sends a parcel as its wire has it, over a connection of its own. Never rejects. */
+export function wiredExchange(
+  { target, headerLines, body, timeoutMs }: Parcel,
+  wire: Wire,
+  { ca, lookup, underWay }: WiredOptions,
+): Promise<Exchange> {
+  const makeRequest = target.protocol === 'https:' ? requestHttps : requestHttp
+  const headers = [...headerLines, 'Connection', 'close']
+  const request = makeRequest(target, { method: 'POST', headers, agent: false, ca, lookup } as object)
+  // Settles first: destroying a request whose answer has begun surfaces as a connection reset.
+  const abort = (error: AttemptError) => {
+    end(null, error)
+    request.destroy()
+  }
+  const exchange = openExchange(timeoutMs, abort)
+  const end: typeof exchange.settle = (response, error) => {
+    underWay.delete(abort)
+    exchange.settle(response, error)
+  }
+  underWay.add(abort)
+  const hangUp = () => abort(HUNG_UP)
+  request.on('error', (error) => end(null, toAttemptError(error)))
+  if (wire.hangUp === 'answered') request.on('response', hangUp)
+  // Nobody listens to its data, so that it stays where it is.
+  else if (wire.hangUp || !wire.readsAnswer) request.on('response', (answer) => answer.on('error', () => {}))
+  else readAnswer(request, end)
+  writeBody(request, body, wire, hangUp)
+  return exchange.done
+}
+
+function readAnswer(
+  request: ClientRequest,
+  end: (...result: [Exchange['response'], Exchange['error']]) => void,
+) {
+  request.on('response', (answer) => {
+    const reader = createResponseReader(answer.statusCode ?? 0, answer.headers)
+    answer.on('data', (chunk: Buffer) => {
+      if (reader.add(chunk)) return
+      end(reader.finish(), null)
+      answer.destroy()
+    })
+    answer.on('end', () => end(reader.finish(), null))
+    answer.on('error', () => end(null, incomplete(answer.statusCode)))
+  })
+}

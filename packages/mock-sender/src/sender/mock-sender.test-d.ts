@@ -1,0 +1,57 @@
+import { defineProvider } from '@postern/core'
+import { validibot, workflows } from '@postern/core/providers'
+import { expectTypeOf, test } from 'vitest'
+import type { Delivery } from '../delivery/delivery.ts'
+import { createMockSender } from './create-mock-sender.ts'
+
+const sender = createMockSender({ provider: workflows })
+const runs = createMockSender({ provider: validibot })
+
+test('emit takes the types of the provider and a part of their data', () => {
+  expectTypeOf(sender.emit('alert.created', { severity: 'critical' })).resolves.toEqualTypeOf<Delivery[]>()
+  expectTypeOf(runs.sign('run.failed', { run: { duration_ms: 1 } }).body).toEqualTypeOf<Buffer>()
+  // @ts-expect-error not a type of this provider
+  sender.emit('run.failed')
+  // @ts-expect-error severity is a text
+  sender.emit('alert.created', { severity: 1 })
+  // @ts-expect-error duration_ms is a number
+  runs.emit('run.failed', { run: { duration_ms: '1' } })
+})
+
+test('custom types are sent in a form of their own', () => {
+  expectTypeOf(sender.emit({ type: 'invoice.paid', data: { total: 1 } })).resolves.toEqualTypeOf<Delivery[]>()
+})
+
+test('a subscription has a secret unless it was made without', () => {
+  const url = 'https://receiver.test/'
+  expectTypeOf(sender.subscribe({ url }).then(({ secret }) => secret)).resolves.toEqualTypeOf<string>()
+  expectTypeOf(sender.subscribe({ url, secret: null }).then(({ secret }) => secret)).resolves.toEqualTypeOf<
+    string | null
+  >()
+  sender.subscribe({ url, events: ['alert.*', 'billing.trial_expired', '*'] })
+  // @ts-expect-error no type begins so
+  sender.subscribe({ url, events: ['alarm.*'] })
+})
+
+test("providers of one's own are typed alike", () => {
+  const own = defineProvider({
+    name: 'own',
+    signature: { header: 'X-Own', algorithm: 'hmac-sha256', encoding: 'base64' },
+    envelope: { type: 'kind', id: { field: 'id' }, data: 'data' },
+    events: {
+      'a.b': {
+        schema: {
+          '~standard': {
+            version: 1,
+            vendor: 'test',
+            validate: () => ({ value: { kind: 'a.b' as const, data: { n: 1 } } }),
+          },
+        },
+      },
+    },
+  })
+  const ownSender = createMockSender({ provider: own })
+  ownSender.emit('a.b', { n: 2 })
+  // @ts-expect-error n is a number
+  ownSender.emit('a.b', { n: '2' })
+})

@@ -1,0 +1,120 @@
+import { type AnyProvider, type EventTypeOf, matchesPattern } from '@postern/core'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Outbox } from '../delivery/outbox.ts'
+import type { EventBody, EventDraft, EventFactory } from '../event/event-factory.ts'
+import type { ResolvedOptions } from '../sender/resolve-options.ts'
+import { type Duration, toMs } from '../time/duration.ts'
+import type { SubscribeOptions, Subscription } from './subscription.ts'
+import { changeSecret, changeSubscription } from './subscription-changes.ts'
+import type { SubscriptionRegistry } from './subscription-registry.ts'
+
+/** What may be done with the subscriptions of a sender. All throw for a subscription of another sender. */
+export interface SubscriptionManager<P extends AnyProvider = AnyProvider> {
+  /** The subscriptions so far, oldest first. */
+  subscriptions(): Subscription[]
+  /** Takes a disabled subscription into use again. */
+  enable(subscription: Subscription): void
+  /** Stops deliveries to it, and ends those that wait for their next attempt. */
+  disable(subscription: Subscription): void
+  /** Changes what is given. Throws as `subscribe` does, and then changes nothing. A new secret rotates. */
+  update(subscription: Subscription, changes: SubscriptionChanges<P>): Promise<Subscription>
+  /** Deletes it, and ends the deliveries that wait for their next attempt. */
+  unsubscribe(subscription: Subscription): void
+  /**
+   * Gives it a new secret. Until the overlap is over the old one signs too: in the same header where the scheme has
+   * room for several signatures, otherwise the next attempt after a 401 or 403.
+   */
+  rotateSecret(
+    subscription: Subscription,
+    options?: RotateOptions,
+  ): Promise<Subscription & { secret: string }>
+  /** Sends it a test event, whatever its events are, and resolves when the first attempt has been answered. */
+  test(subscription: Subscription, options?: TestOptions<P>): Promise<Delivery>
+}
+
+export type SubscriptionChanges<P extends AnyProvider = AnyProvider> = Partial<SubscribeOptions<P>>
+
+export interface RotateOptions {
+  /** @default a new one */
+  readonly secret?: string
+  /** How long the old secret goes on signing. @default '24h' */
+  readonly overlap?: Duration
+}
+
+export interface TestOptions<P extends AnyProvider = AnyProvider> {
+  /** @default `workflow.completed` for ELAN Languages; elsewhere the first type that the subscription wants */
+  readonly type?: EventTypeOf<P>
+  /** Laid over the envelope. */
+  readonly envelope?: EventBody
+}
+
+/** What happened to a subscription; WorkFlows has an event for each. */
+export type SubscriptionChange = 'created' | 'enabled' | 'disabled' | 'deleted'
+
+export interface ManagerParts {
+  readonly options: ResolvedOptions
+  readonly registry: SubscriptionRegistry
+  readonly outbox: Outbox
+  readonly events: EventFactory
+  readonly announce: (change: SubscriptionChange, subscription: Subscription) => void
+  readonly assertOpen: () => void
+}
+
+const OVERLAP: Duration = '24h'
+/** What the documents say a test sends. */
+const TEST_TYPES: Readonly<Record<string, string>> = { elan: 'workflow.completed' }
+
+export function createSubscriptionManager(parts: ManagerParts): SubscriptionManager {
+  const { options, registry, outbox, events, announce, assertOpen } = parts
+  const { provider } = options
+  const now = () => outbox.scheduler.now()
+
+  const setActive = (subscription: Subscription, active: boolean) => {
+    const record = registry.get(subscription)
+    const disabled = active ? null : { reason: 'manual' as const, at: now() }
+    const isChange = record.active !== active
+    Object.assign(record, { active, disabled, exhaustedInARow: 0 })
+    if (!active) outbox.cancelAll(record)
+    if (!isChange) return
+    record.updatedAt = now()
+    announce(active ? 'enabled' : 'disabled', record)
+  }
+
+  return {
+    subscriptions: registry.all,
+    enable: (subscription) => setActive(subscription, true),
+    disable: (subscription) => setActive(subscription, false),
+    async update(subscription, { active, secret, ...changes }) {
+      const record = registry.get(subscription)
+      if (changes.url !== undefined) await registry.check({ url: changes.url })
+      changeSubscription(provider, record, { secret, ...changes }, { now: now(), overlapMs: toMs(OVERLAP) })
+      if (active !== undefined && active !== record.active) setActive(record, active)
+      return record
+    },
+    unsubscribe(subscription) {
+      const record = registry.get(subscription)
+      registry.remove(record)
+      Object.assign(record, { active: false, disabled: { reason: 'deleted', at: now() }, updatedAt: now() })
+      outbox.cancelAll(record)
+      announce('deleted', record)
+    },
+    async rotateSecret(subscription, { secret = registry.newSecret(), overlap = OVERLAP } = {}) {
+      const record = registry.get(subscription)
+      changeSecret(provider, record, secret, { now: now(), overlapMs: toMs(overlap) })
+      return record as Subscription & { secret: string }
+    },
+    async test(subscription, { type, envelope } = {}) {
+      assertOpen()
+      const record = registry.get(subscription)
+      const draft: EventDraft = { type: type ?? testType(provider, record), envelope }
+      const [delivery] = await outbox.send(events.create(draft), [record])
+      return delivery!
+    },
+  }
+}
+
+function testType({ name, events }: AnyProvider, { events: patterns }: Subscription): string {
+  if (Object.hasOwn(TEST_TYPES, name)) return TEST_TYPES[name]!
+  const types = Object.keys(events)
+  return types.find((type) => patterns.some((pattern) => matchesPattern(pattern, type))) ?? types[0]!
+}

@@ -1,0 +1,71 @@
+import type { EventBody } from '../event/event-factory.ts'
+import { createSecret } from '../random/ids.ts'
+import { createRandom } from '../random/random.ts'
+import type { ResolvedOptions } from '../sender/resolve-options.ts'
+import {
+  createSubscription,
+  parseTarget,
+  type SubscribeOptions,
+  type Subscription,
+  type SubscriptionRecord,
+  wantsEvent,
+} from './subscription.ts'
+import { createSubscriptionIds } from './subscription-ids.ts'
+import { isInScope } from './subscription-scope.ts'
+
+/** The subscriptions of one sender. */
+export interface SubscriptionRegistry {
+  /** Throws for a URL that nothing may be sent to; a promise where finding out takes time. */
+  check(options: Pick<SubscribeOptions, 'url'>): Promise<void> | void
+  add(options: SubscribeOptions): SubscriptionRecord
+  /** The sender's own record; throws for a subscription of another sender. */
+  get(subscription: Subscription): SubscriptionRecord
+  all(): SubscriptionRecord[]
+  remove(record: SubscriptionRecord): void
+  newSecret(): string
+  /** The active subscriptions that an event of this type goes to. */
+  wanting(type: string, event: EventBody): SubscriptionRecord[]
+  /** The secret that every subscription shares; undefined when there are none or several. */
+  commonSecret(): string | null | undefined
+}
+
+/** @param now the sender's clock */
+export function createSubscriptionRegistry(
+  { provider, seed, secret, guard }: ResolvedOptions,
+  now: () => number,
+): SubscriptionRegistry {
+  const records = new Map<string, SubscriptionRecord>()
+  const nextId = createSubscriptionIds(provider, createRandom(seed, 'subscriptions'))
+  const secrets = createRandom(seed, 'secrets')
+
+  return {
+    check({ url }) {
+      parseTarget(url)
+      return guard.assertAllowed(url)
+    },
+    add(options) {
+      const own = options.secret === undefined ? (secret ?? createSecret(secrets)) : options.secret
+      const record = createSubscription(provider, { ...options, secret: own }, nextId, now())
+      records.set(record.id, record)
+      return record
+    },
+    get({ id }) {
+      const record = records.get(id)
+      if (record) return record
+      throw new Error(
+        `The subscription ${id} is not one of this sender's. Pass what its subscribe() returned.`,
+      )
+    },
+    all: () => [...records.values()],
+    remove: ({ id }) => void records.delete(id),
+    newSecret: () => createSecret(secrets),
+    wanting: (type, event) =>
+      [...records.values()].filter(
+        (record) => wantsEvent(record, type) && isInScope(provider, record.scope, event),
+      ),
+    commonSecret() {
+      const known = new Set([...records.values()].map((record) => record.secret))
+      return known.size === 1 ? [...known][0] : undefined
+    },
+  }
+}

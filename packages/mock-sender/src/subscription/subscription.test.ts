@@ -1,0 +1,56 @@
+import { generic, workflows } from '@postern/core/providers'
+import { expect, test } from 'vitest'
+import { createMockSender } from '../sender/create-mock-sender.ts'
+
+const url = 'https://receiver.test/hooks'
+
+test('refuses a URL that nothing can be delivered to', async () => {
+  const sender = createMockSender({ provider: generic })
+  for (const bad of ['', 'receiver.test', '/hooks', 'ftp://receiver.test', 'http://']) {
+    await expect(sender.subscribe({ url: bad })).rejects.toThrow('is not a URL to deliver to')
+  }
+})
+
+test('refuses an event or a prefix that matches nothing', async () => {
+  const sender = createMockSender({ provider: workflows })
+  // @ts-expect-error there are no such events
+  await expect(sender.subscribe({ url, events: ['alerts.*'] })).rejects.toThrow("matches 'alerts.*'")
+  // @ts-expect-error there is no such event
+  await expect(sender.subscribe({ url, events: ['toString'] })).rejects.toThrow("matches 'toString'")
+  await expect(sender.subscribe({ url, events: [] })).rejects.toThrow('has no events')
+})
+
+test('refuses headers that the sender sets itself, that are too long, or that cannot be sent', async () => {
+  const sender = createMockSender({ provider: workflows })
+  for (const header of ['content-type', 'Host', 'x-workflows-signature', 'X-Workflows-Event']) {
+    await expect(sender.subscribe({ url, headers: { [header]: 'x' } })).rejects.toThrow('sets the')
+  }
+  await expect(sender.subscribe({ url, headers: { 'x-a': 'x'.repeat(4097) } })).rejects.toThrow(
+    'longer than 4096',
+  )
+  await expect(sender.subscribe({ url, headers: { 'x-a': 'a\r\nb: c' } })).rejects.toThrow(
+    'Invalid character',
+  )
+})
+
+test('generates a secret, takes a given one, and refuses an empty one', async () => {
+  const sender = createMockSender({ provider: generic })
+  expect((await sender.subscribe({ url })).secret).toMatch(/^whsec_.{44}$/)
+  expect((await sender.subscribe({ url, secret: 'mine' })).secret).toBe('mine')
+  await expect(sender.subscribe({ url, secret: '' })).rejects.toThrow('The secret is empty')
+  expect((await createMockSender({ provider: generic, secret: 'all' }).subscribe({ url })).secret).toBe('all')
+})
+
+test('refuses options that make no sense', () => {
+  const provider = generic
+  expect(() => createMockSender({ provider, ladderMs: [] })).toThrow('cannot be walked')
+  expect(() => createMockSender({ provider, ladderMs: [0, -1] })).toThrow('cannot be walked')
+  expect(() => createMockSender({ provider, ladderMs: [5] })).toThrow('Begin with 0')
+  expect(() => createMockSender({ provider, jitter: 2 })).toThrow('jitter is 2')
+  expect(() => createMockSender({ provider, concurrency: 0 })).toThrow('concurrency is 0')
+  expect(() => createMockSender({ provider, clock: 'real', startAt: 0 })).toThrow(
+    'startAt sets a virtual clock',
+  )
+  // @ts-expect-error there is no such clock
+  expect(() => createMockSender({ provider, clock: 'fake' })).toThrow("The clock 'fake' does not exist")
+})
