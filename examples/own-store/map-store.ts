@@ -53,9 +53,17 @@ export function mapStore(rows: Map<string, Row>, now: () => number = Date.now): 
         row.state === 'completed' || write(key, { ...row, state: 'completed', keepUntil: now() + retainMs })
       )
     },
-    async release(key, token, { progress } = {}) {
+    async release(key, token, { progress, attempted = true } = {}) {
       const row = held(key, token)
-      return row ? write(key, { ...row, state: 'released', progress: progress ?? row.progress }) : false
+      if (!row) return false
+      const attempt = attempted ? row.attempt : row.attempt - 1
+      return write(key, { ...row, state: 'released', attempt, progress: progress ?? row.progress })
+    },
+    async reopen(key) {
+      const row = read(key)
+      const isLeased = row?.state === 'processing' && row.leaseUntil > now()
+      const isOpen = row?.state === 'released' && row.attempt === 0
+      return row !== undefined && !isLeased && !isOpen && rows.delete(key)
     },
   }
 }

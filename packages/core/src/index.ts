@@ -41,7 +41,7 @@ export {
   toSigningKey,
   verify,
 } from './signing/signature.ts'
-export type { Claim, ClaimOptions, IdempotencyStore } from './stores/contract.ts'
+export type { Claim, ClaimOptions, IdempotencyStore, ReleaseOptions } from './stores/contract.ts'
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './stores/memory.ts'
 export {
   createWebhooks,

@@ -83,12 +83,25 @@ const completions = fc.tuple(key, token, duration, client).map(([key, token, ret
 )
 
 const progress = fc.option(fc.constantFrom('', '["one"]', '["one","two"]'), { nil: undefined })
-const releases = fc.tuple(key, token, progress, client).map(([key, token, progress, client]) =>
+const releaseOptions = fc
+  .tuple(progress, fc.constantFrom(undefined, true, false))
+  .map(([progress, attempted]) => ({
+    ...(progress === undefined ? {} : { progress }),
+    ...(attempted === undefined ? {} : { attempted }),
+  }))
+const releases = fc.tuple(key, token, releaseOptions, client).map(([key, token, options, client]) =>
   toCommand(
-    `release(${key}, ${token}, ${progress})`,
-    (model) => model.release(key, token, progress),
-    ({ clients, prefix }) =>
-      clients[client].release(prefix + key, token, progress === undefined ? {} : { progress }),
+    `release(${key}, ${token}, ${JSON.stringify(options)})`,
+    (model) => model.release(key, token, options),
+    ({ clients, prefix }) => clients[client].release(prefix + key, token, options),
+  ),
+)
+
+const reopenings = fc.tuple(key, client).map(([key, client]) =>
+  toCommand(
+    `reopen(${key})`,
+    (model) => model.reopen(key),
+    ({ clients, prefix }) => clients[client].reopen(prefix + key),
   ),
 )
 
@@ -136,7 +149,7 @@ async function commit(
 
 /** Random sequences of everything that the store can do. */
 export function commandSequences({ capabilities }: Pick<StoreHarness, 'capabilities'>) {
-  const kinds = [claims, claims, claims, renewals, completions, releases, releases]
+  const kinds = [claims, claims, claims, renewals, completions, releases, releases, reopenings]
   if (capabilities.includes('purge')) kinds.push(purges)
   if (capabilities.includes('transactions')) kinds.push(transactions)
   return fc.commands<ClaimModel, StoreUnderTest, false>([fc.oneof(...kinds)] as never, {

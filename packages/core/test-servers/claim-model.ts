@@ -1,4 +1,4 @@
-import type { Claim, ClaimOptions } from '../src/stores/contract.ts'
+import type { Claim, ClaimOptions, ReleaseOptions } from '../src/stores/contract.ts'
 
 interface ModelRecord {
   state: 'processing' | 'released' | 'completed'
@@ -48,10 +48,19 @@ export class ClaimModel {
     return held !== undefined
   }
 
-  release(key: string, token: string, progress: string | undefined): boolean {
+  release(key: string, token: string, { progress, attempted = true }: ReleaseOptions): boolean {
     const record = this.#held(key, token)
-    if (record) Object.assign(record, { state: 'released', progress: progress ?? record.progress })
-    return record !== undefined
+    if (!record) return false
+    const attempt = attempted ? record.attempt : record.attempt - 1
+    Object.assign(record, { state: 'released', attempt, progress: progress ?? record.progress })
+    return true
+  }
+
+  reopen(key: string): boolean {
+    const record = this.#records.get(key)
+    if (record?.state === 'processing' && record.leased) return false
+    if (record?.state === 'released' && record.attempt === 0) return false
+    return this.#records.delete(key)
   }
 
   #held(key: string, token: string): ModelRecord | undefined {

@@ -3,6 +3,7 @@ import { claimCases } from './cases/claim-cases.ts'
 import type { StoreCase, StoreHarness } from './cases/harness.ts'
 import { keyCases } from './cases/key-cases.ts'
 import { lifecycleCases } from './cases/lifecycle-cases.ts'
+import { reopenCases } from './cases/reopen-cases.ts'
 import { retentionCases } from './cases/retention-cases.ts'
 import { transactionCases } from './cases/transaction-cases.ts'
 import { writeCases } from './cases/write-cases.ts'
@@ -14,6 +15,7 @@ export const storeCases: readonly StoreCase[] = [
   ...claimCases,
   ...writeCases,
   ...attemptCases,
+  ...reopenCases,
   ...retentionCases,
   ...keyCases,
   ...transactionCases,

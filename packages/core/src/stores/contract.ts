@@ -17,6 +17,13 @@ export interface ClaimOptions {
   maxAttempts?: number
 }
 
+export interface ReleaseOptions {
+  /** What the next claim of the key is given. @default what an earlier release kept */
+  progress?: string
+  /** False gives the attempt back: no handler has begun, so the claim does not count. @default true */
+  attempted?: boolean
+}
+
 /**
  * Where claims live. Each method is one atomic step in the store's own clock.
  * A method that cannot do its work rejects; `false` always means: the claim is not this token's any more.
@@ -30,8 +37,13 @@ export interface IdempotencyStore<Tx = never> {
    * transactions are synchronous does it before it returns, and throws LEASE_LOST where others resolve to false.
    */
   complete(key: string, token: string, options: { retainMs: number }, tx?: Tx): Promise<boolean>
-  /** Gives the claim back so that the next attempt can take it; attempts keep counting. */
-  release(key: string, token: string, options?: { progress?: string }): Promise<boolean>
+  /** Gives the claim back so that the next attempt can take it. */
+  release(key: string, token: string, options?: ReleaseOptions): Promise<boolean>
+  /**
+   * Makes an event claimable again from attempt 1, without progress, for a redrive; a store may do it by forgetting the record.
+   * True for a record that is completed, or that has attempts and no valid lease; false for every other, and for an unknown key.
+   */
+  reopen(key: string): Promise<boolean>
   /** Runs `run` in one transaction and commits; rolls back when it throws. */
   transaction?<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
   /** True when `transaction` takes a callback that must be done when it returns, as SQLite's does. */

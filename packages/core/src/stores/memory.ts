@@ -129,11 +129,21 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
       table.renew(row)
       return true
     },
-    async release(key, token, { progress } = {}) {
+    async release(key, token, { progress, attempted = true } = {}) {
       const row = held(key, token, now())
       if (row === NONE) return false
       table.states[row] = RELEASED
+      if (!attempted) table.attempts[row]!--
       if (progress !== undefined) table.progress.set(row, progress)
+      return true
+    },
+    async reopen(key) {
+      const time = now()
+      const row = table.find(key)
+      if (row === NONE || table.keepUntil[row]! <= time) return false
+      if (table.states[row] === PROCESSING && table.leaseUntil[row]! > time) return false
+      if (table.states[row] === RELEASED && table.attempts[row] === 0) return false
+      table.remove(row)
       return true
     },
     async purge(limit = maxRecords) {

@@ -48,6 +48,7 @@ function everyAnswer({ capabilities }: HarnessFactory): string[] {
     'renew',
     'complete',
     'release',
+    'reopen',
     ...(capabilities.includes('transactions') ? ['commit'] : []),
   ]
   return [

@@ -35,11 +35,12 @@ export function redisStore(client: RedisClient, { prefix = 'postern:' }: RedisSt
     renew: (key, token, leaseMs) => run(toKey(key), ['renew', toHolder(token), integer(leaseMs)], isHeld),
     complete: (key, token, { retainMs }) =>
       run(toKey(key), ['complete', toHolder(token), integer(retainMs)], isHeld),
-    release(key, token, { progress } = {}) {
-      const values = ['release', toHolder(token)]
+    release(key, token, { progress, attempted = true } = {}) {
+      const values = ['release', toHolder(token), attempted ? '0' : '1']
       if (progress !== undefined) values.push(progress)
       return run(toKey(key), values, isHeld)
     },
+    reopen: (key) => run(toKey(key), ['reopen', ''], isHeld),
     close: async () => {},
   }
 }

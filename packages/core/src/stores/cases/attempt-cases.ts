@@ -118,4 +118,54 @@ export const attemptCases: readonly StoreCase[] = [
     await store.release(key, 'b')
     assert.deepEqual(await store.claim(key, options('c')), { status: 'claimed', attempt: 3, progress: 'p' })
   }),
+
+  defineCase('gives back an attempt in which no handler began', async ({ store, key }) => {
+    await store.claim(key, options('a'))
+    assert.equal(await store.release(key, 'a', { attempted: false }), true)
+    const first = { status: 'claimed', attempt: 1, progress: null }
+    assert.deepEqual(await store.claim(key, options('b', { maxAttempts: 1 })), first)
+    await store.release(key, 'b', { attempted: true })
+    assert.deepEqual(await store.claim(key, options('c')), { ...first, attempt: 2 })
+  }),
+
+  defineCase(
+    'gives back one attempt of several, and keeps the progress of the others',
+    async ({ store, key }) => {
+      await store.claim(key, options('a'))
+      await store.release(key, 'a', { progress: 'p' })
+      await store.claim(key, options('b'))
+      await store.release(key, 'b', { attempted: false })
+      const second = { status: 'claimed', attempt: 2, progress: 'p' }
+      assert.deepEqual(await store.claim(key, options('c')), second)
+      await store.release(key, 'c', { attempted: false, progress: 'q' })
+      assert.deepEqual(await store.claim(key, options('d')), { ...second, progress: 'q' })
+    },
+  ),
+
+  defineCase('never answers exhausted for attempts that were given back', async ({ store, key }) => {
+    for (const token of ['a', 'b', 'c', 'd']) {
+      const claim = await store.claim(key, options(token, { maxAttempts: 2 }))
+      assert.deepEqual(claim, { status: 'claimed', attempt: 1, progress: null })
+      await store.release(key, token, { attempted: false })
+    }
+  }),
+
+  defineCase('gives an attempt back once, however often the release is sent', async ({ store, key }) => {
+    await store.claim(key, options('a'))
+    await store.release(key, 'a')
+    await store.claim(key, options('b'))
+    assert.equal(await store.release(key, 'b', { attempted: false }), true)
+    assert.equal(await store.release(key, 'b', { attempted: false }), false)
+    assert.equal(await store.release(key, 'a', { attempted: false }), false)
+    assert.deepEqual(await store.claim(key, options('c')), { status: 'claimed', attempt: 2, progress: null })
+  }),
+
+  defineCase('gives back no attempt of a holder that was taken over', async ({ store, key, pass }) => {
+    await store.claim(key, options('old', { leaseMs: SHORT_MS }))
+    await pass(SHORT_MS)
+    await store.claim(key, options('new'))
+    assert.equal(await store.release(key, 'old', { attempted: false }), false)
+    await store.release(key, 'new')
+    assert.deepEqual(await store.claim(key, options('c')), { status: 'claimed', attempt: 3, progress: null })
+  }),
 ]

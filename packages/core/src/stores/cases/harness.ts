@@ -1,7 +1,7 @@
 import type { IdempotencyStore } from '../contract.ts'
 
 /**
- * What a store can do beyond the contract's four methods:
+ * What a store can do beyond the contract's five methods:
  * - `transactions`: `transaction` and `complete(…, tx)`; the harness then has `write` and `isWritten`
  * - `purge`: records past their retention stay until `purge` removes them
  * - `shared`: each `open()` reaches the same records from another client

@@ -38,6 +38,12 @@ if state == 'p' or state == 'r' then
   attempt, rest, progress = string.match(stored, '^ (%d+) (%d+) (.*)$', from + length)
 end
 
+if operation == 'reopen' then
+  local open = state == 'r' and attempt == '0'
+  if not stored or open or state == 'p' and left - rest > 0 then return 0 end
+  return call('DEL', key)
+end
+
 if operation == 'claim' then
   if state == 'c' then return { 'completed' } end
   keep = ARGV[4]
@@ -56,7 +62,8 @@ elseif operation == 'renew' then
   keep = math.max(ARGV[3], left)
   rest = keep - ARGV[3]
 else
-  state, progress = 'r', ARGV[3] and '+' .. ARGV[3] or progress
+  state, progress = 'r', ARGV[4] and '+' .. ARGV[4] or progress
+  attempt = math.max(0, attempt - ARGV[3])
   keep = math.max(1, left)
 end
 

@@ -23,6 +23,7 @@ export interface SqlStatements {
   readonly renew: SqlStatement
   readonly complete: SqlStatement
   readonly release: SqlStatement
+  readonly reopen: SqlStatement
   readonly purge: SqlStatement
 }
 
@@ -73,8 +74,12 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
     complete: bind(`UPDATE @table
       SET keep_until = CASE WHEN state = 'completed' THEN keep_until ELSE ${keep} END, state = 'completed', progress = NULL
       WHERE ${held} AND state IN ('processing', 'completed') RETURNING 1 AS held`),
-    release: bind(`UPDATE @table SET state = 'released', progress = COALESCE($progress, progress)
+    release: bind(`UPDATE @table SET state = 'released', progress = COALESCE($progress, progress),
+        attempt = attempt - CAST($unused AS bigint)
       WHERE ${held} AND state = 'processing' RETURNING 1 AS held`),
+    reopen: bind(`DELETE FROM @table WHERE key = $key AND keep_until > ${now}
+      AND NOT (state = 'processing' AND lease_until > ${now}) AND NOT (state = 'released' AND attempt = 0)
+      RETURNING 1 AS held`),
     purge: bind(`DELETE FROM @table WHERE key IN (
         SELECT key FROM @table WHERE keep_until <= (SELECT ${now})
         ORDER BY keep_until LIMIT $limit ${dialect.skipLocked}) RETURNING 1 AS removed`),

@@ -67,8 +67,11 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
       if (rows.length > 0) return Promise.resolve(true)
       throw new WebhookError('LEASE_LOST', 'The claim was taken over before the event was completed.')
     },
-    release: (key, token, { progress = null } = {}) =>
-      isHeld(statements.release, { key: toRecordKey(key), token, progress }),
+    release(key, token, { progress = null, attempted = true } = {}) {
+      const unused = attempted ? 0 : 1
+      return isHeld(statements.release, { key: toRecordKey(key), token, progress, unused })
+    },
+    reopen: (key) => isHeld(statements.reopen, { key: toRecordKey(key) }),
     transaction: (run) => client.transaction(run),
     setup,
     async purge(limit = Number.POSITIVE_INFINITY) {
