@@ -33,14 +33,10 @@ export type { WebhookReply, WebhookRequest } from './http/request.ts'
 export type { Outcome } from './receiving/outcome.ts'
 export type { DeadLetterListener } from './receiving/receiver.ts'
 export type { Hint } from './signing/hint.ts'
-export {
-  type SignatureScheme,
-  type SignedPart,
-  type SigningKey,
-  sign,
-  toSigningKey,
-  verify,
-} from './signing/signature.ts'
+export { type SigningKey, toSigningKey } from './signing/keys.ts'
+export type { SignatureScheme, SignedPart } from './signing/scheme.ts'
+export { sign } from './signing/sign.ts'
+export { verify } from './signing/verify.ts'
 export type { Claim, ClaimOptions, IdempotencyStore, ReleaseOptions } from './stores/contract.ts'
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './stores/memory.ts'
 export {

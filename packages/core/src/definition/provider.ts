@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { WebhookError } from '../ground/errors.ts'
-import type { SignatureScheme } from '../signing/signature.ts'
+import type { SignatureScheme } from '../signing/scheme.ts'
 import type { SchemaOutput, StandardSchema } from './standard-schema.ts'
 
 /** Event types and the event each one carries, as handlers receive it. */

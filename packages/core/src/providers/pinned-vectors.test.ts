@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { AnyProvider } from '../definition/provider.ts'
 import { isWebhookError } from '../ground/errors.ts'
-import { sign, toSigningKey, verify } from '../signing/signature.ts'
+import { toSigningKey } from '../signing/keys.ts'
+import { sign } from '../signing/sign.ts'
+import { verify } from '../signing/verify.ts'
 import { elan, generic, validibot, ventryx, workflows } from './index.ts'
 
 const BODIES = {

@@ -3,7 +3,9 @@ import crypto from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { AnyProvider } from '../definition/provider.ts'
 import { isWebhookError } from '../ground/errors.ts'
-import { sign, toSigningKey, verify } from '../signing/signature.ts'
+import { toSigningKey } from '../signing/keys.ts'
+import { sign } from '../signing/sign.ts'
+import { verify } from '../signing/verify.ts'
 import { elan, generic, validibot, ventryx, workflows } from './index.ts'
 
 /** A provider's own way to sign and to verify, in Node; as its documents have it. */

@@ -4,7 +4,8 @@ import { WebhookError } from '../ground/errors.ts'
 import type { SecretAnswer } from '../handling/context.ts'
 import type { WebhookRequest } from '../http/request.ts'
 import type { Evidence, Keyring } from '../signing/hint.ts'
-import { toSigningKey, verify } from '../signing/signature.ts'
+import { toSigningKey } from '../signing/keys.ts'
+import { verify } from '../signing/verify.ts'
 import type { Receiver } from './receiver.ts'
 
 /** A request that passed every check: what it says, under which name, and who signed it. */

@@ -1,5 +1,7 @@
 import { decodeUtf8, toBuffer } from '../ground/bytes.ts'
-import { type SignatureScheme, type SigningKey, toSigningKey, verify } from './signature.ts'
+import { type SigningKey, toSigningKey } from './keys.ts'
+import type { SignatureScheme } from './scheme.ts'
+import { verify } from './verify.ts'
 
 /** A likely reason why a signature did not match. */
 export interface Hint {

@@ -3,7 +3,10 @@ import { Webhook } from 'standardwebhooks'
 import { Stripe } from 'stripe'
 import { expect, test } from 'vitest'
 import { isWebhookError } from '../ground/errors.ts'
-import { type SignatureScheme, sign, toSigningKey, verify } from './signature.ts'
+import { toSigningKey } from './keys.ts'
+import type { SignatureScheme } from './scheme.ts'
+import { sign } from './sign.ts'
+import { verify } from './verify.ts'
 
 const STANDARD: SignatureScheme = {
   header: 'webhook-signature',

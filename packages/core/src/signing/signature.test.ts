@@ -1,7 +1,10 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { isWebhookError } from '../ground/errors.ts'
-import { type SignatureScheme, type SigningKey, sign, toSigningKey, verify } from './signature.ts'
+import { type SigningKey, toSigningKey } from './keys.ts'
+import type { SignatureScheme } from './scheme.ts'
+import { sign } from './sign.ts'
+import { verify } from './verify.ts'
 
 const PREFIXED: SignatureScheme = {
   header: 'X-Signature',
