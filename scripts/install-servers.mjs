@@ -1,57 +1,43 @@
-// Installs the servers that the store tests start, where it may: as root on a Debian. Says in words what is missing.
+// Installs the programs that tests start, where it may: as root on a Debian. Says in words what is missing.
+import './setup.mjs'
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, readdirSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { tsImport } from 'tsx/esm/api'
 
-const folders = (process.env.PATH ?? '').split(delimiter)
-const servers = [
-  { packageName: 'redis-server', command: 'redis-server', folders: [...folders, '/usr/bin'] },
-  { packageName: 'postgresql', command: 'initdb', folders: [...folders, ...debianPostgresFolders()] },
-]
+const { PROGRAMS, findProgram } = await tsImport('../packages/core/test-servers/programs.ts', import.meta.url)
 
-const missing = findMissing()
-if (missing.length > 0) {
-  if (mayInstall()) install(missing)
-  for (const name of findMissing()) {
-    console.log(`${name} is not installed, so the tests of its store are skipped. Install it to run them.`)
-  }
+const absent = findAbsent()
+if (absent.length > 0 && mayInstall()) install(absent)
+for (const name of findAbsent()) {
+  const then = process.env.CI === 'true' ? 'fail, since CI is set' : 'are skipped'
+  console.log(`${name} is not installed, so the tests that start it ${then}. Install it to run them.`)
 }
 
-function findMissing() {
-  return servers
-    .filter(({ command, folders }) => !folders.some((folder) => isExecutable(join(folder, command))))
-    .map(({ packageName }) => packageName)
+function findAbsent() {
+  return Object.keys(PROGRAMS)
+    .filter((name) => findProgram(name) === undefined)
+    .map((name) => PROGRAMS[name].packageName)
 }
 
 function mayInstall() {
-  return process.getuid?.() === 0 && isExecutable('/usr/bin/apt-get')
+  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
 
+/** One by one, so that a package which a distribution lacks does not keep the others away. */
 function install(names) {
   // The packages would start servers of their own; the tests start theirs on free ports.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-  const run = (...args) =>
-    spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
-  console.log(`Installing ${names.join(' and ')} for the tests of the stores ...`)
-  if (!run('install', '--yes', '--no-install-recommends', ...names)) {
-    run('update')
-    run('install', '--yes', '--no-install-recommends', ...names)
-  }
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function debianPostgresFolders() {
-  try {
-    return readdirSync('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`)
-  } catch {
-    return []
+  const run = (...args) => spawnSync('apt-get', args, { env, encoding: 'utf8' })
+  const installPackage = (name) => run('install', '--yes', '--no-install-recommends', name)
+  let updated = false
+  for (const name of names) {
+    console.log(`Installing ${name} ...`)
+    let result = installPackage(name)
+    if (result.status !== 0 && !updated) {
+      run('update')
+      updated = true
+      result = installPackage(name)
+    }
+    if (result.status !== 0) console.error(result.stderr || result.error?.message)
   }
 }

@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { generic, validibot, ventryx } from '@postern/core/providers'
 import { checkReceiver } from '@postern/mock-sender'
 import { afterEach, expect, it } from 'vitest'
+import { testWithProgram } from '../../packages/core/test-servers/describe-with-server.ts'
 
 const folder = new URL('./samples/', import.meta.url)
 const SECRET = 'whsec_of_the_samples'
-const hasPython = spawnSync('python3', ['--version']).status === 0
 const running: ChildProcess[] = []
 
 afterEach(() => {
@@ -52,12 +52,16 @@ it("check finds that Ventryx's Express sample throws for short signatures, and t
   expect(failures).not.toContain('accepts JSON that no serialiser would write like this')
 })
 
-it.skipIf(!hasPython)("check finds that generic's Flask sample breaks without a signature", async () => {
+testWithProgram('python', "check finds that generic's Flask sample breaks without a signature", async () => {
   const failures = await failuresOf(generic, 'generic.py')
   expect(failures).toContain('refuses a request without a signature')
   expect(failures).not.toContain('refuses a signature one digit short')
 })
 
-it.skipIf(!hasPython)("check finds that Validibot's Flask sample breaks without a signature", async () => {
-  expect(await failuresOf(validibot, 'validibot.py')).toContain('refuses a request without a signature')
-})
+testWithProgram(
+  'python',
+  "check finds that Validibot's Flask sample breaks without a signature",
+  async () => {
+    expect(await failuresOf(validibot, 'validibot.py')).toContain('refuses a request without a signature')
+  },
+)

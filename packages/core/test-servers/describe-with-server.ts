@@ -1,19 +1,29 @@
 import { describe, test } from 'vitest'
-import { findPostgresFolder } from './postgres-server.ts'
-import { findRedisServer } from './redis-server.ts'
+import { findProgram, PROGRAMS, type ProgramName } from './programs.ts'
 
-const SERVERS = {
-  redis: { name: 'redis-server', find: findRedisServer },
-  postgres: { name: 'postgresql', find: findPostgresFolder },
+/** Defines a suite that needs a program: skipped in words where it is not installed, failed there with CI=true. */
+export function describeWithServer(program: ProgramName, name: string, define: () => void): void {
+  const lack = findLack(program)
+  if (lack === undefined) describe(name, define)
+  else if (lack.verdict === 'skipped') describe.skip(`${name} (skipped: ${lack.reason})`, define)
+  else test(name, () => Promise.reject(new Error(lack.reason)))
 }
 
-/** Defines a suite that needs a server: skipped in words where it is not installed, failed there with CI=true. */
-export function describeWithServer(server: keyof typeof SERVERS, name: string, define: () => void): void {
-  const { name: packageName, find } = SERVERS[server]
-  if (find() !== undefined) return void describe(name, define)
-  const missing = `${packageName} is not installed: run node scripts/install-servers.mjs, or install it yourself`
-  if (process.env.CI !== 'true') return void describe.skip(`${name} (skipped: ${missing})`, define)
-  test(name, () => {
-    throw new Error(missing)
-  })
+/** Defines one test that needs a program, by the same rule. */
+export function testWithProgram(program: ProgramName, name: string, run: () => unknown): void {
+  const lack = findLack(program)
+  if (lack === undefined) test(name, async () => void (await run()))
+  else if (lack.verdict === 'skipped') test.skip(`${name} (skipped: ${lack.reason})`, () => {})
+  else test(name, () => Promise.reject(new Error(lack.reason)))
+}
+
+/** What a missing program does to its tests; undefined where it is installed. */
+export function findLack(
+  program: ProgramName,
+  { find = findProgram, ci = process.env.CI === 'true' } = {},
+): { verdict: 'skipped' | 'failed'; reason: string } | undefined {
+  if (find(program) !== undefined) return undefined
+  const { packageName } = PROGRAMS[program]
+  const reason = `${packageName} is not installed: run node scripts/install-servers.mjs, or install it yourself`
+  return { verdict: ci ? 'failed' : 'skipped', reason }
 }

@@ -1,31 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chownSync, readdirSync } from 'node:fs'
+import { chownSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { findFreePort, waitForPort } from './free-port.ts'
-import { isExecutable } from './redis-server.ts'
+import { findProgram } from './programs.ts'
 import { createServerProcess, type TestServer } from './server-process.ts'
-
-/** The folder of initdb and postgres, or undefined where they are not installed. */
-export function findPostgresFolder(): string | undefined {
-  const debian = '/usr/lib/postgresql'
-  const folders = [
-    ...listFolders(debian).map((version) => join(debian, version, 'bin')),
-    ...(process.env.PATH ?? '').split(delimiter),
-  ]
-  return folders.find(
-    (folder) => isExecutable(join(folder, 'initdb')) && isExecutable(join(folder, 'postgres')),
-  )
-}
-
-function listFolders(path: string): string[] {
-  try {
-    return readdirSync(path).sort((a, b) => Number(b) - Number(a))
-  } catch {
-    return []
-  }
-}
 
 /** It listens before it has recovered. */
 function acceptsQueries(bin: string, port: number): boolean {
@@ -44,7 +24,7 @@ function serverUser(): { uid?: number; gid?: number } {
  * Not synchronised to disk: killing the server loses nothing, only a power cut would.
  */
 export async function startPostgresServer(...settings: readonly string[]): Promise<TestServer> {
-  const bin = findPostgresFolder() ?? ''
+  const bin = dirname(findProgram('postgres') ?? '')
   const folder = await mkdtemp(join(tmpdir(), 'postern-postgres-'))
   const port = await findFreePort()
   const user = serverUser()

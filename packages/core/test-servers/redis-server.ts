@@ -1,31 +1,11 @@
-import { accessSync, constants } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { findFreePort, waitForPort } from './free-port.ts'
+import { findProgram } from './programs.ts'
 import { createServerProcess, type TestServer } from './server-process.ts'
-
-/** The path of redis-server, or undefined where it is not installed. */
-export function findRedisServer(): string | undefined {
-  const folders = [
-    ...(process.env.PATH ?? '').split(delimiter),
-    '/usr/bin',
-    '/usr/local/bin',
-    '/opt/homebrew/bin',
-  ]
-  return folders.map((folder) => join(folder, 'redis-server')).find(isExecutable)
-}
-
-export function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** Starts a Redis cluster of one node, which holds every slot. */
 export async function startRedisCluster(): Promise<TestServer> {
@@ -53,7 +33,7 @@ export async function startRedisServer(...args: readonly string[]): Promise<Test
   const folder = await mkdtemp(join(tmpdir(), 'postern-redis-'))
   const port = await findFreePort()
   const server = createServerProcess({
-    command: findRedisServer() ?? 'redis-server',
+    command: findProgram('redis') ?? 'redis-server',
     args: [
       '--port',
       `${port}`,

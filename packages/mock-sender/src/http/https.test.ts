@@ -1,14 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generic } from '@postern/core/providers'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
+import { testWithProgram } from '../../../core/test-servers/describe-with-server.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
 /** A certificate of its own for 127.0.0.1, with its key. */
 function makeCertificate() {
@@ -26,8 +25,9 @@ function makeCertificate() {
   return made
 }
 
-test.skipIf(!hasOpenssl)(
-  'HTTPS deliveries trust the given certificates, and else those of the system (needs openssl)',
+testWithProgram(
+  'openssl',
+  'HTTPS deliveries trust the given certificates, and else those of the system',
   async () => {
     const { key, cert } = makeCertificate()
     const server = createServer({ key, cert }, (incoming, response) => {
