@@ -1,6 +1,6 @@
-// Installs the workspace when it is not installed yet or the lock file has changed since.
-import { spawnSync } from 'node:child_process'
+// Installs the workspace when it is not installed yet or the lock file has changed since. Compiles nothing.
 import { existsSync, readFileSync } from 'node:fs'
+import { runQuietly } from './run-quietly.mjs'
 
 const root = new URL('../', import.meta.url)
 const read = (path) =>
@@ -8,9 +8,5 @@ const read = (path) =>
 const lock = read('pnpm-lock.yaml')
 
 if (lock === undefined || lock !== read('node_modules/.pnpm/lock.yaml')) {
-  const { status } = spawnSync(process.execPath, ['scripts/pnpm.mjs', 'install', '--frozen-lockfile'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  if (status !== 0) process.exit(status ?? 1)
+  runQuietly('Installing the dependencies ...', ['scripts/pnpm.mjs', 'install', '--frozen-lockfile'])
 }
