@@ -61,6 +61,49 @@ test('Retry-After counts up to 24 hours, on 429 and 503 only, and not when it ca
   }
 })
 
+test('Retry-After takes the three dates of HTTP, in GMT wherever the machine stands', () => {
+  const zone = process.env.TZ
+  process.env.TZ = 'America/New_York'
+  try {
+    for (const value of [
+      'Thu, 01 Jan 2026 01:00:00 GMT',
+      'Thursday, 01-Jan-26 01:00:00 GMT',
+      'Thu Jan  1 01:00:00 2026',
+    ]) {
+      expect(decideNext(answered(503, { 'retry-after': value }), NOW, 7)?.at).toBe(NOW + HOUR_MS)
+      const late = { 'retry-after': 'Thu, 01 Jan 2026 03:00:00 GMT', date: value }
+      expect(decideNext(answered(503, late), NOW, 7)?.at).toBe(NOW + 2 * HOUR_MS)
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  }
+})
+
+test('Retry-After that is neither seconds nor a date of HTTP is no hint', () => {
+  for (const value of [
+    'Sep 2027',
+    'retry later 2030',
+    '2027-01-01T00:00:00Z',
+    '120.5',
+    '1e3',
+    '+120',
+    '0x10',
+    '120s',
+    '120, 240',
+    '٣٠٠',
+    'Fri, 01 Jan 2027 00:00:00 PST',
+  ]) {
+    const next = decideNext(answered(503, { 'retry-after': value }), NOW, 7)
+    expect([value, next?.why]).toEqual([value, 'backoff'])
+  }
+})
+
+test('a Date header that cannot be read leaves the sender its own clock', () => {
+  const headers = { 'retry-after': 'Thu, 01 Jan 2026 01:00:00 GMT', date: '1 Jan 2020' }
+  expect(decideNext(answered(503, headers), NOW, 7)?.at).toBe(NOW + HOUR_MS)
+})
+
 test('each exchange has one outcome', () => {
   expect(toOutcome(answered(204))).toBe('success')
   expect(toOutcome(answered(302))).toBe('redirected')

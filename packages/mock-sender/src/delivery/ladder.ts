@@ -1,4 +1,5 @@
 import type { AttemptOutcome, Exchange, NextStep, Why } from './delivery.ts'
+import { parseHttpDate } from './http-date.ts'
 
 const MAX_RETRY_AFTER_MS = 24 * 3_600_000
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -40,17 +41,16 @@ export function spreadDelay(delayMs: number, jitter: number, random: number): nu
   return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
 }
 
+/** The delay that a Retry-After asks for: seconds, or one of the three dates of HTTP; 0 for any other text. */
 function retryAfterMs({ response }: Exchange, now: number): number {
-  const value = response?.headers['retry-after']?.trim()
+  const value = response?.headers['retry-after']
   if (!value || (response?.status !== 429 && response?.status !== 503)) return 0
-  const ms = /^\d+$/.test(value)
-    ? Number(value) * 1000
-    : Date.parse(value) - receiverNow(response.headers, now)
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : msUntil(value, response.headers.date, now)
   return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : 0
 }
 
 /** A date is read against the receiver's own clock where it tells: the sender's may be virtual. */
-function receiverNow(headers: Readonly<Record<string, string>>, now: number): number {
-  const date = Date.parse(headers.date ?? '')
-  return Number.isNaN(date) ? now : date
+function msUntil(value: string, receiverDate: string | undefined, now: number): number {
+  const at = parseHttpDate(value, now)
+  return at === undefined ? 0 : at - (parseHttpDate(receiverDate ?? '', now) ?? now)
 }
