@@ -54,3 +54,78 @@ test('an address with a zone is what it is without', () => {
   expect(addressKind('fe80::1%eth0')).toBe('link_local')
   expect(addressKind('2002:a00:1::1%eth0')).toBe('private')
 })
+
+/** How IPv6 carries an IPv4 address, given as two groups. */
+const CARRIERS: readonly [name: string, carry: (high: string, low: string) => string][] = [
+  ['v4-compatible', (high, low) => `::${high}:${low}`],
+  ['v4-mapped', (high, low) => `::ffff:${high}:${low}`],
+  ['v4-translated', (high, low) => `::ffff:0:${high}:${low}`],
+  ['NAT64', (high, low) => `64:ff9b::${high}:${low}`],
+  ['NAT64 of one network, /96', (high, low) => `64:ff9b:1::${high}:${low}`],
+  ['NAT64 of one network, /96 in a subnet', (high, low) => `64:ff9b:1:1234::${high}:${low}`],
+  ['NAT64 of one network, /64', (high, low) => `64:ff9b:1:0:${nat64(8, high, low)}`],
+  ['NAT64 of one network, /56', (high, low) => `64:ff9b:1:${nat64(7, high, low)}`],
+  ['NAT64 of one network, /48', (high, low) => `64:ff9b:1:${nat64(6, high, low)}`],
+  ['6to4', (high, low) => `2002:${high}:${low}::1`],
+  ['Teredo server', (high, low) => `2001:0:${high}:${low}::f7f7:f7f7`],
+  ['Teredo client', (high, low) => `2001:0:808:808:0:0:${flipped(high)}:${flipped(low)}`],
+  ['ISATAP', (high, low) => `2600:1234::5efe:${high}:${low}`],
+  ['ISATAP, unique in the world', (high, low) => `2600:1234::200:5efe:${high}:${low}`],
+  ['ISATAP in a private network', (high, low) => `fd00:1234::5efe:${high}:${low}`],
+  ['ISATAP in documentation', (high, low) => `2001:db8::200:5efe:${high}:${low}`],
+]
+
+function flipped(group: string): string {
+  return (Number.parseInt(group, 16) ^ 0xffff).toString(16)
+}
+
+/** The groups from the one that byte 6 begins; byte 8 stays empty (RFC 6052). */
+function nat64(from: number, high: string, low: string): string {
+  const bytes = Buffer.from(high.padStart(4, '0') + low.padStart(4, '0'), 'hex')
+  const all = Buffer.alloc(16)
+  let at = from
+  for (const byte of bytes) {
+    if (at === 8) at++
+    all[at++] = byte
+  }
+  const groups = [6, 8, 10, 12, 14].map((index) => all.readUInt16BE(index).toString(16))
+  return (from === 8 ? groups.slice(1) : groups).join(':')
+}
+
+test.each(CARRIERS)('%s addresses are what they carry', (_name, carry) => {
+  expect(addressKind(carry('a9fe', 'a9fe'))).toBe('metadata')
+  expect(addressKind(carry('6464', '64c8'))).toBe('metadata')
+  expect(addressKind(carry('a9fe', '101'))).toBe('link_local')
+  expect(addressKind(carry('e000', '1'))).toBe('multicast')
+  expect(addressKind(carry('7f00', '1'))).toBe('loopback')
+  expect(addressKind(carry('a00', '1'))).toBe('private')
+})
+
+test('an address that carries a public one is public where anybody may carry it, and never elsewhere', () => {
+  const kinds = Object.fromEntries(CARRIERS.map(([name, carry]) => [name, addressKind(carry('808', '808'))]))
+  expect(kinds).toEqual({
+    'v4-compatible': 'reserved',
+    'v4-mapped': 'public',
+    'v4-translated': 'reserved',
+    NAT64: 'public',
+    'NAT64 of one network, /96': 'reserved',
+    'NAT64 of one network, /96 in a subnet': 'reserved',
+    'NAT64 of one network, /64': 'reserved',
+    'NAT64 of one network, /56': 'reserved',
+    'NAT64 of one network, /48': 'reserved',
+    '6to4': 'public',
+    'Teredo server': 'public',
+    'Teredo client': 'public',
+    ISATAP: 'public',
+    'ISATAP, unique in the world': 'public',
+    'ISATAP in a private network': 'private',
+    'ISATAP in documentation': 'documentation',
+  })
+})
+
+test('what an address is by itself counts when it is graver than what it carries', () => {
+  expect(addressKind('fe80::5efe:808:808')).toBe('link_local')
+  expect(addressKind('::1')).toBe('loopback')
+  expect(addressKind('::')).toBe('unspecified')
+  expect(addressKind('ff02::5efe:a00:1')).toBe('multicast')
+})

@@ -38,24 +38,51 @@ const KINDS = RANGES.map(([kind, ranges]) => ({ kind, list: toBlockList(ranges) 
 const GLOBAL_UNICAST = toBlockList('2000::/3')
 const IETF_PROTOCOLS = toBlockList('2001::/23')
 
-/** Ranges whose addresses carry an IPv4 address, and where it stands; traffic to them ends at that address. */
-const CARRIERS: readonly { list: BlockList; carried: (groups: readonly number[]) => string[] }[] = [
-  { list: toBlockList('::/96 ::ffff:0:0/96 64:ff9b::/96'), carried: (g) => [toIPv4(g[6]!, g[7]!)] },
-  { list: toBlockList('2002::/16'), carried: (g) => [toIPv4(g[1]!, g[2]!)] },
+/** IPv6 addresses that carry an IPv4 address, and where it stands; traffic to them ends at that address. */
+const CARRIERS: readonly {
+  readonly holds: (address: SocketAddress, groups: readonly number[]) => boolean
+  readonly carried: (groups: readonly number[]) => readonly string[]
+}[] = [
+  // v4-compatible, v4-mapped, v4-translated (RFC 2765) and NAT64 (RFC 6052).
+  {
+    holds: within('::/96 ::ffff:0:0/96 ::ffff:0:0:0/96 64:ff9b::/96'),
+    carried: (g) => [toIPv4(g[6]!, g[7]!)],
+  },
+  { holds: within('64:ff9b:1::/48'), carried: localNat64 },
+  { holds: within('2002::/16'), carried: (g) => [toIPv4(g[1]!, g[2]!)] },
   // Teredo: the server in clear, the client with every bit flipped.
   {
-    list: toBlockList('2001::/32'),
+    holds: within('2001::/32'),
     carried: (g) => [toIPv4(g[2]!, g[3]!), toIPv4(g[6]! ^ 0xffff, g[7]! ^ 0xffff)],
   },
+  // ISATAP (RFC 5214), below any prefix; the seventh bit says whether the address is unique in the world.
+  { holds: (_, g) => (g[4]! & 0xfdff) === 0 && g[5] === 0x5efe, carried: (g) => [toIPv4(g[6]!, g[7]!)] },
 ]
-const V4_COMPATIBLE = toBlockList('::/96')
+/** Carriers that anybody may route; what the others carry is reached inside of one network only. */
+const isPublicCarrier = within('::ffff:0:0/96 64:ff9b::/96 2002::/16 2001::/32')
+
+/** Of all that an address leads to, the first of these counts. */
+const GRAVEST_FIRST: readonly AddressKind[] = [
+  'metadata',
+  'link_local',
+  'broadcast',
+  'multicast',
+  'loopback',
+  'private',
+  'shared',
+  'documentation',
+  'reserved',
+  'unspecified',
+  'public',
+]
 
 /**
- * Says what an address leads to. An IPv6 address that carries an IPv4 one (mapped, NAT64, 6to4, Teredo) is what that
- * one is; IPv6 outside of what IANA has allocated, and text that is no address at all, are `reserved`.
+ * Says what an address leads to. An IPv6 address that carries an IPv4 one (mapped, translated, NAT64, 6to4, Teredo,
+ * ISATAP) is what that one is, or what it is by itself if that is graver; IPv6 outside of what IANA has allocated, and
+ * text that is no address at all, are `reserved`.
  */
 export function addressKind(address: string): AddressKind {
-  const bare = address.replace(/%.*$/, '')
+  const bare = address.split('%', 1)[0]!
   if (isIP(bare) === 0) return 'reserved'
   return isIP(bare) === 4 ? ipv4Kind(bare) : ipv6Kind(bare)
 }
@@ -66,18 +93,39 @@ function ipv4Kind(address: string): AddressKind {
 
 function ipv6Kind(address: string): AddressKind {
   const parsed = new SocketAddress({ address, family: 'ipv6' })
-  const listed = listedKind(parsed)
-  if (listed !== 'public') return listed
-
-  const carrier = CARRIERS.find(({ list }) => list.check(parsed))
-  const inward = carrier
-    ?.carried(toGroups(address))
+  const groups = toGroups(address)
+  const kinds = CARRIERS.filter(({ holds }) => holds(parsed, groups))
+    .flatMap(({ carried }) => carried(groups))
     .map(ipv4Kind)
-    .find((kind) => kind !== 'public')
-  if (inward) return inward
-  // ::/96 was given up long ago: nobody carries it on.
-  if (carrier) return V4_COMPATIBLE.check(parsed) ? 'reserved' : 'public'
-  return GLOBAL_UNICAST.check(parsed) && !IETF_PROTOCOLS.check(parsed) ? 'public' : 'reserved'
+  kinds.push(ownKind(parsed, groups))
+  return GRAVEST_FIRST.find((kind) => kinds.includes(kind))!
+}
+
+/** What an IPv6 address is, whatever it carries. */
+function ownKind(address: SocketAddress, groups: readonly number[]): AddressKind {
+  const listed = listedKind(address)
+  if (listed !== 'public' || isPublicCarrier(address, groups)) return listed
+  return GLOBAL_UNICAST.check(address) && !IETF_PROTOCOLS.check(address) ? 'public' : 'reserved'
+}
+
+/**
+ * NAT64 with a prefix of one's own choice (RFC 8215) may carry the address in each of these places (RFC 6052, 2.2).
+ * The places that are not used are zeros, and 0.0.0.0/8 is nowhere.
+ */
+function localNat64(groups: readonly number[]): string[] {
+  const bytes = groups.flatMap((group) => [group >> 8, group & 0xff])
+  const places = [
+    [6, 7, 9, 10],
+    [7, 9, 10, 11],
+    [9, 10, 11, 12],
+    [12, 13, 14, 15],
+  ]
+  return places.map((place) => place.map((at) => bytes[at]).join('.')).filter((ip) => !ip.startsWith('0.'))
+}
+
+function within(ranges: string): (address: SocketAddress, groups: readonly number[]) => boolean {
+  const list = toBlockList(ranges)
+  return (address) => list.check(address)
 }
 
 function listedKind(address: SocketAddress): AddressKind {
