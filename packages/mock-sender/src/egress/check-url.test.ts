@@ -1,6 +1,6 @@
 import { elan, generic } from '@postern/core/providers'
 import { expect, test } from 'vitest'
-import { checkUrl } from './check-url.ts'
+import { checkUrl, hostOf } from './check-url.ts'
 import { type EgressMode, toEgressPolicy } from './egress-policy.ts'
 
 const strict = toEgressPolicy('strict', elan.subscription)
@@ -14,8 +14,27 @@ test.each([strict, local])('refuses a URL one character past the limit of the pr
   })
 })
 
-test('knows no limit where the provider has none', () => {
-  expect(checkUrl(ofLength(100_000), toEgressPolicy('strict', generic.subscription)).ok).toBe(true)
+test('refuses a URL of more than 2048 characters where the provider names no limit', () => {
+  for (const mode of ['strict', 'local'] as const) {
+    const policy = toEgressPolicy(mode, generic.subscription)
+    expect(checkUrl(ofLength(2048), policy).ok).toBe(true)
+    expect(checkUrl(ofLength(2049), policy)).toMatchObject({ refusal: { reason: 'url_too_long' } })
+  }
+})
+
+test.each(['.', 'a.', '1', '[', '%41', 'ü'])("judges a host of '%s' 50,000 times at once", (part) => {
+  const unlimited = { ...local, maxUrlLength: Number.POSITIVE_INFINITY }
+  const startedAt = performance.now()
+  checkUrl(`http://${part.repeat(50_000)}x/`, unlimited)
+  checkUrl(`http://x${part.repeat(50_000)}/`, unlimited)
+  expect(performance.now() - startedAt).toBeLessThan(1000)
+})
+
+test('reads a host without the dots that end it', () => {
+  const hosts = ['http://a.test./', 'http://a.test../', 'http://[::1]/', 'http://127.0.0.1./'].map((url) =>
+    hostOf(new URL(url)),
+  )
+  expect(hosts).toEqual(['a.test', 'a.test', '::1', '127.0.0.1'])
 })
 
 test('returns the URL as it was read', () => {

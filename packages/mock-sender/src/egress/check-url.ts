@@ -18,7 +18,7 @@ const INTERNAL_NAME = /\.(?:local|localdomain|internal|intranet|private|corp|hom
  * decimal, hex, octal, short, full-width and trailing-dot spellings into one.
  */
 export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
-  if (given.length > policy.maxUrlLength) {
+  if (given?.length > policy.maxUrlLength) {
     return refuse(
       'url_too_long',
       `The URL has ${given.length} characters. Use one of at most ${policy.maxUrlLength}.`,
@@ -45,8 +45,11 @@ export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
 }
 
 /** The host without the brackets of IPv6 and without the dot that ends a full name. */
-export function hostOf(url: URL): string {
-  return url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.+$/, '')
+export function hostOf({ hostname }: URL): string {
+  if (hostname.startsWith('[')) return hostname.slice(1, -1)
+  let end = hostname.length
+  while (hostname[end - 1] === '.') end--
+  return hostname.slice(0, end)
 }
 
 function checkHost(host: string, policy: EgressPolicy): Refused | undefined {

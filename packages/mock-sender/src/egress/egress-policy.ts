@@ -43,6 +43,9 @@ export interface EgressRefusal {
 
 export type Refused = { readonly ok: false; readonly refusal: EgressRefusal }
 
+/** What servers and proxies take at least; longer URLs cost time and lead nowhere. */
+const MAX_URL_LENGTH = 2048
+
 const STRICT_KINDS: ReadonlySet<AddressKind> = new Set(['public'])
 const LOCAL_KINDS: ReadonlySet<AddressKind> = new Set([
   'public',
@@ -65,7 +68,7 @@ export function toEgressPolicy(mode: EgressMode, rules: SubscriptionPolicy): Egr
   return {
     mode,
     httpsOnly: isStrict && (rules.httpsOnly ?? false),
-    maxUrlLength: rules.maxUrlLength ?? Number.POSITIVE_INFINITY,
+    maxUrlLength: rules.maxUrlLength ?? MAX_URL_LENGTH,
     allowedKinds: isStrict ? STRICT_KINDS : LOCAL_KINDS,
     internalNames: !isStrict,
   }

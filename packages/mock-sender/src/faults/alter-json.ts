@@ -1,7 +1,10 @@
 import type { Random } from '../random/random.ts'
 
 export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|-?\d[\d.eE+-]*/g
+/** A text that does not end is one token up to the end, so that nobody begins anew at each of its quotes. */
+const TOKEN = /"(?:[^"\\]|\\.)*(?:"(\s*:)?|$)|-?\d[\d.eE+-]*/g
+const IN_TEXT = /[a-zA-Z]|\d(?=[.eE"])/
+const IN_NUMBER = /\d(?=[.eE]|$)/
 
 /** A letter or digit within a value of the JSON: its byte offset, and what may stand there instead. */
 export interface Spot {
@@ -16,7 +19,7 @@ export function pickSpot(body: Buffer, type: string, random: Random): Spot | und
   const spots: Spot[] = []
   for (const { 0: token, 1: isKey, index } of json.matchAll(TOKEN)) {
     if (isKey || token.includes('\\') || token === JSON.stringify(type)) continue
-    const offset = token.search(/[a-zA-Z](?=[^"]*"$)|\d(?=[.eE"]|$)/)
+    const offset = token.search(token.startsWith('"') ? IN_TEXT : IN_NUMBER)
     if (offset === -1) continue
     spots.push({ at: index + offset, alphabet: /\d/.test(token[offset]!) ? '123456789' : LETTERS })
   }

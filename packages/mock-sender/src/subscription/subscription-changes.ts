@@ -2,7 +2,6 @@ import type { AnyProvider } from '@postern/core'
 import {
   assertEvents,
   assertHeaders,
-  parseTarget,
   type SubscribeOptions,
   type SubscriptionRecord,
   toSigningKeys,
@@ -15,7 +14,7 @@ interface ChangeTime {
   readonly overlapMs: number
 }
 
-/** Changes what is given; throws for what could never be delivered, before anything has changed. */
+/** Changes what is given, with a URL that has been checked; throws for what could never be delivered and changes nothing then. */
 export function changeSubscription(
   provider: AnyProvider,
   record: SubscriptionRecord,
@@ -24,11 +23,10 @@ export function changeSubscription(
 ): void {
   const { url = record.url, name = record.name, events = record.events, headers = record.headers } = changes
   const { scope = record.scope, secret } = changes
-  const target = parseTarget(url)
   assertEvents(provider, events)
   assertHeaders(provider, headers)
   if (secret !== undefined && secret !== record.secret) changeSecret(provider, record, secret, time)
-  Object.assign(record, { url, target, name, scope, updatedAt: time.now })
+  Object.assign(record, { url, target: new URL(url), name, scope, updatedAt: time.now })
   Object.assign(record, { events: [...events], headers: { ...headers } })
 }
 

@@ -4,7 +4,6 @@ import { createRandom } from '../random/random.ts'
 import type { ResolvedOptions } from '../sender/resolve-options.ts'
 import {
   createSubscription,
-  parseTarget,
   type SubscribeOptions,
   type Subscription,
   type SubscriptionRecord,
@@ -39,10 +38,7 @@ export function createSubscriptionRegistry(
   const secrets = createRandom(seed, 'secrets')
 
   return {
-    check({ url }) {
-      parseTarget(url)
-      return guard.assertAllowed(url)
-    },
+    check: ({ url }) => guard.assertAllowed(url),
     add(options) {
       const own = options.secret === undefined ? (secret ?? createSecret(secrets)) : options.secret
       const record = createSubscription(provider, { ...options, secret: own }, nextId, now())

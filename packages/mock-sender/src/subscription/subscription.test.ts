@@ -6,9 +6,10 @@ const url = 'https://receiver.test/hooks'
 
 test('refuses a URL that nothing can be delivered to', async () => {
   const sender = createMockSender({ provider: generic })
-  for (const bad of ['', 'receiver.test', '/hooks', 'ftp://receiver.test', 'http://']) {
-    await expect(sender.subscribe({ url: bad })).rejects.toThrow('is not a URL to deliver to')
+  for (const bad of ['', 'receiver.test', '/hooks', 'http://', undefined as never]) {
+    await expect(sender.subscribe({ url: bad })).rejects.toThrow('The URL cannot be read.')
   }
+  await expect(sender.subscribe({ url: 'ftp://receiver.test' })).rejects.toThrow('Use https: or http:.')
 })
 
 test('refuses an event or a prefix that matches nothing', async () => {

@@ -80,7 +80,7 @@ const RESERVED_HEADERS = [
   'user-agent',
 ]
 
-/** Checks the options and makes the record; throws for what could never be delivered. */
+/** Checks all but the URL and makes the record; throws for what could never be delivered. */
 export function createSubscription(
   provider: AnyProvider,
   options: SubscribeOptions & { readonly secret: string | null },
@@ -88,7 +88,6 @@ export function createSubscription(
   now: number,
 ): SubscriptionRecord {
   const { events = ['*'], headers = {}, name = null, secret, active = true, scope = null } = options
-  const target = parseTarget(options.url)
   assertEvents(provider, events)
   assertHeaders(provider, headers)
   const keys = toSigningKeys(provider, secret)
@@ -105,7 +104,7 @@ export function createSubscription(
     scope,
     createdAt: now,
     updatedAt: now,
-    target,
+    target: new URL(options.url),
     keys,
     previous: null,
   }
@@ -120,12 +119,6 @@ export function toSigningKeys(provider: AnyProvider, secret: string | null): Sig
 
 export function wantsEvent(subscription: Subscription, type: string): boolean {
   return subscription.active && subscription.events.some((pattern) => matchesPattern(pattern, type))
-}
-
-export function parseTarget(url: string): URL {
-  const target = URL.canParse(url) ? new URL(url) : undefined
-  if (target?.protocol === 'http:' || target?.protocol === 'https:') return target
-  throw new Error(`'${url}' is not a URL to deliver to. Pass an absolute http: or https: URL.`)
 }
 
 export function assertEvents(provider: AnyProvider, events: readonly string[]): void {
