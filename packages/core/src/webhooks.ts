@@ -9,6 +9,7 @@ import { createRouter } from './handling/router.ts'
 import { fetchWith } from './http/fetch.ts'
 import type { WebhookReply, WebhookRequest } from './http/request.ts'
 import { toKeyring } from './receiving/admit.ts'
+import { registerEndpoint } from './receiving/endpoint-registry.ts'
 import type { Outcome } from './receiving/outcome.ts'
 import { receive } from './receiving/receive.ts'
 import type { DeadLetterListener, Receiver } from './receiving/receiver.ts'
@@ -135,6 +136,10 @@ function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, T
   const leaseMs = positive('leaseMs', options.leaseMs ?? 15_000)
   const retainMs = positive('retainMs', options.retainMs ?? 7 * DAY_MS)
   assertRetention(provider, retainMs)
+  const tenant = toTenants(options, endpoint)
+  if (options.store && options.idempotency !== false && typeof tenant !== 'function') {
+    registerEndpoint(options.store, endpoint, tenant.keyring)
+  }
   return {
     provider,
     clock,
@@ -142,7 +147,7 @@ function createReceiver<P extends AnyProvider, Tx>(options: WebhooksOptions<P, T
     deadlineMs,
     deadlines: delayQueue(clock, elapsed, deadlineMs),
     endpoint,
-    tenant: toTenants(options, endpoint),
+    tenant,
     maxBodyBytes: positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576),
     validate: options.validate ?? true,
     claims:

@@ -16,6 +16,7 @@ import {
   toTenant,
 } from './admit.ts'
 import { handlerError, inProgress, toWebhookError } from './failures.ts'
+import { claimKey } from './identity.ts'
 import type { Decision } from './outcome.ts'
 import { Passage } from './passage.ts'
 import type { Receiver, RunHandler } from './receiver.ts'
@@ -39,16 +40,17 @@ async function pass(passage: Passage): Promise<void> {
     checkBody(receiver, body)
     passage.stage = 'secret'
     const { tenant: known } = receiver
-    const { endpoint, keyring } =
-      typeof known === 'function' ? toTenant(receiver, await known(request)) : known
-    const secretIndex = checkSignature(receiver, request, keyring, body, passage)
+    const tenant = typeof known === 'function' ? toTenant(receiver, await known(request)) : known
+    const secretIndex = checkSignature(receiver, request, tenant.keyring, body, passage)
     passage.stage = 'schema'
     const parsed = parseObject(body)
     const type = readType(parsed, receiver.provider.envelope.type)
     const checked = checkShape(receiver, type, parsed)
     const event = checked instanceof Promise ? await checked : checked
-    const id = receiver.provider.eventId(parsed, body)
-    passage.admitted = { event, type, id, key: `${endpoint}:${id}`, secretIndex, body }
+    const { provider } = receiver
+    const id = provider.eventId(parsed, body, request)
+    const key = claimKey(tenant, { provider, id, type, parsed, request, secretIndex })
+    passage.admitted = { event, type, id, key, secretIndex, body }
     decision = await decide(passage, passage.admitted)
   } catch (error) {
     decision = passage.failure(toWebhookError(error, passage.stage))
