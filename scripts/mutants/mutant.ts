@@ -36,7 +36,8 @@ export const SUITES = {
       'receiving/receive.test.ts',
       'handling/lost-claims.test.ts',
       'handling/commit.test.ts',
-      'ground/delay-queue.test.ts',
+      'receiving/never-fails.test.ts',
+      'receiving/printer.test.ts',
     ],
   },
 } satisfies Record<string, Suite>

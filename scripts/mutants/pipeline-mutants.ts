@@ -2,27 +2,99 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
 const receive: readonly Fault[] = [
   {
+    breaks: 'reads the body of a request without a signature',
+    find: "if (typeof known === 'function' || known.keyring !== undefined) checkSignaturePresent(settings, request)",
+    replace: '',
+  },
+]
+
+const requestRun: readonly Fault[] = [
+  {
+    breaks: 'ignores the deadline',
+    find: 'settings.handling.clock.after(settings.deadlineMs, () => this.#onDeadline())',
+    replace: '() => {}',
+  },
+  {
+    breaks: 'lets a duplicate wait too long',
+    find: 'this.settings.deadlineMs - spentMs - 1000, 5000)',
+    replace: 'this.settings.deadlineMs - spentMs - 1000, 7000)',
+  },
+  {
+    breaks: 'leaves a handler running without a signal at the deadline',
+    find: 'this.run?.stop(error)',
+    replace: '',
+  },
+  {
+    breaks: 'handles an event whose checks outlived the deadline',
+    find: 'if (this.overdue) throw this.#overdueError()',
+    replace: '',
+  },
+  {
+    breaks: 'answers a second time after the deadline',
+    find: 'if (!this.overdue) this.#answer(decision)',
+    replace: 'if (this) this.#answer(decision)',
+  },
+  { breaks: 'leaves the timer of a request running', find: '    this.#cancelDeadline()\n', replace: '' },
+]
+
+const stageErrors: readonly Fault[] = [
+  {
+    breaks: 'lets foreign code acknowledge a request',
+    find: "ERROR_CODES[cause.code].status >= 400 || stage === 'handlers' || stage === 'completion'",
+    replace: 'true',
+  },
+]
+
+const report: readonly Fault[] = [
+  {
+    breaks: 'lets the promise of an observer end the process',
+    find: 'Promise.resolve(answer).then(undefined, onError)',
+    replace: 'Promise.resolve(answer)',
+  },
+  { breaks: 'tells of a failing observer each time', find: 'if (failed.has(observer)) return', replace: '' },
+  {
+    breaks: 'prints although somebody observes',
+    find: 'if (observers.length === 0) print(outcome)',
+    replace: 'print(outcome)',
+  },
+]
+
+const printer: readonly Fault[] = [
+  { breaks: 'prints every refusal', find: 'if (known === undefined) {', replace: 'if (outcome) {' },
+  {
+    breaks: 'counts refusals without ever saying so',
+    find: 'if (now() - known.printedAt < MINUTE_MS) return',
+    replace: 'return',
+  },
+]
+
+const handle: readonly Fault[] = [
+  {
     breaks: 'gives every request the same token',
-    find: 'const token = settings.createToken()',
+    find: 'const token = settings.claims.createToken()',
     replace: "const token = 'token'",
   },
   {
     breaks: 'acknowledges an event in progress',
-    find: 'throw inProgress(claim)',
+    find: "throw new WebhookError('IN_PROGRESS', 'The same event is being handled elsewhere.', claim)",
     replace: "return { kind: 'duplicate' }",
-  },
-  {
-    breaks: 'lets a duplicate wait too long',
-    find: 'receiver.deadlineMs - spentMs - 1000, 5000)',
-    replace: 'receiver.deadlineMs - spentMs - 1000, 7000)',
   },
   { breaks: 'goes on renewing when all is done', find: 'held.stop()', replace: '' },
   {
     breaks: 'keeps a claim that came too late to be used',
-    find: 'await claim.release(claim.progress ?? undefined)',
+    find: 'await abandonClaim(settings.claims, event.key, token)',
     replace: '',
   },
-  { breaks: 'runs handlers after the deadline', find: 'if (passage.overdue) {', replace: 'if (!passage) {' },
+  {
+    breaks: 'keeps a claim whose answer was lost',
+    find: 'void abandonClaim(settings, event.key, token)',
+    replace: '',
+  },
+  {
+    breaks: 'runs handlers after the deadline',
+    find: '      if (run.stopped) {',
+    replace: '      if (!run) {',
+  },
   {
     breaks: 'does not wait for handlers',
     find: 'if (isThenable(running)) await running',
@@ -30,72 +102,69 @@ const receive: readonly Fault[] = [
   },
   {
     breaks: 'drops a late completion',
-    find: 'if (receiver.claims !== undefined && !run.committed)',
-    replace: 'if (receiver.claims !== undefined && !run.committed && !passage.overdue)',
+    find: 'if (claim !== undefined && !run.committed)',
+    replace: 'if (claim !== undefined && !run.committed && !run.stopped)',
   },
   {
     breaks: 'acknowledges without completing',
-    find: 'if (receiver.claims !== undefined && !run.committed)',
-    replace: 'if (receiver.claims === undefined && !run.committed)',
+    find: 'await completeClaim(claim, run.settings.clock)',
+    replace: '',
   },
   {
+    breaks: 'skips the dead-letter listener after a crash in the last attempt',
+    find: 'await runDeadLetter(run, attempt, undefined)',
+    replace: '',
+  },
+]
+
+const completion: readonly Fault[] = [
+  {
     breaks: 'takes every completion for done',
-    find: 'if (!(await claim.complete())) await completeAfterLoss(claim)\n    } catch',
-    replace: 'await claim.complete()\n    } catch',
+    find: 'if (!(await claim.complete())) await completeAfterLoss(claim)',
+    replace: 'await claim.complete()',
   },
   {
     breaks: 'fails for good when the store fails once',
-    find: '      await completeAgain(passage, claim, error)',
-    replace: '      throw error',
-  },
-  {
-    breaks: 'asks once for the completion',
-    find: 'if (pauseMs > 1000) throw error',
-    replace: 'if (pauseMs > 1) throw error',
+    find: 'if (isLeaseLost(error) || pauseMs > LONGEST_PAUSE_MS) throw error',
+    replace: 'throw error',
   },
   {
     breaks: 'acknowledges a completion that failed',
-    find: 'if (pauseMs > 1000) throw error',
-    replace: 'if (pauseMs > 1000) return',
-  },
-  {
-    breaks: 'acknowledges a completion that was refused',
-    find: '  if (!(await claim.complete())) await completeAfterLoss(claim)\n}',
-    replace: '  await claim.complete()\n}',
+    find: 'if (isLeaseLost(error) || pauseMs > LONGEST_PAUSE_MS) throw error',
+    replace: 'if (isLeaseLost(error)) throw error\n      if (pauseMs > LONGEST_PAUSE_MS) return',
   },
   {
     breaks: 'leaves an event uncompleted that its new owner gave back',
     find: "if (now.status === 'claimed' && (await claim.complete())) return",
     replace: '',
   },
+]
+
+const failure: readonly Fault[] = [
   {
     breaks: 'keeps the claim of a handler that threw',
-    find: 'const released = await claim.release(run.progress()).catch(() => undefined)',
+    find: 'const released = await claim.release(giveBack).catch(() => undefined)',
     replace: 'const released = true as boolean',
   },
   {
     breaks: 'forgets which handlers have finished',
-    find: 'await claim.release(run.progress()).catch(() => undefined)',
-    replace: 'await claim.release().catch(() => undefined)',
+    find: '...(progress !== undefined && { progress }),',
+    replace: '',
+  },
+  {
+    breaks: 'counts an attempt that the store cut short',
+    find: '...(failedStore && { attempted: false as const }),',
+    replace: '',
   },
   {
     breaks: 'calls a committed event failed',
     find: 'if (run.committed) return',
     replace: 'if (!run) return',
   },
-  {
-    breaks: 'allows one attempt too many',
-    find: 'attempt >= maxAttempts',
-    replace: 'attempt > maxAttempts',
-  },
-  {
-    breaks: 'skips the dead-letter listener after a crash in the last attempt',
-    find: 'await runDeadLetter(passage, admitted, claim.attempt, undefined)',
-    replace: '',
-  },
+  { breaks: 'allows one attempt too many', find: 'attempt >= maxAttempts', replace: 'attempt > maxAttempts' },
   {
     breaks: 'hands an event to the dead-letter listener twice',
-    find: 'await completeOnce(claim).catch((failure) => completeAgain(passage, claim, failure))',
+    find: 'await completeClaim(claim, run.settings.clock)',
     replace: 'await claim.release()',
   },
   {
@@ -106,6 +175,25 @@ const receive: readonly Fault[] = [
 ]
 
 const claims: readonly Fault[] = [
+  {
+    breaks: 'does not wait for the other run of an event',
+    find: "if (claim.status !== 'in-progress' || leftMs <= 0) return claim",
+    replace: 'if (claim) return claim',
+  },
+  {
+    breaks: 'counts an attempt whose claim was abandoned',
+    find: '{ attempted: false }',
+    replace: '{}',
+  },
+  { breaks: 'believes any answer to a claim', find: 'return toClaim(await', replace: 'return (await' },
+  {
+    breaks: 'believes any answer to a write',
+    find: "if (typeof answer === 'boolean') return answer",
+    replace: 'return Boolean(answer)',
+  },
+]
+
+const leasedClaim: readonly Fault[] = [
   {
     breaks: 'never renews',
     find: 'if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)',
@@ -128,66 +216,20 @@ const claims: readonly Fault[] = [
     replace: 'if (renewed) return',
   },
   {
-    breaks: 'does not wait for the other run of an event',
-    find: "if (claim.status !== 'in-progress' || leftMs <= 0) return claim",
-    replace: 'if (claim) return claim',
-  },
-  {
     breaks: 'lets the maximum of attempts stop a completion',
     find: 'claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)',
     replace: 'claimEvent(this.#settings, this.#key, this.#token)',
   },
 ]
 
-const passage: readonly Fault[] = [
-  {
-    breaks: 'ignores the deadline',
-    find: 'receiver.deadlines.add(this, this.arrivedAt)',
-    replace: '',
-  },
-  {
-    breaks: 'leaves a handler running without a signal at the deadline',
-    find: 'this.run?.abort(error)',
-    replace: '',
-  },
-  {
-    breaks: 'answers a second time after the deadline',
-    find: 'if (this.overdue) reportLate(this, decision)',
-    replace: 'if (!this) reportLate(this, decision)',
-  },
-]
-
-const queue: readonly Fault[] = [
-  {
-    breaks: 'forgets whoever waits behind the first that is due',
-    find: 'timer = clock.after(next.dueAt! - now, expire)',
-    replace: '',
-  },
-  {
-    breaks: 'keeps what was taken out',
-    find: '    waiting.remove(item)\n  }',
-    replace: '  }',
-  },
-  {
-    breaks: 'lets the process end before a deadline',
-    find: 'timer?.ref?.()',
-    replace: '',
-  },
-  {
-    breaks: 'keeps the process alive for nobody',
-    find: 'if (timer?.unref) timer.unref()',
-    replace: 'if (timer?.unref) timer.ref?.()',
-  },
-]
-
-const handlers: readonly Fault[] = [
+const eventRun: readonly Fault[] = [
   { breaks: 'commits without the completion, synchronously', find: 'void this.complete(tx)', replace: '' },
   {
     breaks: 'commits without the completion, asynchronously',
     find: '.then((written) => this.complete(tx).then(() => written))',
     replace: '',
   },
-  { breaks: 'commits the writes of a lost claim', find: 'if (!held) throw leaseLost()', replace: '' },
+  { breaks: 'commits the writes of a lost claim', find: 'if (held !== true) throw leaseLost()', replace: '' },
   {
     breaks: 'completes an event with handlers left',
     find: 'if (left <= 1) return',
@@ -195,7 +237,7 @@ const handlers: readonly Fault[] = [
   },
   {
     breaks: 'begins a handler after the signal was raised',
-    find: 'if (this.#aborted) throw this.#aborted',
+    find: 'if (this.#stopped) throw this.#stopped',
     replace: '',
   },
   {
@@ -207,8 +249,14 @@ const handlers: readonly Fault[] = [
 
 export const pipelineMutants: readonly Mutant[] = [
   ...mutantsOf('receiving/receive.ts', 'pipeline', receive),
+  ...mutantsOf('receiving/request-run.ts', 'pipeline', requestRun),
+  ...mutantsOf('receiving/stage-errors.ts', 'pipeline', stageErrors),
+  ...mutantsOf('receiving/report.ts', 'pipeline', report),
+  ...mutantsOf('receiving/printer.ts', 'pipeline', printer),
+  ...mutantsOf('handling/handle-event.ts', 'pipeline', handle),
+  ...mutantsOf('handling/completion.ts', 'pipeline', completion),
+  ...mutantsOf('handling/failure.ts', 'pipeline', failure),
   ...mutantsOf('handling/claims.ts', 'pipeline', claims),
-  ...mutantsOf('receiving/passage.ts', 'pipeline', passage),
-  ...mutantsOf('ground/delay-queue.ts', 'pipeline', queue),
-  ...mutantsOf('handling/run-handlers.ts', 'pipeline', handlers),
+  ...mutantsOf('handling/leased-claim.ts', 'pipeline', leasedClaim),
+  ...mutantsOf('handling/event-run.ts', 'pipeline', eventRun),
 ]

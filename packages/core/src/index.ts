@@ -1,11 +1,12 @@
-export type { Envelope, IdPlace } from './definition/envelope.ts'
-export type { EventDefinition, EventMap } from './definition/event-definition.ts'
 export { type Matching, matchesPattern, type Pattern } from './definition/patterns.ts'
 export {
   type AnyProvider,
   COMMON_LADDER_MS,
   type DeliveryPolicy,
   defineProvider,
+  type Envelope,
+  type EventDefinition,
+  type EventMap,
   type EventOf,
   type EventsOf,
   type EventTypeOf,
@@ -21,19 +22,16 @@ export type {
   Context,
   Handler,
   HandlerContext,
-  SecretAnswer,
-  SecretLookup,
-  TenantSecret,
   TransactionContext,
 } from './handling/context.ts'
+export type { DeadLetterListener } from './handling/settings.ts'
 export { type FetchRequestOptions, fromRequest } from './http/fetch.ts'
 export { type Mount, type Receiving, type Routing, receiveAt, unmounted } from './http/mount.ts'
 export type { WebhookReply, WebhookRequest } from './http/request.ts'
 export type { Outcome } from './receiving/outcome.ts'
-export type { DeadLetterListener } from './receiving/receiver.ts'
+export type { SecretAnswer, SecretLookup, TenantSecret } from './receiving/secrets.ts'
 export type { Hint } from './signing/hint.ts'
 export { type SigningKey, toSigningKey } from './signing/keys.ts'
-export type { Place, RequestHead } from './signing/place.ts'
 export type { SignatureScheme, SignedPart } from './signing/scheme.ts'
 export { sign } from './signing/sign.ts'
 export { verify } from './signing/verify.ts'
@@ -45,5 +43,5 @@ export {
   type UnhandledEvent,
   type UnknownEvent,
   type Webhooks,
-  type WebhooksOptions,
 } from './webhooks.ts'
+export type { WebhooksOptions } from './webhooks-options.ts'

@@ -6,7 +6,7 @@ import {
   type StandardSchema,
   type WebhookRequest,
 } from '../src/index.ts'
-import type { WebhooksOptions } from '../src/webhooks.ts'
+import type { WebhooksOptions } from '../src/webhooks-options.ts'
 
 export interface TicketEvent<T extends string = string> {
   type: T

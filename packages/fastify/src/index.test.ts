@@ -107,7 +107,7 @@ it('leaves the JSON routes, the body limit and the errors of the app as they are
 
 it('takes what is over the body limit of the app, up to its own', async () => {
   const app = createApp({ bodyLimit: 1024 })
-  const webhooks = createWebhooks({ provider: workflows, secret, maxBodyBytes: 100_000 })
+  const webhooks = createWebhooks({ provider: workflows, secret, maxBodyBytes: 100_000 }).observe(() => {})
   app.register(webhooks.handler({ path: '/hooks' }))
   expect(await deliver(app, '/hooks', { title: 'x'.repeat(90_000) })).toBe(OK)
   expect(await deliver(app, '/hooks', { title: 'x'.repeat(110_000) })).toBe(
@@ -180,7 +180,7 @@ it('lets the hooks of the app run before and after it', async () => {
 
 it('holds several receivers, also ones made with core', async () => {
   const app = createApp()
-  const core = createCore({ provider: ventryx, secret })
+  const core = createCore({ provider: ventryx, secret }).observe(() => {})
   app.register(receiver().webhooks.handler({ path: '/workflows' }))
   app.register(handler(core, { path: '/ventryx' }))
   const { headers, body } = createMockSender({ provider: ventryx, secret }).sign('workflow.completed')

@@ -206,7 +206,7 @@ it('keeps the headers that other middleware sets', async () => {
 })
 
 it('takes a receiver made with core', async () => {
-  const core = createCore({ provider: ventryx, secret })
+  const core = createCore({ provider: ventryx, secret }).observe(() => {})
   const app = new Hono().use(handler(core, { path: '/hooks' }))
   const { headers, text } = createMockSender({ provider: ventryx, secret }).sign('workflow.completed')
   expect((await app.request('/hooks', { method: 'POST', headers, body: text })).status).toBe(200)

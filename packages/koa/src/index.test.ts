@@ -179,13 +179,15 @@ describe.each([
     socket.on('data', (chunk) => {
       answer += chunk
     })
-    socket.write('POST /hooks HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\nthe beginning')
+    const head =
+      'POST /hooks HTTP/1.1\r\nHost: x\r\nX-WorkFlows-Signature: sha256=0\r\nContent-Length: 9000000\r\n\r\n'
+    socket.write(`${head}the beginning`)
     await once(socket, 'close')
     expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*\{"error":"PAYLOAD_TOO_LARGE"\}$/)
   })
 
   it('takes a receiver made with core', async () => {
-    const core = createCore({ provider: ventryx, secret })
+    const core = createCore({ provider: ventryx, secret }).observe(() => {})
     const url = await listen(new Koa().use(handler(core, { path: '/hooks' })))
     const { headers, text } = createMockSender({ provider: ventryx, secret }).sign('workflow.completed')
     expect((await fetch(`${url}/hooks`, { method: 'POST', headers, body: text })).status).toBe(200)

@@ -1,5 +1,4 @@
-import { type Cancel, type Clock, sleep } from '../ground/clock.ts'
-import type { Delayed, DelayQueue } from '../ground/delay-queue.ts'
+import { type Clock, sleep } from '../ground/clock.ts'
 import { WebhookError } from '../ground/errors.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from '../stores/contract.ts'
 
@@ -7,8 +6,6 @@ export interface ClaimSettings {
   readonly store: IdempotencyStore<unknown>
   readonly clock: Clock
   readonly elapsed: () => number
-  /** Where claims wait for a third of their lease to pass: the first renewal, which most never need. */
-  readonly renewals: DelayQueue
   readonly leaseMs: number
   readonly retainMs: number
   readonly maxAttempts: number | undefined
@@ -17,27 +14,15 @@ export interface ClaimSettings {
   readonly createToken: () => string
 }
 
-/** A claim that was won: every write goes out under its token, and the lease is renewed until `stop`. */
-export interface HeldClaim {
-  readonly attempt: number
-  readonly progress: string | null
-  complete(): Promise<boolean>
-  completeWith(tx: unknown): Promise<boolean>
-  release(progress?: string): Promise<boolean>
-  /** Reads the record again after a write was refused; takes the claim if nobody has it. */
-  reclaim(): Promise<Claim>
-  stop(): void
-}
-
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 500
 
-/** Claims an event once; rejects as the store does. */
-export function claimEvent(settings: ClaimSettings, key: string, token: string): Promise<Claim> {
-  return settings.store.claim(key, claimOptions(settings, token))
+/** Claims an event once; rejects as the store does, and when the store's answer is no claim. */
+export async function claimEvent(settings: ClaimSettings, key: string, token: string): Promise<Claim> {
+  return toClaim(await settings.store.claim(key, claimOptions(settings, token)))
 }
 
-/** Claims an event that somebody else holds as soon as they are done with it, or answers as they left it after `waitMs`. */
+/** Waits up to `waitMs` for the current holder, then claims the event or returns the last status. */
 export async function awaitClaim(
   settings: ClaimSettings,
   key: string,
@@ -56,104 +41,60 @@ export async function awaitClaim(
   }
 }
 
+/**
+ * Gives back a claim that was asked for in vain: granted too late, or with an answer that was lost. No handler has
+ * begun, so the attempt does not count. Never rejects: where the store is out of reach the lease lapses.
+ */
+export async function abandonClaim({ store }: ClaimSettings, key: string, token: string): Promise<void> {
+  try {
+    await store.release(key, token, { attempted: false })
+  } catch {
+    // The sender is told to come back in any case.
+  }
+}
+
 function claimOptions({ leaseMs, retainMs, maxAttempts }: ClaimSettings, token: string): ClaimOptions {
   return maxAttempts === undefined ? { token, leaseMs, retainMs } : { token, leaseMs, retainMs, maxAttempts }
 }
 
-/**
- * Holds a claim while its handlers run.
- *
- *   claim ──┬── renew ──┬── renew ──┬── … ── complete | release
- *           └ lease/3 ──┘           └ refused, or not answered within a lease: onLost
- */
-export class LeasedClaim implements HeldClaim, Delayed {
-  readonly attempt: number
-  readonly progress: string | null
-  older: Delayed | undefined = undefined
-  newer: Delayed | undefined = undefined
-  dueAt: number | undefined = undefined
-  readonly #settings: ClaimSettings
-  readonly #key: string
-  readonly #token: string
-  readonly #onLost: (error: WebhookError) => void
-  readonly #startedAt: number
-  /** Minus infinity once the lease is lost or not needed any more. */
-  #heldUntil: number
-  #renewing = false
-  #cancelTick: Cancel | undefined = undefined
-
-  constructor(
-    settings: ClaimSettings,
-    key: string,
-    token: string,
-    { attempt, progress }: Extract<Claim, { status: 'claimed' }>,
-    onLost: (error: WebhookError) => void,
-  ) {
-    this.attempt = attempt
-    this.progress = progress
-    this.#settings = settings
-    this.#key = key
-    this.#token = token
-    this.#onLost = onLost
-    this.#startedAt = settings.elapsed()
-    this.#heldUntil = this.#startedAt + settings.leaseMs
-    settings.renewals.add(this, this.#startedAt)
+/** A store is foreign code: what it answers is looked at before it decides about an event. */
+function toClaim(claim: Claim): Claim {
+  switch (claim?.status) {
+    case 'claimed':
+      if (isAttempt(claim.attempt)) return claim
+      break
+    case 'in-progress':
+      if (typeof claim.retryAfterMs === 'number') return claim
+      break
+    case 'exhausted':
+      if (isAttempt(claim.attempt)) return claim
+      break
+    case 'completed':
+      return claim
   }
+  throw new WebhookError(
+    'STORE_UNAVAILABLE',
+    `The store answered claim() with ${describeAnswer(claim)}, which is no claim. See the IdempotencyStore contract.`,
+  )
+}
 
-  complete(): Promise<boolean> {
-    const { store, retainMs } = this.#settings
-    return store.complete(this.#key, this.#token, { retainMs })
-  }
+function isAttempt(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1
+}
 
-  completeWith(tx: unknown): Promise<boolean> {
-    const { store, retainMs } = this.#settings
-    return store.complete(this.#key, this.#token, { retainMs }, tx)
-  }
+/** The answer of a write: whether the claim is still ours. */
+export function toHeld(method: string, answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer
+  throw new WebhookError(
+    'STORE_UNAVAILABLE',
+    `The store answered ${method}() with ${describeAnswer(answer)} instead of true or false. See the IdempotencyStore contract.`,
+  )
+}
 
-  release(progress?: string): Promise<boolean> {
-    return this.#settings.store.release(this.#key, this.#token, progress === undefined ? {} : { progress })
-  }
-
-  reclaim(): Promise<Claim> {
-    return claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)
-  }
-
-  stop(): void {
-    this.#heldUntil = Number.NEGATIVE_INFINITY
-    this.#settings.renewals.remove(this)
-    this.#cancelTick?.()
-  }
-
-  /** A third of the lease has passed since the last time, or what is left of it. */
-  onDue(): void {
-    const { clock, elapsed, leaseMs, maxRunMs } = this.#settings
-    const now = elapsed()
-    if (now >= this.#heldUntil) {
-      this.#lose('The lease ran out before the store renewed it.')
-      return
-    }
-    // A timer of its own, since less than a third of the lease may be left.
-    this.#cancelTick = clock.after(Math.min(leaseMs / 3, this.#heldUntil - now), () => this.onDue())
-    if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)
-  }
-
-  async #renew(askedAt: number): Promise<void> {
-    const { store, leaseMs } = this.#settings
-    this.#renewing = true
-    try {
-      const renewed = await store.renew(this.#key, this.#token, leaseMs)
-      if (this.#heldUntil === Number.NEGATIVE_INFINITY) return
-      if (renewed) this.#heldUntil = askedAt + leaseMs
-      else this.#lose('Another process has taken the claim over.')
-    } catch {
-      // The store is out of reach: the next tick asks again, until the lease has run out.
-    } finally {
-      this.#renewing = false
-    }
-  }
-
-  #lose(message: string): void {
-    this.stop()
-    this.#onLost(new WebhookError('LEASE_LOST', message))
+function describeAnswer(answer: unknown): string {
+  try {
+    return (JSON.stringify(answer) ?? String(answer)).slice(0, 200)
+  } catch {
+    return `a ${typeof answer}`
   }
 }

@@ -1,4 +1,5 @@
-import type { WebhookRequest } from '../http/request.ts'
+import { WebhookError } from '../ground/errors.ts'
+import type { VerifiedEvent } from './verified-event.ts'
 
 /** What a handler gets beside the event. */
 export interface HandlerContext {
@@ -7,7 +8,7 @@ export interface HandlerContext {
   /** The idempotency key, `<endpoint>:<id>`. */
   readonly key: string
   readonly type: string
-  /** 1 for the first claim of this event, counted over retries, processes and restarts. */
+  /** 1 for the first run of this event, counted over retries, processes and restarts. */
   readonly attempt: number
   /** Aborted when the deadline passes or the claim is lost; work that goes on may be done a second time elsewhere. */
   readonly signal: AbortSignal
@@ -34,16 +35,56 @@ export type Context<Tx = never> = [Tx] extends [never]
 
 export type Handler<Event, Tx = never> = (event: Event, context: Context<Tx>) => unknown
 
-/** The secrets of one request: one, several while they rotate, or those of a tenant. */
-export type SecretAnswer = string | readonly string[] | TenantSecret
-
-/** A tenant's secrets, with the endpoint that keeps its event ids apart from those of other tenants. */
-export interface TenantSecret {
-  readonly secret: string | readonly string[]
-  readonly endpoint: string
+/** The part of a run that its context calls. */
+interface Run {
+  signal(): AbortSignal
+  complete(tx: unknown): Promise<void>
+  commit<T>(run: (tx: unknown) => Promise<T> | T): Promise<T>
 }
 
-/** Undefined means that nobody is known under this request: it is refused as SIGNATURE_INVALID. */
-export type SecretLookup = (
-  request: WebhookRequest,
-) => SecretAnswer | undefined | Promise<SecretAnswer | undefined>
+/** A class for its getter: in an object literal, a getter gives every object a hidden class of its own. */
+export class RunContext implements HandlerContext, TransactionContext<unknown> {
+  readonly id: string
+  readonly key: string
+  readonly type: string
+  readonly attempt: number
+  readonly rawBody: Uint8Array
+  readonly header: HandlerContext['header']
+  readonly #run: Run
+
+  constructor(run: Run, event: VerifiedEvent, attempt: number) {
+    this.id = event.id
+    this.key = event.key
+    this.type = event.type
+    this.attempt = attempt
+    this.rawBody = event.body
+    this.header = (name) => event.header(name.toLowerCase())
+    this.#run = run
+  }
+
+  get signal(): AbortSignal {
+    return this.#run.signal()
+  }
+
+  complete(_tx: unknown): Promise<void> {
+    throw noTransactions()
+  }
+
+  async commit<T>(_run: (tx: unknown) => Promise<T> | T): Promise<T> {
+    throw noTransactions()
+  }
+
+  /** Makes `complete` and `commit` own properties, so that a handler may take them out of the context. */
+  offerTransactions(): void {
+    const run = this.#run
+    this.complete = (tx) => run.complete(tx)
+    this.commit = (write) => run.commit(write)
+  }
+}
+
+function noTransactions(): WebhookError {
+  return new WebhookError(
+    'CONFIG_INVALID',
+    'The store has no transactions. Use a SQL store for context.commit.',
+  )
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { manualClock, settle } from '../../test-support/manual-clock.ts'
 import { request, ticket, ticketReceiver } from '../../test-support/tickets.ts'
-import { type IdempotencyStore, memoryStore } from '../index.ts'
+import { type IdempotencyStore, memoryStore, WebhookError } from '../index.ts'
 
 const times = (n: number) => Array.from({ length: n })
 
@@ -311,6 +311,90 @@ describe('a store in trouble', () => {
     expect(runs).toBe(0)
     expect((await webhooks.receive(request())).status).toBe(200)
     expect(runs).toBe(1)
+  })
+})
+
+describe('attempts', () => {
+  it('do not count when the claim is granted after the deadline', async () => {
+    const clock = manualClock()
+    const store = memoryStore({ now: clock.now })
+    let slow = true
+    const { webhooks } = ticketReceiver({
+      clock,
+      deadlineMs: 100,
+      maxAttempts: 3,
+      store: {
+        ...store,
+        claim: async (...args) => {
+          if (slow) await new Promise<void>((resolve) => clock.after(300, resolve))
+          return store.claim(...args)
+        },
+      },
+    })
+    const attempts: number[] = []
+    webhooks.on('*', (_event, { attempt }) => void attempts.push(attempt))
+    for (const _ of times(3)) {
+      const replying = webhooks.receive(request())
+      await clock.advance(1000)
+      expect((await replying).status).toBe(503)
+    }
+    slow = false
+    expect((await webhooks.receive(request())).status).toBe(200)
+    expect(attempts).toEqual([1])
+  })
+
+  it('do not count when the answer of the claim is lost', async () => {
+    const store = memoryStore()
+    let lost = true
+    const { webhooks } = ticketReceiver({
+      maxAttempts: 2,
+      store: {
+        ...store,
+        claim: async (...args) => {
+          const claim = await store.claim(...args)
+          if (lost) throw new Error('connection lost')
+          return claim
+        },
+      },
+    })
+    const attempts: number[] = []
+    webhooks.on('*', (_event, { attempt }) => void attempts.push(attempt))
+    for (const _ of times(5)) {
+      expect((await webhooks.receive(request())).status).toBe(503)
+      await settle()
+    }
+    lost = false
+    expect((await webhooks.receive(request())).status).toBe(200)
+    expect(attempts).toEqual([1])
+  })
+
+  it('do not count when the store refuses the commit of a sound handler', async () => {
+    const store = memoryStore()
+    let refusals = 4
+    const transactional: IdempotencyStore<object> = {
+      ...store,
+      transaction: async (run) => {
+        if (refusals-- > 0) throw new WebhookError('STORE_UNAVAILABLE', 'could not serialize access')
+        return run({})
+      },
+    }
+    const { webhooks } = ticketReceiver({ maxAttempts: 2, store: transactional as never })
+    const attempts: number[] = []
+    webhooks.on('*', (_event, context) => {
+      attempts.push(context.attempt)
+      return (context as never as { commit(run: () => void): unknown }).commit(() => {})
+    })
+    for (const _ of times(4)) expect((await webhooks.receive(request())).status).toBe(503)
+    expect((await webhooks.receive(request())).status).toBe(200)
+    expect(attempts).toEqual([1, 1, 1, 1, 1])
+  })
+
+  it('count when a handler throws the error that a store would', async () => {
+    const { webhooks } = ticketReceiver({ maxAttempts: 1 })
+    webhooks.on('*', () => {
+      throw new WebhookError('STORE_UNAVAILABLE', 'mine')
+    })
+    expect(await webhooks.receive(request())).toMatchObject({ status: 200, body: '{"error":"EXHAUSTED"}' })
   })
 })
 

@@ -1,6 +1,5 @@
 import { WebhookError } from '../ground/errors.ts'
-import { bodyTooLarge } from '../receiving/admit.ts'
-import type { WebhookReply, WebhookRequest } from './request.ts'
+import { bodyTooLarge, type WebhookReply, type WebhookRequest } from './request.ts'
 
 /** Runs a Web-standard request through `receive`. */
 export async function fetchWith(

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { WebhookError } from '../ground/errors.ts'
-import { bodyTooLarge } from '../receiving/admit.ts'
 import { matchesPath } from './path.ts'
-import type { WebhookReply, WebhookRequest } from './request.ts'
+import { bodyTooLarge, type WebhookReply, type WebhookRequest } from './request.ts'
 
 export { matchesPath } from './path.ts'
 

@@ -1,3 +1,5 @@
+import { WebhookError } from '../ground/errors.ts'
+
 /** What an adapter hands to `receive`: plain data, no framework type. */
 export interface WebhookRequest {
   readonly method: string
@@ -17,4 +19,12 @@ export interface WebhookReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+}
+
+/** The one refusal of a body over the limit, for everyone who reads one. */
+export function bodyTooLarge(limit: number): WebhookError {
+  return new WebhookError(
+    'PAYLOAD_TOO_LARGE',
+    `The body is over ${limit} bytes. Raise maxBodyBytes if it may be.`,
+  )
 }

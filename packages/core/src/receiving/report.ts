@@ -1,65 +1,85 @@
-import { findHint, type Hint } from '../signing/hint.ts'
-import type { Admitted, Progress } from './admit.ts'
+import type { VerifiedEvent } from '../handling/verified-event.ts'
+import { type Evidence, findHint, type Hint } from '../signing/hint.ts'
 import type { Decision, Outcome } from './outcome.ts'
-import type { Receiver } from './receiver.ts'
+import { createPrinter, printError } from './printer.ts'
 
-/** What of a request its outcome is reported with. */
-interface Reported extends Progress {
-  readonly receiver: Receiver
-  readonly arrivedAt: number
-  readonly admitted: Admitted | undefined
+/** What is known of a request beside the decision about it. */
+export interface Reported {
+  readonly provider: string
+  /** Undefined for a request that was refused before it was an event. */
+  readonly event: VerifiedEvent | undefined
+  readonly durationMs: number
+  readonly status: number
+  readonly evidence: Evidence | undefined
 }
 
-/** Tells the observers; without one, what needs a person goes to standard error. */
-export function report(
-  { receiver, arrivedAt, evidence, admitted }: Reported,
-  decision: Decision,
-  status: number,
-): void {
-  const { observers } = receiver
-  if (observers.length === 0 && !needsAttention(decision)) return
-  const durationMs = receiver.elapsed() - arrivedAt
-  const identified = admitted && identify(admitted)
-  const outcome = {
-    ...decision,
-    ...identified,
-    provider: receiver.provider.name,
-    durationMs,
-    status,
-  } as Outcome
-  if (decision.kind === 'refused') {
-    let hint: Hint | undefined | null = null
-    Object.defineProperty(outcome, 'hint', {
-      enumerable: true,
-      get: () => {
-        if (hint === null)
-          hint = decision.code === 'SIGNATURE_INVALID' && evidence ? findHint(evidence) : undefined
-        return hint
-      },
-    })
-  }
-  if (observers.length === 0) print(outcome)
-  for (const observe of observers) {
+export type Observer = (outcome: Outcome) => unknown
+
+export interface Reporter {
+  observe(listener: Observer): void
+  /** Tells the observers; without one, what a person should know goes to standard error. Never throws. */
+  report(decision: Decision, reported: Reported): void
+}
+
+/** @param now milliseconds since the epoch, to say things once a minute */
+export function createReporter(now: () => number): Reporter {
+  const observers: Observer[] = []
+  const failed = new WeakSet<Observer>()
+  const print = createPrinter(now)
+
+  /** An observer can neither fail nor delay a request: its failure is said once and its promise is not waited for. */
+  function tell(observer: Observer, outcome: Outcome): void {
+    const onError = (error: unknown) => {
+      if (failed.has(observer)) return
+      failed.add(observer)
+      printError('An observe listener failed. Further failures of this listener are not printed.', error)
+    }
     try {
-      observe(outcome)
+      const answer = observer(outcome)
+      if (typeof answer === 'object' && answer !== null) Promise.resolve(answer).then(undefined, onError)
     } catch (error) {
-      console.error('[postern] An observe listener threw:', error)
+      onError(error)
     }
   }
+
+  return {
+    observe: (listener) => void observers.push(listener),
+    report(decision, reported) {
+      if (observers.length === 0 && !isWorthPrinting(decision)) return
+      const outcome = toOutcome(decision, reported)
+      if (observers.length === 0) print(outcome)
+      for (const observer of observers) tell(observer, outcome)
+    },
+  }
 }
 
-function identify({ type, id, key, secretIndex }: Admitted) {
-  return { type, id, key, secretIndex }
+function toOutcome(decision: Decision, { provider, event, durationMs, status, evidence }: Reported): Outcome {
+  const identified = event && {
+    type: event.type,
+    id: event.id,
+    key: event.key,
+    secretIndex: event.secretIndex,
+  }
+  const outcome = { ...decision, ...identified, provider, durationMs, status } as Outcome
+  return decision.kind === 'refused' ? withHint(outcome, evidence) : outcome
 }
 
-function needsAttention(decision: Decision): boolean {
+/** The hint is worked out when somebody reads it, and not by whoever copies or prints the outcome. */
+function withHint(outcome: Outcome, evidence: Evidence | undefined): Outcome {
+  let hint: Hint | undefined
+  let known = false
+  return Object.defineProperty(outcome, 'hint', {
+    enumerable: false,
+    get() {
+      if (!known && evidence !== undefined) hint = findHint(evidence)
+      known = true
+      return hint
+    },
+  })
+}
+
+function isWorthPrinting(decision: Decision): boolean {
   if (decision.kind === 'late') return decision.result !== 'completed'
   if (!('code' in decision)) return 'error' in decision
-  return decision.code === 'EXHAUSTED' || (decision.error.status >= 500 && decision.code !== 'IN_PROGRESS')
-}
-
-function print(outcome: Outcome): void {
-  const what = 'code' in outcome ? outcome.code : outcome.kind
-  const event = 'type' in outcome && outcome.type ? ` (${outcome.type}, ${outcome.key})` : ''
-  console.error(`[postern] ${outcome.provider}: ${what}${event}`, 'error' in outcome ? outcome.error : '')
+  return decision.code !== 'IN_PROGRESS'
 }

@@ -1,5 +1,3 @@
-import type { EventBody } from '../event/event-factory.ts'
-import { fieldOf, withField } from '../event/event-field.ts'
 import { type Behaviour, refused, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'
 import { withHeader } from './raw-message.ts'
@@ -98,8 +96,7 @@ function malformed(
 }
 
 /** An event of which only the type and the id are left. */
-function stripped({ provider, ...probe }: Probe, event = probe.event()): EventBody {
+function stripped({ provider, ...probe }: Probe, event = probe.event()) {
   const { type, id } = provider.envelope
-  const fields = id && 'field' in id ? [type, id.field] : [type]
-  return fields.reduce<EventBody>((rest, field) => withField(rest, field, fieldOf(event, field)), {})
+  return { [type]: event[type], ...(id && { [id.field]: event[id.field] }) }
 }

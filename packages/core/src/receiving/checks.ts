@@ -1,26 +1,13 @@
 import { issuePath, type SchemaResult } from '../definition/standard-schema.ts'
 import { decodeUtf8 } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
-import type { SecretAnswer } from '../handling/context.ts'
-import type { WebhookRequest } from '../http/request.ts'
+import { bodyTooLarge, type WebhookRequest } from '../http/request.ts'
 import type { Evidence, Keyring } from '../signing/hint.ts'
-import { toSigningKey } from '../signing/keys.ts'
-import { verify } from '../signing/verify.ts'
-import type { Receiver } from './receiver.ts'
+import { hasSignature, verify } from '../signing/verify.ts'
+import type { ReceiverSettings } from './settings.ts'
 
-/** A request that passed every check: what it says, under which name, and who signed it. */
-export interface Admitted {
-  readonly event: object
-  readonly type: string
-  readonly id: string
-  readonly key: string
-  readonly secretIndex: number | undefined
-  readonly body: Uint8Array
-}
-
-/** Where the checks of one request stand, for the deadline and for the hint. */
-export interface Progress {
-  stage: 'head' | 'body' | 'secret' | 'schema' | 'claim' | 'handlers' | 'completion'
+/** What a check leaves for the hint. */
+export interface Evidenced {
   evidence: Evidence | undefined
 }
 
@@ -43,8 +30,15 @@ function assertEncoding(request: WebhookRequest): void {
   )
 }
 
+/** Refuses a request without a signature before anybody waits for its body. */
+export function checkSignaturePresent({ provider }: ReceiverSettings, request: WebhookRequest): void {
+  const { signature } = provider
+  if (hasSignature(signature, (name) => request.header(name))) return
+  throw new WebhookError('SIGNATURE_MISSING', `There is no ${signature.header} header.`)
+}
+
 /** Refuses what `body()` gave unless it is what the contract says. */
-export function checkBody({ maxBodyBytes }: Receiver, body: Uint8Array): void {
+export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array): void {
   if (!(body instanceof Uint8Array)) {
     throw new WebhookError(
       'RAW_BODY_UNAVAILABLE',
@@ -54,71 +48,20 @@ export function checkBody({ maxBodyBytes }: Receiver, body: Uint8Array): void {
   if (body.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
 }
 
-/** The one refusal of a body over the limit, for everyone who reads one. */
-export function bodyTooLarge(limit: number): WebhookError {
-  return new WebhookError(
-    'PAYLOAD_TOO_LARGE',
-    `The body is over ${limit} bytes. Raise maxBodyBytes if it may be.`,
-  )
-}
-
-/** Whose events are expected, and the keys that sign them. */
-export interface Tenant {
-  readonly endpoint: string
-  /** Undefined accepts unsigned requests. */
-  readonly keyring: Keyring | undefined
-  /** The secret comes from a function that names no endpoint, so only the secret keeps tenants apart. */
-  readonly sharesEndpoint?: boolean
-}
-
-/** Makes keys of secrets; throws CONFIG_INVALID for an empty list or an empty secret. */
-export function toKeyring(
-  scheme: Receiver['provider']['signature'],
-  secret: string | readonly string[],
-): Keyring {
-  const secrets = typeof secret === 'string' ? [secret] : secret
-  if (secrets.length === 0) {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      'The list of secrets is empty. Pass the secret that the provider shows.',
-    )
-  }
-  return { secrets, keys: secrets.map((text) => toSigningKey(scheme, text)) }
-}
-
-/** What a secret function's answer means: keys, and whose events they sign. */
-export function toTenant({ provider, endpoint }: Receiver, answer: SecretAnswer | undefined): Tenant {
-  if (answer === undefined || answer === null) {
-    throw new WebhookError('SIGNATURE_INVALID', 'The secret function knows no secret for this request.')
-  }
-  if (typeof answer === 'string' || Array.isArray(answer)) {
-    const keyring = toKeyring(provider.signature, answer as string | readonly string[])
-    return { endpoint, keyring, sharesEndpoint: true }
-  }
-  const tenant = answer as Extract<SecretAnswer, { endpoint: string }>
-  if (typeof tenant.endpoint !== 'string' || tenant.endpoint === '') {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      'The secret function answered without an endpoint. Name the tenant.',
-    )
-  }
-  return { endpoint: tenant.endpoint, keyring: toKeyring(provider.signature, tenant.secret) }
-}
-
 /** Which key signed the body, by its place; undefined where nobody signs. */
 export function checkSignature(
-  { provider, clock }: Receiver,
+  { provider, handling }: ReceiverSettings,
   request: WebhookRequest,
   keyring: Keyring | undefined,
   body: Uint8Array,
-  progress: Progress,
+  evidenced: Evidenced,
 ): number | undefined {
   if (keyring === undefined) return undefined
   const header = (name: string) => request.header(name)
   try {
-    return verify(provider.signature, keyring.keys, body, header, () => clock.now())
+    return verify(provider.signature, keyring.keys, body, header, () => handling.clock.now())
   } catch (error) {
-    progress.evidence = { scheme: provider.signature, keyring, body, header }
+    evidenced.evidence = { scheme: provider.signature, keyring, body, header }
     throw error
   }
 }
@@ -148,8 +91,12 @@ export function readType(event: Record<string, unknown>, field: string): string 
 }
 
 /** The event as its schema gives it back; a promise only where the schema answers with one. */
-export function checkShape(receiver: Receiver, type: string, event: object): object | Promise<object> {
-  const definition = receiver.validate ? receiver.provider.events[type] : undefined
+export function checkShape(
+  settings: ReceiverSettings,
+  type: string,
+  event: object,
+): object | Promise<object> {
+  const definition = settings.validate ? settings.provider.events[type] : undefined
   if (definition === undefined) return event
   const result = definition.schema['~standard'].validate(event)
   return result instanceof Promise ? result.then((late) => toEvent(type, late)) : toEvent(type, result)

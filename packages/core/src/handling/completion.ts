@@ -1,0 +1,38 @@
+import { type Clock, sleep } from '../ground/clock.ts'
+import { WebhookError } from '../ground/errors.ts'
+import type { LeasedClaim } from './leased-claim.ts'
+
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 1000
+
+/**
+ * Completes an event whose work is done. A store that fails is asked again, since the work must not be repeated.
+ * Resolves once the event is completed, by us or by a new owner; throws LEASE_LOST, or as the store failed last.
+ */
+export async function completeClaim(claim: LeasedClaim, clock: Clock): Promise<void> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 4) {
+    try {
+      if (!(await claim.complete())) await completeAfterLoss(claim)
+      return
+    } catch (error) {
+      if (isLeaseLost(error) || pauseMs > LONGEST_PAUSE_MS) throw error
+    }
+    await sleep(clock, pauseMs)
+  }
+}
+
+/** The claim was taken over. Somebody may have completed it since, or left it for us to complete. */
+async function completeAfterLoss(claim: LeasedClaim): Promise<void> {
+  const now = await claim.reclaim()
+  if (now.status === 'completed') return
+  if (now.status === 'claimed' && (await claim.complete())) return
+  throw leaseLost()
+}
+
+export function leaseLost(): WebhookError {
+  return new WebhookError('LEASE_LOST', 'The claim was taken over before the event was completed.')
+}
+
+function isLeaseLost(error: unknown): boolean {
+  return error instanceof WebhookError && error.code === 'LEASE_LOST'
+}

@@ -1,0 +1,23 @@
+import { WebhookError } from '../ground/errors.ts'
+import type { EventRun } from './event-run.ts'
+
+/** Hands the event to the dead-letter listeners, one after another; throws HANDLER_FAILED when one of them throws. */
+export async function runDeadLetter(run: EventRun, attempt: number, error: unknown): Promise<void> {
+  const { id, key, type, body: rawBody, event, header } = run.event
+  const context = {
+    id,
+    key,
+    type,
+    attempt,
+    rawBody,
+    error,
+    header: (name: string) => header(name.toLowerCase()),
+  }
+  try {
+    for (const listener of run.settings.deadLetter) await listener(event as never, context)
+  } catch (cause) {
+    throw new WebhookError('HANDLER_FAILED', 'A dead-letter listener threw. Its error is the cause.', {
+      cause,
+    })
+  }
+}

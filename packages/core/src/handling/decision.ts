@@ -1,0 +1,8 @@
+/** What became of a verified event. A failure is thrown as a `WebhookError` instead. */
+export type Decision =
+  /** `error` is set when a handler threw after it had completed the event. */
+  | { readonly kind: 'handled'; readonly attempt: number; readonly error?: unknown }
+  /** No handler wanted it. */
+  | { readonly kind: 'unhandled' }
+  /** Completed before. */
+  | { readonly kind: 'duplicate' }

@@ -1,0 +1,96 @@
+import { WebhookError } from '../ground/errors.ts'
+import { isThenable } from '../ground/thenable.ts'
+import type { Claim } from '../stores/contract.ts'
+import { abandonClaim, awaitClaim, type ClaimSettings, claimEvent } from './claims.ts'
+import { completeClaim } from './completion.ts'
+import { runDeadLetter } from './dead-letter.ts'
+import type { Decision } from './decision.ts'
+import type { EventRun } from './event-run.ts'
+import { settleFailure } from './failure.ts'
+import { LeasedClaim } from './leased-claim.ts'
+import type { Registration } from './router.ts'
+import type { RunHandler } from './settings.ts'
+
+/**
+ * Claims an event, runs its handlers and completes it. Throws a `WebhookError` when it is not acknowledged, or what
+ * the store threw.
+ * @param waitMs how long to wait for somebody else who holds the claim, asked for only then
+ */
+export async function handleEvent(run: EventRun, waitMs: () => number): Promise<Decision> {
+  const { settings, event } = run
+  const handlers = settings.router.match(event.type)
+  if (handlers.length === 0) return { kind: 'unhandled' }
+  if (settings.claims === undefined) return runHandlers(run, handlers, undefined)
+  const token = settings.claims.createToken()
+  const claim = await claimFor(run, settings.claims, token, waitMs)
+  switch (claim.status) {
+    case 'completed':
+      return { kind: 'duplicate' }
+    case 'in-progress':
+      throw new WebhookError('IN_PROGRESS', 'The same event is being handled elsewhere.', claim)
+    case 'exhausted':
+      return deadLetterAgain(run, claim.attempt)
+    case 'claimed': {
+      if (run.stopped) {
+        // The sender has been told to come back: its retry does the work.
+        await abandonClaim(settings.claims, event.key, token)
+        throw run.stopped
+      }
+      const held = new LeasedClaim(settings.claims, event.key, token, claim, (error) => run.stop(error))
+      try {
+        return await runHandlers(run, handlers, held)
+      } finally {
+        held.stop()
+      }
+    }
+  }
+}
+
+async function claimFor(
+  { event }: EventRun,
+  settings: ClaimSettings,
+  token: string,
+  waitMs: () => number,
+): Promise<Claim> {
+  try {
+    const claim = await claimEvent(settings, event.key, token)
+    if (claim.status !== 'in-progress') return claim
+    return await awaitClaim(settings, event.key, token, claim, waitMs())
+  } catch (error) {
+    // The store may have granted the claim although its answer was lost.
+    void abandonClaim(settings, event.key, token)
+    throw error
+  }
+}
+
+async function runHandlers(
+  run: EventRun,
+  handlers: readonly Registration<RunHandler>[],
+  claim: LeasedClaim | undefined,
+): Promise<Decision> {
+  run.start(handlers, claim)
+  try {
+    while (run.left > 0) {
+      const running = run.begin()
+      if (isThenable(running)) await running
+      run.finish()
+    }
+  } catch (error) {
+    return settleFailure(run, claim, error)
+  }
+  if (claim !== undefined && !run.committed) {
+    run.stage = 'completion'
+    await completeClaim(claim, run.settings.clock)
+  }
+  if (!run.settings.router.handles(run.event.type)) return { kind: 'unhandled' }
+  return { kind: 'handled', attempt: run.attempt! }
+}
+
+/** The last attempt ended without a word, as a crash does: the dead-letter listeners have not heard of it. */
+async function deadLetterAgain(run: EventRun, attempt: number): Promise<never> {
+  if (run.stopped) throw run.stopped
+  run.attempt = attempt
+  run.stage = 'handlers'
+  await runDeadLetter(run, attempt, undefined)
+  throw new WebhookError('EXHAUSTED', `The event used up its ${attempt} attempts.`)
+}

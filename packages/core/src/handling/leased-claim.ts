@@ -1,0 +1,99 @@
+import { WebhookError } from '../ground/errors.ts'
+import type { Claim } from '../stores/contract.ts'
+import { type ClaimSettings, claimEvent, toHeld } from './claims.ts'
+
+/**
+ * Holds a claim while its handlers run. Every write goes out under its token, and the lease is renewed until `stop`.
+ *
+ *   claim ──┬── renew ──┬── renew ──┬── … ── complete | release
+ *           └ lease/3 ──┘           └ refused, or not answered within a lease: onLost
+ */
+export class LeasedClaim {
+  readonly attempt: number
+  readonly progress: string | null
+  readonly #settings: ClaimSettings
+  readonly #key: string
+  readonly #token: string
+  readonly #onLost: (error: WebhookError) => void
+  readonly #startedAt: number
+  /** Minus infinity once the lease is lost or not needed any more. */
+  #heldUntil: number
+  #renewing = false
+  #cancelTick: () => void
+
+  constructor(
+    settings: ClaimSettings,
+    key: string,
+    token: string,
+    { attempt, progress }: Extract<Claim, { status: 'claimed' }>,
+    onLost: (error: WebhookError) => void,
+  ) {
+    this.attempt = attempt
+    this.progress = progress ?? null
+    this.#settings = settings
+    this.#key = key
+    this.#token = token
+    this.#onLost = onLost
+    this.#startedAt = settings.elapsed()
+    this.#heldUntil = this.#startedAt + settings.leaseMs
+    this.#cancelTick = settings.clock.after(settings.leaseMs / 3, () => this.#tick())
+  }
+
+  async complete(tx?: unknown): Promise<boolean> {
+    return toHeld('complete', await this.completeNow(tx))
+  }
+
+  /** The store's own answer, which a store with synchronous transactions gives, or throws, before it returns. */
+  completeNow(tx?: unknown): Promise<boolean> {
+    const { store, retainMs } = this.#settings
+    return store.complete(this.#key, this.#token, { retainMs }, tx)
+  }
+
+  /** @param attempted false when no handler has begun, so that the attempt does not count */
+  async release({ progress, attempted }: { progress?: string; attempted?: false } = {}): Promise<boolean> {
+    const options = { ...(progress !== undefined && { progress }), ...(attempted === false && { attempted }) }
+    return toHeld('release', await this.#settings.store.release(this.#key, this.#token, options))
+  }
+
+  /** Reads the record again after a write was refused; takes the claim if nobody has it. */
+  reclaim(): Promise<Claim> {
+    return claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)
+  }
+
+  stop(): void {
+    this.#heldUntil = Number.NEGATIVE_INFINITY
+    this.#cancelTick()
+  }
+
+  /** A third of the lease has passed since the last time, or what is left of it. */
+  #tick(): void {
+    const { clock, elapsed, leaseMs, maxRunMs } = this.#settings
+    const now = elapsed()
+    if (now >= this.#heldUntil) {
+      this.#lose('The lease ran out before the store renewed it.')
+      return
+    }
+    this.#cancelTick = clock.after(Math.min(leaseMs / 3, this.#heldUntil - now), () => this.#tick())
+    if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)
+  }
+
+  async #renew(askedAt: number): Promise<void> {
+    const { store, leaseMs } = this.#settings
+    this.#renewing = true
+    try {
+      const renewed = toHeld('renew', await store.renew(this.#key, this.#token, leaseMs))
+      if (this.#heldUntil === Number.NEGATIVE_INFINITY) return
+      if (renewed) this.#heldUntil = askedAt + leaseMs
+      else this.#lose('Another process has taken the claim over.')
+    } catch {
+      // The store is out of reach: the next tick asks again, until the lease has run out.
+    } finally {
+      this.#renewing = false
+    }
+  }
+
+  #lose(message: string): void {
+    this.stop()
+    this.#onLost(new WebhookError('LEASE_LOST', message))
+  }
+}

@@ -1,0 +1,15 @@
+/** An event whose signature, type and shape have been checked: what the handlers and the claim need of it. */
+export interface VerifiedEvent {
+  /** The event as its schema gave it back. */
+  readonly event: object
+  readonly type: string
+  readonly id: string
+  /** The idempotency key. */
+  readonly key: string
+  /** Which secret matched, by its place in the list; undefined where unsigned requests are allowed. */
+  readonly secretIndex: number | undefined
+  /** The bytes that were signed. */
+  readonly body: Uint8Array
+  /** A header of the request, by lower-case name. */
+  header(name: string): string | undefined
+}

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest'
+import { captureErrors } from '../../test-support/capture-errors.ts'
+import { manualClock } from '../../test-support/manual-clock.ts'
+import { request, SECRET, signTicket, ticket, tickets } from '../../test-support/tickets.ts'
+import { createWebhooks } from '../index.ts'
+
+const badlySigned = () =>
+  request(ticket(), { headers: { 'x-tickets-signature': signTicket(JSON.stringify(ticket()), 'another') } })
+
+it('names the handler that failed, and prints its error before anything of ours', async () => {
+  const webhooks = createWebhooks({ provider: tickets, secret: SECRET })
+  webhooks.on(
+    '*',
+    () => {
+      throw new Error('boom')
+    },
+    { name: 'save' },
+  )
+  const lines = await captureErrors(() => webhooks.receive(request()))
+  expect(lines).toHaveLength(1)
+  const [first, second] = lines[0]!.split('\n')
+  expect(first).toContain("HANDLER_FAILED (ticket.opened, tickets:evt_1). The handler 'save' threw.")
+  expect(`${first}${second}`).toContain('Error: boom')
+  expect(lines[0]).not.toContain('WebhookError')
+})
+
+it('prints a refusal once, and then counts, a line a minute at most', async () => {
+  const clock = manualClock()
+  const webhooks = createWebhooks({ provider: tickets, secret: SECRET, clock })
+  const lines = await captureErrors(async () => {
+    for (let n = 0; n < 50; n++) await webhooks.receive(badlySigned())
+    await clock.advance(61_000)
+    for (let n = 0; n < 50; n++) await webhooks.receive(badlySigned())
+  })
+  expect(lines).toHaveLength(2)
+  expect(lines[0]).toContain('SIGNATURE_INVALID')
+  expect(lines[1]).toContain('50 more requests were refused with SIGNATURE_INVALID.')
+})
+
+it('prints the hint of a refusal first, and each hint by itself', async () => {
+  const webhooks = createWebhooks({ provider: tickets, secret: `${SECRET}\n` })
+  const lines = await captureErrors(async () => {
+    await webhooks.receive(request())
+    await webhooks.receive(badlySigned())
+    await webhooks.receive(request())
+  })
+  expect(lines).toHaveLength(2)
+  expect(lines[0]).toMatch(
+    /SIGNATURE_INVALID\. The secret has white space around it.*The X-Tickets-Signature/s,
+  )
+})
+
+it('says that a secret function returned nothing', async () => {
+  const webhooks = createWebhooks({ provider: tickets, secret: () => undefined })
+  const lines = await captureErrors(() => webhooks.receive(request()))
+  expect(lines[0]).toContain('The secret function returned no secret for this request.')
+})
+
+it('prints nothing while there is an observer, or where all is well', async () => {
+  const quiet = createWebhooks({ provider: tickets, secret: SECRET }).observe(() => {})
+  const well = createWebhooks({ provider: tickets, secret: SECRET }).on('*', () => {})
+  const lines = await captureErrors(async () => {
+    await quiet.receive(badlySigned())
+    await well.receive(request())
+    await well.receive(request())
+  })
+  expect(lines).toEqual([])
+})
+
+it('loses no reply to a console that throws', async () => {
+  const webhooks = createWebhooks({ provider: tickets, secret: SECRET })
+  const original = console.error
+  console.error = () => {
+    throw new Error('EPIPE')
+  }
+  try {
+    expect((await webhooks.receive(badlySigned())).status).toBe(401)
+  } finally {
+    console.error = original
+  }
+})

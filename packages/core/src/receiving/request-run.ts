@@ -1,0 +1,105 @@
+import type { WebhookError } from '../ground/errors.ts'
+import { EventRun } from '../handling/event-run.ts'
+import type { VerifiedEvent } from '../handling/verified-event.ts'
+import type { WebhookReply, WebhookRequest } from '../http/request.ts'
+import type { Evidence } from '../signing/hint.ts'
+import type { Decision } from './outcome.ts'
+import { toReply } from './reply.ts'
+import type { ReceiverSettings } from './settings.ts'
+import { overdueError, type Stage } from './stage-errors.ts'
+
+/** One request on its way through the pipeline: its deadline, its one reply and its report. */
+export class RequestRun {
+  readonly settings: ReceiverSettings
+  readonly request: WebhookRequest
+  readonly arrivedAt: number
+  evidence: Evidence | undefined = undefined
+  /** The checks' stage; from then on the stage is that of the event's run. */
+  checking: Stage = 'head'
+  run: EventRun | undefined = undefined
+  /** The deadline has passed and the sender has its answer. */
+  overdue = false
+  readonly #reply: (reply: WebhookReply) => void
+  readonly #cancelDeadline: () => void
+
+  constructor(settings: ReceiverSettings, request: WebhookRequest, reply: (reply: WebhookReply) => void) {
+    this.settings = settings
+    this.request = request
+    this.#reply = reply
+    this.arrivedAt = settings.elapsed()
+    // A timer that belongs to this request: some runtimes let no request wait for another one's.
+    this.#cancelDeadline = settings.handling.clock.after(settings.deadlineMs, () => this.#onDeadline())
+  }
+
+  get stage(): Stage {
+    return this.run?.stage ?? this.checking
+  }
+
+  /** Begins to handle an event that passed every check; throws when that was too late. */
+  begin(event: VerifiedEvent): EventRun {
+    if (this.overdue) throw this.#overdueError()
+    this.run = new EventRun(this.settings.handling, event)
+    return this.run
+  }
+
+  /** How long a duplicate waits for the one in progress: what the deadline leaves, but no more than five seconds. */
+  patienceMs(): number {
+    const spentMs = this.settings.elapsed() - this.arrivedAt
+    return Math.max(0, Math.min(this.settings.deadlineMs - spentMs - 1000, 5000))
+  }
+
+  /** Replies to the sender, or, after the deadline, reports the late result. */
+  settle(decision: Decision): void {
+    if (!this.overdue) this.#answer(decision)
+    else if (this.run?.attempt !== undefined) this.#report(toLate(decision), 503)
+    this.#cancelDeadline()
+  }
+
+  /** The decision that an error makes: a failure of the event once it is claimed, a refusal before. */
+  failure(error: WebhookError): Decision {
+    const { code } = error
+    const attempt = this.run?.attempt
+    return attempt === undefined ? { kind: 'refused', code, error } : { kind: 'failed', attempt, code, error }
+  }
+
+  #onDeadline(): void {
+    this.overdue = true
+    const error = this.#overdueError()
+    this.#answer(this.failure(error))
+    this.run?.stop(error)
+  }
+
+  #overdueError(): WebhookError {
+    return overdueError(this.stage, this.settings.deadlineMs, this.run?.handlerName)
+  }
+
+  #answer(decision: Decision): void {
+    const reply = toReply(decision, this.settings.reply)
+    try {
+      this.#report(decision, reply.status)
+    } finally {
+      this.#reply(reply)
+    }
+  }
+
+  #report(decision: Decision, status: number): void {
+    const { settings, arrivedAt, evidence, run } = this
+    settings.reporter.report(decision, {
+      provider: settings.provider.name,
+      event: run?.event,
+      durationMs: settings.elapsed() - arrivedAt,
+      status,
+      evidence,
+    })
+  }
+}
+
+function toLate(decision: Decision): Decision {
+  const error = 'error' in decision && decision.error !== undefined ? { error: decision.error } : {}
+  return { kind: 'late', result: lateResult(decision), ...error }
+}
+
+function lateResult(decision: Decision): 'completed' | 'released' | 'lost' {
+  if (!('code' in decision) || decision.code === 'EXHAUSTED') return 'completed'
+  return decision.code === 'LEASE_LOST' ? 'lost' : 'released'
+}

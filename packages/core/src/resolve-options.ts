@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto'
+import type { AnyProvider } from './definition/provider.ts'
+import { type Clock, systemClock } from './ground/clock.ts'
+import { WebhookError } from './ground/errors.ts'
+import type { ClaimSettings } from './handling/claims.ts'
+import { createRouter } from './handling/router.ts'
+import type { ReplyOptions } from './receiving/reply.ts'
+import { createReporter } from './receiving/report.ts'
+import { toKeyring } from './receiving/secrets.ts'
+import type { ReceiverSettings } from './receiving/settings.ts'
+import type { IdempotencyStore } from './stores/contract.ts'
+import { memoryStore } from './stores/memory.ts'
+import type { WebhooksOptions } from './webhooks-options.ts'
+
+const DAY_MS = 86_400_000
+
+/** Makes settings of options; throws CONFIG_INVALID for what cannot work. */
+export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
+  assertOptions(options)
+  const { provider, clock = systemClock } = options
+  const endpoint = options.endpoint ?? provider.name
+  const elapsed = (clock.elapsed ?? clock.now).bind(clock)
+  const deadlineMs = options.deadlineMs ?? Math.max(1000, provider.delivery.timeoutMs - 1000)
+  const leaseMs = options.leaseMs ?? 15_000
+  return {
+    provider,
+    elapsed,
+    deadlineMs: positive('deadlineMs', deadlineMs),
+    endpoint,
+    tenant: toTenants(options, endpoint),
+    maxBodyBytes: positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576),
+    validate: options.validate ?? true,
+    handling: {
+      router: createRouter(Object.keys(provider.events)),
+      deadLetter: [],
+      claims: options.idempotency === false ? undefined : toClaimSettings(options, clock, elapsed),
+      clock,
+    },
+    reply: {
+      inProgressStatus: options.inProgressStatus ?? 503,
+      exhaustedStatus: options.exhaustedStatus ?? 200,
+      retryAfterMs: leaseMs,
+    },
+    reporter: createReporter(() => clock.now()),
+  }
+}
+
+function toClaimSettings(options: WebhooksOptions, clock: Clock, elapsed: () => number): ClaimSettings {
+  const { store = memoryStore({ now: () => clock.now() }), maxAttempts } = options
+  const retainMs = positive('retainMs', options.retainMs ?? 7 * DAY_MS)
+  assertRetention(options.provider, retainMs)
+  return {
+    store: store as IdempotencyStore<unknown>,
+    clock,
+    elapsed,
+    leaseMs: positive('leaseMs', options.leaseMs ?? 15_000),
+    retainMs,
+    maxRunMs: positive('maxRunMs', options.maxRunMs ?? 300_000),
+    maxAttempts: maxAttempts === undefined ? undefined : positive('maxAttempts', maxAttempts),
+    createToken: tokens(),
+  }
+}
+
+function toTenants(
+  { provider, secret, allowUnsigned }: WebhooksOptions,
+  endpoint: string,
+): ReceiverSettings['tenant'] {
+  if (allowUnsigned === true) {
+    if (secret === undefined) return { endpoint, keyring: undefined }
+    throw invalid('Both secret and allowUnsigned are set. With a secret, leave allowUnsigned out.')
+  }
+  if (secret === undefined || secret === null) {
+    throw invalid(
+      'The option secret is missing or undefined. Pass the secret that the provider shows, and check the variable it is read from.',
+    )
+  }
+  return typeof secret === 'function' ? secret : { endpoint, keyring: toKeyring(provider.signature, secret) }
+}
+
+/** Claim tokens that nobody else has: a random part per receiver, and a number. */
+function tokens(): () => string {
+  // Made at the first claim: some runtimes have no randomness while a module loads.
+  let receiver: string | undefined
+  let serial = 0
+  return () => {
+    receiver ??= randomUUID()
+    return `${receiver}:${++serial}`
+  }
+}
+
+/** The names of all options, each with the test that a value which is given must pass. */
+const OPTIONS: Readonly<Record<keyof WebhooksOptions, (value: unknown) => string | undefined>> = {
+  provider: (value) => (isProvider(value) ? undefined : 'a provider, such as one made by defineProvider'),
+  secret: (value) =>
+    typeof value === 'string' || typeof value === 'function' || Array.isArray(value)
+      ? undefined
+      : 'the secret as a string, a list of secrets, or a function',
+  allowUnsigned: isBoolean,
+  store: (value) => (isStore(value) ? undefined : 'a store with claim, renew, complete, release and reopen'),
+  idempotency: isBoolean,
+  validate: isBoolean,
+  endpoint: (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text that is not empty'),
+  maxBodyBytes: isNumber,
+  deadlineMs: isNumber,
+  leaseMs: isNumber,
+  retainMs: isNumber,
+  maxRunMs: isNumber,
+  maxAttempts: (value) =>
+    Number.isSafeInteger(value) && (value as number) > 0 ? undefined : 'a whole number above 0',
+  exhaustedStatus: oneOf<ReplyOptions['exhaustedStatus']>(200, 500),
+  inProgressStatus: oneOf<ReplyOptions['inProgressStatus']>(503, 409),
+  clock: (value) => (hasMethods(value, ['now', 'after']) ? undefined : 'a clock with now and after'),
+}
+
+/** Options come from plain JavaScript too, where no compiler has looked at them. */
+function assertOptions(options: WebhooksOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalid('createWebhooks was called without options. Pass { provider, secret }.')
+  }
+  if (options.provider === undefined) {
+    throw invalid(
+      'The option provider is missing or undefined. Pass the provider whose webhooks you receive.',
+    )
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof WebhooksOptions] : undefined
+    if (check === undefined) {
+      throw invalid(`There is no option '${name}'. The options are ${Object.keys(OPTIONS).join(', ')}.`)
+    }
+    const wanted = value === undefined ? undefined : check(value)
+    if (wanted !== undefined) throw invalid(`The option ${name} is of no use. Pass ${wanted}.`)
+  }
+}
+
+function isBoolean(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? undefined : 'true or false'
+}
+
+function isNumber(value: unknown): string | undefined {
+  return typeof value === 'number' ? undefined : 'a positive number'
+}
+
+function oneOf<T>(...values: readonly T[]): (value: unknown) => string | undefined {
+  return (value) => (values.includes(value as T) ? undefined : values.join(' or '))
+}
+
+function isProvider(value: unknown): boolean {
+  return hasMethods(value, ['eventId', 'extend'])
+}
+
+function isStore(value: unknown): boolean {
+  return hasMethods(value, ['claim', 'renew', 'complete', 'release'])
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function')
+  )
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value
+  throw invalid(`${name} is ${value}. Pass a positive number.`)
+}
+
+/** An event that is forgotten before its last retry would run twice. */
+function assertRetention({ delivery, title }: AnyProvider, retainMs: number): void {
+  const ladderMs = delivery.ladderMs.reduce((sum, delayMs) => sum + delayMs, 0)
+  if (retainMs > ladderMs) return
+  throw invalid(
+    `retainMs is ${retainMs}, but ${title} retries for ${ladderMs} ms. Remember events for longer than that.`,
+  )
+}
+
+function invalid(message: string): WebhookError {
+  return new WebhookError('CONFIG_INVALID', message)
+}
