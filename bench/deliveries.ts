@@ -24,7 +24,8 @@ export function makeBody({ provider, type }: Sample, bytes: number, serial: numb
   const event = structuredClone(events[type]!.example) as { [field: string]: unknown; data: object }
   const readings: object[] = []
   event.data = { ...event.data, serial, readings }
-  if (envelope.id) event[envelope.id.field] = `${envelope.id.prefix}${String(serial).padStart(8, '0')}`
+  if (envelope.id && 'field' in envelope.id)
+    event[envelope.id.field] = `${envelope.id.prefix}${String(serial).padStart(8, '0')}`
   let missing = bytes - JSON.stringify(event).length
   for (let n = 0; missing > 0; n++) {
     const at = new Date(1_779_192_300_000 + n * 1000).toISOString()

@@ -45,7 +45,7 @@ function providerRows(): string {
       const header = `\`${signature.header}: ${signature.prefix ?? ''}<hex>\``
       const ladder = delivery.ladderMs.map((ms) => formatDelay(ms)).join(', ')
       const id = envelope.id
-        ? `\`${envelope.id.field}\``
+        ? `\`${Object.values(envelope.id)[0]}\``
         : name === 'validibot'
           ? '`event` + `run.id`'
           : 'SHA-256 of the body'

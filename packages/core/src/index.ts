@@ -1,12 +1,11 @@
+export type { Envelope, IdPlace } from './definition/envelope.ts'
+export type { EventDefinition, EventMap } from './definition/event-definition.ts'
 export { type Matching, matchesPattern, type Pattern } from './definition/patterns.ts'
 export {
   type AnyProvider,
   COMMON_LADDER_MS,
   type DeliveryPolicy,
   defineProvider,
-  type Envelope,
-  type EventDefinition,
-  type EventMap,
   type EventOf,
   type EventsOf,
   type EventTypeOf,
@@ -32,6 +31,7 @@ export type { Outcome } from './receiving/outcome.ts'
 export type { SecretAnswer, SecretLookup, TenantSecret } from './receiving/secrets.ts'
 export type { Hint } from './signing/hint.ts'
 export { type SigningKey, toSigningKey } from './signing/keys.ts'
+export type { Place, RequestHead } from './signing/place.ts'
 export type { SignatureScheme, SignedPart } from './signing/scheme.ts'
 export { sign } from './signing/sign.ts'
 export { verify } from './signing/verify.ts'

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './ground/clock.ts'
 import { WebhookError } from './ground/errors.ts'
 import type { ClaimSettings } from './handling/claims.ts'
 import { createRouter } from './handling/router.ts'
+import { registerEndpoint } from './receiving/endpoint-registry.ts'
 import type { ReplyOptions } from './receiving/reply.ts'
 import { createReporter } from './receiving/report.ts'
 import { toKeyring } from './receiving/secrets.ts'
@@ -22,12 +23,16 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
   const elapsed = (clock.elapsed ?? clock.now).bind(clock)
   const deadlineMs = options.deadlineMs ?? Math.max(1000, provider.delivery.timeoutMs - 1000)
   const leaseMs = options.leaseMs ?? 15_000
+  const tenant = toTenants(options, endpoint)
+  if (options.store && options.idempotency !== false && typeof tenant !== 'function') {
+    registerEndpoint(options.store, endpoint, tenant.keyring)
+  }
   return {
     provider,
     elapsed,
     deadlineMs: positive('deadlineMs', deadlineMs),
     endpoint,
-    tenant: toTenants(options, endpoint),
+    tenant,
     maxBodyBytes: positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576),
     validate: options.validate ?? true,
     handling: {

@@ -1,32 +1,12 @@
-import { createHash } from 'node:crypto'
 import { WebhookError } from '../ground/errors.ts'
+import type { RequestHead } from '../signing/place.ts'
 import type { SignatureScheme } from '../signing/scheme.ts'
+import { assertIdPlace } from './assert-id-place.ts'
+import type { Envelope } from './envelope.ts'
+import type { EventDefinition, EventMap } from './event-definition.ts'
+import { type EventIdReader, eventIds, idAt } from './event-id.ts'
+import { isSigned } from './signed-places.ts'
 import type { SchemaOutput, StandardSchema } from './standard-schema.ts'
-
-/** Event types and the event each one carries, as handlers receive it. */
-export type EventMap = { [type: string]: object }
-
-/** One event type of a provider. */
-export interface EventDefinition<Event = unknown> {
-  readonly schema: StandardSchema<unknown, Event>
-  /** One payload of this type; the mock sender builds its events on it. */
-  readonly example?: Event
-  readonly summary?: string
-  /** How the shape is known: from the provider's documents, inferred from them, or not known beyond the envelope. */
-  readonly shape?: 'documented' | 'inferred' | 'unknown'
-}
-
-/** Where the parts of an event stand in its JSON body. */
-export interface Envelope<Discriminator extends string = string> {
-  /** The field that holds the event type. */
-  readonly type: Discriminator
-  /** The field that holds the event id, and how ids begin (`evt_`). Absent: the provider sends none. */
-  readonly id?: { readonly field: string; readonly prefix?: string }
-  /** The field that holds the time of the event, in ISO 8601. */
-  readonly timestamp?: string
-  /** The field that holds the type's own data. Absent: they stand at the top. */
-  readonly data?: string
-}
 
 /** How the provider delivers; what the mock sender does. */
 export interface DeliveryPolicy {
@@ -75,8 +55,10 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
   readonly delivery: DeliveryPolicy
   readonly subscription: SubscriptionPolicy
   readonly fidelity: readonly FidelityNote[]
-  /** The identity of an event, from signed bytes only. */
-  eventId(event: Readonly<Record<string, unknown>>, body: Uint8Array): string
+  /** Whether the signature covers the event type. Where it does not, the type is part of the claim key. */
+  readonly typeSigned: boolean
+  /** The identity of an event: from signed bytes only, unless the envelope says `unsigned: true`. */
+  eventId(event: Readonly<Record<string, unknown>>, body: Uint8Array, request?: RequestHead): string
   /**
    * A provider with these schemas on top. For a type that is there already, the schema sees the event after the
    * provider's own has passed it, and what it returns is laid over the event: `{ data: ... }` refines the data alone.
@@ -121,7 +103,7 @@ export interface ProviderOptions<E, D extends string> {
   /** Per event type a schema of the whole event, or a definition with an example. */
   readonly events: E
   /** Several fields that identify an event together; undefined falls back to a digest of the body. */
-  readonly eventId?: (event: Readonly<Record<string, unknown>>, body: Uint8Array) => string | undefined
+  readonly eventId?: EventIdReader
   /** @default 10 s, and 0, 30 s, 5 min, 30 min, 2 h */
   readonly delivery?: Partial<DeliveryPolicy>
   readonly subscription?: SubscriptionPolicy
@@ -139,17 +121,20 @@ export function defineProvider<const E extends Definitions, const D extends stri
   if (!options.name || !options.signature.header || !options.envelope.type) {
     throw new WebhookError('CONFIG_INVALID', 'A provider needs a name, a signature header and envelope.type.')
   }
-  const identify = options.eventId ?? fieldReader(options.envelope.id?.field)
+  const { signature, envelope } = options
+  const events = toDefinitions(options.events) as Provider<DefinedEvents<E>, D>['events']
+  if (envelope.id !== undefined) assertIdPlace(signature, envelope.id, Object.values(events))
   return makeProvider<DefinedEvents<E>, D>({
     name: options.name,
     title: options.title ?? options.name,
-    signature: options.signature,
-    envelope: options.envelope,
-    events: toDefinitions(options.events) as Provider<DefinedEvents<E>, D>['events'],
+    signature,
+    envelope,
+    events,
     delivery: { timeoutMs: 10_000, ladderMs: COMMON_LADDER_MS, ...options.delivery },
     subscription: options.subscription ?? {},
     fidelity: options.fidelity ?? [],
-    eventId: (event, body) => identify(event, body) ?? bodyDigest(body),
+    typeSigned: isSigned(signature, { field: envelope.type }),
+    eventId: eventIds(options.eventId ?? (envelope.id ? idAt(envelope.id) : () => undefined)),
   })
 }
 
@@ -191,18 +176,4 @@ function refine(base: EventDefinition | undefined, over: StandardSchema<unknown,
     },
   }
   return { ...base, schema, shape: 'documented' }
-}
-
-function fieldReader(
-  field: string | undefined,
-): (event: Readonly<Record<string, unknown>>) => string | undefined {
-  return (event) => {
-    const id = field === undefined ? undefined : event[field]
-    return typeof id === 'string' && id !== '' ? id : typeof id === 'number' ? String(id) : undefined
-  }
-}
-
-/** Signed bytes identify an event where the provider sends no id. */
-function bodyDigest(body: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(body).digest('hex')}`
 }

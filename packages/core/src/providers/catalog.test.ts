@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AnyProvider, EventDefinition } from '../definition/provider.ts'
+import type { EventDefinition } from '../definition/event-definition.ts'
+import type { AnyProvider } from '../definition/provider.ts'
 import { issuePath } from '../definition/standard-schema.ts'
 import * as providers from './index.ts'
 

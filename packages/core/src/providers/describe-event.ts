@@ -1,4 +1,4 @@
-import type { EventDefinition, EventMap } from '../definition/provider.ts'
+import type { EventDefinition, EventMap } from '../definition/event-definition.ts'
 import type { SchemaResult, StandardSchema } from '../definition/standard-schema.ts'
 
 interface Description<Event> {

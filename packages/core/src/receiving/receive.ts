@@ -11,6 +11,7 @@ import {
   parseObject,
   readType,
 } from './checks.ts'
+import { claimKey } from './identity.ts'
 import type { Decision } from './outcome.ts'
 import { toReply } from './reply.ts'
 import { RequestRun } from './request-run.ts'
@@ -61,33 +62,20 @@ async function verify(run: RequestRun): Promise<VerifiedEvent> {
   const body = await request.body(settings.maxBodyBytes)
   checkBody(settings, body)
   run.checking = 'secret'
-  const { endpoint, keyring } = typeof known === 'function' ? toTenant(settings, await known(request)) : known
-  const secretIndex = checkSignature(settings, request, keyring, body, run)
+  const tenant = typeof known === 'function' ? toTenant(settings, await known(request)) : known
+  const secretIndex = checkSignature(settings, request, tenant.keyring, body, run)
   run.checking = 'schema'
   const parsed = parseObject(body)
   const type = readType(parsed, provider.envelope.type)
   const checked = checkShape(settings, type, parsed)
   const event = checked instanceof Promise ? await checked : checked
-  const id = provider.eventId(parsed, body)
-  return {
-    event,
-    type,
-    id,
-    key: `${endpoint}:${id}`,
-    secretIndex,
-    body,
-    header: (name) => request.header(name),
-  }
+  const id = provider.eventId(parsed, body, request)
+  const key = claimKey(tenant, { provider, id, type, parsed, request, secretIndex })
+  return { event, type, id, key, secretIndex, body, header: (name) => request.header(name) }
 }
 
 /** What the sender gets when deciding or reporting itself has failed. */
 function lastReply(settings: ReceiverSettings, cause: unknown): WebhookReply {
-  const error = new WebhookError(
-    'CONFIG_INVALID',
-    'The runtime or the clock failed. Its error is the cause.',
-    {
-      cause,
-    },
-  )
+  const error = new WebhookError('CONFIG_INVALID', 'The runtime or the clock failed.', { cause })
   return toReply({ kind: 'refused', code: error.code, error }, settings.reply)
 }

@@ -23,6 +23,8 @@ export interface Tenant {
   readonly endpoint: string
   /** Undefined accepts unsigned requests. */
   readonly keyring: Keyring | undefined
+  /** The secret comes from a function that names no endpoint, so only the secret keeps tenants apart. */
+  readonly sharesEndpoint?: boolean
 }
 
 /** Makes keys of secrets; throws CONFIG_INVALID for an empty list or an empty secret. */
@@ -52,7 +54,8 @@ export function toTenant(
     )
   }
   if (typeof answer === 'string' || Array.isArray(answer)) {
-    return { endpoint, keyring: toKeyring(provider.signature, answer as string | readonly string[]) }
+    const keyring = toKeyring(provider.signature, answer as string | readonly string[])
+    return { endpoint, keyring, sharesEndpoint: true }
   }
   const tenant = answer as TenantSecret
   if (typeof tenant.endpoint !== 'string' || tenant.endpoint === '') {

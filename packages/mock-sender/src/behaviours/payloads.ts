@@ -1,3 +1,5 @@
+import type { EventBody } from '../event/event-factory.ts'
+import { fieldOf, withField } from '../event/event-field.ts'
 import { type Behaviour, refused, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'
 import { withHeader } from './raw-message.ts'
@@ -96,7 +98,8 @@ function malformed(
 }
 
 /** An event of which only the type and the id are left. */
-function stripped({ provider, ...probe }: Probe, event = probe.event()) {
+function stripped({ provider, ...probe }: Probe, event = probe.event()): EventBody {
   const { type, id } = provider.envelope
-  return { [type]: event[type], ...(id && { [id.field]: event[id.field] }) }
+  const fields = id && 'field' in id ? [type, id.field] : [type]
+  return fields.reduce<EventBody>((rest, field) => withField(rest, field, fieldOf(event, field)), {})
 }

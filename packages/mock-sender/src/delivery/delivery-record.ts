@@ -1,6 +1,6 @@
 import type { AnyProvider, SigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-factory.ts'
-import { composeMessage, faultyKeys, type OutgoingMessage, toBody } from '../event/message.ts'
+import { composeMessage, eventIdOf, faultyKeys, type OutgoingMessage, toBody } from '../event/message.ts'
 import type { Fault } from '../faults/fault.ts'
 import { createRandom } from '../random/random.ts'
 import { nextKeys } from '../subscription/signing-keys.ts'
@@ -59,7 +59,7 @@ export class DeliveryRecord implements Delivery {
     this.type = String(event[provider.envelope.type])
     this.event = event
     this.body = toBody(event)
-    this.eventId = provider.eventId(event, this.body)
+    this.eventId = eventIdOf(provider, event, this.body, parts.id)
     this.createdAt = parts.createdAt
     this.redeliveryOf = parts.redeliveryOf
     this.#faults = faults

@@ -1,6 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import { createId, createIdLike } from '../random/ids.ts'
 import type { Random } from '../random/random.ts'
+import { fieldOf, withField } from './event-field.ts'
 import { identityValues, replaceId } from './identity.ts'
 
 /** The JSON body of a delivery, in the provider's own shape. */
@@ -24,6 +25,7 @@ export interface EventFactory {
 /** Makes events from the provider's examples, each with an identity of its own. `now` is the sender's clock. */
 export function createEventFactory(provider: AnyProvider, random: Random, now: () => number): EventFactory {
   const { envelope } = provider
+  const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
   let lastStampMs = Number.NEGATIVE_INFINITY
 
   // Without ids the time is what tells two equal events apart, so no two get the same one.
@@ -35,10 +37,12 @@ export function createEventFactory(provider: AnyProvider, random: Random, now: (
     lastStampMs = stampMs
     return lastStamp
   }
-  const newId = (example: unknown) =>
-    typeof example === 'string' && envelope.id?.prefix === undefined
+  const newId = (example: unknown) => {
+    if (typeof example === 'number') return random.below(2 ** 21) * 2 ** 32 + random.below(2 ** 32)
+    return typeof example === 'string' && envelope.id?.prefix === undefined
       ? createIdLike(random, example)
       : createId(random, envelope.id?.prefix ?? 'evt_')
+  }
 
   const renew = (event: EventBody): EventBody => {
     let renewed = event
@@ -47,11 +51,8 @@ export function createEventFactory(provider: AnyProvider, random: Random, now: (
         renewed = replaceId(renewed, value, createIdLike(random, value))
       }
     }
-    return {
-      ...renewed,
-      ...(envelope.id && { [envelope.id.field]: newId(event[envelope.id.field]) }),
-      ...(envelope.timestamp && { [envelope.timestamp]: stamp() }),
-    }
+    if (idField) renewed = withField(renewed, idField, newId(fieldOf(event, idField)))
+    return envelope.timestamp ? withField(renewed, envelope.timestamp, stamp()) : renewed
   }
 
   return {
@@ -73,9 +74,10 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
   const example: EventBody | undefined = Object.hasOwn(events, type) ? events[type]?.example : undefined
   if (example) return copyOf(example)
   const other = Object.keys(events).flatMap((known) => events[known]?.example ?? [])[0]
-  const blank: Record<string, unknown> = envelope.data && other ? copyOf(other) : {}
-  for (const field of [envelope.id?.field, envelope.type, envelope.timestamp]) {
-    if (field !== undefined) blank[field] ??= ''
+  const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
+  let blank: EventBody = envelope.data && other ? copyOf(other) : {}
+  for (const field of [idField, envelope.type, envelope.timestamp]) {
+    if (field !== undefined) blank = withField(blank, field, fieldOf(blank, field) ?? '')
   }
   return envelope.data ? { ...blank, [envelope.data]: {} } : blank
 }

@@ -94,12 +94,7 @@ function signedMessage(
     'content-type': 'application/json',
     'user-agent': 'postern-mock-sender',
     ...parts.headers,
-  }
-  const own = provider.delivery.headers
-  if (own) {
-    for (const name of Object.keys(own)) {
-      headers[name] = own[name] === 'event-type' ? String(event[provider.envelope.type]) : deliveryId
-    }
+    ...ownHeaders(provider, event, deliveryId),
   }
   if (keys.length > 0) {
     // A scheme that signs the body alone looks at no header.
@@ -107,6 +102,22 @@ function signedMessage(
     Object.assign(headers, sign(provider.signature, keys, body, { nowMs, headers: signed }))
   }
   return { event, body, headers, extraHeaders: NO_HEADERS, copies: 1, wire: null }
+}
+
+function ownHeaders(provider: AnyProvider, event: EventBody, deliveryId: string): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const own = provider.delivery.headers
+  if (!own) return headers
+  for (const name of Object.keys(own)) {
+    headers[name] = own[name] === 'event-type' ? String(event[provider.envelope.type]) : deliveryId
+  }
+  return headers
+}
+
+/** What a receiver of the event, sent under these headers, tells it by. */
+export function eventIdOf(provider: AnyProvider, event: EventBody, body: Buffer, deliveryId: string): string {
+  const headers = lowerCase(ownHeaders(provider, event, deliveryId))
+  return provider.eventId(event, body, { header: (name) => headers[name] })
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

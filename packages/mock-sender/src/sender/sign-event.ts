@@ -1,5 +1,5 @@
 import type { EventBody } from '../event/event-factory.ts'
-import { composeMessage, faultyKeys } from '../event/message.ts'
+import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.ts'
 import { toSentHeaders } from '../http/request-headers.ts'
 import { createRandom } from '../random/random.ts'
 import { toSigningKeys } from '../subscription/subscription.ts'
@@ -37,6 +37,6 @@ export function signEvent(
     body: message.body,
     text: message.body.toString(),
     event: sent,
-    id: provider.eventId(sent, Buffer.from(JSON.stringify(sent))),
+    id: eventIdOf(provider, sent, toBody(sent), deliveryId),
   }
 }

@@ -1,0 +1,35 @@
+/** Where a value stands in a request. `field` is a dotted path into the body. */
+export type Place = { readonly header: string } | { readonly field: string } | { readonly query: string }
+
+/** What of a request lies outside its body. */
+export interface RequestHead {
+  /** The value of a header, by lower-case name. */
+  header(name: string): string | undefined
+  /** The request target: path and query. */
+  readonly url?: string | undefined
+}
+
+/** The value at a place, as it stands there; `body` is the parsed one. */
+export function readPlace(place: Place, body: unknown, request: RequestHead): unknown {
+  if ('field' in place) return readField(body, place.field)
+  if ('header' in place) return request.header(place.header.toLowerCase())
+  return readQuery(request.url, place.query)
+}
+
+/** The value under a dotted path, of own properties alone. */
+export function readField(value: unknown, path: string): unknown {
+  const dot = path.indexOf('.')
+  const inner = own(value, dot < 0 ? path : path.slice(0, dot))
+  return dot < 0 ? inner : readField(inner, path.slice(dot + 1))
+}
+
+function own(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return (value as Record<string, unknown>)[name]
+}
+
+function readQuery(url: string | undefined, name: string): string | undefined {
+  const at = url?.indexOf('?') ?? -1
+  if (at < 0) return undefined
+  return new URLSearchParams(url!.slice(at + 1)).get(name) ?? undefined
+}
