@@ -3,43 +3,53 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type AnyProvider, ERROR_CODES } from '@postern/core'
 import * as providers from '@postern/core/providers'
+import { optionsTable } from './docs/options-table.ts'
 
 const root = new URL('../', import.meta.url)
-export const DOCUMENTS = ['README.md', 'packages/core/README.md']
+export const DOCUMENTS = ['README.md', 'packages/core/README.md', 'packages/mock-sender/README.md']
 
-/** The document as it should be, given the code. */
-export function renderDocument(text: string): string {
-  return text
-    .replace(/<!-- file: (\S+) -->\n[\s\S]*?<!-- \/file -->/g, (_all, path: string) => showFile(path))
-    .replace(
-      /(<!-- errors -->\n)[\s\S]*?(<!-- \/errors -->)/g,
-      (_all, open, close) => open + errorRows() + close,
-    )
-    .replace(
-      /(<!-- providers -->\n)[\s\S]*?(<!-- \/providers -->)/g,
-      (_all, open, close) => open + providerRows() + close,
-    )
+/** Each generated part by the name of its markers; the words after the name are its arguments. */
+const PARTS: Record<string, (...words: string[]) => string> = {
+  file: showFile,
+  errors: errorsTable,
+  providers: providersTable,
+  options: (path, type) => optionsTable(new URL(path!, root), type!),
 }
 
-function showFile(path: string): string {
+/**
+ * The document as it should be, given the code: what stands between `<!-- name: words -->` and `<!-- /name -->` is made
+ * anew. A table is there with its header, since a comment inside of a table would end it.
+ */
+export function renderDocument(text: string): string {
+  return text.replace(
+    /<!-- (\w+)(?:: ([^>]+))? -->\n[\s\S]*?<!-- \/\1 -->/g,
+    (all, name: string, words?: string) => {
+      const render = PARTS[name]
+      if (render === undefined) return all
+      const open = words === undefined ? `<!-- ${name} -->` : `<!-- ${name}: ${words} -->`
+      return `${open}\n${render(...(words?.split(' ') ?? []))}<!-- /${name} -->`
+    },
+  )
+}
+
+function showFile(path = ''): string {
   const source = readFileSync(new URL(path, root), 'utf8')
-  return `<!-- file: ${path} -->\n\`\`\`ts\n${source}\`\`\`\n<!-- /file -->`
+  return `\`\`\`ts\n${source}\`\`\`\n`
 }
 
 /** The sentence that stands before each code is what it means. */
-function errorRows(): string {
+function errorsTable(): string {
   const source = readFileSync(new URL('packages/core/src/ground/errors.ts', root), 'utf8')
-  return Object.entries(ERROR_CODES)
-    .map(([code, { status }]) => {
-      const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]
-      if (meaning === undefined) throw new Error(`errors.ts does not say what ${code} means.`)
-      return `| \`${code}\` | ${status} | ${meaning} |\n`
-    })
-    .join('')
+  const rows = Object.entries(ERROR_CODES).map(([code, { status }]) => {
+    const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]
+    if (meaning === undefined) throw new Error(`errors.ts does not say what ${code} means.`)
+    return `| \`${code}\` | ${status} | ${meaning} |\n`
+  })
+  return `| code | status | when |\n| --- | --- | --- |\n${rows.join('')}`
 }
 
-function providerRows(): string {
-  return Object.entries(providers as Record<string, AnyProvider>)
+function providersTable(): string {
+  const rows = Object.entries(providers as Record<string, AnyProvider>)
     .filter(([, provider]) => 'envelope' in provider)
     .map(([name, { title, signature, events, envelope, delivery }]) => {
       const header = `\`${signature.header}: ${signature.prefix ?? ''}<hex>\``
@@ -51,7 +61,8 @@ function providerRows(): string {
           : 'SHA-256 of the body'
       return `| ${title} | \`${name}\` | ${header} | ${Object.keys(events).length} | ${id} | ${ladder} |\n`
     })
-    .join('')
+  const header = '| provider | import | signature header | event types | event id | ladder |'
+  return `${header}\n| --- | --- | --- | --- | --- | --- |\n${rows.join('')}`
 }
 
 function formatDelay(ms: number): string {

@@ -33,6 +33,21 @@ it.each(markdown)('%s links and names only paths that exist', (path) => {
   expect([...links, ...named].filter((target) => !existsSync(target)).map(String)).toEqual([])
 })
 
+const REPOSITORY = 'https://github.com/postern-dev/postern'
+
+it.each(markdown.filter((path) => path.startsWith('packages/')))(
+  '%s has no relative links, which lead nowhere on npm, and its links to the repository lead to files',
+  (path) => {
+    const targets = [...read(path).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!)
+    expect(targets.filter((target) => !/^(https?:|#)/.test(target))).toEqual([])
+    const ours = targets.filter((target) => target.startsWith(REPOSITORY))
+    const files = ours.map(
+      (target) => /^\/(?:blob|tree)\/main\/([^#]+)/.exec(target.slice(REPOSITORY.length))?.[1],
+    )
+    expect(files.filter((file) => file !== undefined && !existsSync(new URL(file, root)))).toEqual([])
+  },
+)
+
 it('the README names every root script that it tells people to run', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const named = [...read('README.md').matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!)

@@ -26,6 +26,7 @@ interface UnsignedOptions {
 }
 
 interface SharedOptions<P extends AnyProvider, Tx> {
+  /** The service that sends: one of the five in `providers`, or your own by `defineProvider`. */
   readonly provider: P
   /** Where claims live. @default memoryStore(), which is for one process */
   readonly store?: IdempotencyStore<Tx>
@@ -35,7 +36,7 @@ interface SharedOptions<P extends AnyProvider, Tx> {
   readonly validate?: boolean
   /** First part of the idempotency key; keeps the events of two endpoints apart. @default the provider's name */
   readonly endpoint?: string
-  /** The largest body in bytes. @default 1_048_576, 1 MiB */
+  /** The largest body in bytes; a larger one is refused with 413. @default 1_048_576, 1 MiB */
   readonly maxBodyBytes?: number
   /** When the sender gets its answer at the latest. @default the provider's timeout less one second */
   readonly deadlineMs?: number

@@ -8,7 +8,7 @@ export type { SqlClient } from './sql/sql-client.ts'
 export type { SqlStore } from './sql/sql-store.ts'
 
 export interface PostgresStoreOptions {
-  /** @default 'postern_claims' */
+  /** The table that holds the claims. @default 'postern_claims' */
   table?: string
   /** The schema of the table, which must exist. @default the first one of the search path */
   schema?: string

@@ -8,7 +8,7 @@ export type { SqlStore } from './sql/sql-store.ts'
 export type { SqliteDatabase } from './sql/sqlite-client.ts'
 
 export interface SqliteStoreOptions {
-  /** @default 'postern_claims' */
+  /** The table that holds the claims. @default 'postern_claims' */
   table?: string
 }
 

@@ -12,6 +12,7 @@ import type { SubscriptionManager } from '../subscription/subscription-manager.t
 import type { Duration } from '../time/duration.ts'
 
 export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
+  /** The service that is played: one of the five in `@postern/core/providers`, or your own by `defineProvider`. */
   readonly provider: P
   /** Virtual time stands still until `advance`, `runNext` or `runUntilIdle` move it. @default 'virtual' */
   readonly clock?: 'virtual' | 'real'
@@ -35,7 +36,7 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly shuffle?: boolean
   /** How many deliveries that have ended the log keeps, the newest ones; pending ones are always kept. @default 10000 */
   readonly keepDeliveries?: number
-  /** Certificates in PEM to trust instead of the system's, for https: URLs. */
+  /** Certificates in PEM to trust instead of the system's, for https: URLs. @default the system's */
   readonly ca?: CertificateAuthority
   /**
    * Where deliveries may go: `strict` holds the provider's own URL rules and allows public addresses only; `local`
