@@ -20,7 +20,17 @@ const TYPESCRIPT = {
     files: ['delivery.ts', 'every-entry.ts'],
     outputs: ['delivery.js'],
   },
+  // The resolution of TypeScript before `exports`; still the default of many projects of CommonJS.
+  node10: {
+    options: { module: 'CommonJS', moduleResolution: 'Node10', esModuleInterop: true },
+    files: ['delivery.cts', 'every-entry.cts'],
+    outputs: ['delivery.cjs'],
+  },
 }
+
+/** TypeScript 7 has no node10 any more, and TypeScript 6 wants to hear that one knows. */
+const WITHOUT_NODE10 = /^7/
+const DEPRECATES_NODE10 = /^6/
 
 beforeAll(() => {
   const entries = installedPackages(typescript).flatMap(entriesOf)
@@ -41,8 +51,10 @@ it('delivers to a project of CommonJS', () => {
 
 for (const [version, tsc] of Object.entries(compilers)) {
   for (const [resolution, { options, files, outputs }] of Object.entries(TYPESCRIPT)) {
+    if (resolution === 'node10' && WITHOUT_NODE10.test(version)) continue
     it(`compiles with TypeScript ${version}, ${resolution}, and delivers`, () => {
-      const out = compile(tsc, `${version}-${resolution}`, options, files)
+      const deprecations = DEPRECATES_NODE10.test(version) ? { ignoreDeprecations: '6.0' } : {}
+      const out = compile(tsc, `${version}-${resolution}`, { ...options, ...deprecations }, files)
       for (const output of outputs) {
         expect(run(typescript, process.execPath, join(out, output))).toBe('delivered\n')
       }

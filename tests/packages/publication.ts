@@ -12,6 +12,7 @@ export interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { optional?: boolean }>>
   readonly devDependencies?: Readonly<Record<string, string>>
+  readonly publishConfig: Readonly<Record<string, unknown>>
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
