@@ -1,8 +1,8 @@
 import type { Dispatcher, Pool } from 'undici'
 import type { AttemptError, Exchange } from '../delivery/delivery.ts'
 import { type Abort, incomplete, openExchange, toAttemptError } from './exchange.ts'
+import type { Parcel } from './parcel.ts'
 import { createResponseReader, type ResponseReader } from './read-response.ts'
-import type { Parcel } from './transport.ts'
 
 /** Sends a parcel over a connection of the pool, and waits for the complete answer. Never rejects. */
 export function pooledExchange(

@@ -2,8 +2,9 @@ import type { LookupFunction } from 'node:net'
 import { Pool } from 'undici'
 import type { Exchange } from '../delivery/delivery.ts'
 import type { Abort } from './exchange.ts'
+import type { Parcel } from './parcel.ts'
 import { pooledExchange } from './pooled-exchange.ts'
-import { PLAIN_WIRE, type Wire } from './wire.ts'
+import { PLAIN_WIRE } from './wire.ts'
 import { wiredExchange } from './wired-exchange.ts'
 
 /** Below the 5 s after which Node servers hang up, so that no request meets a closing connection. */
@@ -20,16 +21,6 @@ export interface Transport {
   dropIdle(): void
   /** Aborts everything under way and closes all connections. */
   close(): void
-}
-
-/** One request to be made. */
-export interface Parcel {
-  readonly target: URL
-  /** Names and values in turn, all that is sent but for `connection`. */
-  readonly headerLines: readonly string[]
-  readonly body: Buffer
-  readonly wire: Wire | null
-  readonly timeoutMs: number
 }
 
 /** Certificates to trust instead of the system's, in PEM. */
