@@ -7,10 +7,11 @@ import { signatures } from './signatures.ts'
 import { sizes } from './sizes.ts'
 
 export type { Answer } from './answer.ts'
-export type { Behaviour, Expected, Preparation, Prepared, ReceiverUnderTest } from './behaviour.ts'
+export type { Behaviour, Expected } from './behaviour.ts'
 export type { Connection } from './connection.ts'
 export type { Probe } from './probe.ts'
 export type { RawMessage } from './raw-message.ts'
+export type { Preparation, Prepared, ReceiverUnderTest } from './receiver-under-test.ts'
 export { runBehaviour } from './run-behaviour.ts'
 
 /** What a receiver does, as data: run each with `runBehaviour`. */

@@ -4,9 +4,9 @@ import { type AnyProvider, sign, toSigningKey } from '@postern/core'
 import { createEventFactory, type EventBody } from '../event/event-factory.ts'
 import { createRandom } from '../random/random.ts'
 import type { Answer } from './answer.ts'
-import type { Preparation, Prepared, ReceiverUnderTest } from './behaviour.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { encodeHead, type RawMessage } from './raw-message.ts'
+import type { Preparation, Prepared, ReceiverUnderTest } from './receiver-under-test.ts'
 
 /** What a behaviour sends with. */
 export interface Probe {

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { generic } from '@postern/core/providers'
 import { describe, expect, it } from 'vitest'
-import type { Preparation, ReceiverUnderTest } from './behaviour.ts'
 import { behaviours, runBehaviour } from './index.ts'
+import type { Preparation, ReceiverUnderTest } from './receiver-under-test.ts'
 
 const SECRET = 'whsec_of_a_receiver_written_by_hand'
 const LIMIT = 1_048_576

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ERROR_CODES } from '@postern/core'
 import type { Answer } from './answer.ts'
-import type { Behaviour, Expected, ReceiverUnderTest } from './behaviour.ts'
+import type { Behaviour, Expected } from './behaviour.ts'
 import { createProbe, type Probe } from './probe.ts'
+import type { ReceiverUnderTest } from './receiver-under-test.ts'
 
 /**
  * Sends what the behaviour sends and looks at everything that is promised. Rejects with an AssertionError when the
