@@ -1,4 +1,4 @@
-export type { ApiServer, ListenOptions } from './api/server/listen.ts'
+export type { ApiServer, ListenOptions } from './api/server/api-server.ts'
 export { describeDelivery } from './assertions/describe-delivery.ts'
 export { type CheckOptions, type CheckResult, checkReceiver } from './check/check-receiver.ts'
 export { askEffectsUrl } from './check/effects-url.ts'
@@ -22,7 +22,7 @@ export { EgressError } from './egress/egress-error.ts'
 export type { EgressMode, EgressReason, EgressRefusal } from './egress/egress-policy.ts'
 export type { Resolver } from './egress/resolve-target.ts'
 export type { EventBody } from './event/event-factory.ts'
-export type { OutgoingMessage } from './event/message.ts'
+export type { OutgoingMessage } from './event/outgoing-message.ts'
 export type {
   BodyFault,
   DeliveryFault,
@@ -42,15 +42,17 @@ export type { Random } from './random/random.ts'
 export { createMockSender } from './sender/create-mock-sender.ts'
 export type {
   CustomEvent,
-  EmitOptions,
   EventData,
   MockSender,
-  MockSenderOptions,
-  RedeliverOptions,
   SignedMessage,
   SignedSubscription,
-  SignOptions,
 } from './sender/mock-sender.ts'
+export type {
+  EmitOptions,
+  MockSenderOptions,
+  RedeliverOptions,
+  SignOptions,
+} from './sender/sender-options.ts'
 export type { DisabledReason, SubscribeOptions, Subscription } from './subscription/subscription.ts'
 export type {
   RotateOptions,

@@ -2,7 +2,7 @@ import { type AnyProvider, isWebhookError, toSigningKey, verify } from '@postern
 import { generic } from '@postern/core/providers'
 import { afterEach } from 'vitest'
 import { createMockSender } from '../src/sender/create-mock-sender.ts'
-import type { EmitOptions, MockSenderOptions } from '../src/sender/mock-sender.ts'
+import type { EmitOptions, MockSenderOptions } from '../src/sender/sender-options.ts'
 import { bodyOf, type RawRequest, startRawReceiver, valuesOf } from './raw-receiver.ts'
 
 export const SECRET = 'whsec_faults'

@@ -1,7 +1,8 @@
 import type { AnyProvider } from '@postern/core'
-import type { ListenOptions } from '../src/api/server/listen.ts'
+import type { ListenOptions } from '../src/api/server/api-server.ts'
 import { createMockSender } from '../src/sender/create-mock-sender.ts'
-import type { MockSender, MockSenderOptions } from '../src/sender/mock-sender.ts'
+import type { MockSender } from '../src/sender/mock-sender.ts'
+import type { MockSenderOptions } from '../src/sender/sender-options.ts'
 
 /** What a server answered; `body` is parsed JSON, or null for an empty answer. */
 export interface ApiAnswer {

@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../event/message.ts'
+import type { OutgoingMessage } from '../event/outgoing-message.ts'
 import { toHeaderLines, toHeaderRecord } from '../http/request-headers.ts'
 import type { Transport } from '../http/transport.ts'
 import { createRandom } from '../random/random.ts'

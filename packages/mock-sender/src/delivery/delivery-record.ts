@@ -1,6 +1,7 @@
 import type { AnyProvider, SigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-factory.ts'
-import { composeMessage, eventIdOf, faultyKeys, type OutgoingMessage, toBody } from '../event/message.ts'
+import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.ts'
+import type { OutgoingMessage } from '../event/outgoing-message.ts'
 import type { Fault } from '../faults/fault.ts'
 import { createRandom } from '../random/random.ts'
 import { nextKeys } from '../subscription/signing-keys.ts'

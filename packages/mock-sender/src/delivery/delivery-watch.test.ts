@@ -2,7 +2,7 @@ import { generic } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import { type Answer, startReceiver } from '../../test-support/scripted-receiver.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
-import type { MockSenderOptions } from '../sender/mock-sender.ts'
+import type { MockSenderOptions } from '../sender/sender-options.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -1,21 +1,9 @@
 import { type AnyProvider, type SigningKey, sign } from '@postern/core'
 import type { Fault, FaultContext } from '../faults/fault.ts'
-import { PLAIN_WIRE, type Wire } from '../http/wire.ts'
+import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-factory.ts'
-
-/** One request as it goes out. */
-export interface OutgoingMessage {
-  readonly event: EventBody
-  readonly body: Buffer
-  readonly headers: Readonly<Record<string, string>>
-  /** Headers that are sent besides, although `headers` may have the same name. */
-  readonly extraHeaders: readonly (readonly [name: string, value: string])[]
-  /** How many times it is sent at the same moment. */
-  readonly copies: number
-  /** How it travels; null: in one piece. */
-  readonly wire: Wire | null
-}
+import type { OutgoingMessage } from './outgoing-message.ts'
 
 /** What a message is made of. */
 export interface MessageParts {

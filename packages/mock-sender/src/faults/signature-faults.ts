@@ -1,5 +1,5 @@
 import type { SignatureScheme } from '@postern/core'
-import type { OutgoingMessage } from '../event/message.ts'
+import type { OutgoingMessage } from '../event/outgoing-message.ts'
 import { alterCharacter, LETTERS } from './alter-json.ts'
 import type { Fault, MessageFault } from './fault.ts'
 

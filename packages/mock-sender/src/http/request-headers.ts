@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../event/message.ts'
+import type { OutgoingMessage } from '../event/outgoing-message.ts'
 
 /** The headers of a message as they go out: names and values in turn, the host first. */
 export function toHeaderLines(target: URL, message: OutgoingMessage): string[] {

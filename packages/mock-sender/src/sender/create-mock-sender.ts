@@ -9,8 +9,9 @@ import { createRandom } from '../random/random.ts'
 import { createSubscriptionManager, type SubscriptionManager } from '../subscription/subscription-manager.ts'
 import { createSubscriptionRegistry } from '../subscription/subscription-registry.ts'
 import { toMs } from '../time/duration.ts'
-import type { CustomEvent, EmitOptions, MockSender, MockSenderOptions, SignOptions } from './mock-sender.ts'
+import type { CustomEvent, MockSender } from './mock-sender.ts'
 import { resolveOptions } from './resolve-options.ts'
+import type { EmitOptions, MockSenderOptions, SignOptions } from './sender-options.ts'
 import { signEvent } from './sign-event.ts'
 
 /**

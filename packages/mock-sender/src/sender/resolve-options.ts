@@ -3,7 +3,7 @@ import type { AnyProvider } from '@postern/core'
 import { createEgressGuard, type EgressGuard } from '../egress/egress-guard.ts'
 import { toEgressPolicy } from '../egress/egress-policy.ts'
 import type { CertificateAuthority } from '../http/transport.ts'
-import type { MockSenderOptions } from './mock-sender.ts'
+import type { MockSenderOptions } from './sender-options.ts'
 
 /** The options of a sender, checked and filled up. */
 export interface ResolvedOptions {

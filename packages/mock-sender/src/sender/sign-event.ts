@@ -3,8 +3,9 @@ import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.
 import { toSentHeaders } from '../http/request-headers.ts'
 import { createRandom } from '../random/random.ts'
 import { toSigningKeys } from '../subscription/subscription.ts'
-import type { SignedMessage, SignOptions } from './mock-sender.ts'
+import type { SignedMessage } from './mock-sender.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
+import type { SignOptions } from './sender-options.ts'
 
 interface SigningContext extends Pick<SignOptions, 'faults' | 'secret'> {
   readonly deliveryId: string

@@ -1,5 +1,6 @@
 import type { ApiHost } from './api-host.ts'
-import { type ApiServer, type ListenOptions, listen } from './listen.ts'
+import type { ApiServer, ListenOptions } from './api-server.ts'
+import { listen } from './listen.ts'
 
 /** Room for the one server of a sender: with two of them, WorkFlows' events about webhooks would come twice. */
 export interface ServerSlot {
