@@ -132,7 +132,7 @@ test.each([
 ])(
   "%s's command for receivers is refused by one that verifies",
   async (_name, provider, command, host, error) => {
-    const webhooks = createWebhooks({ provider, secret: 'whsec_1' })
+    const webhooks = createWebhooks({ provider, secret: 'whsec_1' }).observe(() => {})
     const server = createServer(toNodeHandler(webhooks))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     open.push({ close: () => new Promise((resolve) => server.close(resolve)) })
