@@ -29,6 +29,12 @@ const ODD_ENDINGS = {
   'a byte order mark': '\ufeff',
 } as const
 
+const LONG_KEYS: Readonly<Record<string, () => string>> = {
+  'keys of 500 characters outside ASCII': () => randomBytes(250).toString('hex').replaceAll('0', '語'),
+  'keys of 10 kB': () => randomBytes(5_000).toString('hex'),
+  'keys of 1 MB': () => randomBytes(500_000).toString('hex'),
+}
+
 export const keyCases: readonly StoreCase[] = [
   ...Object.entries(ODD_ENDINGS).map(([what, ending]) =>
     defineCase(`takes a key that ends with ${what}`, async ({ store, key }) => {
@@ -47,14 +53,18 @@ export const keyCases: readonly StoreCase[] = [
     }
   }),
 
-  defineCase('keeps keys of 10 kB apart that differ at the end', async ({ store }) => {
-    const long = randomBytes(5_000).toString('hex')
-    assert.equal((await store.claim(`${long}1`, options('a'))).status, 'claimed')
-    assert.equal((await store.claim(`${long}2`, options('b'))).status, 'claimed')
-    assert.equal((await store.claim(`${long}1`, options('b'))).status, 'in-progress')
-    assert.equal(await store.complete(`${long}1`, 'b', { retainMs: LONG_MS }), false)
-    assert.equal(await store.complete(`${long}1`, 'a', { retainMs: LONG_MS }), true)
-  }),
+  ...Object.entries(LONG_KEYS).map(([what, makeKey]) =>
+    defineCase(`keeps two ${what} apart that differ at the end`, async ({ store }) => {
+      const long = makeKey()
+      assert.equal((await store.claim(`${long}1`, options('a'))).status, 'claimed')
+      assert.equal((await store.claim(`${long}2`, options('b'))).status, 'claimed')
+      assert.equal((await store.claim(`${long}1`, options('b'))).status, 'in-progress')
+      assert.equal(await store.complete(`${long}1`, 'b', { retainMs: LONG_MS }), false)
+      assert.equal(await store.release(`${long}2`, 'b'), true)
+      assert.equal(await store.reopen(`${long}2`), true)
+      assert.equal(await store.complete(`${long}1`, 'a', { retainMs: LONG_MS }), true)
+    }),
+  ),
 
   defineCase('takes no token for another one that it begins or ends with', async ({ store, key }) => {
     await store.claim(key, options('token-10'))
