@@ -26,7 +26,7 @@ interface Suite {
 
 /** The tests that are asked about a fault: no more than matter for its file, and one client of each server. */
 export const SUITES = {
-  memory: { files: ['stores/cases.test.ts', 'stores/memory.test.ts', 'stores/in-memory/key-index.test.ts'] },
+  memory: { files: ['stores/cases.test.ts', 'stores/memory.test.ts', 'stores/record-key.test.ts'] },
   sqlite: { files: ['stores/sqlite.test.ts'] },
   pool: { files: ['stores/postgres.test.ts'], only: 'a Postgres server pg Pool[ ,](?!with)' },
   redis: { files: ['stores/redis.test.ts'], only: 'a Redis server ioredis' },

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { memoryStore } from './memory.ts'
 
@@ -92,4 +94,117 @@ it('purges in batches', async () => {
 
 it('refuses a maximum that holds nothing', () => {
   expect(() => memoryStore({ maxRecords: 0 })).toThrow(/maxRecords/)
+})
+
+const gc = (() => {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+})()
+
+function heapBytes(): number {
+  gc()
+  return process.memoryUsage().heapUsed
+}
+
+it('takes no more room for ids of 1 MB than for short ones', async () => {
+  const { store } = storeAt()
+  const before = heapBytes()
+  for (let n = 0; n < 200; n++) {
+    const key = `${n}:`.padEnd(1_000_000, 'x')
+    await store.claim(key, claimOf('t'))
+    if (n % 2 === 0) await store.complete(key, 't', { retainMs: 5000 })
+  }
+  expect(heapBytes() - before).toBeLessThan(10_000_000)
+  expect(store.size).toBe(200)
+})
+
+/** How a store comes to be full. */
+const FILLED_BY = {
+  'completed events': ({ complete }) => complete,
+  'released events':
+    ({ store }) =>
+    async (key) => {
+      await store.claim(key, claimOf(key))
+      await store.release(key, key)
+    },
+  'events whose lease has run out':
+    ({ store }) =>
+    (key) =>
+      store.claim(key, { ...claimOf(key), leaseMs: 1 }),
+  'events in progress':
+    ({ store }) =>
+    (key) =>
+      store.claim(key, claimOf(key)),
+  'events past their retention':
+    ({ store }) =>
+    (key) =>
+      store.claim(key, { ...claimOf(key), leaseMs: 1, retainMs: 1 }),
+} satisfies Record<string, (at: ReturnType<typeof storeAt>) => (key: string) => Promise<unknown>>
+
+/** The time of a claim in a store that is full of `records`, in a quiet moment. */
+async function claimMs(filledBy: keyof typeof FILLED_BY, records: number): Promise<number> {
+  const at = storeAt(records)
+  const fill = FILLED_BY[filledBy](at)
+  for (let n = 0; n < records; n++) await fill(`old ${n}`)
+  at.pass(2)
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < 20; round++) {
+    const startedAt = performance.now()
+    for (let n = 0; n < 50; n++) await at.store.claim(`${round} ${n}`, claimOf('t')).catch(() => {})
+    best = Math.min(best, performance.now() - startedAt)
+  }
+  return best / 50
+}
+
+it.each(Object.keys(FILLED_BY) as (keyof typeof FILLED_BY)[])(
+  'claims as fast in a large store as in a small one when it is full of %s',
+  async (filledBy) => {
+    await claimMs(filledBy, 100)
+    const smallMs = await claimMs(filledBy, 100)
+    expect((await claimMs(filledBy, 50_000)) / smallMs).toBeLessThan(10)
+  },
+)
+
+it('forgets what is completed first, then what is released, then a claim whose lease has run out', async () => {
+  const { store, complete, pass } = storeAt(3)
+  await store.claim('lapsed', { ...claimOf('t'), leaseMs: 1 })
+  await store.claim('released', claimOf('t'))
+  await store.release('released', 't')
+  await complete('completed')
+  pass(2)
+  const isForgotten = async (key: string) => !(await store.reopen(key))
+  for (const forgotten of ['completed', 'released', 'lapsed']) {
+    await store.claim(`instead of ${forgotten}`, claimOf('t'))
+    expect(await isForgotten(forgotten)).toBe(true)
+  }
+  await expect(store.claim('one more', claimOf('t'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+})
+
+it('makes room by a lapsed claim that stands behind others with a longer lease', async () => {
+  const { store, pass } = storeAt(3)
+  for (const key of ['a', 'b']) await store.claim(key, claimOf('t'))
+  await store.claim('lapsed', { ...claimOf('t'), leaseMs: 1 })
+  pass(2)
+  expect(await store.claim('new', claimOf('t'))).toMatchObject({ status: 'claimed' })
+  expect(await store.claim('lapsed', claimOf('u')).catch(({ code }) => code)).toBe('STORE_UNAVAILABLE')
+})
+
+it('makes room by a claim that was not renewed, though others are older', async () => {
+  const { store, pass } = storeAt(6)
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) await store.claim(key, claimOf('t'))
+  pass(600)
+  for (const key of ['a', 'b', 'c', 'd', 'e']) await store.renew(key, 't', 1000)
+  pass(600)
+  expect(await store.claim('new', claimOf('t'))).toMatchObject({ status: 'claimed' })
+  expect(await store.complete('f', 't', { retainMs: 5000 })).toBe(false)
+})
+
+it('keeps the new claim of an event whose old one is past its retention, whatever is purged', async () => {
+  const { store, pass } = storeAt()
+  await store.claim('older', claimOf('t'))
+  await store.claim('event', { ...claimOf('t'), leaseMs: 1, retainMs: 1 })
+  pass(2)
+  expect(await store.claim('event', claimOf('u'))).toMatchObject({ status: 'claimed', attempt: 1 })
+  expect(await store.purge?.()).toBe(0)
+  expect(await store.claim('event', claimOf('v'))).toMatchObject({ status: 'in-progress' })
 })
