@@ -43,3 +43,30 @@ it('says nothing where it knows nothing', async () => {
   expect(await hintFor(compact, signTicket(compact, 'another secret'))).toBeUndefined()
   expect(await hintFor('not JSON', 'sha256=00')).toBeUndefined()
 })
+
+it.each([1_000_000, 8_000_000])(
+  'takes no long time for a body of %i bytes that nobody signed',
+  async (size) => {
+    const { webhooks, outcomes } = ticketReceiver({
+      maxBodyBytes: size * 2,
+      secret: [SECRET, `"${SECRET}"`],
+    })
+    const rows = Array.from({ length: size / 16 }, (_, n) => ['é', n % 10, {}])
+    const body = JSON.stringify({ ...ticket(), rows })
+    await webhooks.receive(request(body, { headers: { 'x-tickets-signature': 'sha256=00' } }))
+    const [outcome] = outcomes
+    const startedAt = performance.now()
+    expect(outcome?.kind === 'refused' && outcome.hint).toBeUndefined()
+    expect(performance.now() - startedAt).toBeLessThan(60)
+  },
+)
+
+it('is worked out for whoever reads it, and not when the outcome is written to a log', async () => {
+  const { webhooks, outcomes } = ticketReceiver()
+  await webhooks.receive(request(`${compact}\n`, { headers: { 'x-tickets-signature': signTicket(compact) } }))
+  const [outcome] = outcomes
+  expect(Object.keys(outcome!)).not.toContain('hint')
+  expect(JSON.stringify(outcome)).not.toContain('hint')
+  expect({ ...outcome }).not.toHaveProperty('hint')
+  expect(outcome?.kind === 'refused' && outcome.hint?.code).toBe('trailing_newline')
+})

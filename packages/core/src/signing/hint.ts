@@ -1,13 +1,14 @@
 import { decodeUtf8, toBuffer } from '../ground/bytes.ts'
 import { type SigningKey, toSigningKey } from './keys.ts'
 import type { SignatureScheme } from './scheme.ts'
+import { findMistakes, type SecretMistake } from './secret-mistakes.ts'
 import { verify } from './verify.ts'
 
 /** A likely reason why a signature did not match. */
 export interface Hint {
   readonly code:
+    | SecretMistake['code']
     | 'prefix_missing'
-    | 'secret_whitespace'
     | 'trailing_newline'
     | 'byte_order_mark'
     | 'body_reserialised'
@@ -28,16 +29,17 @@ export interface Keyring {
   readonly keys: readonly SigningKey[]
 }
 
+/** Bytes that are hashed at most to find a hint, so that nobody who sends large bodies keeps the receiver busy. */
+const BUDGET_BYTES = 4 * 1024 * 1024
+/** What it costs to try a public key, in bytes that could be hashed in that time. */
+const PUBLIC_KEY_COST_BYTES = 64 * 1024
+/** Larger bodies are not parsed for a hint. */
+const MAX_PARSED_BYTES = 64 * 1024
+
 /** Tries the usual mistakes one after another and names the first that would explain the signature. */
-export function findHint({ scheme, keyring, body, header }: Evidence): Hint | undefined {
-  const matches = (bytes: Uint8Array, keys = keyring.keys, lookup = header): boolean => {
-    try {
-      verify(scheme, keys, bytes, lookup)
-      return true
-    } catch {
-      return false
-    }
-  }
+export function findHint(evidence: Evidence): Hint | undefined {
+  const { scheme, keyring, body, header } = evidence
+  const matches = matcher(evidence)
   const signatureHeader = scheme.header.toLowerCase()
   const prefixed = (name: string) =>
     name === signatureHeader ? (scheme.prefix ?? '') + header(name) : header(name)
@@ -45,15 +47,8 @@ export function findHint({ scheme, keyring, body, header }: Evidence): Hint | un
   if (scheme.prefix && matches(body, keyring.keys, prefixed)) {
     return hint('prefix_missing', `The signature is right but lacks its '${scheme.prefix}' prefix.`)
   }
-  const trimmed = keyring.secrets.filter((secret) => secret !== secret.trim())
-  if (
-    trimmed.length > 0 &&
-    matches(
-      body,
-      trimmed.map((secret) => toSigningKey(scheme, secret.trim())),
-    )
-  ) {
-    return hint('secret_whitespace', 'The secret has white space around it. Trim it where it is read.')
+  for (const { code, text, repaired } of keyring.secrets.flatMap((secret) => findMistakes(secret, scheme))) {
+    if (matches(body, toKeys(scheme, repaired))) return hint(code, text)
   }
   if (newlineVariants(body).some((bytes) => matches(bytes))) {
     return hint('trailing_newline', 'Something added or removed a line break at the end of the body.')
@@ -70,11 +65,36 @@ export function findHint({ scheme, keyring, body, header }: Evidence): Hint | un
   return undefined
 }
 
+/** Verifies as long as the budget lasts. */
+function matcher({ scheme, keyring, header }: Evidence) {
+  const costPerKey = scheme.algorithm.startsWith('hmac-') ? 1024 : PUBLIC_KEY_COST_BYTES
+  let left = BUDGET_BYTES
+  return (body: Uint8Array, keys = keyring.keys, lookup = header): boolean => {
+    left -= keys.length * (body.length + costPerKey)
+    if (left < 0) return false
+    try {
+      verify(scheme, keys, body, lookup)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+function toKeys(scheme: SignatureScheme, secret: string): readonly SigningKey[] {
+  try {
+    return [toSigningKey(scheme, secret)]
+  } catch {
+    return []
+  }
+}
+
 function hint(code: Hint['code'], text: string): Hint {
   return { code, text }
 }
 
 function newlineVariants(body: Uint8Array): Uint8Array[] {
+  if (body.length > BUDGET_BYTES) return []
   const buffer = toBuffer(body)
   const end = buffer.length - (buffer.at(-1) === 0x0a ? (buffer.at(-2) === 0x0d ? 2 : 1) : 0)
   return [
@@ -85,6 +105,7 @@ function newlineVariants(body: Uint8Array): Uint8Array[] {
 }
 
 function reserialisedVariants(body: Uint8Array): Uint8Array[] {
+  if (body.length > MAX_PARSED_BYTES) return []
   try {
     const value: unknown = JSON.parse(decodeUtf8(body) ?? '')
     return [JSON.stringify(value), JSON.stringify(value, null, 2), pythonJson(value)].map((text) =>

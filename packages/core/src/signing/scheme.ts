@@ -28,3 +28,9 @@ export type SignedPart = 'body' | 'timestamp' | { readonly text: string } | { re
 
 /** The value of a header of the request, by lower-case name. */
 export type HeaderLookup = (name: string) => string | undefined
+
+/** How the secret's text becomes key bytes. */
+export function secretEncoding({ algorithm, secret }: SignatureScheme): 'utf8' | 'base64' | 'pem' {
+  if (algorithm === 'ed25519') return 'pem'
+  return secret?.encoding ?? 'utf8'
+}
