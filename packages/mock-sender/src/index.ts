@@ -21,7 +21,7 @@ export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './
 export { EgressError } from './egress/egress-error.ts'
 export type { EgressMode, EgressReason, EgressRefusal } from './egress/egress-policy.ts'
 export type { Resolver } from './egress/resolve-target.ts'
-export type { EventBody } from './event/event-factory.ts'
+export type { EventBody } from './event/event-body.ts'
 export type { OutgoingMessage } from './event/outgoing-message.ts'
 export type {
   BodyFault,

@@ -1,8 +1,8 @@
+import type { AnyProvider } from '../definition/provider.ts'
 import { WebhookError } from '../ground/errors.ts'
 import type { WebhookRequest } from '../http/request.ts'
 import type { Keyring } from '../signing/hint.ts'
 import { toSigningKey } from '../signing/keys.ts'
-import type { ReceiverSettings } from './settings.ts'
 
 /** The secrets of one request: one, several while they rotate, or those of a tenant. */
 export type SecretAnswer = string | readonly string[] | TenantSecret
@@ -28,10 +28,7 @@ export interface Tenant {
 }
 
 /** Makes keys of secrets; throws CONFIG_INVALID for an empty list or an empty secret. */
-export function toKeyring(
-  scheme: ReceiverSettings['provider']['signature'],
-  secret: string | readonly string[],
-): Keyring {
+export function toKeyring(scheme: AnyProvider['signature'], secret: string | readonly string[]): Keyring {
   const secrets = typeof secret === 'string' ? [secret] : secret
   if (!Array.isArray(secrets) || secrets.length === 0) {
     throw new WebhookError(
@@ -44,7 +41,7 @@ export function toKeyring(
 
 /** Reads a secret function's answer: keys, and whose events they sign. */
 export function toTenant(
-  { provider, endpoint }: ReceiverSettings,
+  { provider, endpoint }: { readonly provider: AnyProvider; readonly endpoint: string },
   answer: SecretAnswer | undefined | null,
 ): Tenant {
   if (answer === undefined || answer === null) {

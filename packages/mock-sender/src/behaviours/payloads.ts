@@ -1,4 +1,4 @@
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import { fieldOf, withField } from '../event/event-field.ts'
 import { type Behaviour, refused, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'

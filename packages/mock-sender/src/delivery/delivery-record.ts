@@ -1,5 +1,5 @@
 import type { AnyProvider, SigningKey } from '@postern/core'
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.ts'
 import type { OutgoingMessage } from '../event/outgoing-message.ts'
 import type { Fault } from '../faults/fault.ts'

@@ -1,5 +1,5 @@
 import type { AnyProvider } from '@postern/core'
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 
 /** One event on its way to one subscription. Live: attempts and status grow as time moves on. */

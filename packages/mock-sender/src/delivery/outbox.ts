@@ -1,5 +1,5 @@
 import { createGuardedTransport } from '../egress/guarded-transport.ts'
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import { createTransport, IDLE_SOCKET_MS, type Transport } from '../http/transport.ts'
 import { createId } from '../random/ids.ts'
 import { createRandom } from '../random/random.ts'

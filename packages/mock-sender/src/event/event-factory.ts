@@ -1,11 +1,9 @@
 import type { AnyProvider } from '@postern/core'
 import { createId, createIdLike } from '../random/ids.ts'
 import type { Random } from '../random/random.ts'
+import type { EventBody } from './event-body.ts'
 import { fieldOf, withField } from './event-field.ts'
 import { identityValues, replaceId } from './identity.ts'
-
-/** The JSON body of a delivery, in the provider's own shape. */
-export type EventBody = Readonly<Record<string, unknown>>
 
 /** What an event is made from. */
 export interface EventDraft {

@@ -1,4 +1,4 @@
-import type { EventBody } from './event-factory.ts'
+import type { EventBody } from './event-body.ts'
 
 /** The value under a dotted path of an event. */
 export function fieldOf(event: unknown, path: string): unknown {

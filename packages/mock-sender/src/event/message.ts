@@ -2,7 +2,7 @@ import { type AnyProvider, type SigningKey, sign } from '@postern/core'
 import type { Fault, FaultContext } from '../faults/fault.ts'
 import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
-import type { EventBody } from './event-factory.ts'
+import type { EventBody } from './event-body.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 
 /** What a message is made of. */

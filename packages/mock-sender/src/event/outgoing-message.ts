@@ -1,5 +1,5 @@
 import type { Wire } from '../http/wire.ts'
-import type { EventBody } from './event-factory.ts'
+import type { EventBody } from './event-body.ts'
 
 /** One request as it goes out. */
 export interface OutgoingMessage {

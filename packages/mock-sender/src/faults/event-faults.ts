@@ -1,4 +1,4 @@
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import { LETTERS } from './alter-json.ts'
 import type { Fault, FaultContext } from './fault.ts'
 

@@ -1,5 +1,5 @@
 import type { SignatureScheme, SigningKey } from '@postern/core'
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import type { OutgoingMessage } from '../event/outgoing-message.ts'
 import type { Wire } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'

@@ -1,7 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import type { EgressMode } from '../egress/egress-policy.ts'
 import type { Resolver } from '../egress/resolve-target.ts'
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { CertificateAuthority } from '../http/transport.ts'
 

@@ -1,4 +1,4 @@
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.ts'
 import { toSentHeaders } from '../http/request-headers.ts'
 import { createRandom } from '../random/random.ts'

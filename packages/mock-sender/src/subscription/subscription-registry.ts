@@ -1,4 +1,4 @@
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 import { createSecret } from '../random/ids.ts'
 import { createRandom } from '../random/random.ts'
 import type { ResolvedOptions } from '../sender/resolve-options.ts'

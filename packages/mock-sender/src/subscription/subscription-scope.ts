@@ -1,5 +1,5 @@
 import type { AnyProvider } from '@postern/core'
-import type { EventBody } from '../event/event-factory.ts'
+import type { EventBody } from '../event/event-body.ts'
 
 /** What an event belongs to, where a provider keeps subscriptions of different owners apart. */
 const SCOPES: Readonly<Record<string, (event: EventBody) => readonly unknown[]>> = {
