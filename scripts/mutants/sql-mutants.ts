@@ -95,6 +95,49 @@ const statements: readonly Fault[] = [
     replace: 'THEN r.keep_until ELSE',
   },
   {
+    breaks: 'counts an attempt that was given back',
+    find: 'attempt = attempt - CAST($unused AS bigint)',
+    replace: 'attempt = attempt - 0 * CAST($unused AS bigint)',
+  },
+  {
+    breaks: 'gives every attempt back',
+    find: 'attempt - CAST($unused AS bigint)',
+    replace: 'attempt - 1 - 0 * CAST($unused AS bigint)',
+  },
+  {
+    breaks: 'reopens every event',
+    find: 'DELETE FROM @table WHERE key = $key AND keep_until',
+    replace: "DELETE FROM @table WHERE $key <> '' AND keep_until",
+  },
+  {
+    breaks: 'reopens an event past its retention',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'DELETE FROM @table WHERE key = $key AND keep_until > ${now}',
+    replace: 'DELETE FROM @table WHERE key = $key',
+  },
+  {
+    breaks: 'reopens an event under a valid lease',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: "AND NOT (state = 'processing' AND lease_until > ${now})",
+    replace: '',
+  },
+  {
+    breaks: 'keeps an event shut whose holder is gone',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: "NOT (state = 'processing' AND lease_until > ${now})",
+    replace: "NOT (state = 'processing')",
+  },
+  {
+    breaks: 'reopens what is open',
+    find: "AND NOT (state = 'released' AND attempt = 0)",
+    replace: '',
+  },
+  {
+    breaks: 'keeps an exhausted event shut',
+    find: "AND NOT (state = 'released' AND attempt = 0)",
+    replace: "AND NOT (state = 'released')",
+  },
+  {
     breaks: 'purges what is completed, not what is old',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
     find: 'WHERE keep_until <= (SELECT ${now})',
@@ -114,22 +157,22 @@ export const sqlMutants: readonly Mutant[] = [
   {
     breaks: 'commits the writes of a lost claim',
     file: 'stores/sql/sql-store.ts',
-    find: 'if (rows.length > 0) return Promise.resolve(true)',
+    find: "if (isOwn(rows, 'done', values)) return Promise.resolve(true)",
     replace: 'if (rows) return Promise.resolve(true)',
     suite: 'sqlite',
   },
   {
     breaks: 'says that a lost claim is held, inside a transaction',
     file: 'stores/sql/sql-store.ts',
-    find: 'rows.then(({ length }) => length > 0)',
-    replace: 'rows.then(({ length }) => length >= 0)',
+    find: "rows.then((late) => isOwn(late, 'done', values))",
+    replace: 'rows.then((late) => late !== undefined)',
     suite: 'pool',
   },
   {
     breaks: 'completes outside of the transaction it is given',
     file: 'stores/sql/sql-store.ts',
-    find: 'if (tx === undefined) return isHeld(statements.complete, values)',
-    replace: 'if (values) return isHeld(statements.complete, values)',
+    find: "if (tx === undefined) return isDone('done', statements.complete, values)",
+    replace: "if (values) return isDone('done', statements.complete, values)",
     suite: 'sqlite',
   },
   {
@@ -169,23 +212,65 @@ export const sqlMutants: readonly Mutant[] = [
   },
   {
     breaks: 'gives up behind a pooler that forgets prepared statements',
-    file: 'stores/sql/postgres-client.ts',
-    find: 'if (!NOT_PREPARED.includes(Object(error).code)) throw error',
+    file: 'stores/sql/prepared-statements.ts',
+    find: 'if (!MIXED_UP.includes(Object(error).code)) throw error',
     replace: 'if (error) throw error',
     suite: 'pool',
   },
   {
     breaks: 'takes a transaction that Postgres rolled back for committed',
-    file: 'stores/sql/postgres-client.ts',
+    file: 'stores/sql/pg-pool-client.ts',
     find: "if (command === 'ROLLBACK') {",
     replace: "if (command === '') {",
     suite: 'pool',
   },
   {
     breaks: 'never gives a connection back to the pool',
-    file: 'stores/sql/postgres-client.ts',
+    file: 'stores/sql/pg-pool-client.ts',
     find: 'connection.release(broken)',
     replace: '',
     suite: 'pool',
   },
+  {
+    breaks: 'prepares statements unasked, by a pg Pool',
+    file: 'stores/sql/pg-pool-client.ts',
+    find: 'query: prepare ? preparing(plain, queryByName(pool)) : plain',
+    replace: 'query: preparing(plain, queryByName(pool))',
+    suite: 'pool',
+  },
+  {
+    breaks: 'takes a single connection for a pool',
+    file: 'stores/sql/postgres-client.ts',
+    find: "if ('totalCount' in client)",
+    replace: "if ('query' in client)",
+    suite: 'client',
+  },
+  ...mutantsOf('stores/sql/own-row.ts', 'sqlite', [
+    { breaks: 'believes the row of another event', find: 'row.key !== key ||', replace: '' },
+    {
+      breaks: 'believes the row of another holder',
+      find: '|| (token !== undefined && row.token !== token)',
+      replace: '',
+    },
+    {
+      breaks: 'believes the answer to another statement',
+      find: 'if (!statuses.includes(String(row.status))) throw notOwn()',
+      replace: '',
+    },
+    {
+      breaks: 'believes the first of several rows',
+      find: 'others.length > 0 ||',
+      replace: '',
+    },
+    {
+      breaks: 'counts rows of somebody else as purged',
+      find: 'if (row.status !== status) throw notOwn()',
+      replace: '',
+    },
+    {
+      breaks: 'does not say that columns are renamed',
+      find: 'if (renamed === undefined) throw notOwn()',
+      replace: 'if (renamed !== null) throw notOwn()',
+    },
+  ]),
 ]

@@ -25,12 +25,6 @@ function toTestPool(url: string, options?: pg.PoolConfig): TestClient {
   return { client: pool, end: () => pool.end(), insert: (tx: pg.PoolClient, id) => tx.query(INSERT, [id]) }
 }
 
-async function toTestConnection(url: string): Promise<TestClient> {
-  const client = new pg.Client(url).on('error', () => {})
-  await client.connect()
-  return { client, end: () => client.end(), insert: (tx: pg.Client, id) => tx.query(INSERT, [id]) }
-}
-
 function toTestSql(url: string): TestClient {
   const sql = postgres(url, { onnotice: () => {} })
   const insert = (tx: postgres.TransactionSql, id: string) => tx`INSERT INTO effects VALUES (${id})`
@@ -82,7 +76,6 @@ export const postgresFactories: readonly HarnessFactory[] = [
     (url) => toTestPool(url, { options: '-c default_transaction_isolation=serializable' }),
     ['purge', 'shared'],
   ),
-  onServer('pg Client', toTestConnection),
   onServer('postgres.js', toTestSql),
 ]
 

@@ -13,7 +13,7 @@ function acceptsQueries(bin: string, port: number): boolean {
 }
 
 /** Postgres refuses to run as root: then its own user has to. */
-function serverUser(): { uid?: number; gid?: number } {
+export function serverUser(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {}
   const id = (option: string) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }))
   return { uid: id('-u'), gid: id('-g') }

@@ -3,6 +3,7 @@ import { claimCases } from './cases/claim-cases.ts'
 import type { StoreCase, StoreHarness } from './cases/harness.ts'
 import { keyCases } from './cases/key-cases.ts'
 import { lifecycleCases } from './cases/lifecycle-cases.ts'
+import { ownAnswerCases } from './cases/own-answer-cases.ts'
 import { reopenCases } from './cases/reopen-cases.ts'
 import { retentionCases } from './cases/retention-cases.ts'
 import { transactionCases } from './cases/transaction-cases.ts'
@@ -13,6 +14,7 @@ export type { StoreCapability, StoreCase, StoreHarness } from './cases/harness.t
 /** The behaviour of every idempotency store, for any test runner: `test(name, () => run(harness))`. */
 export const storeCases: readonly StoreCase[] = [
   ...claimCases,
+  ...ownAnswerCases,
   ...writeCases,
   ...attemptCases,
   ...reopenCases,

@@ -1,4 +1,5 @@
-import type { Pool } from 'pg'
+import { PGlite } from '@electric-sql/pglite'
+import { Client, type Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWithServer } from '../../test-servers/describe-with-server.ts'
@@ -7,6 +8,7 @@ import { startPostgresServer } from '../../test-servers/postgres-server.ts'
 import { runStoreCases } from '../../test-servers/run-store-cases.ts'
 import type { TestServer } from '../../test-servers/server-process.ts'
 import { postgresSchema, postgresStore } from './postgres.ts'
+import { fromKysely } from './query-builders.ts'
 
 const claimOf = (token: string) => ({ token, leaseMs: 60_000, retainMs: 60_000 })
 const retain = { retainMs: 60_000 }
@@ -40,6 +42,17 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await countRows('SELECT * FROM "my schema"."my ""odd"" $key table"')).toBe(1)
     })
 
+    test('says to call setup() while its table is not there, or its schema', async () => {
+      for (const place of [{ table: 'absent' }, { schema: 'nowhere' }]) {
+        const claiming = postgresStore(pool, place).claim('key', claimOf('a'))
+        await expect(claiming).rejects.toMatchObject({
+          code: 'STORE_UNAVAILABLE',
+          message: expect.stringMatching(/no table .*await store\.setup\(\)/),
+          cause: { code: '42P01' },
+        })
+      }
+    })
+
     test('is set up by 20 processes at once', async () => {
       const stores = Array.from({ length: 20 }, () => postgresStore(pool, { table: 'at_once' }))
       await Promise.all(stores.map((store) => store.setup()))
@@ -67,47 +80,55 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await store.claim('open', claimOf('b'))).toEqual({ status: 'completed' })
     })
 
-    test('plans its statements once per connection, and does without where a pooler forgets them', async () => {
+    /** How many statements of the store this one connection keeps; the question itself is none of them. */
+    const PREPARED = `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%WITH' || ' seen AS%'`
+    const countPrepared = async (one: Pool) => (await one.query(PREPARED)).rows.length
+
+    test('prepares nothing by default, by a pg Pool and by postgres.js', async () => {
       const one = createPool(server.url, { max: 1 })
-      const store = postgresStore(one)
-      const named = "SELECT name FROM pg_prepared_statements WHERE name LIKE 'postern_%'"
-      await store.claim('prepared 1', claimOf('a'))
-      await store.claim('prepared 2', claimOf('a'))
-      expect((await one.query(named)).rows).toHaveLength(1)
+      await postgresStore(one).claim('unprepared', claimOf('a'))
+      expect(await countPrepared(one)).toBe(0)
+      await one.end()
+      const sql = postgres(server.url, { max: 1 })
+      await postgresStore(sql).claim('unprepared', claimOf('a'))
+      expect(await sql.unsafe(PREPARED)).toHaveLength(0)
+      await sql.end()
+    })
+
+    test('plans its statements once per connection where it is told to prepare them', async () => {
+      const one = createPool(server.url, { max: 1 })
+      const store = postgresStore(one, { prepare: true })
+      for (const key of ['prepared 1', 'prepared 2']) await store.claim(key, claimOf('a'))
+      expect(await countPrepared(one)).toBe(1)
+      await one.end()
+      const sql = postgres(server.url, { max: 1 })
+      const other = postgresStore(sql, { prepare: true })
+      for (const key of ['prepared 3', 'prepared 4']) await other.claim(key, claimOf('a'))
+      expect(await sql.unsafe(PREPARED)).toHaveLength(1)
+      await sql.end()
+    })
+
+    test('goes on without prepared statements where a pooler forgets them', async () => {
+      const one = createPool(server.url, { max: 1 })
+      const store = postgresStore(one, { prepare: true })
+      await store.claim('forgotten 1', claimOf('a'))
       await one.query('DEALLOCATE ALL')
-      expect(await store.claim('prepared 3', claimOf('a'))).toMatchObject({ status: 'claimed', attempt: 1 })
-      expect(await store.complete('prepared 3', 'a', retain)).toBe(true)
-      expect((await one.query(named)).rows).toEqual([])
+      expect(await store.claim('forgotten 2', claimOf('a'))).toMatchObject({ status: 'claimed', attempt: 1 })
+      expect(await store.complete('forgotten 2', 'a', retain)).toBe(true)
+      expect(await countPrepared(one)).toBe(0)
       await one.end()
     })
 
-    test('does without prepared statements where another client has taken their names', async () => {
+    test('goes on without prepared statements where another client has taken their names', async () => {
       const one = createPool(server.url, { max: 1 })
-      const store = postgresStore(one)
-      await store.claim('named 1', claimOf('a'))
-      const [{ name }] = (
-        await one.query("SELECT name FROM pg_prepared_statements WHERE name LIKE 'postern_%'")
-      ).rows as [{ name: string }]
+      await postgresStore(one, { prepare: true }).claim('named 1', claimOf('a'))
+      const { rows } = await one.query(`SELECT name FROM pg_prepared_statements WHERE name LIKE 'postern_%'`)
       await one.end()
       const other = createPool(server.url, { max: 1 })
-      await other.query(`PREPARE ${name} AS SELECT 1`)
-      expect(await postgresStore(other).claim('named 2', claimOf('a'))).toMatchObject({ status: 'claimed' })
+      await other.query(`PREPARE ${rows[0].name} AS SELECT 1`)
+      const store = postgresStore(other, { prepare: true })
+      expect(await store.claim('named 2', claimOf('a'))).toMatchObject({ status: 'claimed' })
       await other.end()
-    })
-
-    test('prepares nothing by a postgres.js that was made not to', async () => {
-      const sql = postgres(server.url, { max: 1, prepare: false })
-      await postgresStore(sql).claim('unprepared', claimOf('a'))
-      expect(
-        await sql`SELECT name FROM pg_prepared_statements WHERE statement LIKE '%postern_claims%'`,
-      ).toEqual([])
-      await sql.end()
-      const preparing = postgres(server.url, { max: 1 })
-      await postgresStore(preparing).claim('prepared', claimOf('a'))
-      const names =
-        await preparing`SELECT name FROM pg_prepared_statements WHERE statement LIKE '%postern_claims AS r%'`
-      expect(names).toHaveLength(1)
-      await preparing.end()
     })
 
     test('reads its clock anew inside a transaction, however long that is open', async () => {
@@ -168,6 +189,16 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(pool.idleCount).toBe(pool.totalCount)
     })
 
+    test('says at once that postgres.js renames its columns', async () => {
+      const sql = postgres(server.url, { transform: postgres.pascal, onnotice: () => {} })
+      const claiming = postgresStore(sql).claim('renamed', claimOf('a'))
+      await expect(claiming).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(/status comes as Status/),
+      })
+      await sql.end()
+    })
+
     test('leaves the pool open when it is closed', async () => {
       await postgresStore(pool).close()
       expect(await countRows('SELECT 1')).toBe(1)
@@ -176,6 +207,24 @@ describeWithServer('postgres', 'a Postgres server', () => {
 })
 
 test('refuses a client that is none', () => {
-  const none = {} as unknown as Pool
-  expect(() => postgresStore(none)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+  for (const none of [{}, undefined, null, 'postgres://localhost'] as unknown as Pool[]) {
+    expect(() => postgresStore(none)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+  }
+})
+
+test('refuses a single connection, whose transactions would take the claims of other events along', () => {
+  const connection = new Client() as unknown as Pool
+  expect(() => postgresStore(connection)).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/Pass a pg Pool/) }),
+  )
+})
+
+test('refuses to prepare where it cannot', () => {
+  const refusal = expect.objectContaining({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(/prepare/),
+  })
+  const kysely = fromKysely({} as never)
+  expect(() => postgresStore(kysely, { prepare: true })).toThrow(refusal)
+  expect(() => postgresStore(new PGlite(), { prepare: true })).toThrow(refusal)
 })

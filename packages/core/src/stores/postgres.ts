@@ -1,3 +1,4 @@
+import { WebhookError } from '../ground/errors.ts'
 import { type PostgresClient, type PostgresTransaction, toPostgresClient } from './sql/postgres-client.ts'
 import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
 import type { SqlDialect } from './sql/sql-statements.ts'
@@ -12,10 +13,18 @@ export interface PostgresStoreOptions {
   table?: string
   /** The schema of the table, which must exist. @default the first one of the search path */
   schema?: string
+  /**
+   * True lets each connection plan each statement once, which is faster: where no pooler hands connections on between
+   * statements. A pg Pool and postgres.js only; query builders have settings of their own.
+   * @default false
+   */
+  prepare?: boolean
 }
 
 /** Serialization failure, deadlock: the statement has done nothing and may be asked again. */
-const BUSY: readonly (string | undefined)[] = ['40001', '40P01']
+const BUSY = ['40001', '40P01']
+/** Undefined table, and its schema. */
+const MISSING = ['42P01', '3F000']
 /** Two `IF NOT EXISTS` at the same moment can still collide: duplicate table, object or row of the catalog. */
 const EXISTS = ['42P07', '42710', '23505']
 
@@ -27,10 +36,14 @@ const DIALECT: SqlDialect = {
   placeholder: (index) => `$${index}`,
   claimInOne: true,
   isBusy: (error) => BUSY.includes(errorCode(error)),
+  isTableMissing: (error) => MISSING.includes(errorCode(error)),
 }
 
 /** The statements that `setup()` runs, for those who migrate themselves. */
-export function postgresSchema({ table = 'postern_claims', schema }: PostgresStoreOptions = {}): string[] {
+export function postgresSchema({
+  table = 'postern_claims',
+  schema,
+}: Pick<PostgresStoreOptions, 'table' | 'schema'> = {}): string[] {
   return [
     `CREATE TABLE IF NOT EXISTS ${quoteName(schema, table)} (
   key text COLLATE "C" NOT NULL PRIMARY KEY,
@@ -46,10 +59,9 @@ export function postgresSchema({ table = 'postern_claims', schema }: PostgresSto
 }
 
 /**
- * Claims in a Postgres table (9.5 or later), shared by every process that reaches it. Takes a pg Pool or Client,
- * postgres.js or PGlite, or a query builder: `postgresStore(fromKysely(db))`. Prefer a Pool to a Client: on a single
- * connection claims wait while a transaction is open. A pg Pool and postgres.js run prepared statements; behind a
- * pooler that mixes them up a Pool goes on without, and postgres.js wants its own `prepare: false`.
+ * Claims in a Postgres table (9.5 or later), shared by every process that reaches it. Takes a pg Pool, postgres.js or
+ * PGlite, or a query builder: `postgresStore(fromKysely(db))`. Nothing is prepared unless `prepare` says so, so a
+ * pooler may stand in between.
  */
 export function postgresStore<Tx>(client: SqlClient<Tx>, options?: PostgresStoreOptions): SqlStore<Tx>
 export function postgresStore<Client extends PostgresClient>(
@@ -60,8 +72,8 @@ export function postgresStore(
   client: PostgresClient | SqlClient<unknown>,
   options: PostgresStoreOptions = {},
 ): SqlStore<unknown> {
-  const { table = 'postern_claims', schema } = options
-  const sql = (isSqlClient(client) ? client : toPostgresClient(client)) as SqlClient<unknown>
+  const { table = 'postern_claims', schema, prepare } = options
+  const sql = toSql(client, prepare)
   return createSqlStore({
     client: sql,
     dialect: DIALECT,
@@ -75,6 +87,15 @@ export function postgresStore(
       }
     },
   })
+}
+
+function toSql(client: PostgresClient | SqlClient<unknown>, prepare?: boolean): SqlClient<unknown> {
+  if (!isSqlClient(client)) return toPostgresClient(client, { prepare })
+  if (!prepare) return client
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    'Whether statements are prepared is for the query builder to say. Leave prepare out.',
+  )
 }
 
 /** Query builders wrap the driver's error; the SQLSTATE is then on its cause. */

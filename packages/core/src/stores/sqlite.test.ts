@@ -37,6 +37,18 @@ test('needs nothing but the documented schema', async () => {
   expect(await store.claim('key', claimOf('a'))).toMatchObject({ status: 'claimed' })
 })
 
+test('says to call setup() while its table is not there', async () => {
+  const store = sqliteStore(new BetterSqlite3(':memory:'))
+  const missing = {
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringMatching(/"postern_claims".*await store\.setup\(\)/),
+  }
+  await expect(store.claim('key', claimOf('a'))).rejects.toMatchObject(missing)
+  await expect(store.purge()).rejects.toMatchObject(missing)
+  await store.setup()
+  expect(await store.claim('key', claimOf('a'))).toMatchObject({ status: 'claimed' })
+})
+
 test('keeps its records in the table it is given, whatever its name', async () => {
   const database = new BetterSqlite3(':memory:')
   const store = sqliteStore(database, { table: `my "odd" $key table` })
@@ -66,7 +78,10 @@ test('refuses a transaction callback that returns a promise, and rolls back what
     void store.complete('key', 'a', retain, tx)
     throw new Error('nobody hears this')
   })
-  await expect(refused).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: /synchronous/ })
+  await expect(refused).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(/synchronous/),
+  })
   expect(countEffects()).toBe(0)
   expect(database.inTransaction).toBe(false)
   expect(await store.renew('key', 'a', 60_000)).toBe(true)

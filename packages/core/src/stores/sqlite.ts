@@ -1,7 +1,12 @@
 import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
 import type { SqlDialect } from './sql/sql-statements.ts'
 import { createSqlStore, type SqlStore } from './sql/sql-store.ts'
-import { isSqliteBusy, type SqliteDatabase, toSqliteClient } from './sql/sqlite-client.ts'
+import {
+  isSqliteBusy,
+  isSqliteTableMissing,
+  type SqliteDatabase,
+  toSqliteClient,
+} from './sql/sqlite-client.ts'
 
 export type { SqlClient } from './sql/sql-client.ts'
 export type { SqlStore } from './sql/sql-store.ts'
@@ -19,6 +24,7 @@ const DIALECT: SqlDialect = {
   placeholder: () => '?',
   claimInOne: false,
   isBusy: isSqliteBusy,
+  isTableMissing: isSqliteTableMissing,
 }
 
 /** The statements that `setup()` runs, for those who migrate themselves. */

@@ -38,7 +38,6 @@ declare const clients: {
 
 test('hands out the transaction of the Postgres driver', () => {
   expectTypeOf(postgresStore(clients.pool)).toExtend<IdempotencyStore<PoolClient>>()
-  expectTypeOf(postgresStore(clients.client)).toExtend<IdempotencyStore<Client>>()
   expectTypeOf(postgresStore(clients.sql)).toExtend<IdempotencyStore<postgres.TransactionSql>>()
   expectTypeOf(postgresStore(clients.pglite)).toExtend<IdempotencyStore<PGliteTransaction>>()
   void postgresStore(clients.pool).transaction((tx) => expectTypeOf(tx).toEqualTypeOf<PoolClient>())
@@ -80,6 +79,8 @@ test('hands out the transaction of the query builder', () => {
 })
 
 test('refuses what is no client', () => {
+  // @ts-expect-error a single connection: its transactions would take other events along
+  postgresStore(clients.client)
   // @ts-expect-error a URL is not a client
   postgresStore('postgres://localhost')
   // @ts-expect-error an open file is not a database

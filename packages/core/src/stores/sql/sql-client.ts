@@ -15,7 +15,7 @@ export interface SqlClient<Tx> {
 }
 
 export function isSqlClient<Tx>(client: object | SqlClient<Tx>): client is SqlClient<Tx> {
-  return 'queryIn' in client
+  return 'queryIn' in Object(client)
 }
 
 /** Quotes a table name, so that any name is one name. */

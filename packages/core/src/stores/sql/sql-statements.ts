@@ -9,6 +9,7 @@ export interface SqlDialect {
   /** One statement that takes the claim or says why not; without it, the two are asked one after the other. */
   readonly claimInOne: boolean
   isBusy(error: unknown): boolean
+  isTableMissing(error: unknown): boolean
 }
 
 /** A statement with the names of its values, in the order of its placeholders. */
@@ -42,7 +43,8 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
     WHEN ${mine} THEN NULL
     WHEN r.state = 'processing' AND r.lease_until > ${now} THEN 'in-progress'
     WHEN r.attempt >= CAST($maxAttempts AS bigint) THEN 'exhausted' END`
-  const seen = `SELECT ${refusal} AS status, r.attempt AS attempt, r.progress AS progress, r.lease_until - ${now} AS remaining
+  const seen = `SELECT ${refusal} AS status, r.key AS key, CAST($token AS text) AS token,
+      r.attempt AS attempt, r.progress AS progress, r.lease_until - ${now} AS remaining
     FROM @table AS r WHERE r.key = $key AND r.keep_until > ${now}`
   const take = (
     source: string,
@@ -54,7 +56,7 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
       keep_until = CASE WHEN ${mine} THEN ${dialect.later('r.keep_until', keep)} ELSE ${keep} END,
       state = 'processing', token = $token, lease_until = ${lease}
     WHERE r.keep_until <= ${now} OR (${refusal}) IS NULL
-    RETURNING 'claimed' AS status, attempt, progress, 0 AS remaining`
+    RETURNING 'claimed' AS status, key, token, attempt, progress, 0 AS remaining`
   const record = `$key, 'processing', $token, 1, NULL, ${lease}, ${keep}`
   const claim = dialect.claimInOne
     ? [
@@ -62,7 +64,7 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
           ${take(`SELECT ${record} WHERE NOT EXISTS (SELECT FROM seen WHERE status IS NOT NULL)`)})
         SELECT * FROM taken UNION ALL SELECT * FROM seen WHERE status IS NOT NULL`,
       ]
-    : [take(`VALUES (${record})`), seen]
+    : [take(`VALUES (${record})`), `SELECT * FROM (${seen}) AS seen WHERE status IS NOT NULL`]
   const held = `key = $key AND token = $token AND keep_until > ${now}`
 
   const bind = (text: string) => bindNames(text, table, dialect.placeholder)
@@ -70,19 +72,19 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
     claim: claim.map(bind),
     renew: bind(`UPDATE @table
       SET lease_until = ${lease}, keep_until = ${dialect.later('keep_until', lease)}
-      WHERE ${held} AND state = 'processing' RETURNING 1 AS held`),
+      WHERE ${held} AND state = 'processing' RETURNING 'renewed' AS status, key, token`),
     complete: bind(`UPDATE @table
       SET keep_until = CASE WHEN state = 'completed' THEN keep_until ELSE ${keep} END, state = 'completed', progress = NULL
-      WHERE ${held} AND state IN ('processing', 'completed') RETURNING 1 AS held`),
+      WHERE ${held} AND state IN ('processing', 'completed') RETURNING 'done' AS status, key, token`),
     release: bind(`UPDATE @table SET state = 'released', progress = COALESCE($progress, progress),
         attempt = attempt - CAST($unused AS bigint)
-      WHERE ${held} AND state = 'processing' RETURNING 1 AS held`),
+      WHERE ${held} AND state = 'processing' RETURNING 'released' AS status, key, token`),
     reopen: bind(`DELETE FROM @table WHERE key = $key AND keep_until > ${now}
       AND NOT (state = 'processing' AND lease_until > ${now}) AND NOT (state = 'released' AND attempt = 0)
-      RETURNING 1 AS held`),
+      RETURNING 'reopened' AS status, key`),
     purge: bind(`DELETE FROM @table WHERE key IN (
         SELECT key FROM @table WHERE keep_until <= (SELECT ${now})
-        ORDER BY keep_until LIMIT $limit ${dialect.skipLocked}) RETURNING 1 AS removed`),
+        ORDER BY keep_until LIMIT $limit ${dialect.skipLocked}) RETURNING 'purged' AS status`),
   }
 }
 

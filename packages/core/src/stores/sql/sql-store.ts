@@ -1,6 +1,7 @@
 import { WebhookError } from '../../ground/errors.ts'
 import type { Claim, IdempotencyStore } from '../contract.ts'
 import { toRecordKey } from '../record-key.ts'
+import { countRows, readOwnRow } from './own-row.ts'
 import { retryWhileBusy } from './retry-busy.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 import { createStatements, type SqlDialect, type SqlStatement } from './sql-statements.ts'
@@ -26,17 +27,26 @@ export interface SqlStoreParts<Tx> {
 const MAX_ROUNDS = 100
 const PURGE_BATCH = 500
 
-type Values = Readonly<Record<string, unknown>>
+const CLAIM_STATUSES = ['claimed', 'in-progress', 'completed', 'exhausted']
+
+type Values = Readonly<Record<string, unknown>> & { readonly key?: string; readonly token?: string }
+type KeyValues = Values & { readonly key: string }
 
 export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStoreParts<Tx>): SqlStore<Tx> {
   const statements = createStatements(dialect, table)
 
-  function run({ text, names }: SqlStatement, values: Values): Promise<readonly SqlRow[]> {
-    return retryWhileBusy(dialect.isBusy, () => client.query(text, listValues(names, values)))
+  async function run({ text, names }: SqlStatement, values: Values): Promise<readonly SqlRow[]> {
+    try {
+      return await retryWhileBusy(dialect.isBusy, () => client.query(text, listValues(names, values)))
+    } catch (cause) {
+      if (!dialect.isTableMissing(cause)) throw cause
+      const message = `There is no table ${table}. Call "await store.setup()" before the first request.`
+      throw new WebhookError('STORE_UNAVAILABLE', message, { cause })
+    }
   }
 
-  async function isHeld(statement: SqlStatement, values: Values): Promise<boolean> {
-    return (await run(statement, values)).length > 0
+  async function isDone(status: string, statement: SqlStatement, values: KeyValues): Promise<boolean> {
+    return isOwn(await run(statement, values), status, values)
   }
 
   return {
@@ -46,8 +56,9 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
       const values = { key: toRecordKey(key), token, lease: Math.ceil(leaseMs), keep, maxAttempts }
       for (let round = 0; round < MAX_ROUNDS; round++) {
         for (const statement of statements.claim) {
-          const claim = toClaim((await run(statement, values))[0])
-          if (claim !== undefined) return claim
+          const rows = await run(statement, values)
+          const row = readOwnRow(rows, { key: values.key, token, statuses: CLAIM_STATUSES })
+          if (row !== undefined) return toClaim(row)
         }
       }
       throw new WebhookError(
@@ -56,31 +67,31 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
       )
     },
     renew: (key, token, leaseMs) =>
-      isHeld(statements.renew, { key: toRecordKey(key), token, lease: Math.ceil(leaseMs) }),
+      isDone('renewed', statements.renew, { key: toRecordKey(key), token, lease: Math.ceil(leaseMs) }),
     // Not an async function: a synchronous driver throws from here, inside the caller's transaction.
     complete(key, token, { retainMs }, tx) {
       const values = { key: toRecordKey(key), token, keep: Math.ceil(retainMs) }
-      if (tx === undefined) return isHeld(statements.complete, values)
+      if (tx === undefined) return isDone('done', statements.complete, values)
       const { text, names } = statements.complete
       const rows = client.queryIn(tx, text, listValues(names, values))
-      if ('then' in rows) return rows.then(({ length }) => length > 0)
-      if (rows.length > 0) return Promise.resolve(true)
+      if ('then' in rows) return rows.then((late) => isOwn(late, 'done', values))
+      if (isOwn(rows, 'done', values)) return Promise.resolve(true)
       throw new WebhookError('LEASE_LOST', 'The claim was taken over before the event was completed.')
     },
     release(key, token, { progress = null, attempted = true } = {}) {
       const unused = attempted ? 0 : 1
-      return isHeld(statements.release, { key: toRecordKey(key), token, progress, unused })
+      return isDone('released', statements.release, { key: toRecordKey(key), token, progress, unused })
     },
-    reopen: (key) => isHeld(statements.reopen, { key: toRecordKey(key) }),
+    reopen: (key) => isDone('reopened', statements.reopen, { key: toRecordKey(key) }),
     transaction: (run) => client.transaction(run),
     setup,
     async purge(limit = Number.POSITIVE_INFINITY) {
       let removed = 0
       while (removed < limit) {
         const batch = Math.min(PURGE_BATCH, limit - removed)
-        const { length } = await run(statements.purge, { limit: batch })
-        removed += length
-        if (length < batch) break
+        const purged = countRows(await run(statements.purge, { limit: batch }), 'purged')
+        removed += purged
+        if (purged < batch) break
       }
       return removed
     },
@@ -92,18 +103,20 @@ function listValues(names: readonly string[], values: Values): unknown[] {
   return names.map((name) => values[name])
 }
 
-/** Undefined when the row says nothing: it could be claimed a moment ago, and now it has to be asked again. */
-function toClaim(row: SqlRow | undefined): Claim | undefined {
-  switch (row?.status) {
+/** No row means that the claim is not this token's. */
+function isOwn(rows: readonly SqlRow[], status: string, { key, token }: KeyValues): boolean {
+  return readOwnRow(rows, { key, token, statuses: [status] }) !== undefined
+}
+
+function toClaim({ status, attempt, progress, remaining }: SqlRow): Claim {
+  switch (status) {
     case 'claimed':
-      return { status: 'claimed', attempt: Number(row.attempt), progress: row.progress as string | null }
+      return { status, attempt: Number(attempt), progress: progress as string | null }
     case 'in-progress':
-      return { status: 'in-progress', retryAfterMs: Math.max(1, Number(row.remaining)) }
-    case 'completed':
-      return { status: 'completed' }
+      return { status, retryAfterMs: Math.max(1, Number(remaining)) }
     case 'exhausted':
-      return { status: 'exhausted', attempt: Number(row.attempt) }
+      return { status, attempt: Number(attempt) }
     default:
-      return undefined
+      return { status: 'completed' }
   }
 }

@@ -30,6 +30,12 @@ export function isSqliteBusy(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('SQLITE_BUSY')
 }
 
+/** SQLite has no code of its own for it. */
+export function isSqliteTableMissing(error: unknown): boolean {
+  const { message, cause } = Object(error) as { message?: unknown; cause?: unknown }
+  return String(message).includes('no such table: ') || (cause !== undefined && isSqliteTableMissing(cause))
+}
+
 /** Turns a connection into what the store calls; the transaction handle is the connection itself. */
 export function toSqliteClient<Database extends SqliteDatabase>(database: Database): SqlClient<Database> {
   const prepared = new Map<string, SqliteStatement>()

@@ -1,0 +1,58 @@
+import { WebhookError } from '../../ground/errors.ts'
+import type { SqlRow } from './sql-client.ts'
+
+/** What a row must say to be the answer to a statement. */
+export interface Question {
+  readonly key: string
+  /** Undefined where the statement has none. */
+  readonly token: string | undefined
+  readonly statuses: readonly string[]
+}
+
+/**
+ * The row that answers `question`, or undefined where no row does. Throws for any other row: a pooler, a client or a
+ * driver that mixes answers up must not make one event's answer another's.
+ */
+export function readOwnRow(rows: readonly SqlRow[], { key, token, statuses }: Question): SqlRow | undefined {
+  const [row, ...others] = assertRows(rows)
+  if (row === undefined) return undefined
+  assertNamed(row)
+  if (others.length > 0 || row.key !== key || (token !== undefined && row.token !== token)) throw notOwn()
+  if (!statuses.includes(String(row.status))) throw notOwn()
+  return row
+}
+
+/** How many rows have this status; throws for any other row. */
+export function countRows(rows: readonly SqlRow[], status: string): number {
+  for (const row of assertRows(rows)) {
+    assertNamed(row)
+    if (row.status !== status) throw notOwn()
+  }
+  return rows.length
+}
+
+function assertRows(rows: unknown): readonly SqlRow[] {
+  if (Array.isArray(rows) && rows.every((row) => typeof row === 'object' && row !== null)) return rows
+  throw new WebhookError(
+    'STORE_UNAVAILABLE',
+    'The SQL client answered a statement with no list of rows. Give the store a client that changes no answers.',
+  )
+}
+
+/** Says at once what no repetition mends. */
+function assertNamed(row: SqlRow): void {
+  if (Object.hasOwn(row, 'status')) return
+  const renamed = Object.keys(row).find((name) => name.toLowerCase().replaceAll('_', '') === 'status')
+  if (renamed === undefined) throw notOwn()
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    `The SQL client renames columns: status comes as ${renamed}. Give the store a client that leaves names as they are.`,
+  )
+}
+
+function notOwn(): WebhookError {
+  return new WebhookError(
+    'STORE_UNAVAILABLE',
+    'The database answered with a row that is not the one asked for. Behind a pooler, prepare no statements.',
+  )
+}
