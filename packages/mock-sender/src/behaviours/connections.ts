@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import type { Answer } from './answer.ts'
 import { ACCEPTED, type Behaviour, CUT, refused, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'
 import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
@@ -61,9 +62,13 @@ export const connections: readonly Behaviour[] = [
     promisedBy: 'any',
     async send(probe) {
       const connection = await probe.connect()
+      const second = probe.message(probe.event())
       await connection.send(probe.message(probe.event()))
-      await connection.send(probe.message(probe.event()))
-      return [await connection.answer(), await connection.answer()]
+      await connection.send(second)
+      const answer = await connection.answer()
+      // Who says that the connection ends has the second one sent again.
+      const isEnding = isClosing(answer) && !probe.receiver.isPostern
+      return [answer, isEnding ? await probe.deliver(second) : await connection.answer()]
     },
     expect: [ACCEPTED],
     handled: 2,
@@ -186,15 +191,21 @@ function declaring(message: RawMessage, difference: number): RawMessage {
   return withHeader(message, 'Content-Length', String(message.body.length + difference))
 }
 
-/** Sends over one connection as long as the receiver keeps it open and has not said that it will close it. */
+/** Sends over one connection, or over the next one after the receiver has said that it closes this one. */
 async function overOneConnection(probe: Probe, messages: readonly RawMessage[]) {
-  const connection = await probe.connect()
-  const answers = []
+  let connection = await probe.connect()
+  const answers: Answer[] = []
   for (const message of messages) {
+    if (isClosing(answers.at(-1)) && !probe.receiver.isPostern) connection = await probe.connect()
     await connection.send(message)
     answers.push(await connection.answer())
   }
   return answers
+}
+
+/** Postern keeps its connections; others may close them, if they say so. */
+function isClosing(answer: Answer | undefined): boolean {
+  return /(?:^|[,\s])close(?:[,\s]|$)/i.test(answer?.headers.connection ?? '')
 }
 
 function broken(what: string, framing: string, body = 'hello'): Behaviour {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type AnyProvider, sign, toSigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
@@ -31,6 +32,7 @@ export interface Probe {
   redeliver(message: RawMessage): Promise<Answer>
   /** How often the events sent so far have taken effect. */
   effects(): Promise<number | undefined>
+  /** Cuts every connection, and those that are being opened. */
   close(): void
 }
 
@@ -45,11 +47,14 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
   // No two events of a process are of the same moment: for some providers the time is all that tells them apart.
   const events = createEventFactory(provider, createRandom(randomUUID()), () => startedAt + made++)
   const ids = new Set<string>()
-  const connections: Connection[] = []
+  // Ends what a behaviour that has failed still has under way, too.
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
 
   async function answerTo(message: RawMessage): Promise<Answer> {
     const connection = await probe.connect()
-    await connection.send(message)
+    // Not waited for: a receiver may answer without taking all of it.
+    void connection.send(message)
     return connection.answer({ bodyless: message.method === 'HEAD' })
   }
 
@@ -75,11 +80,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
       }
     },
     head: (message) => encodeHead(message, url.host),
-    async connect() {
-      const connection = await openConnection(url, timeoutMs)
-      connections.push(connection)
-      return connection
-    },
+    connect: () => openConnection(url, timeoutMs, closing.signal),
     deliver(message) {
       const answer = answerTo(message)
       // A behaviour may fail before it comes to wait for this answer.
@@ -115,9 +116,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
       for (const id of ids) total += await receiver.effects(id)
       return total
     },
-    close() {
-      for (const connection of connections) connection.destroy()
-    },
+    close: () => closing.abort(),
   }
   return probe
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ERROR_CODES } from '@postern/core'
-import type { Answer } from './answer.ts'
+import { toPlainLine } from '../text/plain-line.ts'
+import { type Answer, describeAnswer } from './answer.ts'
 import type { Behaviour, Expected } from './behaviour.ts'
 import { createProbe, type Probe } from './probe.ts'
 import type { ReceiverUnderTest } from './receiver-under-test.ts'
@@ -39,7 +40,7 @@ function isPossible({ needs, appliesTo }: Behaviour, receiver: ReceiverUnderTest
 }
 
 function checkAnswer(answer: Answer, expected: Expected, { isPostern }: ReceiverUnderTest): void {
-  const said = `${answer.status} ${answer.body ?? ''}`.trim()
+  const said = describeAnswer(answer)
   assert.ok(
     expected.any.some((allowed) => matches(answer.status, allowed)),
     `The answer is ${said}, not ${expected.any.join(' or ')}.`,
@@ -49,10 +50,18 @@ function checkAnswer(answer: Answer, expected: Expected, { isPostern }: Receiver
   const status = postern === 'ok' ? 200 : ERROR_CODES[postern].status
   assert.equal(answer.status, status, `The answer is ${said}, not ${status} ${postern}.`)
   if (answer.body !== undefined) {
-    assert.equal(answer.body, postern === 'ok' ? '{"ok":true}' : `{"error":"${postern}"}`)
+    const body = postern === 'ok' ? '{"ok":true}' : `{"error":"${postern}"}`
+    assert.equal(answer.body, body, `The answer is ${said}, not ${status} ${body}.`)
   }
-  if (status === 405) assert.equal(answer.headers.allow, 'POST')
-  if (status === 503) assert.match(answer.headers['retry-after'] ?? '', /^[1-9]\d*$/)
+  const { allow = '', 'retry-after': retryAfter = '' } = answer.headers
+  if (status === 405) assert.equal(allow, 'POST', `Allow is '${toPlainLine(allow)}', not 'POST'.`)
+  if (status === 503) {
+    assert.match(
+      retryAfter,
+      /^[1-9]\d*$/,
+      `Retry-After is '${toPlainLine(retryAfter)}', no number of seconds.`,
+    )
+  }
 }
 
 function matches(status: Answer['status'], allowed: Expected['any'][number]): boolean {
@@ -77,7 +86,10 @@ async function checkAlive(receiver: ReceiverUnderTest): Promise<void> {
   const probe = createProbe(receiver)
   try {
     const answer = await probe.deliver(probe.message(probe.event()))
-    assert.ok(matches(answer.status, '2xx'), `Afterwards a good delivery is answered with ${answer.status}.`)
+    assert.ok(
+      matches(answer.status, '2xx'),
+      `Afterwards a good delivery is answered with ${describeAnswer(answer)}.`,
+    )
     await checkEffects(probe, 1)
   } finally {
     probe.close()

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Preparation, Prepared, ReceiverUnderTest } from '../behaviours/index.ts'
+import { askJson } from './ask-json.ts'
 
 /**
  * Asks a receiver in any language what took effect, over HTTP:
@@ -24,11 +25,8 @@ const PATIENCE_MS = 10_000
 async function ask(url: string, id: string): Promise<{ effects: number; started: boolean }> {
   const target = new URL(url)
   target.searchParams.set('id', id)
-  const response = await fetch(target)
-  const answer = Object(await response.json().catch(() => undefined)) as {
-    effects?: unknown
-    started?: unknown
-  }
+  const { json } = await askJson(target)
+  const answer = Object(json) as { effects?: unknown; started?: unknown }
   if (typeof answer.effects === 'number') return { effects: answer.effects, started: answer.started === true }
   throw new Error(`${url} does not say how often an event took effect. It must answer {"effects": <number>}.`)
 }
@@ -37,7 +35,7 @@ async function prepare(url: string, id: string, { kind, ...rest }: Preparation):
   await tell(url, { id, prepare: kind, ...rest })
   const started = kind === 'hold' ? untilStarted(url, id) : Promise.resolve()
   started.catch(() => {})
-  return { started, release: () => void tell(url, { id, prepare: 'release' }) }
+  return { started, release: () => void tell(url, { id, prepare: 'release' }).catch(() => {}) }
 }
 
 async function untilStarted(url: string, id: string): Promise<void> {
@@ -49,8 +47,6 @@ async function untilStarted(url: string, id: string): Promise<void> {
 }
 
 async function tell(url: string, body: object): Promise<boolean> {
-  const headers = { 'content-type': 'application/json' }
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-  await response.arrayBuffer()
-  return response.ok
+  const { status } = await askJson(new URL(url), body)
+  return status >= 200 && status < 300
 }

@@ -1,6 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import * as catalog from '@postern/core/providers'
-import { type Flags, type FlagValues, type ParsedCommand, UsageError, unknownName } from './flags.ts'
+import { unknownName } from '../text/did-you-mean.ts'
+import { type Flags, type FlagValues, type ParsedCommand, UsageError } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One word of the command line after `mock-sender`. */

@@ -3,6 +3,7 @@ import { describeDelivery } from '../assertions/describe-delivery.ts'
 import type { Fault } from '../faults/fault.ts'
 import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
+import { unknownName } from '../text/did-you-mean.ts'
 import {
   type Command,
   JSON_FLAG,
@@ -13,7 +14,7 @@ import {
   readText,
   readUrl,
 } from './command.ts'
-import { type FlagValues, UsageError, unknownName } from './flags.ts'
+import { type FlagValues, UsageError } from './flags.ts'
 
 export const emitCommand: Command = {
   name: 'emit',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { unknownName } from '../text/did-you-mean.ts'
 
 /** A flag of a command, as `--help` shows it. */
 export interface Flag {
@@ -53,24 +54,4 @@ export function parseFlags(args: readonly string[], flags: Flags): ParsedCommand
 
 function dashed(flags: Flags): string[] {
   return Object.keys(flags).map((name) => `--${name}`)
-}
-
-/** "There is no X 'fob'. Did you mean 'foo'?", with the list of all where nothing is near. */
-export function unknownName(what: string, given: string, known: readonly string[]): string {
-  const [nearest] = [...known].sort((a, b) => distance(given, a) - distance(given, b))
-  const near = nearest !== undefined && distance(given, nearest) <= Math.max(2, given.length / 3)
-  return `There is no ${what} '${given}'. ${near ? `Did you mean '${nearest}'?` : `There are: ${known.join(', ')}.`}`
-}
-
-/** How many letters have to be changed, added or left out. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1]
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (letter === b[j] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

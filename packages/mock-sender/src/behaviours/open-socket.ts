@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { timeoutError } from './answer.ts'
+
+/** Connects to the host of a URL, with TLS for https. Leaves no socket behind when that fails or takes too long. */
+export async function openSocket(url: URL, timeoutMs: number, signal?: AbortSignal): Promise<Socket> {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const isSecure = url.protocol === 'https:'
+  const port = Number(url.port || (isSecure ? 443 : 80))
+  // A server name is a name: TLS has none for an address.
+  const servername = isIP(host) ? undefined : host
+  const socket = isSecure ? connectTls({ host, port, servername }) : connectPlain({ host, port })
+  const end = () => void socket.destroy()
+  if (signal?.aborted) end()
+  signal?.addEventListener('abort', end, { once: true })
+  socket.once('close', () => signal?.removeEventListener('abort', end))
+  const late = timeoutError(`There was no connection within ${timeoutMs} ms.`)
+  const timer = setTimeout(() => socket.destroy(late), timeoutMs)
+  try {
+    await Promise.race([
+      once(socket, isSecure ? 'secureConnect' : 'connect'),
+      once(socket, 'close').then(() => {
+        throw new Error('The connection was closed before it was open.')
+      }),
+    ])
+  } catch (error) {
+    socket.destroy()
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+  return socket.setNoDelay(true)
+}

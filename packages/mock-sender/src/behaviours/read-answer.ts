@@ -1,0 +1,133 @@
+import { toPlainLine } from '../text/plain-line.ts'
+import { type Answer, CLOSED, protocolError } from './answer.ts'
+import { type BodyKeeper, createBodyKeeper } from './body-keeper.ts'
+import type { ByteSource } from './byte-source.ts'
+
+const MAX_HEAD_BYTES = 64 * 1024
+const MAX_CHUNK_LINE_BYTES = 4 * 1024
+const STATUS_LINE = /^HTTP\/1\.[01] ([1-9]\d\d)(?: |$)/
+const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
+const CHUNK_SIZE = /^([0-9a-f]{1,8})[ \t]*(?:;|$)/i
+
+/**
+ * Reads one HTTP/1.1 answer and leaves what comes after it in the source. Rejects with "protocol: ..." for bytes
+ * that are no such answer; keeps no more of them than an answer shows.
+ * @param bodyless for answers to HEAD
+ */
+export async function readAnswer(source: ByteSource, bodyless: boolean): Promise<Answer> {
+  const head = await readHead(source)
+  if (head === undefined) return CLOSED
+  const { status, headers } = head
+  if (status === 101) throw protocolError('The answer switches to another protocol, which nobody asked for.')
+  if (bodyless || status < 200 || status === 204 || status === 304)
+    return { status, headers, body: undefined }
+  const body = createBodyKeeper()
+  return (await readBody(source, headers, body)) ? { status, headers, body: body.text() } : CLOSED
+}
+
+/** Undefined: the connection ended before anything came, or was reset in the middle. */
+async function readHead(
+  source: ByteSource,
+): Promise<{ status: number; headers: Answer['headers'] } | undefined> {
+  const first = await readLine(source, MAX_HEAD_BYTES)
+  if (first === undefined) return undefined
+  const status = STATUS_LINE.exec(first)?.[1]
+  if (status === undefined) {
+    throw protocolError(`The answer begins with "${toPlainLine(first)}", which is no HTTP/1.1 status line.`)
+  }
+  const fields = new Map<string, string>()
+  for (let left = MAX_HEAD_BYTES - first.length; ; ) {
+    const line = (await readLine(source, left)) ?? endEarly(source)
+    if (line === undefined) return undefined
+    if (line === '') return { status: Number(status), headers: Object.fromEntries(fields) }
+    left -= line.length
+    addField(fields, line)
+  }
+}
+
+function addField(fields: Map<string, string>, line: string): void {
+  const colon = line.indexOf(':')
+  const name = line.slice(0, Math.max(0, colon)).toLowerCase()
+  if (!FIELD_NAME.test(name)) throw protocolError(`"${toPlainLine(line)}" is no header of an answer.`)
+  const value = line.slice(colon + 1).trim()
+  const before = fields.get(name)
+  if (name !== 'content-length') fields.set(name, before === undefined ? value : `${before}, ${value}`)
+  else if (before === undefined || before === value) fields.set(name, value)
+  else throw protocolError(`The answer has two lengths: ${toPlainLine(`${before} and ${value}`)}.`)
+}
+
+/** False: the connection was reset in the middle. */
+async function readBody(source: ByteSource, headers: Answer['headers'], body: BodyKeeper): Promise<boolean> {
+  const { 'transfer-encoding': coding, 'content-length': length } = headers
+  if (coding !== undefined && length !== undefined) {
+    throw protocolError('The answer has a Content-Length and a Transfer-Encoding. Only one can be right.')
+  }
+  if (coding !== undefined && /(?:^|[,\s])chunked$/i.test(coding)) return readChunks(source, body)
+  if (length === undefined) {
+    for (let bytes = await source.next(); bytes; bytes = await source.next()) body.add(bytes)
+    return true
+  }
+  if (/^\d{1,15}$/.test(length)) return readBytes(source, Number(length), body)
+  throw protocolError(`The Content-Length "${toPlainLine(length)}" is no number of bytes.`)
+}
+
+async function readChunks(source: ByteSource, body: BodyKeeper): Promise<boolean> {
+  for (;;) {
+    const line = (await readLine(source, MAX_CHUNK_LINE_BYTES)) ?? endEarly(source)
+    if (line === undefined) return false
+    const size = CHUNK_SIZE.exec(line)?.[1]
+    if (size === undefined) throw protocolError(`The chunk size "${toPlainLine(line)}" is no number.`)
+    const bytes = Number.parseInt(size, 16)
+    if (bytes === 0) return skipTrailers(source)
+    if (!(await readBytes(source, bytes, body))) return false
+    const end = (await readLine(source, MAX_CHUNK_LINE_BYTES)) ?? endEarly(source)
+    if (end === undefined) return false
+    if (end !== '') throw protocolError('A chunk of the answer is longer than its size says.')
+  }
+}
+
+async function skipTrailers(source: ByteSource): Promise<boolean> {
+  for (let left = MAX_HEAD_BYTES; ; ) {
+    const line = (await readLine(source, left)) ?? endEarly(source)
+    if (line === undefined) return false
+    if (line === '') return true
+    left -= line.length
+  }
+}
+
+/** False: the connection was reset before all of them had come. */
+async function readBytes(source: ByteSource, count: number, body: BodyKeeper): Promise<boolean> {
+  for (let left = count; left > 0; ) {
+    const bytes = await source.next()
+    if (bytes === undefined) return endEarly(source) ?? false
+    if (bytes.length > left) source.putBack(bytes.subarray(left))
+    body.add(bytes.subarray(0, left))
+    left -= Math.min(left, bytes.length)
+  }
+  return true
+}
+
+/** A line without its end; undefined where the connection ended before it began, or was reset. */
+async function readLine(source: ByteSource, limit: number): Promise<string | undefined> {
+  const parts: Buffer[] = []
+  for (let length = 0; ; ) {
+    const bytes = await source.next()
+    if (bytes === undefined) return parts.length > 0 ? endEarly(source) : undefined
+    const end = bytes.indexOf('\n')
+    const part = end < 0 ? bytes : bytes.subarray(0, end)
+    parts.push(part)
+    length += part.length
+    if (length > limit) throw protocolError('A head in the answer, or the line of a chunk, does not end.')
+    if (end < 0) continue
+    if (end + 1 < bytes.length) source.putBack(bytes.subarray(end + 1))
+    const line = Buffer.concat(parts, length).toString('latin1')
+    if (line.endsWith('\r')) return line.slice(0, -1)
+    throw protocolError(`The line "${toPlainLine(line)}" of the answer does not end with CR LF.`)
+  }
+}
+
+/** The answer is not whole: undefined for a connection that was reset, otherwise not HTTP. */
+function endEarly(source: ByteSource): undefined {
+  if (source.wasReset()) return undefined
+  throw protocolError('The connection ended in the middle of the answer.')
+}

@@ -1,0 +1,57 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+
+const TIME_LIMIT_MS = 10_000
+const MAX_ANSWER_BYTES = 1024 * 1024
+
+/** What a helper of a check answered: its status, and its body where that is JSON. */
+export interface JsonAnswer {
+  readonly status: number
+  readonly json: unknown
+}
+
+/**
+ * Sends one request, with a body as JSON if there is one, over a connection of its own that is closed afterwards.
+ * Rejects when there is no answer within 10 seconds.
+ */
+export function askJson(url: URL, body?: object): Promise<JsonAnswer> {
+  return new Promise((resolve, reject) => {
+    const makeRequest = url.protocol === 'https:' ? requestHttps : requestHttp
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    const headers = { connection: 'close', ...(text !== undefined && { 'content-type': 'application/json' }) }
+    const request = makeRequest(url, { method: text === undefined ? 'GET' : 'POST', headers, agent: false })
+    const fail = (error: Error & { code?: string }) => {
+      clearTimeout(timer)
+      reject(new Error(`${url.href} cannot be asked: ${error.message || error.code}`, { cause: error }))
+      request.destroy()
+    }
+    const timer = setTimeout(
+      () => fail(new Error(`There was no answer within ${TIME_LIMIT_MS / 1000} s.`)),
+      TIME_LIMIT_MS,
+    )
+    request.on('error', fail)
+    request.on('response', (response) => {
+      const chunks: Buffer[] = []
+      let length = 0
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        length += chunk.length
+        if (length > MAX_ANSWER_BYTES) fail(new Error(`Its answer is longer than ${MAX_ANSWER_BYTES} bytes.`))
+      })
+      response.on('error', fail)
+      response.on('end', () => {
+        clearTimeout(timer)
+        resolve({ status: response.statusCode ?? 0, json: parse(Buffer.concat(chunks).toString()) })
+      })
+    })
+    request.end(text)
+  })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
