@@ -1,42 +1,45 @@
-import type { Attempt, Delivery } from '../delivery/delivery.ts'
+import type { Attempt, Delivery, Exchange } from '../delivery/delivery.ts'
+import { showControls, toPlainLine } from '../text/plain-line.ts'
 import { formatDuration } from '../time/duration.ts'
-
-const SHOWN_BODY_LENGTH = 100
 
 /**
  * A delivery and its attempts as a text table, for error messages and terminals:
- * what was answered, how long it took, and what follows why. Secrets and signatures are not in it.
+ * what was answered, how long it took, and what follows why. Secrets and signatures are not in it, and control
+ * characters of a receiver are shown.
  */
 export function describeDelivery(delivery: Delivery): string {
   const { id, type, eventId, subscription, attempts } = delivery
-  const rows = attempts.map((attempt) => toRow(attempt, delivery.createdAt))
+  const rows = attempts.flatMap((attempt) => toRows(attempt, delivery.createdAt))
   return [
-    `${type} (${eventId}) to ${subscription.url}`,
+    showControls(`${type} (${eventId}) to ${subscription.url}`),
     `delivery ${id}: ${delivery.status}, ${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`,
     ...toTable([['#', 'at', 'answer', 'took', 'next', 'body or error'], ...rows]),
   ].join('\n')
 }
 
-function toRow(attempt: Attempt, createdAt: number): string[] {
-  const { response, error } = attempt
+/** The attempt, and the copies that a `duplicate` fault sent beside it. */
+function toRows(attempt: Attempt, createdAt: number): string[][] {
+  const at = `+${formatDuration(attempt.at - createdAt)}`
   return [
-    String(attempt.number),
-    `+${formatDuration(attempt.at - createdAt)}`,
+    toRow(String(attempt.number), at, attempt, toNext(attempt)),
+    ...attempt.duplicates.map((copy) => toRow('copy', at, copy, '-')),
+  ]
+}
+
+function toRow(name: string, at: string, { response, error, durationMs }: Exchange, next: string): string[] {
+  return [
+    name,
+    at,
     response ? String(response.status) : error!.kind,
-    formatDuration(attempt.durationMs),
-    toNext(attempt),
-    toLine(response ? (response.headers.location ?? response.body) : error!.message),
+    formatDuration(durationMs),
+    next,
+    toPlainLine(response ? (response.headers.location ?? response.body) : error!.message),
   ]
 }
 
 function toNext({ next, endedAt }: Attempt): string {
   if (!next) return '-'
   return next.at === null ? next.why : `${next.why} +${formatDuration(next.at - endedAt)}`
-}
-
-function toLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
-  return line.length > SHOWN_BODY_LENGTH ? `${line.slice(0, SHOWN_BODY_LENGTH)}…` : line
 }
 
 function toTable(rows: readonly string[][]): string[] {

@@ -1,4 +1,8 @@
 import { type Behaviour, behaviours, type ReceiverUnderTest, runBehaviour } from '../behaviours/index.ts'
+import { toPlainLine } from '../text/plain-line.ts'
+
+/** A message is one line: an answer may be a page of HTML. */
+const SHOWN_LENGTH = 300
 
 /** What became of one behaviour. */
 export interface CheckResult {
@@ -46,7 +50,7 @@ async function checkOne(behaviour: Behaviour, receiver: ReceiverUnderTest): Prom
     return done(await runBehaviour(behaviour, receiver))
   } catch (error) {
     if (isRefusedConnection(error)) throw unreachable(receiver.url, error)
-    return done('failed', error instanceof Error ? error.message : String(error))
+    return done('failed', toPlainLine(error instanceof Error ? error.message : String(error), SHOWN_LENGTH))
   }
 }
 

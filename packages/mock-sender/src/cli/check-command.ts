@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { type CheckResult, checkReceiver } from '../check/check-receiver.ts'
 import { askEffectsUrl } from '../check/effects-url.ts'
 import { toJunit } from '../check/junit.ts'
+import { toPlainJson } from '../text/plain-line.ts'
 import {
   type Command,
   JSON_FLAG,
@@ -63,7 +64,7 @@ export const checkCommand: Command = {
     })
     const junit = optionalText(values, 'junit')
     if (junit !== undefined) await writeFile(junit, toJunit(results, url))
-    if (values.json) terminal.out(JSON.stringify(results.map(toPlain), null, 2))
+    if (values.json) terminal.out(toPlainJson(results.map(toPlain), 2))
     else terminal.out(toSummary(results, effects !== undefined))
     return results.some(({ result }) => result === 'failed') ? 1 : 0
   },

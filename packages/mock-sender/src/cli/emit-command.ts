@@ -1,9 +1,11 @@
 import type { AnyProvider } from '@postern/core'
 import { describeDelivery } from '../assertions/describe-delivery.ts'
+import type { Delivery, ReceivedResponse } from '../delivery/delivery.ts'
 import type { Fault } from '../faults/fault.ts'
 import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 import { unknownName } from '../text/did-you-mean.ts'
+import { toPlainJson } from '../text/plain-line.ts'
 import {
   type Command,
   JSON_FLAG,
@@ -50,14 +52,34 @@ export const emitCommand: Command = {
     const sender = createMockSender({ provider, secret, ...(seed === undefined ? {} : { seed }) })
     try {
       await sender.subscribe({ url: to, events: ['*'] })
-      const [delivery] = await emit(sender, provider, type, data, { faults: readFaults(values) })
+      await emit(sender, provider, type, data, { faults: readFaults(values) })
       if (values.retry) await sender.runUntilIdle()
-      out(values.json ? JSON.stringify(toPlain(delivery!), null, 2) : describeDelivery(delivery!))
-      return delivery!.status === 'delivered' ? 0 : 1
+      else await makeFirstAttempts(sender)
+      const deliveries = sender.deliveries()
+      out(deliveries.map(values.json ? toJsonLine : describeDelivery).join(values.json ? '\n' : '\n\n'))
+      return deliveries.every(isAcknowledged) ? 0 : 1
     } finally {
       await sender.close()
     }
   },
+}
+
+const toJsonLine = (delivery: Delivery) => toPlainJson(delivery)
+
+/** Those of deliveries for later too, such as the one of `duplicateLater`. */
+async function makeFirstAttempts(sender: Sender): Promise<void> {
+  const isUntried = ({ status, attempts }: Delivery) => status === 'pending' && attempts.length === 0
+  while (sender.deliveries().some(isUntried) && (await sender.runNext()));
+}
+
+/** The delivery, and with it every copy that was sent beside its last attempt. */
+function isAcknowledged({ status, attempts }: Delivery): boolean {
+  const copies = attempts.at(-1)?.duplicates ?? []
+  return status === 'delivered' && copies.every(({ response }) => response !== null && isSuccess(response))
+}
+
+function isSuccess({ status }: ReceivedResponse): boolean {
+  return status >= 200 && status < 300
 }
 
 type Sender = ReturnType<typeof createMockSender<AnyProvider>>
@@ -80,20 +102,4 @@ function readFaults({ fault = [] }: FlagValues): Fault[] {
     if (Object.hasOwn(faults, name)) return faults[name as keyof typeof faults]()
     throw new UsageError(unknownName('fault', name, Object.keys(faults)))
   })
-}
-
-function toPlain({ id, type, eventId, status, attempts }: Awaited<ReturnType<Sender['emit']>>[number]) {
-  return {
-    id,
-    type,
-    eventId,
-    status,
-    attempts: attempts.map(({ number, at, durationMs, response, error, next }) => ({
-      number,
-      at: new Date(at).toISOString(),
-      durationMs: Math.round(durationMs),
-      ...(response ? { status: response.status, body: response.body } : { error }),
-      next: next && { ...next, at: next.at === null ? null : new Date(next.at).toISOString() },
-    })),
-  }
 }

@@ -11,6 +11,8 @@ import { createWebhooks } from '@postern/core'
 import { toNodeHandler } from '@postern/core/node'
 import { generic } from '@postern/core/providers'
 import { afterEach, expect, it } from 'vitest'
+import { type Answer, startReceiver as startScriptedReceiver } from '../../test-support/scripted-receiver.ts'
+import { createMockSender } from '../sender/create-mock-sender.ts'
 import { runCli } from './run-cli.ts'
 
 const SECRET = 'whsec_of_the_cli'
@@ -49,6 +51,13 @@ async function startReceiver({ failures = 0 } = {}): Promise<string> {
     server.close()
   })
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** Gives these answers in turn, and the last one for ever. */
+async function startScripted(...answers: Answer[]) {
+  const receiver = await startScriptedReceiver(...answers)
+  closers.push(() => void receiver.close())
+  return { url: receiver.url, count: () => receiver.requests.length }
 }
 
 it.each([
@@ -107,7 +116,87 @@ it('emit exits with 0 when the event was delivered, on the ladder if asked', asy
   expect((await run(line)).code).toBe(1)
   const { code, out } = await run(`${line} --retry --json --data '{"name":"Ada"}'`)
   expect(code).toBe(0)
-  expect(JSON.parse(out)).toMatchObject({ status: 'delivered', attempts: [{ status: 500 }, { status: 200 }] })
+  expect(JSON.parse(out)).toMatchObject({
+    status: 'delivered',
+    attempts: [{ response: { status: 500 } }, { response: { status: 200 } }],
+  })
+})
+
+it('emit waits for, shows and judges every delivery that faults make', async () => {
+  const { url, count } = await startScripted(200, 401)
+  const line = `emit user.created --provider generic --to ${url} --secret ${SECRET} --fault duplicateLater`
+  const { code, out } = await run(line)
+  expect([code, count()]).toEqual([1, 2])
+  expect(out.match(/^delivery .*$/gm)).toEqual([
+    expect.stringContaining('delivered, 1 attempt'),
+    expect.stringContaining('pending, 1 attempt'),
+  ])
+  const retried = await run(`${line} --retry --json`)
+  expect(retried.code).toBe(1)
+  const lines = retried.out.split('\n').map((text) => JSON.parse(text))
+  expect(lines.map(({ status }) => status)).toEqual(['exhausted', 'exhausted'])
+  expect(lines[1].redeliveryOf).toBe(lines[0].id)
+})
+
+it('emit makes the first attempt of what is delivered later', async () => {
+  const { url, count } = await startScripted(200)
+  const { code, out } = await run(
+    `emit user.created --provider generic --to ${url} --secret ${SECRET} --fault reordered`,
+  )
+  expect([code, count()]).toEqual([0, 1])
+  expect(out).toContain('delivered, 1 attempt')
+})
+
+it('emit shows and judges the copies that are sent at the same moment', async () => {
+  const { url } = await startScripted(200, 401, 200)
+  const line = `emit user.created --provider generic --to ${url} --secret ${SECRET} --fault duplicate`
+  const { code, out } = await run(line)
+  expect(out).toMatch(/^ {2}1 .* (200|401) .*\n {2}copy .* (200|401) /m)
+  expect(code).toBe(1)
+  const again = await run(`${line} --json`)
+  expect(again.code).toBe(0)
+  expect(JSON.parse(again.out).attempts[0].duplicates).toMatchObject([{ response: { status: 200 } }])
+})
+
+it('emit --json prints a delivery as toJSON has it', async () => {
+  const { url } = await startScripted(500)
+  const { out } = await run(`emit user.created --provider generic --to ${url} --secret ${SECRET} --json`)
+  const shown = JSON.parse(out)
+  const sender = createMockSender({ provider: generic, secret: SECRET })
+  await sender.subscribe({ url })
+  const [delivery] = await sender.emit('user.created')
+  await sender.close()
+  expect(shape(shown)).toEqual(shape(JSON.parse(JSON.stringify(delivery))))
+  expect(out).not.toContain(SECRET)
+})
+
+/** Which keys stand where. */
+function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shape)
+  if (typeof value !== 'object' || value === null) return typeof value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shape(item)]))
+}
+
+it('control characters of a receiver are shown, whatever prints them', async () => {
+  const nasty = '\x1b]0;owned\x07\x1b[2J\x9b2J\u202e'
+  const { url } = await startScripted(
+    (response) => response.writeHead(302, { location: 'https://x.test/\x9b2J' }).end(nasty),
+    (response) => response.writeHead(500).end(nasty),
+  )
+  const flags = `--provider generic --secret ${SECRET}`
+  const prints = [
+    await run(`emit user.created --to ${url} ${flags} --retry`),
+    await run(`emit user.created --to ${url} ${flags} --json`),
+    await run(`check ${url} ${flags} --only acknowledges`),
+    await run(`check ${url} ${flags} --only acknowledges --json`),
+    await run(`check ${url} ${flags} --effects ${url}/\x1b[2J`),
+  ]
+  for (const { out, err } of prints) {
+    expect(`${out}${err}`).not.toBe('')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of these may reach a terminal
+    expect(`${out}${err}`).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
+  }
+  expect(prints[0]!.out).toContain('\\x1b]0;owned')
 })
 
 it('emit sends faults', async () => {

@@ -1,4 +1,5 @@
 import { unknownName } from '../text/did-you-mean.ts'
+import { showControls } from '../text/plain-line.ts'
 import { checkCommand } from './check-command.ts'
 import type { Command } from './command.ts'
 import { emitCommand } from './emit-command.ts'
@@ -44,7 +45,8 @@ export async function runCli(
     }
     return await command.run(parsed, terminal, signal)
   } catch (error) {
-    terminal.err(paint(terminal, 'red', error instanceof Error ? error.message : String(error)))
+    const message = error instanceof Error ? error.message : String(error)
+    terminal.err(paint(terminal, 'red', message.split('\n').map(showControls).join('\n')))
     if (error instanceof UsageError) terminal.err('See mock-sender --help.')
     return 2
   }

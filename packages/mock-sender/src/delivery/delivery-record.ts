@@ -1,3 +1,4 @@
+import { type InspectOptions, inspect } from 'node:util'
 import type { AnyProvider, SigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.ts'
@@ -6,7 +7,8 @@ import type { Fault } from '../faults/fault.ts'
 import { createRandom } from '../random/random.ts'
 import { nextKeys } from '../subscription/signing-keys.ts'
 import type { SubscriptionRecord } from '../subscription/subscription.ts'
-import type { Attempt, Delivery, DeliveryStatus } from './delivery.ts'
+import type { Attempt, Delivery, DeliveryJson, DeliveryStatus } from './delivery.ts'
+import { toDeliveryJson } from './delivery-json.ts'
 
 export interface DeliveryParts {
   readonly id: string
@@ -98,6 +100,15 @@ export class DeliveryRecord implements Delivery {
     })
     this.#composed = { faults, keys, message }
     return message
+  }
+
+  toJSON(): DeliveryJson {
+    return toDeliveryJson(this)
+  }
+
+  /** For `console.log` and the like, which would print the provider and the secret. */
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return `Delivery ${inspect(this.toJSON(), options)}`
   }
 
   /** Lets go of what only further attempts would need. */

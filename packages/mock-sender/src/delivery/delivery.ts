@@ -20,6 +20,8 @@ export interface Delivery {
   readonly attempts: readonly Attempt[]
   /** The delivery that this one repeats. */
   readonly redeliveryOf: string | null
+  /** What `JSON.stringify` shows: no provider, no secret, times in ISO 8601. */
+  toJSON(): DeliveryJson
 }
 
 /**
@@ -108,6 +110,23 @@ export type AttemptErrorKind =
   | 'hung_up'
   | 'ssrf_blocked'
   | 'aborted'
+
+/** A delivery as JSON: without its provider, its secret and its event; times in ISO 8601. */
+export interface DeliveryJson extends Pick<Delivery, 'id' | 'type' | 'eventId' | 'status' | 'redeliveryOf'> {
+  readonly subscription: { readonly id: string; readonly url: string }
+  readonly createdAt: string
+  readonly attempts: readonly AttemptJson[]
+}
+
+/** An attempt as JSON. */
+export interface AttemptJson
+  extends Pick<Attempt, 'number' | 'response' | 'error' | 'durationMs' | 'outcome'> {
+  readonly at: string
+  readonly request: Omit<SentRequest, 'body'> & Pick<ReceivedResponse, 'body' | 'bodyEncoding'>
+  readonly next: { readonly at: string | null; readonly why: string } | null
+  /** Only where a `duplicate` fault sent further copies. */
+  readonly duplicates?: readonly Exchange[]
+}
 
 /** Which deliveries to list; every part that is given must hold. */
 export interface DeliveryFilter {
