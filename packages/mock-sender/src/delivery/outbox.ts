@@ -1,6 +1,7 @@
 import { createGuardedTransport } from '../egress/guarded-transport.ts'
 import type { EventBody } from '../event/event-body.ts'
-import { createTransport, IDLE_SOCKET_MS, type Transport } from '../http/transport.ts'
+import { IDLE_SOCKET_MS } from '../http/connection.ts'
+import { createTransport, type Transport } from '../http/transport.ts'
 import { createId } from '../random/ids.ts'
 import { createRandom } from '../random/random.ts'
 import { createShuffle } from '../random/shuffle.ts'

@@ -1,35 +1,46 @@
 import type { AttemptError, AttemptErrorKind, Exchange, ReceivedResponse } from '../delivery/delivery.ts'
+import { elapsedMs, startTimer } from '../time/real-timers.ts'
 
 /** An exchange that goes on: it ends once, with an answer or with the reason why there is none. */
 export interface OpenExchange {
   readonly done: Promise<Exchange>
   readonly isOver: () => boolean
   settle(response: ReceivedResponse | null, error: AttemptError | null): void
+  /** Leaves it to another request, which has the rest of the time. */
+  passOn(another: (time: ExchangeTime) => Promise<Exchange>): void
+}
+
+/** The time of an exchange: all of its requests share it. */
+export interface ExchangeTime {
+  readonly startedAt: number
+  readonly timeoutMs: number
 }
 
 /** Ends an exchange for this reason, and its request. */
 export type Abort = (error: AttemptError) => void
 
 /** @param abort called when the time is up */
-export function openExchange(timeoutMs: number, abort: Abort): OpenExchange {
-  const startedAt = performance.now()
+export function openExchange({ startedAt, timeoutMs }: ExchangeTime, abort: Abort): OpenExchange {
   let isOver = false
-  let resolveDone: (exchange: Exchange) => void
+  let resolveDone: (exchange: Exchange | Promise<Exchange>) => void
   const done = new Promise<Exchange>((resolve) => {
     resolveDone = resolve
   })
-  const timer = setTimeout(() => {
+  const stopTimer = startTimer(startedAt + timeoutMs - elapsedMs(), () => {
     abort({ kind: 'timeout', message: `There was no complete answer within ${timeoutMs} ms.` })
-  }, timeoutMs)
+  })
+  const end = (exchange: () => Exchange | Promise<Exchange>) => {
+    if (isOver) return
+    isOver = true
+    stopTimer()
+    resolveDone(exchange())
+  }
   return {
     done,
     isOver: () => isOver,
-    settle(response, error) {
-      if (isOver) return
-      isOver = true
-      clearTimeout(timer)
-      resolveDone({ response, error, durationMs: Math.round((performance.now() - startedAt) * 10) / 10 })
-    },
+    settle: (response, error) =>
+      end(() => ({ response, error, durationMs: Math.round((elapsedMs() - startedAt) * 10) / 10 })),
+    passOn: (another) => end(() => another({ startedAt, timeoutMs })),
   }
 }
 
@@ -53,4 +64,9 @@ function errorKind(code: string): AttemptErrorKind {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
   if (/TLS|SSL|CERT|LEAF_SIGNATURE|EPROTO/.test(code)) return 'tls'
   return 'protocol'
+}
+
+/** Answers that end with their headers, whatever these say of a body; see RFC 9110, 15.3.5 and 15.4.5. */
+export function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
 import { generic } from '@postern/core/providers'
 import { expect } from 'vitest'
 import { testWithProgram } from '../../../core/test-servers/describe-with-server.ts'
@@ -46,6 +47,34 @@ testWithProgram(
       expect(await attemptWith(ca)).toMatchObject({ outcome: 'success', response: { status: 200 } })
     }
     expect(await attemptWith()).toMatchObject({ outcome: 'network_error', error: { kind: 'tls' } })
+    await new Promise((resolve) => server.close(resolve))
+  },
+)
+
+testWithProgram(
+  'openssl',
+  'a used HTTPS connection that ends without an answer is replaced by a fresh one',
+  async () => {
+    const certificate = makeCertificate()
+    const answer = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'
+    let requests = 0
+    const server = createTlsServer(certificate, (socket) => {
+      socket.on('error', () => {})
+      socket.on('data', () => {
+        if (requests++ === 1) socket.end()
+        else socket.write(answer)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const sender = createMockSender({ provider: generic, ca: certificate.cert })
+    await sender.subscribe({ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/hooks` })
+    for (let count = 0; count < 2; count++) {
+      const [delivery] = await sender.emit('user.created')
+      expect(delivery!.attempts[0]).toMatchObject({ error: null, response: { status: 200 } })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(requests).toBe(3)
+    await sender.close()
     await new Promise((resolve) => server.close(resolve))
   },
 )

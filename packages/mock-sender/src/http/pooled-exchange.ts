@@ -1,52 +1,82 @@
 import type { Dispatcher, Pool } from 'undici'
 import type { AttemptError, Exchange } from '../delivery/delivery.ts'
-import { type Abort, incomplete, openExchange, toAttemptError } from './exchange.ts'
+import { elapsedMs } from '../time/real-timers.ts'
+import type { PooledRequest } from './connection.ts'
+import {
+  type Abort,
+  type ExchangeTime,
+  hasNoBody,
+  incomplete,
+  openExchange,
+  toAttemptError,
+} from './exchange.ts'
 import type { Parcel } from './parcel.ts'
 import { createResponseReader, type ResponseReader } from './read-response.ts'
 
-/** Sends a parcel over a connection of the pool, and waits for the complete answer. Never rejects. */
+interface PooledOptions {
+  readonly underWay: Set<Abort>
+  /** Sends the parcel once more, over a fresh connection. */
+  readonly sendAnew: (time: ExchangeTime) => Promise<Exchange>
+}
+
+/**
+ * Sends a parcel over a connection of the pool, and waits for the complete answer. When a connection that was used
+ * before ends without a byte of the answer, the parcel goes over a fresh one, once. Never rejects.
+ */
 export function pooledExchange(
   pool: Pool,
   { target, headerLines, body, timeoutMs }: Parcel,
-  underWay: Set<Abort>,
+  { underWay, sendAnew }: PooledOptions,
 ): Promise<Exchange> {
   let controller: Dispatcher.DispatchController | undefined
   let reader: ResponseReader | undefined
-  let status: number | undefined
+  let isStale = () => false
 
   const abort = (error: AttemptError) => {
     end(null, error)
     controller?.abort(new Error(error.message))
   }
-  const exchange = openExchange(timeoutMs, abort)
+  const exchange = openExchange({ startedAt: elapsedMs(), timeoutMs }, abort)
   const end: typeof exchange.settle = (response, error) => {
     underWay.delete(abort)
     exchange.settle(response, error)
   }
   underWay.add(abort)
   const path = target.pathname + target.search
-  pool.dispatch(
-    { path, method: 'POST', headers: headerLines as string[], body },
-    {
-      onRequestStart(started) {
-        controller = started
-        // Whoever gave up while the connection was made must not be heard of.
-        if (exchange.isOver()) started.abort(new Error('The attempt is over.'))
-      },
-      onResponseStart(_controller, statusCode, headers) {
-        if (statusCode < 200) return
-        status = statusCode
-        reader = createResponseReader(statusCode, headers)
-      },
-      onResponseData(reading, chunk) {
-        if (!reader || reader.add(chunk)) return
-        end(reader.finish(), null)
-        reading.abort(new Error('There is more than is kept.'))
-      },
-      onResponseEnd: () => end(reader!.finish(), null),
-      onResponseError: (_controller, error) =>
-        end(null, status === undefined ? toAttemptError(error) : incomplete(status)),
+  const request: PooledRequest = { path, method: 'POST', headers: headerLines as string[], body }
+  pool.dispatch(request, {
+    onRequestStart(started) {
+      controller = started
+      // Whoever gave up while the connection was made must not be heard of.
+      if (exchange.isOver()) started.abort(new Error('The attempt is over.'))
+      isStale = request.connection?.()?.begin() ?? isStale
     },
-  )
+    onResponseStart(reading, status, headers) {
+      if (status < 200) return
+      reader = createResponseReader(status, headers)
+      if (!hasNoBody(status)) return
+      end(reader.finish(), null)
+      // A body that comes all the same would be read as the next answer.
+      if (announcesBody(headers)) reading.abort(new Error('There is no body to wait for.'))
+    },
+    onResponseData(reading, chunk) {
+      if (!reader || reader.add(chunk)) return
+      end(reader.finish(), null)
+      reading.abort(new Error('There is more than is kept.'))
+    },
+    onResponseEnd: () => end(reader!.finish(), null),
+    onResponseError(_controller, error) {
+      if (reader) end(null, incomplete(reader.status))
+      else if (!isStale()) end(null, toAttemptError(error))
+      else {
+        underWay.delete(abort)
+        exchange.passOn(sendAnew)
+      }
+    },
+  })
   return exchange.done
+}
+
+function announcesBody(headers: Readonly<Record<string, unknown>>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0
 }

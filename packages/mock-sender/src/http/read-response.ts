@@ -5,6 +5,7 @@ const KEPT_BODY_BYTES = 64 * 1024
 
 /** Gathers an answer up to the limit. */
 export interface ResponseReader {
+  readonly status: number
   /** False: there is more than is kept, and no need to read on. */
   add(chunk: Buffer): boolean
   finish(): ReceivedResponse
@@ -17,6 +18,7 @@ export function createResponseReader(
   const chunks: Buffer[] = []
   let length = 0
   return {
+    status,
     add(chunk) {
       chunks.push(chunk)
       length += chunk.length

@@ -1,17 +1,15 @@
 import type { LookupFunction } from 'node:net'
-import { Pool } from 'undici'
-import type { Exchange } from '../delivery/delivery.ts'
-import type { Abort } from './exchange.ts'
+import type { Pool } from 'undici'
+import type { AttemptError, Exchange } from '../delivery/delivery.ts'
+import { areTimersReal } from '../time/real-timers.ts'
+import { createPool, HAS_POOLS } from './connection.ts'
+import type { Abort, ExchangeTime } from './exchange.ts'
 import type { Parcel } from './parcel.ts'
 import { pooledExchange } from './pooled-exchange.ts'
 import { PLAIN_WIRE } from './wire.ts'
 import { wiredExchange } from './wired-exchange.ts'
 
-/** Below the 5 s after which Node servers hang up, so that no request meets a closing connection. */
-export const IDLE_SOCKET_MS = 1000
-
-/** Bun puts an undici of its own in place of the package, and that one has no pools. */
-const HAS_POOLS = typeof Pool.prototype.dispatch === 'function'
+const CLOSED: AttemptError = { kind: 'aborted', message: 'The sender was closed.' }
 
 /** Makes HTTP requests, one per attempt, and keeps connections for the next ones. */
 export interface Transport {
@@ -36,18 +34,12 @@ export function createTransport({ ca: given, lookup }: TransportOptions = {}): T
   const ca = given === undefined ? undefined : [given].flat()
   const pools = new Map<string, Pool>()
   const underWay = new Set<Abort>()
+  let isClosed = false
 
   const poolOf = ({ origin }: URL): Pool => {
     const known = pools.get(origin)
     if (known) return known
-    const pool = new Pool(origin, {
-      keepAliveTimeout: IDLE_SOCKET_MS,
-      keepAliveMaxTimeout: IDLE_SOCKET_MS,
-      // The attempt has one limit of time for all of it.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: { ca, timeout: 0, lookup },
-    })
+    const pool = createPool(origin, { ca, lookup })
     pools.set(origin, pool)
     return pool
   }
@@ -59,16 +51,23 @@ export function createTransport({ ca: given, lookup }: TransportOptions = {}): T
 
   return {
     send(parcel) {
-      const wire = parcel.wire ?? (HAS_POOLS ? null : PLAIN_WIRE)
-      if (wire === null) return pooledExchange(poolOf(parcel.target), parcel, underWay)
-      return wiredExchange(parcel, wire, { ca, lookup, underWay })
+      // undici would wait for a fake timer.
+      const wire = parcel.wire ?? (HAS_POOLS && areTimersReal() ? null : PLAIN_WIRE)
+      const options = { ca, lookup, underWay }
+      if (wire !== null) return wiredExchange(parcel, wire, options)
+      const sendAnew = ({ startedAt }: ExchangeTime): Promise<Exchange> =>
+        isClosed
+          ? Promise.resolve({ response: null, error: CLOSED, durationMs: 0 })
+          : wiredExchange(parcel, PLAIN_WIRE, { ...options, startedAt })
+      return pooledExchange(poolOf(parcel.target), parcel, { underWay, sendAnew })
     },
     dropIdle() {
       // What is still under way ends as it would.
       for (const pool of takePools()) void pool.close()
     },
     close() {
-      for (const abort of underWay) abort({ kind: 'aborted', message: 'The sender was closed.' })
+      isClosed = true
+      for (const abort of underWay) abort(CLOSED)
       for (const pool of takePools()) void pool.destroy()
     },
   }

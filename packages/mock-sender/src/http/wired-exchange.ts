@@ -2,7 +2,8 @@ import { type ClientRequest, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import type { AttemptError, Exchange } from '../delivery/delivery.ts'
-import { type Abort, incomplete, openExchange, toAttemptError } from './exchange.ts'
+import { elapsedMs } from '../time/real-timers.ts'
+import { type Abort, hasNoBody, incomplete, openExchange, toAttemptError } from './exchange.ts'
 import type { Parcel } from './parcel.ts'
 import { createResponseReader } from './read-response.ts'
 import type { Wire } from './wire.ts'
@@ -14,13 +15,15 @@ interface WiredOptions {
   readonly ca: (string | Buffer)[] | undefined
   readonly lookup: LookupFunction | undefined
   readonly underWay: Set<Abort>
+  /** When the exchange began, of which this is not the first request. @default now */
+  readonly startedAt?: number
 }
 
 /** Sends a parcel as its wire has it, over a connection of its own. Never rejects. */
 export function wiredExchange(
   { target, headerLines, body, timeoutMs }: Parcel,
   wire: Wire,
-  { ca, lookup, underWay }: WiredOptions,
+  { ca, lookup, underWay, startedAt = elapsedMs() }: WiredOptions,
 ): Promise<Exchange> {
   const makeRequest = target.protocol === 'https:' ? requestHttps : requestHttp
   const headers = [...headerLines, 'Connection', 'close']
@@ -30,7 +33,7 @@ export function wiredExchange(
     end(null, error)
     request.destroy()
   }
-  const exchange = openExchange(timeoutMs, abort)
+  const exchange = openExchange({ startedAt, timeoutMs }, abort)
   const end: typeof exchange.settle = (response, error) => {
     underWay.delete(abort)
     exchange.settle(response, error)
@@ -51,13 +54,19 @@ function readAnswer(
   end: (...result: [Exchange['response'], Exchange['error']]) => void,
 ) {
   request.on('response', (answer) => {
-    const reader = createResponseReader(answer.statusCode ?? 0, answer.headers)
+    const status = answer.statusCode ?? 0
+    const reader = createResponseReader(status, answer.headers)
+    if (hasNoBody(status)) {
+      end(reader.finish(), null)
+      request.destroy()
+      return
+    }
     answer.on('data', (chunk: Buffer) => {
       if (reader.add(chunk)) return
       end(reader.finish(), null)
       answer.destroy()
     })
     answer.on('end', () => end(reader.finish(), null))
-    answer.on('error', () => end(null, incomplete(answer.statusCode)))
+    answer.on('error', () => end(null, incomplete(status)))
   })
 }
