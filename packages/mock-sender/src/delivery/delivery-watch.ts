@@ -1,4 +1,5 @@
 import { describeDelivery } from '../assertions/describe-delivery.ts'
+import { elapsedMs, startTimer } from '../time/real-timers.ts'
 import { type Delivery, type DeliveryFilter, matchesFilter } from './delivery.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -37,22 +38,22 @@ export function createDeliveryWatch(outbox: Outbox, isVirtual: boolean): Deliver
   const nextChange = (untilMs: number) =>
     new Promise<boolean>((resolve) => {
       const finish = (changed: boolean) => {
-        clearTimeout(timer)
+        stopTimer()
         unwatch()
         resolve(changed)
       }
-      const timer = setTimeout(finish, Math.max(0, untilMs - performance.now()), false)
+      const stopTimer = startTimer(Math.max(0, untilMs - elapsedMs()), () => finish(false))
       const unwatch = outbox.watch(() => finish(true))
     })
 
   return {
     async waitFor(match, { timeoutMs = 2000 } = {}) {
-      const untilMs = performance.now() + timeoutMs
+      const untilMs = elapsedMs() + timeoutMs
       const isMatch = typeof match === 'function' ? match : (one: Delivery) => matchesFilter(one, match)
       for (;;) {
         const found = outbox.all().find(isMatch)
         if (found) return found
-        const isLate = performance.now() >= untilMs
+        const isLate = elapsedMs() >= untilMs
         const changed = nextChange(untilMs)
         if (!isLate && isVirtual && (await scheduler.runNext())) continue
         if (isLate || !(await changed)) throw new Error(explain(outbox.all(), timeoutMs))

@@ -1,4 +1,5 @@
 import type { ClientRequest } from 'node:http'
+import { startTimer } from '../time/real-timers.ts'
 import type { Wire } from './wire.ts'
 
 /** Writes the body piece by piece, as the wire has it; `hangUp` is called when that is due. */
@@ -6,8 +7,8 @@ export function writeBody(request: ClientRequest, body: Buffer, wire: Wire, hang
   const isMidway = wire.hangUp === 'midway'
   const pieces = toPieces(isMidway ? body.subarray(0, body.length >> 1) : body, wire.cuts)
   const pauseMs = wire.spreadMs / Math.max(1, pieces.length - 1)
-  let timer: NodeJS.Timeout | undefined
-  request.once('close', () => clearTimeout(timer))
+  let stopTimer = () => {}
+  request.once('close', () => stopTimer())
 
   const finish = () => {
     if (isMidway) hangUp()
@@ -17,7 +18,7 @@ export function writeBody(request: ClientRequest, body: Buffer, wire: Wire, hang
     if (request.destroyed) return
     request.write(pieces[index], () => {
       if (index + 1 === pieces.length) finish()
-      else timer = setTimeout(writeFrom, pauseMs, index + 1)
+      else stopTimer = startTimer(pauseMs, () => writeFrom(index + 1))
     })
   }
   if (pieces.length > 0) writeFrom(0)

@@ -1,3 +1,4 @@
+import { startImmediate } from '../time/real-timers.ts'
 import type { Random } from './random.ts'
 
 type Start = () => Promise<void>
@@ -13,7 +14,7 @@ export function createShuffle(random: Random): (start: Start) => Promise<void> {
   }
 
   return (start) => {
-    if (gathered.length === 0) setImmediate(startAll)
+    if (gathered.length === 0) startImmediate(startAll)
     return new Promise((resolve, reject) => {
       gathered.push(() => start().then(resolve, reject))
     })

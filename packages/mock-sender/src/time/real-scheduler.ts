@@ -1,29 +1,27 @@
+import { elapsedMs, startTimer } from './real-timers.ts'
 import { createJobQueue, createTracker, type Scheduler } from './scheduler.ts'
 
-/** Node turns a longer timer into one of 1 ms. */
-const MAX_TIMER_MS = 2 ** 31 - 1
-
 /**
- * Real time, on one timer for the earliest job. `advance` and `runNext` throw, because real time cannot be moved.
+ * Real time, on one timer for the earliest job. `now` is what `Date` says; how long a job waits is measured apart from it,
+ * so that a test which stops or moves `Date` stops no retry. `advance` and `runNext` throw, because real time cannot be moved.
  * @param random orders jobs of one instant; without it they keep their order
  */
 export function createRealScheduler(random?: () => number): Scheduler {
   const jobs = createJobQueue(random)
   const { track, settled } = createTracker()
-  let timer: NodeJS.Timeout | undefined
+  let stopTimer: (() => void) | undefined
   const wakeIdle: (() => void)[] = []
 
   const runDue = () => {
-    for (let at = jobs.nextAt(); at !== undefined && at <= Date.now(); at = jobs.nextAt()) {
+    for (let dueMs = jobs.nextAt(); dueMs !== undefined && dueMs <= elapsedMs(); dueMs = jobs.nextAt()) {
       void track(jobs.take()())
     }
     arm()
   }
   const arm = () => {
-    clearTimeout(timer)
-    const at = jobs.nextAt()
-    timer =
-      at === undefined ? undefined : setTimeout(runDue, Math.min(Math.max(at - Date.now(), 0), MAX_TIMER_MS))
+    stopTimer?.()
+    const dueMs = jobs.nextAt()
+    stopTimer = dueMs === undefined ? undefined : startTimer(Math.max(dueMs - elapsedMs(), 0), runDue)
     for (const wake of wakeIdle.splice(0)) wake()
   }
   const refuse = async (method: string): Promise<never> => {
@@ -31,10 +29,12 @@ export function createRealScheduler(random?: () => number): Scheduler {
   }
 
   return {
-    now: Date.now,
+    now: () => Date.now(),
     schedule(at, run) {
-      const cancel = jobs.push(at, run)
-      if (jobs.nextAt() === at) arm()
+      // Whole milliseconds, so that jobs of one instant are due together.
+      const dueMs = Math.ceil(elapsedMs() + at - Date.now())
+      const cancel = jobs.push(dueMs, run)
+      if (jobs.nextAt() === dueMs) arm()
       return () => {
         cancel()
         arm()
