@@ -97,7 +97,7 @@ test('where the header has room for several signatures both keys sign each reque
   await sender.emit('thing.done')
 
   const accepted = async ({ headers, body }: ReceivedRequest, secret: string) => {
-    const webhooks = createWebhooks({ provider, secret })
+    const webhooks = createWebhooks({ provider, secret }).observe(() => {})
     webhooks.on('thing.done', () => {})
     const reply = await webhooks.receive({
       method: 'POST',

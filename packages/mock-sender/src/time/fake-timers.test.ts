@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { bodyOf, startRawReceiver, valuesOf } from '../../test-support/raw-receiver.ts'
 import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
-import type { MockSenderOptions } from '../sender/mock-sender.ts'
+import type { MockSenderOptions } from '../sender/sender-options.ts'
 
 // Every test runs with timers, performance and Date faked: whatever waited for one of them would never end.
 const open: { close(): Promise<void> }[] = []
