@@ -39,6 +39,10 @@ export const SUITES = {
       'handling/commit.test.ts',
       'receiving/never-fails.test.ts',
       'receiving/printer.test.ts',
+      'receiving/handshakes.test.ts',
+      'receiving/batches.test.ts',
+      'receiving/bodies.test.ts',
+      'handling/handler-reply.test.ts',
     ],
   },
 } satisfies Record<string, Suite>

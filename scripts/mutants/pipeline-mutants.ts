@@ -247,8 +247,61 @@ const eventRun: readonly Fault[] = [
   },
 ]
 
+const handshakes: readonly Fault[] = [
+  {
+    breaks: 'answers a signed handshake that nobody signed',
+    find: "(proof === 'signature') === (proven === 'signed') &&",
+    replace: '',
+  },
+  {
+    breaks: 'takes every request for the handshake',
+    find: 'when.every((condition) => holds(condition, parsed, request)),',
+    replace: 'when.length >= 0,',
+  },
+  {
+    breaks: 'signs whatever it is asked to',
+    find: 'if (!TOKEN.test(token)) {',
+    replace: 'if (!token) {',
+  },
+  {
+    breaks: 'takes any token for the setting',
+    find: '&& equalText(given, expected)) return',
+    replace: ') return',
+  },
+  {
+    breaks: 'waits for a large body that nobody signed',
+    find: "if (!(Number(request.header('content-length')) <= UNSIGNED_BODY_BYTES)) return undefined",
+    replace: '',
+  },
+]
+
+const batches: readonly Fault[] = [
+  { breaks: 'begins events after the deadline', find: 'if (run.overdue) break', replace: '' },
+  { breaks: 'takes one event for the next', find: '    run.next()\n', replace: '' },
+]
+
+const verifyRequestFaults: readonly Fault[] = [
+  {
+    breaks: 'gives events of one batch one id',
+    find: "id.startsWith('sha256:') || ",
+    replace: '',
+  },
+]
+
+const replies: readonly Fault[] = [
+  {
+    breaks: 'tells the sender the best of a batch',
+    find: 'if (reply.status > worst.status) worst = reply',
+    replace: 'if (reply.status < worst.status) worst = reply',
+  },
+]
+
 export const pipelineMutants: readonly Mutant[] = [
-  ...mutantsOf('receiving/receive.ts', 'pipeline', receive),
+  ...mutantsOf('receiving/verify-request.ts', 'pipeline', receive),
+  ...mutantsOf('receiving/receive.ts', 'pipeline', batches),
+  ...mutantsOf('receiving/verify-request.ts', 'pipeline', verifyRequestFaults),
+  ...mutantsOf('receiving/handshakes.ts', 'pipeline', handshakes),
+  ...mutantsOf('receiving/reply.ts', 'pipeline', replies),
   ...mutantsOf('receiving/request-run.ts', 'pipeline', requestRun),
   ...mutantsOf('receiving/stage-errors.ts', 'pipeline', stageErrors),
   ...mutantsOf('receiving/report.ts', 'pipeline', report),

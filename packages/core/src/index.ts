@@ -1,5 +1,6 @@
-export type { Envelope, IdPlace } from './definition/envelope.ts'
+export type { BodyFormat, Envelope, IdPlace } from './definition/envelope.ts'
 export type { EventDefinition, EventMap } from './definition/event-definition.ts'
+export type { Answer, Handshake, HandshakeCondition } from './definition/handshake.ts'
 export { type Matching, matchesPattern, type Pattern } from './definition/patterns.ts'
 export {
   type AnyProvider,
@@ -9,9 +10,11 @@ export {
   type EventOf,
   type EventsOf,
   type EventTypeOf,
+  type EventTypeReader,
   type FidelityNote,
   type Provider,
   type ProviderOptions,
+  type ReplyPolicy,
   type SubscriptionPolicy,
 } from './definition/provider.ts'
 export type { StandardSchema } from './definition/standard-schema.ts'
@@ -21,6 +24,7 @@ export type {
   Context,
   Handler,
   HandlerContext,
+  HandlerReply,
   TransactionContext,
 } from './handling/context.ts'
 export type { DeadLetterListener } from './handling/settings.ts'

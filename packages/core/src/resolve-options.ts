@@ -34,6 +34,7 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
     endpoint,
     tenant,
     maxBodyBytes: positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576),
+    settings: toSettings(provider, options.settings),
     validate: options.validate ?? true,
     handling: {
       router: createRouter(Object.keys(provider.events)),
@@ -82,6 +83,22 @@ function toTenants(
   return typeof secret === 'function' ? secret : { endpoint, keyring: toKeyring(provider.signature, secret) }
 }
 
+/** The values of the settings that the provider names, each of which must be there. */
+function toSettings(
+  { settings: names = [], title }: AnyProvider,
+  given: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const missing = names.filter((name) => typeof given[name] !== 'string' || given[name] === '')
+  if (missing.length > 0) {
+    throw invalid(`${title} needs settings: { ${missing.join(', ')} }. Pass each as a text.`)
+  }
+  const unknown = Object.keys(given).find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    throw invalid(`${title} has no setting '${unknown}'. Its settings: ${names.join(', ') || 'none'}.`)
+  }
+  return given
+}
+
 /** Claim tokens that nobody else has: a random part per receiver, and a number. */
 function tokens(): () => string {
   // Made at the first claim: some runtimes have no randomness while a module loads.
@@ -105,6 +122,7 @@ const OPTIONS: Readonly<Record<keyof WebhooksOptions, (value: unknown) => string
   idempotency: isBoolean,
   validate: isBoolean,
   endpoint: (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text that is not empty'),
+  settings: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object of texts'),
   maxBodyBytes: isNumber,
   deadlineMs: isNumber,
   leaseMs: isNumber,

@@ -36,6 +36,11 @@ interface SharedOptions<P extends AnyProvider, Tx> {
   readonly validate?: boolean
   /** First part of the idempotency key; keeps the events of two endpoints apart. @default the provider's name */
   readonly endpoint?: string
+  /**
+   * Values that the provider's definition names, such as the public URL that the sender was given or the token that
+   * it repeats in a handshake.
+   */
+  readonly settings?: Readonly<Record<string, string>>
   /** The largest body in bytes; a larger one is refused with 413. @default 1_048_576, 1 MiB */
   readonly maxBodyBytes?: number
   /** When the sender gets its answer at the latest. @default the provider's timeout less one second */

@@ -5,6 +5,7 @@ import { assertIdPlace } from './assert-id-place.ts'
 import type { Envelope } from './envelope.ts'
 import type { EventDefinition, EventMap } from './event-definition.ts'
 import { type EventIdReader, eventIds, idAt } from './event-id.ts'
+import type { Handshake } from './handshake.ts'
 import { isSigned } from './signed-places.ts'
 import type { SchemaOutput, StandardSchema } from './standard-schema.ts'
 
@@ -44,6 +45,19 @@ export interface FidelityNote {
   readonly known: 'documented' | 'public' | 'chosen'
 }
 
+/** What the provider wants to hear. */
+export interface ReplyPolicy {
+  /** The answer that acknowledges a delivery. @default 200 with `{"ok":true}` */
+  readonly acknowledge?: { readonly status: number; readonly type?: string; readonly body?: string }
+}
+
+/** Reads the type of an event; `whole` is the parsed body, which differs from the event in a batch. */
+export type EventTypeReader = (
+  event: Readonly<Record<string, unknown>>,
+  request: RequestHead,
+  whole: unknown,
+) => string | undefined
+
 export interface Provider<Events extends EventMap = EventMap, Discriminator extends string = string> {
   /** Short and lower-case; the default endpoint in idempotency keys. */
   readonly name: string
@@ -57,6 +71,13 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
   readonly fidelity: readonly FidelityNote[]
   /** Whether the signature covers the event type. Where it does not, the type is part of the claim key. */
   readonly typeSigned: boolean
+  /** Requests that want an answer and are no events. */
+  readonly handshakes?: readonly Handshake[] | undefined
+  /** Names of `settings` that a receiver must give, such as a verify token. */
+  readonly settings?: readonly string[] | undefined
+  readonly reply?: ReplyPolicy | undefined
+  /** Reads a type that no place of the envelope holds; undefined where the envelope says it. */
+  readonly eventType?: EventTypeReader | undefined
   /** The identity of an event: from signed bytes only, unless the envelope says `unsigned: true`. */
   eventId(event: Readonly<Record<string, unknown>>, body: Uint8Array, request?: RequestHead): string
   /**
@@ -104,6 +125,12 @@ export interface ProviderOptions<E, D extends string> {
   readonly events: E
   /** Several fields that identify an event together; undefined falls back to a digest of the body. */
   readonly eventId?: EventIdReader
+  /** Reads a type that stands at no place, such as a key of the body; instead of `envelope.type`. */
+  readonly eventType?: EventTypeReader
+  readonly handshakes?: readonly Handshake[]
+  /** Names of `settings` that `createWebhooks` must give. */
+  readonly settings?: readonly string[]
+  readonly reply?: ReplyPolicy
   /** @default 10 s, and 0, 30 s, 5 min, 30 min, 2 h */
   readonly delivery?: Partial<DeliveryPolicy>
   readonly subscription?: SubscriptionPolicy
@@ -134,6 +161,10 @@ export function defineProvider<const E extends Definitions, const D extends stri
     subscription: options.subscription ?? {},
     fidelity: options.fidelity ?? [],
     typeSigned: isSigned(signature, { field: envelope.type }),
+    handshakes: options.handshakes,
+    settings: options.settings,
+    reply: options.reply,
+    eventType: options.eventType,
     eventId: eventIds(options.eventId ?? (envelope.id ? idAt(envelope.id) : () => undefined)),
   })
 }

@@ -17,6 +17,8 @@ export const ERROR_CODES = {
   SIGNATURE_INVALID: { status: 401 },
   /** The signed timestamp is too old or too new. */
   TIMESTAMP_OUT_OF_TOLERANCE: { status: 401 },
+  /** A handshake did not prove what it must. */
+  HANDSHAKE_REFUSED: { status: 403 },
   /** The body is not a JSON object with an event type. */
   PAYLOAD_INVALID: { status: 400 },
   /** The event does not have the shape of its type. */

@@ -16,6 +16,24 @@ export interface HandlerContext {
   readonly rawBody: Uint8Array
   /** A header of the request. Not signed: for logs, never for decisions. */
   header(name: string): string | undefined
+  /**
+   * Answers the sender with more than an acknowledgement, such as the text of a slash command. The first call wins; a
+   * duplicate and a delivery past its deadline get the plain acknowledgement. Throws CONFIG_INVALID for a status
+   * that is no success, and in a worker of the inbox, whose sender has its answer already.
+   * @example
+   * webhooks.on('/weather', (_event, context) => context.reply({ body: { text: 'It is raining.' } }))
+   */
+  reply(reply: HandlerReply): void
+}
+
+/** An answer to the sender. */
+export interface HandlerReply {
+  /** 200 to 299. @default 200 */
+  readonly status?: number
+  /** The content type. @default JSON for an object, plain text for a text */
+  readonly type?: string
+  /** @default an empty body */
+  readonly body?: string | object
 }
 
 /** What a store with transactions adds to the context. */
@@ -40,6 +58,7 @@ interface Run {
   signal(): AbortSignal
   complete(tx: unknown): Promise<void>
   commit<T>(run: (tx: unknown) => Promise<T> | T): Promise<T>
+  answer(reply: HandlerReply): void
 }
 
 /** A class for its getter: in an object literal, a getter gives every object a hidden class of its own. */
@@ -50,6 +69,7 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
   readonly attempt: number
   readonly rawBody: Uint8Array
   readonly header: HandlerContext['header']
+  readonly reply: HandlerContext['reply']
   readonly #run: Run
 
   constructor(run: Run, event: VerifiedEvent, attempt: number) {
@@ -59,6 +79,7 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
     this.attempt = attempt
     this.rawBody = event.body
     this.header = (name) => event.header(name.toLowerCase())
+    this.reply = (reply) => run.answer(reply)
     this.#run = run
   }
 

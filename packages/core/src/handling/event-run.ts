@@ -1,7 +1,8 @@
 import { WebhookError } from '../ground/errors.ts'
 import type { IdempotencyStore } from '../stores/contract.ts'
 import { leaseLost } from './completion.ts'
-import { RunContext } from './context.ts'
+import { type HandlerReply, RunContext } from './context.ts'
+import { assertReply, unanswerable } from './handler-reply.ts'
 import type { LeasedClaim } from './leased-claim.ts'
 import type { Registration } from './router.ts'
 import type { HandlingSettings, RunHandler } from './settings.ts'
@@ -19,6 +20,10 @@ export class EventRun {
   committed = false
   /** What the store threw inside `commit`; a handler that passes it on has not failed by itself. */
   storeFailure: unknown = undefined
+  /** A handler's own answer to the sender. */
+  reply: HandlerReply | undefined = undefined
+  /** Whether a sender still waits for an answer. */
+  readonly #answerable: boolean
   /** The claim; undefined until it is granted, and without deduplication. */
   #claim: LeasedClaim | undefined = undefined
   #context: RunContext | undefined = undefined
@@ -29,8 +34,10 @@ export class EventRun {
   #controller: AbortController | undefined = undefined
   #stopped: WebhookError | undefined = undefined
 
-  constructor(settings: HandlingSettings, event: VerifiedEvent) {
+  /** @param answerable whether a sender waits for the reply, as for a request and not in a worker */
+  constructor(settings: HandlingSettings, event: VerifiedEvent, { answerable }: { answerable: boolean }) {
     this.settings = settings
+    this.#answerable = answerable
     this.event = event
   }
 
@@ -90,6 +97,12 @@ export class EventRun {
     this.#controller ??= new AbortController()
     if (this.#stopped) this.#controller.abort(this.#stopped)
     return this.#controller.signal
+  }
+
+  answer(reply: HandlerReply): void {
+    if (!this.#answerable) throw unanswerable()
+    assertReply(reply)
+    this.reply ??= reply
   }
 
   /** Not an async function: a synchronous store throws from here, inside the caller's transaction. */

@@ -83,7 +83,7 @@ async function runHandlers(
     await completeClaim(claim, run.settings.clock)
   }
   if (!run.settings.router.handles(run.event.type)) return { kind: 'unhandled' }
-  return { kind: 'handled', attempt: run.attempt! }
+  return { kind: 'handled', attempt: run.attempt!, ...(run.reply && { reply: run.reply }) }
 }
 
 /** The last attempt ended without a word, as a crash does: the dead-letter listeners have not heard of it. */

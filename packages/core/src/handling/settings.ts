@@ -9,7 +9,7 @@ export type RunHandler = Handler<never, unknown>
 /** Called with an event that used up its attempts, and with the last error where this process saw it. */
 export type DeadLetterListener<Event = never> = (
   event: Event,
-  context: Omit<HandlerContext, 'signal'> & { readonly error: unknown },
+  context: Omit<HandlerContext, 'signal' | 'reply'> & { readonly error: unknown },
 ) => unknown
 
 /** Everything that turns a verified event into a decision. */

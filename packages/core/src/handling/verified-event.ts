@@ -10,6 +10,8 @@ export interface VerifiedEvent {
   readonly secretIndex: number | undefined
   /** The bytes that were signed. */
   readonly body: Uint8Array
+  /** The place of the event in its batch; undefined for a request that is one event. */
+  readonly element?: number
   /** A header of the request, by lower-case name. */
   header(name: string): string | undefined
 }

@@ -1,8 +1,10 @@
+import type { Envelope } from '../definition/envelope.ts'
 import { issuePath, type SchemaResult } from '../definition/standard-schema.ts'
-import { decodeUtf8 } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
+import { isThenable } from '../ground/thenable.ts'
 import { bodyTooLarge, type WebhookRequest } from '../http/request.ts'
 import type { Evidence, Keyring } from '../signing/hint.ts'
+import { readField } from '../signing/place.ts'
 import { hasSignature, verify } from '../signing/verify.ts'
 import type { ReceiverSettings } from './settings.ts'
 
@@ -66,21 +68,20 @@ export function checkSignature(
   }
 }
 
-/** The JSON object that the body is. */
-export function parseObject(body: Uint8Array): Record<string, unknown> {
-  const text = decodeUtf8(body)
-  if (text === undefined) throw new WebhookError('PAYLOAD_INVALID', 'The body is not UTF-8.')
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    // The parser's own message quotes the payload, so it is not passed on.
-    throw new WebhookError('PAYLOAD_INVALID', 'The body is not JSON.')
+/** The events of a parsed body: itself, or the elements of its batch. */
+export function toElements({ batch }: Envelope, parsed: unknown): readonly unknown[] {
+  if (batch === undefined) return [parsed]
+  const elements = batch === '' ? parsed : readField(parsed, batch)
+  if (Array.isArray(elements)) return elements
+  const what = batch === '' ? 'The body is not an array.' : `The body has no array at '${batch}'.`
+  throw new WebhookError('PAYLOAD_INVALID', what)
+}
+
+export function assertObject(value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new WebhookError('PAYLOAD_INVALID', 'The body is JSON, but not an object.')
-  }
-  return value as Record<string, unknown>
+  throw new WebhookError('PAYLOAD_INVALID', 'The event is JSON, but not an object.')
 }
 
 /** The type that the event says it has. */
@@ -99,7 +100,9 @@ export function checkShape(
   const definition = settings.validate ? settings.provider.events[type] : undefined
   if (definition === undefined) return event
   const result = definition.schema['~standard'].validate(event)
-  return result instanceof Promise ? result.then((late) => toEvent(type, late)) : toEvent(type, result)
+  return isThenable(result)
+    ? Promise.resolve(result).then((late) => toEvent(type, late))
+    : toEvent(type, result)
 }
 
 function toEvent(type: string, result: SchemaResult<object>): object {

@@ -1,5 +1,7 @@
 import type { ErrorCode, WebhookError } from '../ground/errors.ts'
 import type { Decision as HandlingDecision } from '../handling/decision.ts'
+import type { VerifiedEvent } from '../handling/verified-event.ts'
+import type { WebhookReply } from '../http/request.ts'
 import type { Hint } from '../signing/hint.ts'
 
 interface Described {
@@ -32,6 +34,15 @@ export type Outcome = Described &
     | (Identified & { readonly kind: 'unhandled'; readonly error?: undefined; readonly hint?: undefined })
     /** Completed before; acknowledged without running anything. */
     | (Identified & { readonly kind: 'duplicate'; readonly error?: undefined; readonly hint?: undefined })
+    /** A request that wanted an answer and is no event, such as the verification of the URL. */
+    | (Partial<Identified> & {
+        readonly kind: 'handshake'
+        readonly name: string
+        /** What the provider sent, where a person needs a value of it. */
+        readonly body?: object
+        readonly error?: undefined
+        readonly hint?: undefined
+      })
     /** Not let in, or not possible now. Nothing ran. */
     | (Partial<Identified> & {
         readonly kind: 'refused'
@@ -58,7 +69,28 @@ export type Outcome = Described &
   )
 
 /** The decision about one request, before the report adds what it knows of the request anyway. */
-export type Decision =
+export type Decision = EventDecision | HandshakeDecision | BatchDecision
+
+export interface HandshakeDecision {
+  readonly kind: 'handshake'
+  readonly name: string
+  readonly reply: WebhookReply
+  readonly body?: object
+}
+
+/** The decisions about the events of one request, in their order; the sender gets the worst. */
+export interface BatchDecision {
+  readonly kind: 'batch'
+  readonly parts: readonly BatchPart[]
+}
+
+export interface BatchPart {
+  /** Undefined where the element is no event. */
+  readonly event: VerifiedEvent | undefined
+  readonly decision: EventDecision
+}
+
+export type EventDecision =
   | HandlingDecision
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly error: WebhookError }
   | {

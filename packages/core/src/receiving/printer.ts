@@ -44,6 +44,10 @@ export function createPrinter(now: () => number): (outcome: Outcome) => void {
 }
 
 function printOutcome(outcome: Outcome, hint: Outcome['hint']): void {
+  if (outcome.kind === 'handshake') {
+    printError(`${outcome.provider}: handshake ${outcome.name}`, outcome.body)
+    return
+  }
   const what = 'code' in outcome ? outcome.code : outcome.kind
   const event = 'type' in outcome && outcome.type ? ` (${outcome.type}, ${outcome.key})` : ''
   const said = [hint?.text, messageOf(outcome.error)].filter(Boolean).join(' ')

@@ -1,23 +1,12 @@
 import { WebhookError } from '../ground/errors.ts'
 import { handleEvent } from '../handling/handle-event.ts'
-import type { VerifiedEvent } from '../handling/verified-event.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
-import {
-  checkBody,
-  checkHead,
-  checkShape,
-  checkSignature,
-  checkSignaturePresent,
-  parseObject,
-  readType,
-} from './checks.ts'
-import { claimKey } from './identity.ts'
-import type { Decision } from './outcome.ts'
+import type { BatchPart, Decision, EventDecision } from './outcome.ts'
 import { toReply } from './reply.ts'
 import { RequestRun } from './request-run.ts'
-import { toTenant } from './secrets.ts'
 import type { ReceiverSettings } from './settings.ts'
 import { toWebhookError } from './stage-errors.ts'
+import { type VerifiedRequest, verifyEvent, verifyRequest } from './verify-request.ts'
 
 /**
  * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest. Never
@@ -45,37 +34,47 @@ async function runToReply(run: RequestRun, reply: (reply: WebhookReply) => void)
 
 async function decide(run: RequestRun): Promise<Decision> {
   try {
-    const event = await verify(run)
-    return await handleEvent(run.begin(event), () => run.patienceMs())
+    const verified = await verifyRequest(run)
+    if ('kind' in verified) return verified
+    if (run.settings.provider.envelope.batch !== undefined) return await decideBatch(run, verified)
+    return await decideEvent(run, verified, verified.elements[0], undefined)
   } catch (error) {
     return run.failure(toWebhookError(error, run.stage))
   }
 }
 
-/** The checks, one after another. The first that fails throws, and no branch around the signature leads further. */
-async function verify(run: RequestRun): Promise<VerifiedEvent> {
-  const { settings, request } = run
-  const { provider, tenant: known } = settings
-  checkHead(request)
-  if (typeof known === 'function' || known.keyring !== undefined) checkSignaturePresent(settings, request)
-  run.checking = 'body'
-  const body = await request.body(settings.maxBodyBytes)
-  checkBody(settings, body)
-  run.checking = 'secret'
-  const tenant = typeof known === 'function' ? toTenant(settings, await known(request)) : known
-  const secretIndex = checkSignature(settings, request, tenant.keyring, body, run)
-  run.checking = 'schema'
-  const parsed = parseObject(body)
-  const type = readType(parsed, provider.envelope.type)
-  const checked = checkShape(settings, type, parsed)
+async function decideEvent(
+  run: RequestRun,
+  verified: VerifiedRequest,
+  element: unknown,
+  index: number | undefined,
+): Promise<EventDecision> {
+  const checked = verifyEvent(run, verified, element, index)
   const event = checked instanceof Promise ? await checked : checked
-  const id = provider.eventId(parsed, body, request)
-  const key = claimKey(tenant, { provider, id, type, parsed, request, secretIndex })
-  return { event, type, id, key, secretIndex, body, header: (name) => request.header(name) }
+  return handleEvent(run.begin(event), () => run.patienceMs())
+}
+
+/** Handles the events of a batch one after another, in the order in which they were sent. */
+async function decideBatch(run: RequestRun, verified: VerifiedRequest): Promise<Decision> {
+  const parts: BatchPart[] = []
+  run.finished = parts
+  for (const [index, element] of verified.elements.entries()) {
+    // The sender's retry brings what the deadline leaves.
+    if (run.overdue) break
+    run.next()
+    let decision: EventDecision
+    try {
+      decision = await decideEvent(run, verified, element, index)
+    } catch (error) {
+      decision = run.failure(toWebhookError(error, run.stage))
+    }
+    parts.push({ event: run.run?.event, decision })
+  }
+  return { kind: 'batch', parts }
 }
 
 /** What the sender gets when deciding or reporting itself has failed. */
 function lastReply(settings: ReceiverSettings, cause: unknown): WebhookReply {
   const error = new WebhookError('CONFIG_INVALID', 'The runtime or the clock failed.', { cause })
-  return toReply({ kind: 'refused', code: error.code, error }, settings.reply)
+  return toReply({ kind: 'refused', code: error.code, error }, settings)
 }

@@ -1,7 +1,9 @@
 import type { VerifiedEvent } from '../handling/verified-event.ts'
 import { type Evidence, findHint, type Hint } from '../signing/hint.ts'
-import type { Decision, Outcome } from './outcome.ts'
+import type { EventDecision, HandshakeDecision, Outcome } from './outcome.ts'
 import { createPrinter, printError } from './printer.ts'
+
+type Reportable = EventDecision | HandshakeDecision
 
 /** What is known of a request beside the decision about it. */
 export interface Reported {
@@ -18,7 +20,7 @@ export type Observer = (outcome: Outcome) => unknown
 export interface Reporter {
   observe(listener: Observer): void
   /** Tells the observers; without one, what a person should know goes to standard error. Never throws. */
-  report(decision: Decision, reported: Reported): void
+  report(decision: Reportable, reported: Reported): void
 }
 
 /** @param now milliseconds since the epoch, to say things once a minute */
@@ -53,14 +55,18 @@ export function createReporter(now: () => number): Reporter {
   }
 }
 
-function toOutcome(decision: Decision, { provider, event, durationMs, status, evidence }: Reported): Outcome {
+function toOutcome(
+  decision: Reportable,
+  { provider, event, durationMs, status, evidence }: Reported,
+): Outcome {
   const identified = event && {
     type: event.type,
     id: event.id,
     key: event.key,
     secretIndex: event.secretIndex,
   }
-  const outcome = { ...decision, ...identified, provider, durationMs, status } as Outcome
+  const { reply: _reply, ...said } = decision as Reportable & { reply?: unknown }
+  const outcome = { ...said, ...identified, provider, durationMs, status } as Outcome
   return decision.kind === 'refused' ? withHint(outcome, evidence) : outcome
 }
 
@@ -78,7 +84,8 @@ function withHint(outcome: Outcome, evidence: Evidence | undefined): Outcome {
   })
 }
 
-function isWorthPrinting(decision: Decision): boolean {
+function isWorthPrinting(decision: Reportable): boolean {
+  if (decision.kind === 'handshake') return decision.body !== undefined
   if (decision.kind === 'late') return decision.result !== 'completed'
   if (!('code' in decision)) return 'error' in decision
   return decision.code !== 'IN_PROGRESS'

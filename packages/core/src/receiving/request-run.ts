@@ -3,10 +3,12 @@ import { EventRun } from '../handling/event-run.ts'
 import type { VerifiedEvent } from '../handling/verified-event.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
 import type { Evidence } from '../signing/hint.ts'
-import type { Decision } from './outcome.ts'
+import type { BatchPart, Decision, EventDecision, HandshakeDecision } from './outcome.ts'
 import { toReply } from './reply.ts'
 import type { ReceiverSettings } from './settings.ts'
 import { overdueError, type Stage } from './stage-errors.ts'
+
+const NONE: readonly BatchPart[] = []
 
 /** One request on its way through the pipeline: its deadline, its one reply and its report. */
 export class RequestRun {
@@ -14,9 +16,13 @@ export class RequestRun {
   readonly request: WebhookRequest
   readonly arrivedAt: number
   evidence: Evidence | undefined = undefined
+  /** The body, once somebody has asked for it. */
+  body: Promise<Uint8Array> | undefined = undefined
   /** The checks' stage; from then on the stage is that of the event's run. */
   checking: Stage = 'head'
   run: EventRun | undefined = undefined
+  /** The events of a batch that are decided. */
+  finished: readonly BatchPart[] = NONE
   /** The deadline has passed and the sender has its answer. */
   overdue = false
   readonly #reply: (reply: WebhookReply) => void
@@ -38,8 +44,13 @@ export class RequestRun {
   /** Begins to handle an event that passed every check; throws when that was too late. */
   begin(event: VerifiedEvent): EventRun {
     if (this.overdue) throw this.#overdueError()
-    this.run = new EventRun(this.settings.handling, event)
+    this.run = new EventRun(this.settings.handling, event, ANSWERABLE)
     return this.run
+  }
+
+  /** Turns to the next event of a batch. */
+  next(): void {
+    this.run = undefined
   }
 
   /** How long a duplicate waits for the one in progress: what the deadline leaves, but no more than five seconds. */
@@ -51,12 +62,12 @@ export class RequestRun {
   /** Replies to the sender, or, after the deadline, reports the late result. */
   settle(decision: Decision): void {
     if (!this.overdue) this.#answer(decision)
-    else if (this.run?.attempt !== undefined) this.#report(toLate(decision), 503)
+    else if (this.run?.attempt !== undefined) this.#reportLate(decision)
     this.#cancelDeadline()
   }
 
   /** The decision that an error makes: a failure of the event once it is claimed, a refusal before. */
-  failure(error: WebhookError): Decision {
+  failure(error: WebhookError): EventDecision {
     const { code } = error
     const attempt = this.run?.attempt
     return attempt === undefined ? { kind: 'refused', code, error } : { kind: 'failed', attempt, code, error }
@@ -65,7 +76,10 @@ export class RequestRun {
   #onDeadline(): void {
     this.overdue = true
     const error = this.#overdueError()
-    this.#answer(this.failure(error))
+    const current = { event: this.run?.event, decision: this.failure(error) }
+    this.#answer(
+      this.finished === NONE ? current.decision : { kind: 'batch', parts: [...this.finished, current] },
+    )
     this.run?.stop(error)
   }
 
@@ -74,19 +88,30 @@ export class RequestRun {
   }
 
   #answer(decision: Decision): void {
-    const reply = toReply(decision, this.settings.reply)
+    const reply = toReply(decision, this.settings)
     try {
-      this.#report(decision, reply.status)
+      if (decision.kind !== 'batch') this.#report(decision, this.run?.event, reply.status)
+      else for (const part of decision.parts) this.#report(part.decision, part.event, reply.status)
     } finally {
       this.#reply(reply)
     }
   }
 
-  #report(decision: Decision, status: number): void {
-    const { settings, arrivedAt, evidence, run } = this
+  /** The event that the deadline has met is decided after all. */
+  #reportLate(decision: Decision): void {
+    const part = decision.kind === 'batch' ? decision.parts.at(-1)?.decision : decision
+    if (part !== undefined && part.kind !== 'handshake') this.#report(toLate(part), this.run?.event, 503)
+  }
+
+  #report(
+    decision: EventDecision | HandshakeDecision,
+    event: VerifiedEvent | undefined,
+    status: number,
+  ): void {
+    const { settings, arrivedAt, evidence } = this
     settings.reporter.report(decision, {
       provider: settings.provider.name,
-      event: run?.event,
+      event,
       durationMs: settings.elapsed() - arrivedAt,
       status,
       evidence,
@@ -94,12 +119,14 @@ export class RequestRun {
   }
 }
 
-function toLate(decision: Decision): Decision {
+const ANSWERABLE = { answerable: true }
+
+function toLate(decision: EventDecision): EventDecision {
   const error = 'error' in decision && decision.error !== undefined ? { error: decision.error } : {}
   return { kind: 'late', result: lateResult(decision), ...error }
 }
 
-function lateResult(decision: Decision): 'completed' | 'released' | 'lost' {
+function lateResult(decision: EventDecision): 'completed' | 'released' | 'lost' {
   if (!('code' in decision) || decision.code === 'EXHAUSTED') return 'completed'
   return decision.code === 'LEASE_LOST' ? 'lost' : 'released'
 }

@@ -12,6 +12,8 @@ export interface ReceiverSettings {
   /** Of a tenant that does not name its own. */
   readonly endpoint: string
   readonly maxBodyBytes: number
+  /** The values that the provider's definition names. */
+  readonly settings: Readonly<Record<string, string>>
   readonly deadlineMs: number
   readonly validate: boolean
   readonly handling: HandlingSettings

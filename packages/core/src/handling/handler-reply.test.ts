@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { manualClock } from '../../test-support/manual-clock.ts'
+import { request, ticketReceiver } from '../../test-support/tickets.ts'
+
+it('a handler answers the sender in JSON, and a duplicate gets the plain acknowledgement', async () => {
+  const { webhooks, outcomes } = ticketReceiver()
+  webhooks.on('*', (_event, context) => context.reply({ body: { text: 'It is raining.' } }))
+  expect(await webhooks.receive(request())).toEqual({
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: '{"text":"It is raining."}',
+  })
+  expect((await webhooks.receive(request())).body).toBe('{"ok":true}')
+  expect(outcomes[0]).not.toHaveProperty('reply')
+})
+
+it('the first answer wins', async () => {
+  const { webhooks } = ticketReceiver()
+  webhooks.on('*', (_event, { reply }) => reply({ status: 201, type: 'text/xml', body: '<Response/>' }))
+  webhooks.on('*', (_event, { reply }) => reply({ body: 'second' }))
+  expect(await webhooks.receive(request())).toEqual({
+    status: 201,
+    headers: { 'content-type': 'text/xml' },
+    body: '<Response/>',
+  })
+})
+
+it('an answer of a handler that fails is not sent', async () => {
+  const { webhooks } = ticketReceiver()
+  webhooks.on('*', (_event, context) => {
+    context.reply({ body: 'all is well' })
+    throw new Error('after all not')
+  })
+  expect(await webhooks.receive(request())).toMatchObject({ status: 500, body: '{"error":"HANDLER_FAILED"}' })
+})
+
+it.each([[undefined], [{ status: 500 }], [{ status: 302 }], [{ body: 7 }], [{ type: 'a\r\nset-cookie: x' }]])(
+  'refuses an answer that is no success: %j',
+  async (reply) => {
+    const { webhooks, outcomes } = ticketReceiver()
+    webhooks.on('*', (_event, context) => context.reply(reply as never))
+    expect((await webhooks.receive(request())).status).toBe(500)
+    expect(outcomes[0]).toMatchObject({ code: 'CONFIG_INVALID' })
+  },
+)
+
+it('an answer after the deadline changes nothing', async () => {
+  const clock = manualClock()
+  const { webhooks } = ticketReceiver({ clock })
+  webhooks.on('*', async (_event, context) => {
+    await new Promise<void>((resolve) => clock.after(20_000, resolve))
+    context.reply({ body: 'late' })
+  })
+  const replying = webhooks.receive(request())
+  await clock.advance(21_000)
+  expect((await replying).body).toBe('{"error":"HANDLER_TIMEOUT"}')
+})

@@ -1,0 +1,133 @@
+import { createHmac } from 'node:crypto'
+import type { Answer, Handshake, HandshakeCondition } from '../definition/handshake.ts'
+import type { AnyProvider } from '../definition/provider.ts'
+import { WebhookError } from '../ground/errors.ts'
+import type { WebhookReply, WebhookRequest } from '../http/request.ts'
+import { equalText } from '../signing/equal-text.ts'
+import type { SigningKey } from '../signing/keys.ts'
+import { type Place, readPlace } from '../signing/place.ts'
+import { hasSignature } from '../signing/verify.ts'
+import type { Decision } from './outcome.ts'
+import { parseBody } from './parse-body.ts'
+import { toTenant } from './secrets.ts'
+import type { ReceiverSettings } from './settings.ts'
+
+/** What an answer is made of. */
+export interface Asked {
+  readonly request: WebhookRequest
+  /** The parsed body; undefined for a request without one. */
+  readonly parsed: unknown
+  /** The key that matched, or the first; undefined where requests are unsigned. */
+  readonly key: SigningKey | undefined
+}
+
+/** A handshake without a signature is small; nobody waits for more of what nobody signed. */
+const UNSIGNED_BODY_BYTES = 16_384
+
+/** Answers a request without a signature that is a handshake all the same; undefined for any other. */
+export async function answerUnsigned(
+  settings: ReceiverSettings,
+  request: WebhookRequest,
+  readBody: () => Promise<Uint8Array>,
+): Promise<Decision | undefined> {
+  const { provider, tenant } = settings
+  const isWanted = ({ method = 'POST', proof }: Handshake) =>
+    proof !== 'signature' && method === request.method
+  if (!provider.handshakes?.some(isWanted)) return undefined
+  let parsed: unknown
+  if (request.method === 'POST') {
+    if (hasSignature(provider.signature, (name) => request.header(name))) return undefined
+    if (!(Number(request.header('content-length')) <= UNSIGNED_BODY_BYTES)) return undefined
+    parsed = tryParse(provider, await readBody(), request)
+  }
+  const handshake = findHandshake(settings, 'unsigned', { request, parsed })
+  if (handshake === undefined) return undefined
+  const { keyring } = typeof tenant === 'function' ? toTenant(settings, await tenant(request)) : tenant
+  return answerHandshake(settings, handshake, { request, parsed, key: keyring?.keys[0] })
+}
+
+function tryParse({ envelope }: AnyProvider, body: Uint8Array, request: WebhookRequest): unknown {
+  try {
+    return parseBody(envelope.body, body, () => request.header('content-type'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The handshake that a request is, among those that want this proof; undefined for an event. */
+export function findHandshake(
+  { provider }: ReceiverSettings,
+  proven: 'signed' | 'unsigned',
+  { request, parsed }: Pick<Asked, 'request' | 'parsed'>,
+): Handshake | undefined {
+  return provider.handshakes?.find(
+    ({ method = 'POST', proof, when = [] }: Handshake) =>
+      method === request.method &&
+      (proof === 'signature') === (proven === 'signed') &&
+      when.every((condition) => holds(condition, parsed, request)),
+  )
+}
+
+function holds(condition: HandshakeCondition, parsed: unknown, request: WebhookRequest): boolean {
+  const value = readPlace(condition, parsed, request)
+  return condition.is === undefined ? value !== undefined && value !== null : value === condition.is
+}
+
+/** Answers a handshake; throws SIGNATURE_INVALID for one whose proof fails. */
+export function answerHandshake(settings: ReceiverSettings, handshake: Handshake, asked: Asked): Decision {
+  assertProof(settings, handshake, asked)
+  const { name, emits } = handshake
+  const reply = toReply(handshake.reply, asked)
+  return { kind: 'handshake', name, reply, ...(emits && { body: asked.parsed as object }) }
+}
+
+function assertProof({ settings }: ReceiverSettings, { name, proof }: Handshake, { request }: Asked): void {
+  if (typeof proof === 'string') return
+  const given = readPlace({ query: proof.query }, undefined, request)
+  const expected = settings[proof.setting]
+  if (typeof given === 'string' && expected !== undefined && equalText(given, expected)) return
+  throw new WebhookError(
+    'HANDSHAKE_REFUSED',
+    `The ${proof.query} of the ${name} handshake is not the ${proof.setting} of your settings. Compare the two.`,
+  )
+}
+
+function toReply({ status = 200, type, body }: Handshake['reply'], asked: Asked): WebhookReply {
+  const isJson = typeof body === 'object' && 'json' in body
+  const text =
+    body === undefined ? '' : isJson ? JSON.stringify(toValue(body, asked)) : String(toValue(body, asked))
+  const contentType = type ?? (isJson ? 'application/json' : 'text/plain; charset=utf-8')
+  // The answer may repeat what anybody sent: no browser may take it for a page.
+  return { status, headers: { 'content-type': contentType, 'x-content-type-options': 'nosniff' }, body: text }
+}
+
+function toValue(answer: Answer | number, asked: Asked): unknown {
+  if (typeof answer !== 'object') return answer
+  if ('json' in answer) {
+    return Object.fromEntries(Object.entries(answer.json).map(([name, part]) => [name, toValue(part, asked)]))
+  }
+  if ('hmac' in answer) {
+    if (asked.key === undefined) {
+      throw new WebhookError('CONFIG_INVALID', 'The answer of the handshake is signed. Pass the secret.')
+    }
+    const token = textAt(answer.hmac, asked)
+    if (!TOKEN.test(token)) {
+      throw new WebhookError(
+        'PAYLOAD_INVALID',
+        'The handshake asks for a signature over something that is no token.',
+      )
+    }
+    const mac = createHmac(answer.hash, asked.key).update(token).digest(answer.encoding)
+    return `${answer.prefix ?? ''}${mac}`
+  }
+  return textAt(answer, asked)
+}
+
+/** Who could have any text signed could have a forged event signed: a token is no JSON and no form. */
+const TOKEN = /^[A-Za-z0-9+/_.~-]{1,512}={0,2}$/
+
+function textAt(place: Place, { parsed, request }: Asked): string {
+  const value = readPlace(place, parsed, request)
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  throw new WebhookError('PAYLOAD_INVALID', 'The handshake lacks the value that its answer repeats.')
+}
