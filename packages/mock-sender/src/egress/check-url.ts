@@ -25,12 +25,14 @@ export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
     )
   }
   const url = URL.canParse(given) ? new URL(given) : undefined
-  if (!url)
-    return refuse('url_invalid', 'The URL cannot be read. Use an absolute one such as https://host/path.')
+  if (!url) return unreadable(given)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return refuse('scheme_unsupported', `Nothing is delivered by ${url.protocol} URLs. Use https: or http:.`)
   }
   const host = hostOf(url)
+  if (url.port === '0') {
+    return refuse('url_invalid', 'Nobody listens at port 0. Use one from 1 to 65535.', host)
+  }
   if (policy.httpsOnly && url.protocol !== 'https:') {
     return refuse('https_required', 'The URL is plain HTTP. Use https:.', host)
   }
@@ -42,6 +44,20 @@ export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
     )
   }
   return checkHost(host, policy) ?? { ok: true, url }
+}
+
+function unreadable(given: unknown): Refused {
+  if (typeof given === 'string' && URL.canParse(withoutPort(given))) {
+    return refuse('url_invalid', 'The port of the URL does not exist. Use one from 1 to 65535.')
+  }
+  return refuse('url_invalid', 'The URL cannot be read. Use an absolute one such as https://host/path.')
+}
+
+/** A URL up to the colon before its port, whatever stands there. */
+function withoutPort(given: string): string {
+  const from = given.indexOf('://') + 3
+  const length = given.slice(from).search(/[/?#]/)
+  return given.slice(0, given.lastIndexOf(':', length < 0 ? given.length : from + length))
 }
 
 /** The host without the brackets of IPv6 and without the dot that ends a full name. */

@@ -1,7 +1,7 @@
 import type { AnyProvider } from '@postern/core'
+import { assertHeaders } from './custom-headers.ts'
 import {
   assertEvents,
-  assertHeaders,
   type SubscribeOptions,
   type SubscriptionRecord,
   toSigningKeys,

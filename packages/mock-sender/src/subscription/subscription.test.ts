@@ -1,5 +1,7 @@
+import { defineProvider } from '@postern/core'
 import { generic, workflows } from '@postern/core/providers'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 
 const url = 'https://receiver.test/hooks'
@@ -32,6 +34,55 @@ test('refuses headers that the sender sets itself, that are too long, or that ca
   await expect(sender.subscribe({ url, headers: { 'x-a': 'a\r\nb: c' } })).rejects.toThrow(
     'Invalid character',
   )
+})
+
+test.each([
+  'connection',
+  'Expect',
+  'http2-settings',
+  'Keep-Alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'TE',
+  'trailer',
+  'transfer-encoding',
+  'Upgrade',
+])('refuses the %s header, with which no attempt could be made', async (header) => {
+  const sender = createMockSender({ provider: generic })
+  const headers = { [header]: header === 'Expect' ? '100-continue' : 'x' }
+  await expect(sender.subscribe({ url, headers })).rejects.toThrow('is about the connection')
+  const subscription = await sender.subscribe({ url })
+  await expect(sender.update(subscription, { headers })).rejects.toThrow('is about the connection')
+  expect(subscription.headers).toEqual({})
+})
+
+test('refuses a header that is there twice or is no text', async () => {
+  const sender = createMockSender({ provider: generic })
+  await expect(sender.subscribe({ url, headers: { 'X-A': '1', 'x-a': '2' } })).rejects.toThrow(
+    'is there twice',
+  )
+  await expect(sender.subscribe({ url, headers: { 'x-a': 1 as never } })).rejects.toThrow('is no text')
+})
+
+test('refuses every header that the scheme signs or dates', async () => {
+  const provider = defineProvider({
+    name: 'standard',
+    signature: {
+      header: 'webhook-signature',
+      algorithm: 'hmac-sha256',
+      encoding: 'base64',
+      timestamp: { header: 'webhook-timestamp', toleranceS: 300 },
+      signed: [{ header: 'webhook-id' }, { text: '.' }, 'timestamp', { text: '.' }, 'body'],
+    },
+    envelope: { type: 'type' },
+    events: { 'thing.done': z.object({ type: z.literal('thing.done') }) },
+    delivery: { headers: { 'webhook-id': 'delivery-id' } },
+  })
+  const sender = createMockSender({ provider })
+  for (const header of ['Webhook-Signature', 'Webhook-Timestamp', 'Webhook-Id']) {
+    await expect(sender.subscribe({ url, headers: { [header]: 'x' } })).rejects.toThrow('sets the')
+  }
 })
 
 test('generates a secret, takes a given one, and refuses an empty one', async () => {

@@ -1,4 +1,3 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import {
   type AnyProvider,
   type EventTypeOf,
@@ -7,6 +6,7 @@ import {
   type SigningKey,
   toSigningKey,
 } from '@postern/core'
+import { assertHeaders } from './custom-headers.ts'
 
 /** One registered URL with its events and secret. Live: `active` and `disabled` follow what happens to it. */
 export interface Subscription {
@@ -69,17 +69,6 @@ export interface SubscriptionRecord extends Subscription {
   previous: { readonly keys: readonly SigningKey[]; readonly until: number } | null
 }
 
-const MAX_HEADER_VALUE_LENGTH = 4096
-const RESERVED_HEADERS = [
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'host',
-  'transfer-encoding',
-  'user-agent',
-]
-
 /** Checks all but the URL and makes the record; throws for what could never be delivered. */
 export function createSubscription(
   provider: AnyProvider,
@@ -130,22 +119,5 @@ export function assertEvents(provider: AnyProvider, events: readonly string[]): 
     throw new Error(
       `No event type of ${provider.title} matches '${pattern}'. Its types: ${types.join(', ')}.`,
     )
-  }
-}
-
-export function assertHeaders(provider: AnyProvider, headers: Readonly<Record<string, string>>): void {
-  const own = [provider.signature.header, ...Object.keys(provider.delivery.headers ?? {})]
-  const reserved = new Set([...RESERVED_HEADERS, ...own.map((header) => header.toLowerCase())])
-  for (const [header, value] of Object.entries(headers)) {
-    if (reserved.has(header.toLowerCase())) {
-      throw new Error(`The sender sets the ${header} header itself. Choose another name.`)
-    }
-    validateHeaderName(header)
-    validateHeaderValue(header, value)
-    if (value.length > MAX_HEADER_VALUE_LENGTH) {
-      throw new Error(
-        `The value of ${header} is longer than ${MAX_HEADER_VALUE_LENGTH} characters. Shorten it.`,
-      )
-    }
   }
 }

@@ -1,7 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import { checkUrl } from '../../egress/check-url.ts'
 import type { EgressPolicy } from '../../egress/egress-policy.ts'
-import { assertHeaders } from '../../subscription/subscription.ts'
+import { assertHeaders } from '../../subscription/custom-headers.ts'
 import { invalid } from './api-problem.ts'
 import { type Field, flagField, objectField, textField } from './field.ts'
 

@@ -1,0 +1,53 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import type { AnyProvider } from '@postern/core'
+
+const MAX_VALUE_LENGTH = 4096
+
+/** Made for each request, from what is sent. */
+const OWN_HEADERS = ['content-encoding', 'content-length', 'content-type', 'host', 'user-agent']
+
+/** About one connection, or about how a request is taken; see RFC 9110, 7.6.1 and 10.1.1. No attempt could be made with one. */
+const CONNECTION_HEADERS = new Set([
+  'connection',
+  'expect',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** Throws for the headers of a subscription that could not be sent with every delivery. */
+export function assertHeaders(provider: AnyProvider, headers: Readonly<Record<string, string>>): void {
+  const own = new Set([...OWN_HEADERS, ...headersOf(provider)])
+  const seen = new Set<string>()
+  for (const [header, value] of Object.entries(headers)) {
+    const name = header.toLowerCase()
+    if (CONNECTION_HEADERS.has(name)) {
+      throw new Error(`The ${header} header is about the connection, which the sender makes. Leave it out.`)
+    }
+    if (own.has(name)) throw new Error(`The sender sets the ${header} header itself. Choose another name.`)
+    if (seen.has(name))
+      throw new Error(`The ${header} header is there twice. Names differ in more than their case.`)
+    seen.add(name)
+    validateHeaderName(header)
+    validateHeaderValue(header, value)
+    if (typeof value !== 'string') throw new Error(`The value of ${header} is no text. Pass a string.`)
+    if (value.length > MAX_VALUE_LENGTH) {
+      throw new Error(`The value of ${header} is longer than ${MAX_VALUE_LENGTH} characters. Shorten it.`)
+    }
+  }
+}
+
+/** The headers that a provider sends with its events, in lower case. */
+function headersOf({ signature, delivery }: AnyProvider): string[] {
+  const { header, timestamp, signed = [] } = signature
+  const names = [header, ...Object.keys(delivery.headers ?? {})]
+  if (timestamp && 'header' in timestamp) names.push(timestamp.header)
+  for (const part of signed) if (typeof part === 'object' && 'header' in part) names.push(part.header)
+  return names.map((name) => name.toLowerCase())
+}
