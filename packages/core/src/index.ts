@@ -16,6 +16,7 @@ export {
   type ProviderOptions,
   type ReplyPolicy,
   type SubscriptionPolicy,
+  type TypedEvents,
 } from './definition/provider.ts'
 export type { StandardSchema } from './definition/standard-schema.ts'
 export type { Clock } from './ground/clock.ts'

@@ -37,7 +37,7 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
     settings: toSettings(provider, options.settings),
     validate: options.validate ?? true,
     handling: {
-      router: createRouter(Object.keys(provider.events)),
+      router: createRouter(Object.keys(provider.events), { open: provider.catalog === 'open' }),
       deadLetter: [],
       claims: options.idempotency === false ? undefined : toClaimSettings(options, clock, elapsed),
       clock,

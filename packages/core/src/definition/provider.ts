@@ -78,6 +78,11 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
   readonly reply?: ReplyPolicy | undefined
   /** Reads a type that no place of the envelope holds; undefined where the envelope says it. */
   readonly eventType?: EventTypeReader | undefined
+  /**
+   * `'open'`: the provider has more event types than stand in `events`, and `on` takes any of them by name.
+   * @default 'closed'
+   */
+  readonly catalog?: 'open' | 'closed' | undefined
   /** The identity of an event: from signed bytes only, unless the envelope says `unsigned: true`. */
   eventId(event: Readonly<Record<string, unknown>>, body: Uint8Array, request?: RequestHead): string
   /**
@@ -87,7 +92,20 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
   extend<S extends Record<string, StandardSchema<unknown, object>>>(
     schemas: S,
   ): Provider<ExtendedEvents<Events, Discriminator, S>, Discriminator>
+  /**
+   * The same provider, with events typed by the provider's own SDK: a union of events that the type field tells apart,
+   * or a map from event type to event. Types alone: nothing is checked that was not checked before.
+   * @example
+   * import type Stripe from 'stripe'
+   * const provider = stripe.typed<Stripe.Event>()
+   */
+  typed<E extends object>(): Provider<TypedEvents<E, Discriminator>, Discriminator>
 }
+
+/** The map from type to event that a union of events, or such a map itself, stands for. */
+export type TypedEvents<E, D extends string> = [E] extends [{ readonly [K in D]: string }]
+  ? { [Type in E[D]]: Extract<E, { readonly [K in D]: Type }> }
+  : { [Type in keyof E]: E[Type] & object }
 
 // biome-ignore lint/suspicious/noExplicitAny: the widest provider, for constraints only
 export type AnyProvider = Provider<any, any>
@@ -131,6 +149,8 @@ export interface ProviderOptions<E, D extends string> {
   /** Names of `settings` that `createWebhooks` must give. */
   readonly settings?: readonly string[]
   readonly reply?: ReplyPolicy
+  /** `'open'` where the provider has more types than `events` names. @default 'closed' */
+  readonly catalog?: 'open' | 'closed'
   /** @default 10 s, and 0, 30 s, 5 min, 30 min, 2 h */
   readonly delivery?: Partial<DeliveryPolicy>
   readonly subscription?: SubscriptionPolicy
@@ -165,15 +185,18 @@ export function defineProvider<const E extends Definitions, const D extends stri
     settings: options.settings,
     reply: options.reply,
     eventType: options.eventType,
+    catalog: options.catalog,
     eventId: eventIds(options.eventId ?? (envelope.id ? idAt(envelope.id) : () => undefined)),
   })
 }
 
 function makeProvider<Events extends EventMap, D extends string>(
-  parts: Omit<Provider<Events, D>, 'extend'>,
+  parts: Omit<Provider<Events, D>, 'extend' | 'typed'>,
 ): Provider<Events, D> {
   return {
     ...parts,
+    // biome-ignore lint/suspicious/noExplicitAny: the new map is what TypedEvents computes
+    typed: () => makeProvider<any, D>(parts as any),
     extend(schemas) {
       const events: Record<string, EventDefinition> = Object.assign(Object.create(null), parts.events)
       for (const [type, schema] of Object.entries(schemas)) events[type] = refine(events[type], schema)

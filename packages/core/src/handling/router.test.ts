@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
-import { request, ticket, ticketReceiver } from '../../test-support/tickets.ts'
+import { describe, expect, it } from 'vitest'
+import { request, SECRET, ticket, ticketReceiver, tickets } from '../../test-support/tickets.ts'
+import { createWebhooks, defineProvider } from '../index.ts'
 
 it('runs all matching handlers in the order of registration, one after another', async () => {
   const { webhooks } = ticketReceiver()
@@ -75,4 +76,32 @@ it('throws for an empty list, for a handler that is no function and for a name g
   expect(() => webhooks.on('*', undefined as never)).toThrow(/not a function/)
   webhooks.on('*', () => {}, { name: 'mail' })
   expect(() => webhooks.on('*', () => {}, { name: 'mail' })).toThrow(/'mail'/)
+})
+
+describe('an open catalog', () => {
+  const open = defineProvider({
+    name: 'open',
+    signature: tickets.signature,
+    envelope: tickets.envelope,
+    events: { 'ticket.opened': tickets.events['ticket.opened'] },
+    catalog: 'open',
+  })
+  const create = () => createWebhooks({ provider: open, secret: SECRET }).observe(() => {})
+
+  it('takes a handler for a type that it does not name, beside the handlers that match it', async () => {
+    const webhooks = create()
+    const ran: string[] = []
+    webhooks.on('*', (_event, { type }) => void ran.push(`all ${type}`))
+    // @ts-expect-error types of an open catalog are named by `typed`; plain JavaScript names them anyway
+    webhooks.on('door.opened', (_event, { type }) => void ran.push(`one ${type}`))
+    webhooks.onUnhandled((_event, { type }) => void ran.push(`unhandled ${type}`))
+    for (const type of ['door.opened', 'ticket.opened', 'door.closed']) {
+      expect((await webhooks.receive(request(ticket(type, type)))).status).toBe(200)
+    }
+    expect(ran).toEqual(['all door.opened', 'one door.opened', 'all ticket.opened', 'unhandled door.closed'])
+  })
+
+  it('still refuses a prefix that no type has', () => {
+    expect(() => create().on('doors.*' as never, () => {})).toThrow(/doors/)
+  })
 })

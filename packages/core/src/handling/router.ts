@@ -17,12 +17,16 @@ export interface Router<Run> {
   handles(type: string): boolean
 }
 
-/** @param types the catalog; everything else is unhandled */
-export function createRouter<Run>(types: readonly string[]): Router<Run> {
+/**
+ * @param types the catalog; everything else is unhandled
+ * @param options.open lets `on` name a type beyond the catalog, which then belongs to it
+ */
+export function createRouter<Run>(types: readonly string[], { open = false } = {}): Router<Run> {
   // Arrays are replaced, never changed: a handler that registers another one does not lengthen its own run.
   const routes = new Map<string, readonly Registration<Run>[]>(types.map((type) => [type, []]))
   let unhandled: readonly Registration<Run>[] = []
   const names = new Set<string>()
+  const registered: { readonly patterns: readonly string[]; readonly registration: Registration<Run> }[] = []
 
   function register(run: Run, given: string | undefined, fallback: string): Registration<Run> {
     if (typeof run !== 'function') {
@@ -37,13 +41,26 @@ export function createRouter<Run>(types: readonly string[]): Router<Run> {
     return { name, run }
   }
 
+  function addType(type: string): void {
+    if (routes.has(type)) return
+    const matching = registered.filter(({ patterns }) => patterns.some((one) => matchesPattern(one, type)))
+    routes.set(
+      type,
+      matching.map(({ registration }) => registration),
+    )
+  }
+
   return {
     on(patterns, run, name) {
       if (patterns.length === 0) {
         throw new WebhookError('CONFIG_INVALID', 'The list of patterns is empty. Name at least one.')
       }
-      for (const pattern of patterns) assertPattern(pattern, types)
+      for (const pattern of patterns) {
+        if (open && isType(pattern)) addType(pattern)
+        else assertPattern(pattern, types)
+      }
       const registration = register(run, name, patterns.join(','))
+      registered.push({ patterns, registration })
       for (const [type, registrations] of routes) {
         if (patterns.some((pattern) => matchesPattern(pattern, type))) {
           routes.set(type, [...registrations, registration])
@@ -59,4 +76,9 @@ export function createRouter<Run>(types: readonly string[]): Router<Run> {
     },
     handles: (type) => (routes.get(type)?.length ?? 0) > 0,
   }
+}
+
+/** Whether a pattern names one type, rather than several. */
+function isType(pattern: string): boolean {
+  return pattern !== '' && !pattern.endsWith('*')
 }

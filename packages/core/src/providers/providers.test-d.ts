@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 import type { EventOf, EventTypeOf } from '../definition/provider.ts'
+import { createWebhooks } from '../index.ts'
 import type {
   AlertCreatedEvent,
   ElanEvent,
@@ -92,4 +93,27 @@ test('extend adds a type, discriminated like the others', () => {
   type Event = Extract<EventOf<typeof extended>, { type: 'order.placed' }>
   expectTypeOf<Event['data']['amount']>().toEqualTypeOf<number>()
   expectTypeOf<EventTypeOf<typeof extended>>().toEqualTypeOf<EventTypeOf<typeof ventryx> | 'order.placed'>()
+})
+
+interface DoorOpened {
+  type: 'door.opened'
+  id: string
+  data: { by: string }
+}
+interface DoorClosed {
+  type: 'door.closed'
+  id: string
+}
+
+test('takes the event types of an SDK as a union, or as a map', () => {
+  const byUnion = createWebhooks({ provider: ventryx.typed<DoorOpened | DoorClosed>(), secret: 'a secret' })
+  byUnion.on('door.opened', (event) => expectTypeOf(event).toEqualTypeOf<DoorOpened>())
+  byUnion.on('door.*', (event) => expectTypeOf(event).toEqualTypeOf<DoorOpened | DoorClosed>())
+  // @ts-expect-error the SDK knows no such type
+  byUnion.on('door.broken', () => {})
+  const byMap = createWebhooks({
+    provider: ventryx.typed<{ 'door.opened': DoorOpened; ring: { times: number } }>(),
+    secret: 'a secret',
+  })
+  byMap.on('ring', (event) => expectTypeOf(event.times).toBeNumber())
 })
