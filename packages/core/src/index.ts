@@ -1,24 +1,22 @@
+export { defineProvider, type ProviderOptions } from './definition/define-provider.ts'
+export { COMMON_LADDER_MS, type DeliveryPolicy } from './definition/delivery-policy.ts'
 export type { BodyFormat, Envelope, IdPlace } from './definition/envelope.ts'
 export type { EventDefinition, EventMap } from './definition/event-definition.ts'
+export type { FidelityNote } from './definition/fidelity-note.ts'
 export type { Answer, Handshake, HandshakeCondition } from './definition/handshake.ts'
 export { type Matching, matchesPattern, type Pattern } from './definition/patterns.ts'
-export {
-  type AnyProvider,
-  COMMON_LADDER_MS,
-  type DeliveryPolicy,
-  defineProvider,
-  type EventOf,
-  type EventsOf,
-  type EventTypeOf,
-  type EventTypeReader,
-  type FidelityNote,
-  type Provider,
-  type ProviderOptions,
-  type ReplyPolicy,
-  type SubscriptionPolicy,
-  type TypedEvents,
+export type {
+  AnyProvider,
+  EventOf,
+  EventsOf,
+  EventTypeOf,
+  EventTypeReader,
+  Provider,
+  ReplyPolicy,
+  TypedEvents,
 } from './definition/provider.ts'
 export type { StandardSchema } from './definition/standard-schema.ts'
+export type { SubscriptionPolicy } from './definition/subscription-policy.ts'
 export type { Clock } from './ground/clock.ts'
 export { ERROR_CODES, type ErrorCode, isWebhookError, WebhookError } from './ground/errors.ts'
 export type {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defineProvider } from '../definition/provider.ts'
+import { defineProvider } from '../definition/define-provider.ts'
 import type { StandardSchema } from '../definition/standard-schema.ts'
 import { describeEvent } from './describe-event.ts'
 import { workflows } from './workflows.ts'

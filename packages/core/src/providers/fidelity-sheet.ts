@@ -1,4 +1,4 @@
-import type { FidelityNote } from '../definition/provider.ts'
+import type { FidelityNote } from '../definition/fidelity-note.ts'
 
 /** What every fidelity sheet speaks about, in this order. */
 export const FIDELITY_TOPICS = [

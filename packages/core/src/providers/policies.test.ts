@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { AnyProvider, FidelityNote } from '../definition/provider.ts'
+import type { FidelityNote } from '../definition/fidelity-note.ts'
+import type { AnyProvider } from '../definition/provider.ts'
 import { FIDELITY_TOPICS } from './fidelity-sheet.ts'
 import * as providers from './index.ts'
 

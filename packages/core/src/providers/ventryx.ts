@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { defineProvider, type Provider } from '../definition/provider.ts'
+import { defineProvider } from '../definition/define-provider.ts'
+import type { Provider } from '../definition/provider.ts'
 import { describeEvent, describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
 import { anyObject, openObject } from './open-object.ts'

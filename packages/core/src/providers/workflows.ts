@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
-import { COMMON_LADDER_MS, defineProvider, type Provider } from '../definition/provider.ts'
+import { defineProvider } from '../definition/define-provider.ts'
+import { COMMON_LADDER_MS } from '../definition/delivery-policy.ts'
+import type { Provider } from '../definition/provider.ts'
 import { describeEvent, describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
 import { anyObject, openObject } from './open-object.ts'

@@ -86,7 +86,7 @@ export function assertObject(value: unknown): Record<string, unknown> {
 
 /** The type that the event says it has. */
 export function readType(event: Record<string, unknown>, field: string): string {
-  const type = Object.hasOwn(event, field) ? event[field] : undefined
+  const type = readField(event, field)
   if (typeof type === 'string' && type !== '') return type
   throw new WebhookError('PAYLOAD_INVALID', `The event has no type: its '${field}' field is not a string.`)
 }

@@ -1,0 +1,93 @@
+import type { Handshake } from '../handshake.ts'
+import {
+  aFunction,
+  anyText,
+  anything,
+  atLeastZero,
+  headerName,
+  invalid,
+  listOf,
+  oneOf,
+  optional,
+  positive,
+  ROOT,
+  recordOf,
+  shapeOf,
+  someOf,
+  text,
+  yesOrNo,
+} from './check.ts'
+import { checkEnvelope, type Examples } from './check-envelope.ts'
+import { checkEvents } from './check-events.ts'
+import { handshake, replyPolicy } from './check-handshake.ts'
+import { checkSignature } from './check-signature.ts'
+
+const delivery = shapeOf({
+  timeoutMs: optional(positive),
+  ladderMs: optional(someOf(atLeastZero)),
+  headers: optional(recordOf(headerName, oneOf('event-type', 'delivery-id'))),
+  deliveryIdPrefix: optional(anyText),
+  afterLast: optional(text),
+})
+
+const subscription = shapeOf({
+  httpsOnly: optional(yesOrNo),
+  publicAddressesOnly: optional(yesOrNo),
+  maxUrlLength: optional(positive),
+  maxNameLength: optional(positive),
+  maxSecretLength: optional(positive),
+  wildcard: optional(yesOrNo),
+  secretOptional: optional(yesOrNo),
+})
+
+const definition = shapeOf({
+  name: text,
+  title: optional(text),
+  signature: anything,
+  envelope: anything,
+  events: anything,
+  eventId: optional(aFunction),
+  eventType: optional(aFunction),
+  handshakes: optional(listOf(handshake)),
+  settings: optional(listOf(text)),
+  reply: optional(replyPolicy),
+  catalog: optional(oneOf('open', 'closed')),
+  delivery: optional(delivery),
+  subscription: optional(subscription),
+  fidelity: optional(anything),
+  // A provider may be made of another one.
+  typeSigned: anything,
+  extend: anything,
+  typed: anything,
+})
+
+/** Throws CONFIG_INVALID for a definition that cannot work; the message names the field. */
+export function checkDefinition(options: object): void {
+  definition(options, ROOT)
+  const { signature, envelope, events, eventType, handshakes, settings } = options as Readonly<
+    Record<string, unknown>
+  >
+  checkSignature(signature)
+  if (typeof events !== 'object' || events === null)
+    throw invalid('events', events, 'Write an object of event types.')
+  checkEnvelope(envelope, signature, examplesOf(events), eventType !== undefined)
+  checkEvents(events)
+  checkSettings(handshakes as readonly Handshake[] | undefined, settings as readonly string[] | undefined)
+}
+
+/** A proof by a setting that nobody is asked for would hold for nobody. */
+function checkSettings(handshakes: readonly Handshake[] = [], settings: readonly string[] = []): void {
+  for (const [index, { proof }] of handshakes.entries()) {
+    if (typeof proof === 'string' || settings.includes(proof.setting)) continue
+    throw invalid(`handshakes[${index}].proof.setting`, proof.setting, 'Name it among the settings.')
+  }
+}
+
+function examplesOf(events: object): Examples {
+  return new Map(
+    Object.entries(events).flatMap(([type, entry]) => {
+      const example: unknown = entry?.['~standard'] ? undefined : entry?.example
+      return example === undefined ? [] : [[type, example] as const]
+    }),
+  )
+}

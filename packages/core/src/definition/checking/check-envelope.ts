@@ -1,0 +1,83 @@
+import { WebhookError } from '../../ground/errors.ts'
+import { readField } from '../../signing/place.ts'
+import type { SignatureScheme } from '../../signing/scheme.ts'
+import type { Envelope, IdPlace } from '../envelope.ts'
+import { isSigned } from '../signed-places.ts'
+import { type Check, invalid, oneOf, optional, path, placeOf, shapeOf, someOf, text } from './check.ts'
+
+const idPlace = placeOf({ prefix: optional(text), unsigned: optional(oneOf(true)) })
+
+const bodyFormat: Check = (value, at) => {
+  if (value === 'json' || value === 'form') return
+  if (typeof value !== 'object') throw invalid(at, value, "Write 'json', 'form' or { formField }.")
+  shapeOf({ formField: text })(value, at)
+}
+
+const bodyFormats: Check = (value, at) =>
+  Array.isArray(value) ? someOf(bodyFormat)(value, at) : bodyFormat(value, at)
+
+const batchPath: Check = (value, at) => {
+  if (value !== '') path(value, at)
+}
+
+const envelope = shapeOf({
+  body: optional(bodyFormats),
+  batch: optional(batchPath),
+  type: path,
+  id: optional(idPlace),
+  timestamp: optional(path),
+  data: optional(path),
+})
+
+/** Examples by event type. */
+export type Examples = ReadonlyMap<string, unknown>
+
+/**
+ * Throws CONFIG_INVALID for places that cannot hold what they should, or that no example has.
+ * `readsType`: a function reads the type, and not `envelope.type`.
+ */
+export function checkEnvelope(
+  value: unknown,
+  scheme: SignatureScheme,
+  examples: Examples,
+  readsType: boolean,
+): asserts value is Envelope {
+  envelope(value, 'envelope')
+  const { type, id, timestamp, data } = value as Envelope
+  if (!readsType) for (const [name, example] of examples) assertType(type, name, example)
+  if (id) assertId(id, scheme, examples)
+  if (timestamp) assertThere('envelope.timestamp', timestamp, examples)
+  if (data) assertThere('envelope.data', data, examples)
+}
+
+function assertType(field: string, type: string, example: unknown): void {
+  const found = readField(example, field)
+  if (found === type) return
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    found === undefined
+      ? `envelope.type is '${field}', which the example of ${type} does not have. Name the field that holds the event type.`
+      : `The example of ${type} says in '${field}' that it is of another type. Correct the example or envelope.type.`,
+  )
+}
+
+function assertId(place: IdPlace, scheme: SignatureScheme, examples: Examples): void {
+  const [name, at] = Object.entries(place).find(([key]) => key !== 'prefix' && key !== 'unsigned') as [
+    string,
+    string,
+  ]
+  if (!place.unsigned && !isSigned(scheme, place)) {
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      `envelope.id.${name} is '${at}', which the signature does not cover: whoever captures one delivery can replay it under another id. Leave envelope.id out, or accept that with unsigned: true.`,
+    )
+  }
+  if ('field' in place) assertThere('envelope.id.field', place.field, examples)
+}
+
+/** A path that no example has is misspelt. */
+function assertThere(at: string, field: string, examples: Examples): void {
+  if (examples.size === 0) return
+  for (const example of examples.values()) if (readField(example, field) !== undefined) return
+  throw new WebhookError('CONFIG_INVALID', `${at} is '${field}', which no example has. Correct the path.`)
+}

@@ -1,0 +1,44 @@
+import { WebhookError } from '../../ground/errors.ts'
+import type { EventDefinition } from '../event-definition.ts'
+import { issuePath, type StandardSchema } from '../standard-schema.ts'
+import { invalid } from './check.ts'
+
+/** Throws CONFIG_INVALID where an event has no schema, or an example that its own schema refuses. */
+export function checkEvents(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
+    throw invalid('events', value, 'Write at least one event type and its schema.')
+  }
+  for (const [type, entry] of Object.entries(value)) checkEvent(entry, `events['${type}']`)
+}
+
+function checkEvent(entry: unknown, at: string): void {
+  if (isSchema(entry)) return
+  if (typeof entry !== 'object' || entry === null || !('schema' in entry)) {
+    throw invalid(at, entry, 'Write a schema, or { schema, example }.')
+  }
+  // A schema that is built on first use is not built here: most programs handle few of the types.
+  if (Object.getOwnPropertyDescriptor(entry, 'schema')?.get) return
+  const { schema, example } = entry as EventDefinition
+  if (!isSchema(schema)) throw invalid(`${at}.schema`, schema, 'Write a schema that knows Standard Schema.')
+  if (example !== undefined) checkExample(schema, example, `${at}.example`)
+}
+
+function isSchema(value: unknown): value is StandardSchema {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return isObject && typeof (value as StandardSchema)['~standard']?.validate === 'function'
+}
+
+function checkExample(schema: StandardSchema, example: unknown, at: string): void {
+  const result = schema['~standard'].validate(example)
+  if (result instanceof Promise) {
+    // Nobody can wait for it here; an example that it refuses shows when the event is sent.
+    result.catch(() => {})
+    return
+  }
+  if (result.issues === undefined) return
+  const where = result.issues.map((issue) => issuePath(issue) || 'the event itself')
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    `${at} is refused by the schema beside it. Look at: ${[...new Set(where)].join(', ')}.`,
+  )
+}

@@ -1,0 +1,62 @@
+import {
+  anyText,
+  type Check,
+  invalid,
+  listOf,
+  oneOf,
+  optional,
+  placeOf,
+  recordOf,
+  shapeOf,
+  text,
+} from './check.ts'
+
+const textOrNumber: Check = (value, at) => {
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    throw invalid(at, value, 'Write a text or a number.')
+  }
+}
+
+const status: Check = (value, at) => {
+  if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 599) {
+    throw invalid(at, value, 'Write a status from 200 to 599.')
+  }
+}
+
+const proof: Check = (value, at) => {
+  if (value === 'signature' || value === 'none') return
+  if (typeof value !== 'object') throw invalid(at, value, "Write 'signature', 'none' or { query, setting }.")
+  shapeOf({ query: text, setting: text })(value, at)
+}
+
+const answer: Check = (value, at) => {
+  if (typeof value === 'string' || typeof value === 'number') return
+  if (typeof value !== 'object' || value === null) {
+    throw invalid(at, value, 'Write a text, a place, { hmac } or { json }.')
+  }
+  if ('json' in value) shapeOf({ json: recordOf(text, answer) })(value, at)
+  else if ('hmac' in value) hmac(value, at)
+  else placeOf()(value, at)
+}
+
+const hmac = shapeOf({
+  hmac: placeOf(),
+  hash: oneOf('sha256'),
+  encoding: oneOf('hex', 'base64'),
+  prefix: optional(anyText),
+})
+
+/** Looks at one handshake. */
+export const handshake = shapeOf({
+  name: text,
+  method: optional(oneOf('POST', 'GET', 'HEAD')),
+  when: optional(listOf(placeOf({ is: optional(textOrNumber) }))),
+  proof,
+  reply: shapeOf({ status: optional(status), type: optional(text), body: optional(answer) }),
+  emits: optional(oneOf(true)),
+})
+
+/** How a delivery is acknowledged. */
+export const replyPolicy = shapeOf({
+  acknowledge: optional(shapeOf({ status, type: optional(text), body: optional(anyText) })),
+})

@@ -1,0 +1,154 @@
+import { WebhookError } from '../../ground/errors.ts'
+
+/** Looks at one value of a definition and throws CONFIG_INVALID; `at` is where it stands, such as `envelope.id`. */
+export type Check = (value: unknown, at: string) => void
+
+/** The error for a value: what it is, and what to write instead. */
+export function invalid(at: string, value: unknown, advice: string): WebhookError {
+  return new WebhookError('CONFIG_INVALID', `${at} is ${show(value)}. ${advice}`)
+}
+
+const MAX_SHOWN_LENGTH = 60
+
+function show(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'string') return value === '' ? 'empty' : `'${value.slice(0, MAX_SHOWN_LENGTH)}'`
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+/** Looked at elsewhere, or of no concern. */
+export const anything: Check = () => {}
+
+/** A text that is not empty. */
+export const text: Check = (value, at) => {
+  if (typeof value !== 'string' || value === '') throw invalid(at, value, 'Write a text.')
+}
+
+/** Any text. */
+export const anyText: Check = (value, at) => {
+  if (typeof value !== 'string') throw invalid(at, value, 'Write a text.')
+}
+
+export const yesOrNo: Check = (value, at) => {
+  if (typeof value !== 'boolean') throw invalid(at, value, 'Write true or false.')
+}
+
+export const aFunction: Check = (value, at) => {
+  if (typeof value !== 'function') throw invalid(at, value, 'Write a function.')
+}
+
+/** A number above 0. */
+export const positive: Check = (value, at) => {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
+    throw invalid(at, value, 'Write a number above 0.')
+  }
+}
+
+/** A number of at least 0. */
+export const atLeastZero: Check = (value, at) => {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    throw invalid(at, value, 'Write a number of at least 0.')
+  }
+}
+
+/** A header's name (RFC 9110, token). */
+export const headerName: Check = (value, at) => {
+  if (typeof value !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(value)) {
+    throw invalid(at, value, 'Write the name of a header.')
+  }
+}
+
+/** A dotted path into the body. */
+export const path: Check = (value, at) => {
+  if (typeof value !== 'string' || value.split('.').includes('')) {
+    throw invalid(at, value, "Write the path of a field, such as 'id' or 'data.id'.")
+  }
+}
+
+export function oneOf(...values: readonly unknown[]): Check {
+  return (value, at) => {
+    if (!values.includes(value)) throw invalid(at, value, `Write one of: ${values.map(quoted).join(', ')}.`)
+  }
+}
+
+function quoted(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value)
+}
+
+export function optional(check: Check): Check {
+  return (value, at) => {
+    if (value !== undefined) check(value, at)
+  }
+}
+
+/** A list, which may be empty. */
+export function listOf(check: Check): Check {
+  return (value, at) => {
+    if (!Array.isArray(value)) throw invalid(at, value, 'Write a list.')
+    for (const [index, item] of value.entries()) check(item, `${at}[${index}]`)
+  }
+}
+
+/** A list of at least one item. */
+export function someOf(check: Check): Check {
+  const list = listOf(check)
+  return (value, at) => {
+    if (!Array.isArray(value) || value.length === 0) throw invalid(at, value, 'Write a list of at least one.')
+    list(value, at)
+  }
+}
+
+/** An object with any keys; the first check looks at these. */
+export function recordOf(key: Check, check: Check): Check {
+  return (value, at) => {
+    for (const [name, item] of Object.entries(anObject(value, at))) {
+      key(name, `${at}: the key`)
+      check(item, `${at}['${name}']`)
+    }
+  }
+}
+
+/** Where a check of the definition as a whole stands. */
+export const ROOT = 'The definition'
+
+/** An object of exactly these keys. */
+export function shapeOf(checks: Readonly<Record<string, Check>>): Check {
+  return (value, at) => {
+    const object = anObject(value, at)
+    for (const key of Object.keys(object)) {
+      if (Object.hasOwn(checks, key)) continue
+      throw new WebhookError(
+        'CONFIG_INVALID',
+        `${at} has a field '${key}' that means nothing. Its fields are: ${Object.keys(checks).join(', ')}.`,
+      )
+    }
+    const inside = at === ROOT ? '' : `${at}.`
+    for (const [key, check] of Object.entries(checks)) check(object[key], inside + key)
+  }
+}
+
+/** An object like `shape` that has one of these fields and not another one of them. */
+export function withOneOf(names: readonly string[], shape: Check): Check {
+  return (value, at) => {
+    shape(value, at)
+    const given = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined)
+    if (given.length !== 1) throw invalid(at, value, `Write one of its fields: ${names.join(', ')}.`)
+  }
+}
+
+/** A place of a request, with these further fields. */
+export function placeOf(further: Readonly<Record<string, Check>> = {}): Check {
+  return withOneOf(
+    ['field', 'header', 'query'],
+    shapeOf({ field: optional(path), header: optional(headerName), query: optional(text), ...further }),
+  )
+}
+
+function anObject(value: unknown, at: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(at, value, 'Write an object.')
+  }
+  return value as Record<string, unknown>
+}

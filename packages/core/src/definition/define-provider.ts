@@ -1,0 +1,130 @@
+import type { SignatureScheme } from '../signing/scheme.ts'
+import { checkDefinition } from './checking/check-definition.ts'
+import { COMMON_LADDER_MS, type DeliveryPolicy } from './delivery-policy.ts'
+import type { Envelope } from './envelope.ts'
+import type { EventDefinition, EventMap } from './event-definition.ts'
+import { type EventIdReader, eventIds, idAt } from './event-id.ts'
+import type { FidelityNote } from './fidelity-note.ts'
+import type { Handshake } from './handshake.ts'
+import type { EventTypeReader, Provider, ReplyPolicy } from './provider.ts'
+import { isSigned } from './signed-places.ts'
+import type { StandardSchema } from './standard-schema.ts'
+import type { SubscriptionPolicy } from './subscription-policy.ts'
+
+type Definitions = Record<string, StandardSchema<unknown, object> | EventDefinition<object>>
+type DefinedEvents<E> = {
+  [Type in keyof E]: E[Type] extends EventDefinition<infer Event>
+    ? Event & object
+    : E[Type] extends StandardSchema<infer _I, infer Event>
+      ? Event & object
+      : never
+}
+
+/**
+ * Asks for what a compiler can see: at least one event type, and a field of the events that holds their type.
+ * Events whose schema tells no field are not asked.
+ */
+type Fitting<E, D extends string> = [keyof E] extends [never]
+  ? { readonly events: 'Write at least one event type and its schema.' }
+  : D extends `${string}.${string}`
+    ? unknown
+    : D extends FieldOf<DefinedEvents<E>[keyof E]>
+      ? unknown
+      : { readonly envelope: { readonly type: FieldOf<DefinedEvents<E>[keyof E]> } }
+type FieldOf<Event> = [keyof Event] extends [never] ? string : keyof Event
+
+/** What `defineProvider` takes. Only name, signature, envelope and events are needed to receive. */
+export interface ProviderOptions<E, D extends string> {
+  readonly name: string
+  readonly title?: string
+  readonly signature: SignatureScheme
+  readonly envelope: Envelope<D>
+  /** Per event type a schema of the whole event, or a definition with an example. */
+  readonly events: E
+  /** Several fields that identify an event together; undefined falls back to a digest of the body. */
+  readonly eventId?: EventIdReader
+  /** Reads a type that stands at no place, such as a key of the body; instead of `envelope.type`. */
+  readonly eventType?: EventTypeReader
+  readonly handshakes?: readonly Handshake[]
+  /** Names of `settings` that `createWebhooks` must give. */
+  readonly settings?: readonly string[]
+  readonly reply?: ReplyPolicy
+  /** `'open'` where the provider has more types than `events` names. @default 'closed' */
+  readonly catalog?: 'open' | 'closed'
+  /** @default 10 s, and 0, 30 s, 5 min, 30 min, 2 h */
+  readonly delivery?: Partial<DeliveryPolicy>
+  readonly subscription?: SubscriptionPolicy
+  readonly fidelity?: readonly FidelityNote[]
+}
+
+/** Describes a sending service; the result is what `createWebhooks` and `createMockSender` work by. */
+export function defineProvider<const E extends Definitions, const D extends string>(
+  options: ProviderOptions<E, D> & Fitting<E, D>,
+): Provider<DefinedEvents<E>, D> {
+  checkDefinition(options)
+  const { signature, envelope } = options
+  const events = toDefinitions(options.events) as Provider<DefinedEvents<E>, D>['events']
+  return makeProvider<DefinedEvents<E>, D>({
+    name: options.name,
+    title: options.title ?? options.name,
+    signature,
+    envelope,
+    events,
+    delivery: {
+      ...options.delivery,
+      timeoutMs: options.delivery?.timeoutMs ?? 10_000,
+      ladderMs: options.delivery?.ladderMs ?? COMMON_LADDER_MS,
+    },
+    subscription: options.subscription ?? {},
+    fidelity: options.fidelity ?? [],
+    typeSigned: isSigned(signature, { field: envelope.type }),
+    handshakes: options.handshakes,
+    settings: options.settings,
+    reply: options.reply,
+    eventType: options.eventType,
+    catalog: options.catalog,
+    eventId: eventIds(options.eventId ?? (envelope.id ? idAt(envelope.id) : () => undefined)),
+  })
+}
+
+function makeProvider<Events extends EventMap, D extends string>(
+  parts: Omit<Provider<Events, D>, 'extend' | 'typed'>,
+): Provider<Events, D> {
+  return {
+    ...parts,
+    // biome-ignore lint/suspicious/noExplicitAny: the new map is what TypedEvents computes
+    typed: () => makeProvider<any, D>(parts as any),
+    extend(schemas) {
+      const events: Record<string, EventDefinition> = Object.assign(Object.create(null), parts.events)
+      for (const [type, schema] of Object.entries(schemas)) events[type] = refine(events[type], schema)
+      // biome-ignore lint/suspicious/noExplicitAny: the new map is what ExtendedEvents computes
+      return makeProvider<any, D>({ ...parts, events })
+    },
+  }
+}
+
+function toDefinitions(events: Definitions): Record<string, EventDefinition> {
+  const definitions: Record<string, EventDefinition> = Object.create(null)
+  for (const [type, entry] of Object.entries(events)) {
+    definitions[type] = 'schema' in entry ? (entry as EventDefinition) : { schema: entry }
+  }
+  return definitions
+}
+
+/** Runs the provider's schema first and lays the refinement's result over the event. */
+function refine(base: EventDefinition | undefined, over: StandardSchema<unknown, object>): EventDefinition {
+  const schema: StandardSchema = {
+    '~standard': {
+      version: 1,
+      vendor: 'postern',
+      async validate(value) {
+        const passed = base ? await base.schema['~standard'].validate(value) : { value }
+        if (passed.issues) return passed
+        const refined = await over['~standard'].validate(passed.value)
+        if (refined.issues) return refined
+        return { value: { ...(passed.value as object), ...refined.value } }
+      },
+    },
+  }
+  return { ...base, schema, shape: 'documented' }
+}
