@@ -1,4 +1,4 @@
-import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { WebhookRequest, Webhooks } from '@postern/core'
 
 /** An adapter for the streams of node:http2: `server.on('stream', handler(webhooks))`. */
@@ -7,15 +7,17 @@ export function handler(webhooks: Pick<Webhooks, 'receive'>) {
     const reply = await webhooks.receive(toRequest(stream, headers))
     if (stream.destroyed) return
     stream.respond({ ...reply.headers, ':status': reply.status })
-    // A client that is still sending is told to stop once the reply is out.
-    stream.end(reply.body, () => stream.close(constants.NGHTTP2_NO_ERROR))
+    stream.end(reply.body)
+    // A client that is still sending is told to stop, a moment later: a reset would overtake the reply.
+    setTimeout(() => stream.close(), 50).unref()
   }
 }
 
 function toRequest(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): WebhookRequest {
   return {
     method: headers[':method'] ?? '',
-    header: (name) => headers[name]?.toString(),
+    url: headers[':path'],
+    header: (name) => (headers[name] ?? (name === 'host' ? headers[':authority'] : undefined))?.toString(),
     async body(limit) {
       const chunks: Uint8Array[] = []
       let size = 0

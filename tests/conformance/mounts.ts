@@ -55,6 +55,13 @@ export const mounts: readonly Mount[] = [
       serve({ fetch: new Hono().use(honoHandler(webhooks, { path })).fetch, port: 0 }) as Server,
   },
   {
+    name: 'Hono 4, Web-standard',
+    listen(webhooks, path) {
+      const app = new Hono().use(honoHandler(webhooks, { path }))
+      return createServer((req, res) => void answer(app, req, res)).listen(0)
+    },
+  },
+  {
     name: 'core/node',
     listen: (webhooks, path) => createServer(toNodeHandler(webhooks, { path })).listen(0),
   },
@@ -65,20 +72,25 @@ export const mounts: readonly Mount[] = [
 ]
 
 /** Koa prints connections that break off unless somebody listens. */
-function quiet(app: Koa): Koa {
+export function quiet(app: Koa): Koa {
   return app.on('error', () => {})
 }
 
 /** What a Web-standard runtime on Node does around a fetch handler. */
-async function answer(webhooks: Webhooks, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const request = new Request(`http://localhost${req.url}`, {
+async function answer(
+  app: { fetch(request: Request): Response | Promise<Response> },
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const target = req.url!.startsWith('/') ? `http://localhost${req.url}` : req.url!
+  const request = new Request(target, {
     method: req.method!,
     headers: Object.entries(req.headersDistinct).flatMap(([name, values = []]) =>
       values.map((value): [string, string] => [name, value]),
     ),
     ...(req.method === 'GET' || req.method === 'HEAD' ? {} : { body: toStream(req), duplex: 'half' }),
   })
-  const response = await webhooks.fetch(request)
+  const response = await app.fetch(request)
   const headers = Object.fromEntries(response.headers)
   await writeReply(req, res, { status: response.status, headers, body: await response.text() })
 }

@@ -1,10 +1,5 @@
-export {
-  matchesPath,
-  type NodeHandlerOptions,
-  type NodeRequest,
-  type NodeRequestOptions,
-  type NodeResponse,
-  toNodeHandler,
-  toNodeRequest,
-  writeReply,
-} from './http/node.ts'
+export type { HandlerOptions } from './http/handler-options.ts'
+export { toNodeHandler } from './http/node-handler.ts'
+export { type NodeResponse, writeReply } from './http/node-reply.ts'
+export { type NodeRequest, type NodeRequestOptions, toNodeRequest } from './http/node-request.ts'
+export { matchesPath } from './http/path.ts'

@@ -169,6 +169,39 @@ describe.each([
     expect(seen).toEqual([])
   })
 
+  it('answers at once, in words, where the handler is passed on without being called', async () => {
+    const { webhooks } = receiver()
+    const app = express()
+    app.use('/hooks', webhooks.handler as never)
+    app.post('/route', handler as never)
+    const url = await listen(app)
+    expect(await post(`${url}/hooks`)).toMatch(/^500 [\s\S]*without being called. Call it: /)
+    expect(await post(`${url}/route`)).toMatch(/^500 [\s\S]*without being called. Call it: /)
+    for (const mistake of ['/hooks', null, { path: 7 }, { path: 'hooks' }]) {
+      expect(() => webhooks.handler(mistake as never)).toThrow(/(handler|path)/)
+    }
+  })
+
+  it('advises what helps in NestJS and in the Pages Router of Next.js', async () => {
+    const { webhooks, outcomes } = receiver()
+    const app = express()
+    app.use(express.json())
+    app.post('/nest', webhooks.handler())
+    app.use((req, _res, next) => {
+      Object.assign(req, { [Symbol.for('NextInternalRequestMeta')]: {} })
+      next()
+    })
+    app.post('/next', webhooks.handler())
+    const url = await listen(app)
+    for (const path of ['/nest', '/next']) {
+      expect(await post(url + path)).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
+    }
+    const [nest, next] = outcomes.map((outcome) => ('error' in outcome ? String(outcome.error) : ''))
+    expect(nest).toMatch(/In NestJS, pass { rawBody: true } to NestFactory/)
+    expect(next).toMatch(/export const config = { api: { bodyParser: false } }/)
+    expect(next).not.toMatch(/express/)
+  })
+
   it('serves a receiver that was made with core', async () => {
     const webhooks = createCore({ provider: doors, secret: SECRET })
     const app = express()

@@ -91,6 +91,40 @@ it('does not register without a path and a prefix, and says what to do', async (
   })
 })
 
+it('throws or answers, in words, where the handler is passed on without being called', async () => {
+  const { webhooks } = receiver()
+  // What app.register(webhooks.handler) does, which ends the process at its start.
+  expect(() => webhooks.handler(createApp() as never)).toThrow(/without being called. Call it: /)
+  const routed = createApp()
+  routed.post('/hooks', webhooks.handler as never)
+  expect(await deliver(routed, '/hooks')).toMatch(/^500 .*without being called. Call it: /)
+  for (const mistake of ['/hooks', null, { path: 7 }, { path: 'hooks' }]) {
+    expect(() => webhooks.handler(mistake as never)).toThrow(/(handler|path)/)
+  }
+})
+
+it('keeps the headers that hooks set, unless they are its own', async () => {
+  const app = createApp()
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'x-request-id': '7', 'set-cookie': ['a=1', 'b=2'], 'content-type': 'text/html' })
+    reply.header('x-nothing', undefined)
+    reply.raw.setHeader('x-raw', 'yes')
+  })
+  app.register(receiver().webhooks.handler({ path: '/hooks' }))
+  await app.listen()
+  const { headers, text } = sender.sign('alert.created')
+  const { port } = app.server.address() as AddressInfo
+  for (const body of [text, 'forged']) {
+    const response = await fetch(`http://127.0.0.1:${port}/hooks`, { method: 'POST', headers, body })
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-request-id': '7',
+      'x-raw': 'yes',
+      'content-type': 'application/json; charset=utf-8',
+    })
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+  }
+})
+
 it('leaves the JSON routes, the body limit and the errors of the app as they are', async () => {
   const app = createApp({ bodyLimit: 64 })
   app.post('/before', async (request) => request.body)

@@ -1,49 +1,55 @@
 import {
   type AnyProvider,
-  type Webhooks as CoreWebhooks,
-  createWebhooks as createCore,
+  createWebhooksFor,
+  type HandlerOptions,
   type Receiving,
+  type Routing,
+  receiveAt,
   unmounted,
-  type WebhooksOptions,
+  type WebhookReply,
+  type WebhooksFor,
 } from '@postern/core'
 import { toNodeRequest, writeReply } from '@postern/core/node'
-import type { FastifyPluginAsync, onRequestHookHandler } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, onRequestHookHandler } from 'fastify'
+import { toRoute } from './route.ts'
 
-export interface HandlerOptions {
-  /** The path to answer, below the prefix of `register`. Leave it out to answer that prefix itself. */
-  readonly path?: string
-}
+export type { HandlerOptions } from '@postern/core'
 
-export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = CoreWebhooks<P, Tx> & {
-  /** The receiver as a plugin: `app.register(webhooks.handler({ path }))`. */
-  handler(options?: HandlerOptions): FastifyPluginAsync
-}
+export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = WebhooksFor<FastifyPluginAsync, P, Tx>
+
+/** Creates a receiver with a `handler` for Fastify 5: `app.register(webhooks.handler({ path }))`. */
+export const createWebhooks = createWebhooksFor(handler)
 
 const ADVICE = 'Take the onRequest hook that reads request.raw away from this route.'
 
-/** Creates a receiver with a `handler` for Fastify 5. */
-export function createWebhooks<P extends AnyProvider, Tx = never>(
-  options: WebhooksOptions<P, Tx>,
-): Webhooks<P, Tx> {
-  const webhooks = createCore(options)
-  return Object.assign(webhooks, { handler: (at?: HandlerOptions) => handler(webhooks, at) })
-}
-
 /** A Fastify plugin for a receiver made with `@postern/core`; throws CONFIG_INVALID without path and prefix. */
-export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): FastifyPluginAsync {
+export function handler(webhooks: Receiving, options: HandlerOptions = {}): FastifyPluginAsync {
+  const receive = receiveAt(webhooks, options)
+  const { path } = options
+  // Fastify's router has compared the path already.
+  const routing = (): Routing => ({ within: path, routed: 'exactly' })
   // In onRequest, since Fastify reads and parses the body after it: no parser, limit or raw-body plugin is in the way.
-  const webhookHandler: onRequestHookHandler = ({ raw, originalUrl }, reply) => {
+  const webhookHandler: onRequestHookHandler = ({ raw }, reply) => {
     reply.hijack()
-    void webhooks
-      .receive(toNodeRequest(raw, { advice: ADVICE, url: originalUrl }))
-      .then((answer) => void writeReply(raw, reply.raw, answer))
+    void receive(toNodeRequest(raw, { advice: ADVICE }), routing)?.then((answer) => write(reply, answer))
   }
   return async function webhookPlugin(app) {
     if (path === undefined && app.prefix === '') throw unmounted()
     // A prefix of its own, because Fastify answers a prefix with and without a trailing slash.
     await app.register(
       async (at) => void at.all('/', { onRequest: webhookHandler }, async (_, reply) => reply.hijack()),
-      { prefix: path?.replace(/\/$/, '') },
+      { prefix: path && toRoute(path) },
     )
   }
+}
+
+/** Fastify keeps the headers that hooks have set to itself until it replies, which a hijacked reply does not. */
+function write(reply: FastifyReply, answer: WebhookReply): Promise<void> {
+  const { raw, request } = reply
+  const headers = reply.getHeaders()
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) raw.setHeader(name, value)
+  }
+  return writeReply(request.raw, raw, answer)
 }

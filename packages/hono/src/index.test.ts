@@ -9,7 +9,7 @@ import { createMockSender } from '@postern/mock-sender'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { incomingOf } from './incoming.ts'
 import { createWebhooks, handler } from './index.ts'
 
@@ -61,6 +61,9 @@ async function postJson(app: Pick<Hono, 'request'>, path: string): Promise<unkno
   const response = await app.request(path, { method: 'POST', body: '{"a":1}' })
   return response.json()
 }
+
+/** What the middleware of a test has read. */
+const texts: string[] = []
 
 const OK = '200 {"ok":true}'
 
@@ -118,6 +121,18 @@ it('swallows no route without a path, and tells a sender’s request what to do'
   expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('handler({ path:') } })
 })
 
+it('throws, in words, where the handler is passed on without being called', async () => {
+  const { webhooks } = receiver()
+  const app = new Hono().use('/hooks', webhooks.handler as never)
+  app.onError((error, c) => c.text(error.message, 500))
+  for (const client of [app, await listen(app)]) {
+    expect(await deliver(client, '/hooks')).toMatch(/^500 .*without being called. Call it: /)
+  }
+  for (const mistake of ['/hooks', null, { path: 7 }, { path: 'hooks' }]) {
+    expect(() => webhooks.handler(mistake as never)).toThrow(/(handler|path)/)
+  }
+})
+
 it.each(['json', 'text'] as const)('says RAW_BODY_UNAVAILABLE at once behind c.req.%s()', async (read) => {
   const { webhooks, outcomes } = receiver()
   const app = new Hono().use(reader(read)).use(webhooks.handler({ path: '/hooks' }))
@@ -171,6 +186,64 @@ it('reads Node’s own request only where the Request was made from it', async (
   await app.request('/')
   await (await listen(app)).request('/')
   expect(found).toEqual([undefined, undefined, true, undefined])
+})
+
+it.each<[string, MiddlewareHandler, number]>([
+  [
+    'reads a clone first',
+    async (c, next) => {
+      texts.push(await c.req.raw.clone().text())
+      await next()
+    },
+    1,
+  ],
+  [
+    'keeps a clone until after the handler',
+    async (c, next) => {
+      const clone = c.req.raw.clone()
+      await next()
+      texts.push(await clone.text())
+    },
+    1,
+  ],
+  [
+    'reads one clone before and one after the handler',
+    async (c, next) => {
+      const later = c.req.raw.clone()
+      texts.push(await c.req.raw.clone().text())
+      await next()
+      texts.push(await later.text())
+    },
+    2,
+  ],
+  [
+    'asks for the signal and the body, and reads neither',
+    async (c, next) => {
+      expect([c.req.raw.signal.aborted, c.req.raw.body === null]).toEqual([false, false])
+      await next()
+    },
+    0,
+  ],
+])('receives behind a middleware that %s', async (_what, middleware, read) => {
+  const app = new Hono().use(middleware).use(receiver().webhooks.handler({ path: '/hooks' }))
+  for (const client of [app, await listen(app)]) {
+    texts.length = 0
+    expect(await deliver(client, '/hooks')).toBe(OK)
+    await vi.waitFor(() => expect(texts).toHaveLength(read))
+    for (const text of texts) expect(JSON.parse(text)).toMatchObject({ event: 'alert.created' })
+  }
+})
+
+it('says RAW_BODY_UNAVAILABLE where something holds the body', async () => {
+  const app = new Hono()
+    .use(async (c, next) => {
+      c.req.raw.body?.getReader()
+      await next()
+    })
+    .use(receiver().webhooks.handler({ path: '/hooks' }))
+  for (const client of [app, await listen(app)]) {
+    expect(await deliver(client, '/hooks')).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
+  }
 })
 
 it('takes the bytes that a host keeps on Node’s request', async () => {

@@ -1,12 +1,13 @@
 import {
   type AnyProvider,
-  type Webhooks as CoreWebhooks,
-  createWebhooks as createCore,
+  createWebhooksFor,
   fromRequest,
+  type HandlerOptions,
   type Receiving,
   type Routing,
   receiveAt,
-  type WebhooksOptions,
+  type WebhookRequest,
+  type WebhooksFor,
 } from '@postern/core'
 import { matchesPath, toNodeRequest } from '@postern/core/node'
 import type { Context, MiddlewareHandler } from 'hono'
@@ -14,39 +15,31 @@ import { routePath } from 'hono/route'
 import type { StatusCode } from 'hono/utils/http-status'
 import { incomingOf } from './incoming.ts'
 
-export interface HandlerOptions {
-  /** The path to answer. Leave it out on a route of its own, such as `app.all(path, webhooks.handler())`. */
-  readonly path?: string
-}
+export type { HandlerOptions } from '@postern/core'
 
-export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = CoreWebhooks<P, Tx> & {
-  /** The receiver as middleware; put it before anything that reads the body. */
-  handler(options?: HandlerOptions): MiddlewareHandler
-}
+export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = WebhooksFor<MiddlewareHandler, P, Tx>
+
+/** Creates a receiver with a `handler` for Hono 4; put it before anything that reads the body. */
+export const createWebhooks = createWebhooksFor(handler)
 
 const ADVICE =
   'Move app.use(webhooks.handler(...)) above the middleware that calls c.req.json(), c.req.text() or ' +
   'c.req.parseBody(), or let it read c.req.arrayBuffer(), which keeps the bytes.'
 
-/** Creates a receiver with a `handler` for Hono 4. */
-export function createWebhooks<P extends AnyProvider, Tx = never>(
-  options: WebhooksOptions<P, Tx>,
-): Webhooks<P, Tx> {
-  const webhooks = createCore(options)
-  return Object.assign(webhooks, { handler: (at?: HandlerOptions) => handler(webhooks, at) })
-}
-
 /** Hono middleware for a receiver made with `@postern/core`. */
-export function handler(webhooks: Receiving, { path }: HandlerOptions = {}): MiddlewareHandler {
+export function handler(webhooks: Receiving, options?: HandlerOptions): MiddlewareHandler {
+  const receive = receiveAt(webhooks, options)
   return async function webhookHandler(c, next) {
-    const { bodyCache, path: target, raw } = c.req
-    const incoming = bodyCache.arrayBuffer === undefined ? incomingOf(c) : undefined
-    const request = incoming
-      ? toNodeRequest(incoming, { advice: ADVICE, url: raw.url })
-      : fromRequest(raw, { advice: ADVICE, kept: bodyCache.arrayBuffer })
-    const reply = await receiveAt(webhooks, request, { path, target, routing: () => routing(c) })
+    const reply = await receive(toRequest(c), () => routing(c))
     return reply === undefined ? next() : c.newResponse(reply.body, reply.status as StatusCode, reply.headers)
   }
+}
+
+function toRequest(c: Context): WebhookRequest {
+  const { bodyCache, raw } = c.req
+  const kept = bodyCache.arrayBuffer
+  const incoming = kept === undefined ? incomingOf(c) : undefined
+  return incoming ? toNodeRequest(incoming, { advice: ADVICE }) : fromRequest(raw, { advice: ADVICE, kept })
 }
 
 /** Hono says which pattern led here; what stands before its `*` is where the handler is mounted. */

@@ -146,6 +146,17 @@ describe.each([
     expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('handler({ path:') } })
   })
 
+  it('answers at once, in words, where the handler is passed on without being called', async () => {
+    const { webhooks } = receiver()
+    const errors: unknown[] = []
+    const app = new Koa().on('error', (error) => errors.push(error)).use(webhooks.handler as never)
+    expect(await deliver(`${await listen(app)}/hooks`)).toMatch(/^500 /)
+    expect(String(errors[0])).toMatch(/without being called. Call it: /)
+    for (const mistake of ['/hooks', null, { path: 7 }, { path: 'hooks' }]) {
+      expect(() => webhooks.handler(mistake as never)).toThrow(/(handler|path)/)
+    }
+  })
+
   it('swallows no route as middleware of a router', async () => {
     const { webhooks } = receiver()
     const router = new Router().use(webhooks.handler()).post('/echo', echo)

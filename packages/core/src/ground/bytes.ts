@@ -1,4 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { types } from 'node:util'
+
+/** Whether a value is a Uint8Array. `instanceof` would deny those of another realm, such as jsdom's or a vm context's. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return types.isUint8Array(value)
+}
+
+/** The bytes that a value is, without a copy; undefined where it is neither a Uint8Array nor an ArrayBuffer. */
+export function toBytes(value: unknown): Uint8Array | undefined {
+  if (isBytes(value)) return value
+  return types.isAnyArrayBuffer(value) ? new Uint8Array(value) : undefined
+}
 
 /** The bytes of `parts`, one after another. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {

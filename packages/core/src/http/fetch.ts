@@ -1,5 +1,7 @@
-import { WebhookError } from '../ground/errors.ts'
-import { bodyTooLarge, type WebhookReply, type WebhookRequest } from './request.ts'
+import { toBytes } from '../ground/bytes.ts'
+import { bodyGone, bodyTooLarge } from './body-errors.ts'
+import { toTarget } from './path.ts'
+import type { WebhookReply, WebhookRequest } from './request.ts'
 
 /** Runs a Web-standard request through `receive`. */
 export async function fetchWith(
@@ -24,43 +26,39 @@ export function fromRequest(
   request: Request,
   { advice = ADVICE, kept }: FetchRequestOptions = {},
 ): WebhookRequest {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   return {
     method: request.method,
-    url: request.url,
-    header: (name) => request.headers.get(name) ?? undefined,
+    url: toTarget(request.url),
+    header: (name) => request.headers.get(name) ?? (name === 'host' ? new URL(request.url).host : undefined),
     async body(limit) {
-      if (kept !== undefined) return new Uint8Array(await kept)
-      if (request.bodyUsed) {
-        throw new WebhookError(
-          'RAW_BODY_UNAVAILABLE',
-          `The body was read before and its bytes are gone. ${advice}`,
-        )
-      }
-      return readBody(request, limit)
+      const bytes = kept && toBytes(await kept)
+      if (bytes !== undefined) return bytes
+      if (request.bodyUsed || request.body?.locked) throw bodyGone(advice)
+      const declared = Number(request.headers.get('content-length') ?? Number.NaN)
+      if (declared > limit) throw bodyTooLarge(limit)
+      // The server holds the client to a declared length, and reading whole is much faster than by stream.
+      if (declared <= limit) return new Uint8Array(await request.arrayBuffer())
+      reader = request.body?.getReader()
+      return reader === undefined ? new Uint8Array() : readWith(reader, limit)
     },
+    cancel: () => void reader?.cancel().catch(() => {}),
   }
 }
 
-async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  const declared = Number(request.headers.get('content-length') ?? Number.NaN)
-  if (declared > limit) throw bodyTooLarge(limit)
-  // The server holds the client to a declared length, and reading whole is much faster than by stream.
-  if (declared <= limit) return new Uint8Array(await request.arrayBuffer())
-  return request.body === null ? new Uint8Array() : readStream(request.body, limit)
-}
-
-async function readStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const reader = stream.getReader()
+async function readWith(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return Buffer.concat(chunks, size)
-    size += value.byteLength
+    const chunk = toBytes(value)
+    if (chunk === undefined) throw new TypeError('The body is a stream of something else than bytes.')
+    size += chunk.byteLength
     if (size > limit) {
       void reader.cancel().catch(() => {})
       throw bodyTooLarge(limit)
     }
-    chunks.push(value)
+    chunks.push(chunk)
   }
 }

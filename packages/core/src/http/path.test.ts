@@ -7,7 +7,7 @@ it.each([
   ['/hooks', '/hooks/', true],
   ['/hooks?x=/hooks', '/hooks', true],
   ['https://app.test/hooks?x', '/hooks', true],
-  ['https://app.test', '/', false],
+  ['https://app.test', '/', true],
   ['/', '/', true],
   ['/hooks/more', '/hooks', false],
   ['/hook', '/hooks', false],

@@ -1,5 +1,3 @@
-import { WebhookError } from '../ground/errors.ts'
-
 /** What an adapter hands to `receive`: plain data, no framework type. */
 export interface WebhookRequest {
   readonly method: string
@@ -10,7 +8,9 @@ export interface WebhookRequest {
    * with `RAW_BODY_UNAVAILABLE` when the bytes are gone.
    */
   body(limit: number): Promise<Uint8Array>
-  /** The request target as the client sent it, for secrets and endpoints that depend on the path. */
+  /** Ends the reading of a body that has not arrived by the deadline, and lets go of its bytes. */
+  cancel?(): void
+  /** Path and query as the client sent them, for secrets and endpoints that depend on the path. */
   readonly url?: string | undefined
 }
 
@@ -19,12 +19,4 @@ export interface WebhookReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-}
-
-/** The one refusal of a body over the limit, for everyone who reads one. */
-export function bodyTooLarge(limit: number): WebhookError {
-  return new WebhookError(
-    'PAYLOAD_TOO_LARGE',
-    `The body is over ${limit} bytes. Raise maxBodyBytes if it may be.`,
-  )
 }

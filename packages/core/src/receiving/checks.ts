@@ -1,8 +1,10 @@
 import type { Envelope } from '../definition/envelope.ts'
 import { issuePath, type SchemaResult } from '../definition/standard-schema.ts'
+import { isBytes } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
 import { isThenable } from '../ground/thenable.ts'
-import { bodyTooLarge, type WebhookRequest } from '../http/request.ts'
+import { bodyTooLarge } from '../http/body-errors.ts'
+import type { WebhookRequest } from '../http/request.ts'
 import type { Evidence, Keyring } from '../signing/hint.ts'
 import { readField } from '../signing/place.ts'
 import { hasSignature, verify } from '../signing/verify.ts'
@@ -23,12 +25,30 @@ function assertMethod({ method }: WebhookRequest): void {
   if (method !== 'POST') throw new WebhookError('METHOD_NOT_ALLOWED', `A webhook is a POST, not a ${method}.`)
 }
 
+/** The content codings that compress; senders also write what does not, such as `utf-8`, `8bit` or nothing. */
+const COMPRESSIONS: ReadonlySet<string> = new Set([
+  'gzip',
+  'x-gzip',
+  'deflate',
+  'compress',
+  'x-compress',
+  'br',
+  'zstd',
+  'dcb',
+  'dcz',
+])
+
 function assertEncoding(request: WebhookRequest): void {
   const encoding = request.header('content-encoding')
-  if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return
+  if (encoding === undefined) return
+  const coding = encoding
+    .toLowerCase()
+    .split(/[\s,;]+/)
+    .find((item) => COMPRESSIONS.has(item))
+  if (coding === undefined) return
   throw new WebhookError(
     'ENCODING_UNSUPPORTED',
-    'The body is compressed. The signature is over plain bytes: send those.',
+    `The body is compressed (${coding}). The signature is over plain bytes: send those.`,
   )
 }
 
@@ -41,7 +61,7 @@ export function checkSignaturePresent({ provider }: ReceiverSettings, request: W
 
 /** Refuses what `body()` gave unless it is what the contract says. */
 export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array): void {
-  if (!(body instanceof Uint8Array)) {
+  if (!isBytes(body)) {
     throw new WebhookError(
       'RAW_BODY_UNAVAILABLE',
       'The adapter gave no bytes. body() must resolve to a Uint8Array.',
@@ -100,6 +120,7 @@ export function checkShape(
   const definition = settings.validate ? settings.provider.events[type] : undefined
   if (definition === undefined) return event
   const result = definition.schema['~standard'].validate(event)
+  // A promise may be of another realm, as bytes may.
   return isThenable(result)
     ? Promise.resolve(result).then((late) => toEvent(type, late))
     : toEvent(type, result)

@@ -81,6 +81,15 @@ export class RequestRun {
       this.finished === NONE ? current.decision : { kind: 'batch', parts: [...this.finished, current] },
     )
     this.run?.stop(error)
+    if (this.stage === 'body') this.#cancelBody()
+  }
+
+  #cancelBody(): void {
+    try {
+      this.request.cancel?.()
+    } catch {
+      // The adapter's own affair: the sender has its answer.
+    }
   }
 
   #overdueError(): WebhookError {

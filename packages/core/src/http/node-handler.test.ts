@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { afterEach, expect, it } from 'vitest'
 import { signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
-import { toNodeHandler, toNodeRequest, writeReply } from './node.ts'
+import { toNodeHandler, toNodeRequest, writeReply } from '../node.ts'
 
 /** The head of a request whose signature is looked at once its body is whole. */
 const SIGNED_POST = 'POST / HTTP/1.1\r\nHost: x\r\nX-Tickets-Signature: sha256=0\r\n'

@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import { toBytes } from '../ground/bytes.ts'
+import { bodyGone, bodyTooLarge } from './body-errors.ts'
+import { nodeAdvice } from './node-advice.ts'
+import { toTarget } from './path.ts'
+import type { WebhookRequest } from './request.ts'
+
+/** A request of Node's http or http2, with what a middleware may have left on it. */
+export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
+  body?: unknown
+  rawBody?: unknown
+  originalUrl?: unknown
+}
+
+export interface NodeRequestOptions {
+  /** What to do when something else has read the body; ends the message of RAW_BODY_UNAVAILABLE. */
+  readonly advice?: string
+  /** The request target, where the framework has rewritten `req.url`. @default req.originalUrl, or req.url */
+  readonly url?: string
+  /** Where the framework may hold the bytes of a body that was read. @default [req.rawBody, req.body] */
+  readonly kept?: readonly unknown[]
+}
+
+/** A Node request as `receive` takes it. Bytes that a middleware kept (`rawBody`, a Buffer `body`) are used. */
+export function toNodeRequest(req: NodeRequest, options: NodeRequestOptions = {}): WebhookRequest {
+  let stop: (() => void) | undefined
+  return {
+    method: req.method ?? '',
+    url: toTarget(options.url ?? originalUrl(req)),
+    header: (name) => readHeader(req, name),
+    body: (limit) =>
+      new Promise((resolve, reject) => {
+        const bytes = options.kept ? firstBytes(options.kept) : keptBytes(req)
+        if (bytes !== undefined) {
+          resolve(bytes)
+          return
+        }
+        if (req.readableDidRead || req.readableEnded)
+          throw bodyGone(nodeAdvice(req) ?? options.advice ?? ADVICE)
+        if (Number(req.headers['content-length']) > limit) throw bodyTooLarge(limit)
+        stop = readStream(req, limit, resolve, reject)
+      }),
+    cancel: () => stop?.(),
+  }
+}
+
+const ADVICE = 'Run the webhook handler before anything that reads the body.'
+
+/** What the client asked for: Express and connect shorten `url` at their mount points. */
+function originalUrl({ originalUrl, url }: NodeRequest): string {
+  return typeof originalUrl === 'string' ? originalUrl : (url ?? '')
+}
+
+function readHeader({ headers }: NodeRequest, name: string): string | undefined {
+  const value = headers[name]
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.join(', ')
+  // HTTP/2 has the host among the parts of the URL.
+  return name === 'host' ? (headers[':authority'] as string | undefined) : undefined
+}
+
+function firstBytes(kept: readonly unknown[]): Uint8Array | undefined {
+  for (const value of kept) {
+    const bytes = toBytes(value)
+    if (bytes !== undefined) return bytes
+  }
+  return undefined
+}
+
+function keptBytes(req: NodeRequest): Uint8Array | undefined {
+  try {
+    return toBytes(req.rawBody) ?? toBytes(req.body)
+  } catch {
+    // Some hosts parse when `body` is read, and throw what their parser throws.
+    return undefined
+  }
+}
+
+/**
+ * Reads to the end and returns what stops the reading. The listeners stay on the request, which nobody reads any more:
+ * to take them off costs more than to let them go.
+ */
+function readStream(
+  req: NodeRequest,
+  limit: number,
+  resolve: (body: Uint8Array) => void,
+  reject: (reason: Error) => void,
+): () => void {
+  let chunks: Uint8Array[] = []
+  let size = 0
+  let settled = false
+  const refuse = (error: Error) => {
+    settled = true
+    chunks = []
+    req.pause()
+    reject(error)
+  }
+  const onGone = () => {
+    // Every request is closed in the end, and an error is dear to make.
+    if (!settled) refuse(new Error('The connection ended before the body.'))
+  }
+  req.on('data', (chunk: Uint8Array) => {
+    if (settled) return
+    size += chunk.length
+    if (size > limit) refuse(bodyTooLarge(limit))
+    else chunks.push(chunk)
+  })
+  req.on('end', () => {
+    if (settled) return
+    settled = true
+    resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))
+  })
+  req.on('error', onGone)
+  req.on('close', onGone)
+  // A client that left earlier: its stream says nothing any more.
+  if (req.destroyed) onGone()
+  return () => {
+    if (!settled) refuse(new Error('The body was not whole in time.'))
+  }
+}
