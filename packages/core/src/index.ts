@@ -31,6 +31,18 @@ export type { DeadLetterListener } from './handling/settings.ts'
 export { type FetchRequestOptions, fromRequest } from './http/fetch.ts'
 export type { HandlerOptions } from './http/handler-options.ts'
 export type { WebhookReply, WebhookRequest } from './http/request.ts'
+export type {
+  DeadLetterBox,
+  DeadMessage,
+  Inbox,
+  InboxDepth,
+  InboxMessage,
+  InboxWorker,
+  RunMessage,
+  WorkOptions,
+} from './inbox/contract.ts'
+export { retryAfterMsOf, toDeadMessage } from './inbox/dead-message.ts'
+export { type MemoryInboxOptions, memoryInbox } from './inbox/memory.ts'
 export { type ReceiveAt, type Receiving, type Routing, receiveAt, unmounted } from './mount.ts'
 export type { Outcome } from './receiving/outcome.ts'
 export type { SecretAnswer, SecretLookup, TenantSecret } from './receiving/secrets.ts'
@@ -50,3 +62,5 @@ export {
   type Webhooks,
 } from './webhooks.ts'
 export type { WebhooksOptions } from './webhooks-options.ts'
+export type { DeadLetters } from './working/dead-letters.ts'
+export type { WorkerOptions } from './working/work.ts'

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AnyProvider } from './definition/provider.ts'
 import { type Clock, systemClock } from './ground/clock.ts'
 import { WebhookError } from './ground/errors.ts'
+import { createActivity } from './handling/activity.ts'
 import type { ClaimSettings } from './handling/claims.ts'
 import { createRouter } from './handling/router.ts'
 import { registerEndpoint } from './receiving/endpoint-registry.ts'
@@ -9,6 +10,7 @@ import type { ReplyOptions } from './receiving/reply.ts'
 import { createReporter } from './receiving/report.ts'
 import { toKeyring } from './receiving/secrets.ts'
 import type { ReceiverSettings } from './receiving/settings.ts'
+import { resolveInbox } from './resolve-inbox.ts'
 import type { IdempotencyStore } from './stores/contract.ts'
 import { memoryStore } from './stores/memory.ts'
 import type { WebhooksOptions } from './webhooks-options.ts'
@@ -27,6 +29,8 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
   if (options.store && options.idempotency !== false && typeof tenant !== 'function') {
     registerEndpoint(options.store, endpoint, tenant.keyring)
   }
+  const claims = options.idempotency === false ? undefined : toClaimSettings(options, clock, elapsed)
+  const inbox = resolveInbox(options, elapsed, claims?.retainMs)
   return {
     provider,
     elapsed,
@@ -39,8 +43,9 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
     handling: {
       router: createRouter(Object.keys(provider.events), { open: provider.catalog === 'open' }),
       deadLetter: [],
-      claims: options.idempotency === false ? undefined : toClaimSettings(options, clock, elapsed),
+      claims: claims && inbox ? { ...claims, maxAttempts: inbox.retry.attempts } : claims,
       clock,
+      exhausted: inbox === undefined ? 'completed' : 'kept',
     },
     reply: {
       inProgressStatus: options.inProgressStatus ?? 503,
@@ -48,6 +53,8 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
       retryAfterMs: leaseMs,
     },
     reporter: createReporter(() => clock.now()),
+    inbox,
+    activity: createActivity(),
   }
 }
 
@@ -132,6 +139,11 @@ const OPTIONS: Readonly<Record<keyof WebhooksOptions, (value: unknown) => string
     Number.isSafeInteger(value) && (value as number) > 0 ? undefined : 'a whole number above 0',
   exhaustedStatus: oneOf<ReplyOptions['exhaustedStatus']>(200, 500),
   inProgressStatus: oneOf<ReplyOptions['inProgressStatus']>(503, 409),
+  inbox: (value) => (hasMethods(value, ['put', 'work']) ? undefined : 'an inbox with put and work'),
+  retry: (value) => (isRetry(value) ? undefined : '{ attempts, delaysMs }'),
+  group: (value) => (typeof value === 'function' ? undefined : 'a function of the event'),
+  maxDepth: (value) =>
+    Number.isSafeInteger(value) && (value as number) > 0 ? undefined : 'a whole number above 0',
   clock: (value) => (hasMethods(value, ['now', 'after']) ? undefined : 'a clock with now and after'),
 }
 
@@ -165,6 +177,11 @@ function isNumber(value: unknown): string | undefined {
 
 function oneOf<T>(...values: readonly T[]): (value: unknown) => string | undefined {
   return (value) => (values.includes(value as T) ? undefined : values.join(' or '))
+}
+
+function isRetry(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.keys(value).every((name) => name === 'attempts' || name === 'delaysMs')
 }
 
 function isProvider(value: unknown): boolean {

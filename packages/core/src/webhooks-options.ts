@@ -1,5 +1,6 @@
-import type { AnyProvider } from './definition/provider.ts'
+import type { AnyProvider, EventOf } from './definition/provider.ts'
 import type { Clock } from './ground/clock.ts'
+import type { Inbox } from './inbox/contract.ts'
 import type { SecretLookup } from './receiving/secrets.ts'
 import type { IdempotencyStore } from './stores/contract.ts'
 
@@ -49,14 +50,22 @@ interface SharedOptions<P extends AnyProvider, Tx> {
   readonly leaseMs?: number
   /** How long a finished event is remembered; must outlast the provider's ladder. @default 7 days */
   readonly retainMs?: number
-  /** How long a handler may run on past the deadline before its claim is left to lapse. @default 5 minutes */
+  /** How long a handler may run on past the deadline, or in a worker, before its claim is left to lapse. @default 5 minutes */
   readonly maxRunMs?: number
-  /** How often an event may be tried before it goes to the dead-letter listener. @default no limit */
+  /** Without an inbox: how often an event may be tried before it goes to the dead-letter listener. @default no limit */
   readonly maxAttempts?: number
   /** The status for an event that used up its attempts; 500 keeps the sender trying. @default 200 */
   readonly exhaustedStatus?: 200 | 500
   /** The status while the same event is handled elsewhere. @default 503 */
   readonly inProgressStatus?: 503 | 409
+  /** Where verified events wait for `webhooks.work()`; the sender gets its 2xx when the event is kept there. @default none: handlers run inside the request */
+  readonly inbox?: Inbox<unknown>
+  /** How often a worker tries an event, and how long it waits after each failure; the last delay repeats. @default 8 attempts; 1 s, 10 s, 1, 5, 15 min, 1 h, 1 h */
+  readonly retry?: { readonly attempts?: number; readonly delaysMs?: readonly number[] }
+  /** Names the group of an event; a worker handles the events of one group one after another, in their order. Not every inbox can. @default no groups */
+  readonly group?: (event: EventOf<P>) => string | undefined
+  /** How many events the inbox may hold; more are answered with 503 and Retry-After. @default no limit */
+  readonly maxDepth?: number
   /** The time that leases and deadlines run on; for tests. @default the machine's */
   readonly clock?: Clock
 }

@@ -4,10 +4,13 @@ import type { Handler } from './handling/context.ts'
 import type { DeadLetterListener } from './handling/settings.ts'
 import { fetchWith } from './http/fetch.ts'
 import type { WebhookReply, WebhookRequest } from './http/request.ts'
+import type { InboxWorker } from './inbox/contract.ts'
 import type { Outcome } from './receiving/outcome.ts'
 import { receive } from './receiving/receive.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { WebhooksOptions } from './webhooks-options.ts'
+import { createDeadLetters, type DeadLetters } from './working/dead-letters.ts'
+import { type WorkerOptions, work } from './working/work.ts'
 
 /** An event as `onUnhandled` gets it: known without a handler, or of a type that nobody catalogued. */
 export type UnhandledEvent<P> = EventOf<P> | UnknownEvent<P>
@@ -44,7 +47,7 @@ export interface Webhooks<P extends AnyProvider = AnyProvider, Tx = never> {
   /** Runs when an event has used up `maxAttempts`, before the sender is told so. At least once per event. */
   onDeadLetter(listener: DeadLetterListener<UnhandledEvent<P>>): this
   /**
-   * Gets the outcome of every request. Nothing waits for what it returns, and its errors are printed once. Without
+   * Gets the outcome of every request and of all work from the inbox. Nothing waits for what it returns, and its errors are printed once. Without
    * an observer, failures and refusals are printed to standard error.
    */
   observe(listener: (outcome: Outcome) => unknown): this
@@ -52,6 +55,17 @@ export interface Webhooks<P extends AnyProvider = AnyProvider, Tx = never> {
   receive(request: WebhookRequest): Promise<WebhookReply>
   /** The same for Web-standard runtimes. */
   fetch(request: Request): Promise<Response>
+  /**
+   * Starts to handle what the inbox holds, here or in a process of its own; `stop()` drains.
+   * @example
+   * const worker = await webhooks.work({ concurrency: 8 })
+   * process.once('SIGTERM', () => worker.stop())
+   */
+  work(options?: WorkerOptions): Promise<InboxWorker>
+  /** The events that no worker could complete. */
+  readonly deadLetters: DeadLetters
+  /** Resolves when this process handles nothing any more: no request, no late run and no work. For shutting down. */
+  idle(): Promise<void>
 }
 
 /**
@@ -85,5 +99,8 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
     },
     receive: (request) => receive(settings, request),
     fetch: (request) => fetchWith((plain) => receive(settings, plain), request),
+    work: (options) => work(settings, options),
+    deadLetters: createDeadLetters(settings),
+    idle: () => settings.activity.idle(),
   }
 }

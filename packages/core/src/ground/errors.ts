@@ -35,6 +35,8 @@ export const ERROR_CODES = {
   EXHAUSTED: { status: 200 },
   /** The idempotency store did not answer. */
   STORE_UNAVAILABLE: { status: 503 },
+  /** The inbox did not confirm the event, or is full. */
+  INBOX_UNAVAILABLE: { status: 503 },
   /** Something read the body before Postern and kept no bytes. */
   RAW_BODY_UNAVAILABLE: { status: 500 },
   /** Postern or its surroundings are set up wrongly. */
@@ -56,12 +58,19 @@ export class WebhookError extends Error {
   readonly status: number
   /** When the sender may try again, where that is known. */
   readonly retryAfterMs: number | undefined
+  /** Which attempt failed, where that is known. */
+  declare readonly attempt?: number
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; retryAfterMs?: number; attempt?: number } = {},
+  ) {
     super(message, options)
     this.code = code
     this.status = ERROR_CODES[code].status
     this.retryAfterMs = options.retryAfterMs
+    if (options.attempt !== undefined) this.attempt = options.attempt
   }
 
   get [BRAND](): true {

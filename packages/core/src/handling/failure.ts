@@ -42,8 +42,13 @@ async function exhaust(run: EventRun, claim: LeasedClaim, cause: unknown): Promi
     await claim.release().catch(() => undefined)
     throw failure
   }
-  run.stage = 'completion'
-  await completeClaim(claim, run.settings.clock)
+  // Completed here, a crash before the inbox has its dead letter would lose the event.
+  if (run.settings.exhausted === 'kept') {
+    await claim.release().catch(() => undefined)
+  } else {
+    run.stage = 'completion'
+    await completeClaim(claim, run.settings.clock)
+  }
   throw new WebhookError('EXHAUSTED', `The event failed for the last of ${claim.attempt} attempts.`, {
     cause,
   })

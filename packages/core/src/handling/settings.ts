@@ -19,4 +19,6 @@ export interface HandlingSettings {
   /** Undefined turns deduplication off. */
   readonly claims: ClaimSettings | undefined
   readonly clock: Clock
+  /** What becomes of the claim after the last attempt: it stays exhausted where an inbox keeps the event as a dead letter. */
+  readonly exhausted: 'completed' | 'kept'
 }

@@ -6,6 +6,8 @@ export interface VerifiedEvent {
   readonly id: string
   /** The idempotency key. */
   readonly key: string
+  /** Whose event it is. */
+  readonly endpoint: string
   /** Which secret matched, by its place in the list; undefined where unsigned requests are allowed. */
   readonly secretIndex: number | undefined
   /** The bytes that were signed. */

@@ -31,6 +31,7 @@ export function fromRequest(
     method: request.method,
     url: toTarget(request.url),
     header: (name) => request.headers.get(name) ?? (name === 'host' ? new URL(request.url).host : undefined),
+    headerNames: () => request.headers.keys(),
     async body(limit) {
       const bytes = kept && toBytes(await kept)
       if (bytes !== undefined) return bytes

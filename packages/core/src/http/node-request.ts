@@ -29,6 +29,7 @@ export function toNodeRequest(req: NodeRequest, options: NodeRequestOptions = {}
     method: req.method ?? '',
     url: toTarget(options.url ?? originalUrl(req)),
     header: (name) => readHeader(req, name),
+    headerNames: () => Object.keys(req.headers),
     body: (limit) =>
       new Promise((resolve, reject) => {
         const bytes = options.kept ? firstBytes(options.kept) : keptBytes(req)

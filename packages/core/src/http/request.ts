@@ -3,6 +3,8 @@ export interface WebhookRequest {
   readonly method: string
   /** The value of a header, by lower-case name; repeated headers are joined by `', '`. */
   header(name: string): string | undefined
+  /** The names of all headers, in lower case, where the adapter can list them: an inbox keeps them for the handlers. */
+  headerNames?(): Iterable<string>
   /**
    * The exact bytes that were sent. Rejects with `PAYLOAD_TOO_LARGE`, and stops reading, past `limit` bytes;
    * with `RAW_BODY_UNAVAILABLE` when the bytes are gone.

@@ -8,8 +8,8 @@ interface Described {
   readonly provider: string
   /** From the arrival of the request to the outcome. */
   readonly durationMs: number
-  /** The status the sender got. */
-  readonly status: number
+  /** The status the sender got; undefined for work from the inbox, of which the sender hears nothing. */
+  readonly status: number | undefined
 }
 
 interface Identified {
@@ -20,7 +20,7 @@ interface Identified {
   readonly secretIndex: number | undefined
 }
 
-/** The pipeline's decision about one request, as observers get it. `error` and `hint` can be read on every kind. */
+/** The pipeline's decision about one request, or about one piece of work from the inbox, as observers get it. `error` and `hint` can be read on every kind. */
 export type Outcome = Described &
   /** `error` is set when a handler threw after it had completed the event. */
   (
@@ -34,6 +34,8 @@ export type Outcome = Described &
     | (Identified & { readonly kind: 'unhandled'; readonly error?: undefined; readonly hint?: undefined })
     /** Completed before; acknowledged without running anything. */
     | (Identified & { readonly kind: 'duplicate'; readonly error?: undefined; readonly hint?: undefined })
+    /** Kept in the inbox, where a worker finds it; acknowledged. */
+    | (Identified & { readonly kind: 'accepted'; readonly error?: undefined; readonly hint?: undefined })
     /** A request that wanted an answer and is no event, such as the verification of the URL. */
     | (Partial<Identified> & {
         readonly kind: 'handshake'
@@ -92,6 +94,7 @@ export interface BatchPart {
 
 export type EventDecision =
   | HandlingDecision
+  | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly error: WebhookError }
   | {
       readonly kind: 'failed'

@@ -1,6 +1,7 @@
 import { WebhookError } from '../ground/errors.ts'
 import { handleEvent } from '../handling/handle-event.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
+import { acceptEvent } from './accept.ts'
 import type { BatchPart, Decision, EventDecision } from './outcome.ts'
 import { toReply } from './reply.ts'
 import { RequestRun } from './request-run.ts'
@@ -25,10 +26,14 @@ export function receive(settings: ReceiverSettings, request: WebhookRequest): Pr
 
 /** Never rejects, and nothing that settles can throw past the reply. */
 async function runToReply(run: RequestRun, reply: (reply: WebhookReply) => void): Promise<void> {
+  const { activity } = run.settings
+  activity.begin()
   try {
     run.settle(await decide(run))
   } catch (error) {
     reply(lastReply(run.settings, error))
+  } finally {
+    activity.end()
   }
 }
 
@@ -51,6 +56,8 @@ async function decideEvent(
 ): Promise<EventDecision> {
   const checked = verifyEvent(run, verified, element, index)
   const event = checked instanceof Promise ? await checked : checked
+  const { inbox } = run.settings
+  if (inbox !== undefined) return acceptEvent(run, event, element, inbox)
   return handleEvent(run.begin(event), () => run.patienceMs())
 }
 
@@ -68,7 +75,7 @@ async function decideBatch(run: RequestRun, verified: VerifiedRequest): Promise<
     } catch (error) {
       decision = run.failure(toWebhookError(error, run.stage))
     }
-    parts.push({ event: run.run?.event, decision })
+    parts.push({ event: run.event, decision })
   }
   return { kind: 'batch', parts }
 }

@@ -11,7 +11,8 @@ export interface Reported {
   /** Undefined for a request that was refused before it was an event. */
   readonly event: VerifiedEvent | undefined
   readonly durationMs: number
-  readonly status: number
+  /** Undefined for work from the inbox. */
+  readonly status: number | undefined
   readonly evidence: Evidence | undefined
 }
 

@@ -21,6 +21,8 @@ export class RequestRun {
   /** The checks' stage; from then on the stage is that of the event's run. */
   checking: Stage = 'head'
   run: EventRun | undefined = undefined
+  /** The event, once it is on its way to a run or to the inbox. */
+  event: VerifiedEvent | undefined = undefined
   /** The events of a batch that are decided. */
   finished: readonly BatchPart[] = NONE
   /** The deadline has passed and the sender has its answer. */
@@ -44,13 +46,23 @@ export class RequestRun {
   /** Begins to handle an event that passed every check; throws when that was too late. */
   begin(event: VerifiedEvent): EventRun {
     if (this.overdue) throw this.#overdueError()
+    this.event = event
     this.run = new EventRun(this.settings.handling, event, ANSWERABLE)
     return this.run
+  }
+
+  /** Begins to hand an event to the inbox; throws when that was too late. */
+  accept(event: VerifiedEvent): void {
+    if (this.overdue) throw this.#overdueError()
+    this.event = event
+    this.checking = 'inbox'
   }
 
   /** Turns to the next event of a batch. */
   next(): void {
     this.run = undefined
+    this.event = undefined
+    this.checking = 'schema'
   }
 
   /** How long a duplicate waits for the one in progress: what the deadline leaves, but no more than five seconds. */
@@ -76,7 +88,7 @@ export class RequestRun {
   #onDeadline(): void {
     this.overdue = true
     const error = this.#overdueError()
-    const current = { event: this.run?.event, decision: this.failure(error) }
+    const current = { event: this.event, decision: this.failure(error) }
     this.#answer(
       this.finished === NONE ? current.decision : { kind: 'batch', parts: [...this.finished, current] },
     )
@@ -99,7 +111,7 @@ export class RequestRun {
   #answer(decision: Decision): void {
     const reply = toReply(decision, this.settings)
     try {
-      if (decision.kind !== 'batch') this.#report(decision, this.run?.event, reply.status)
+      if (decision.kind !== 'batch') this.#report(decision, this.event, reply.status)
       else for (const part of decision.parts) this.#report(part.decision, part.event, reply.status)
     } finally {
       this.#reply(reply)
@@ -109,7 +121,7 @@ export class RequestRun {
   /** The event that the deadline has met is decided after all. */
   #reportLate(decision: Decision): void {
     const part = decision.kind === 'batch' ? decision.parts.at(-1)?.decision : decision
-    if (part !== undefined && part.kind !== 'handshake') this.#report(toLate(part), this.run?.event, 503)
+    if (part !== undefined && part.kind !== 'handshake') this.#report(toLate(part), this.event, 503)
   }
 
   #report(
@@ -130,7 +142,8 @@ export class RequestRun {
 
 const ANSWERABLE = { answerable: true }
 
-function toLate(decision: EventDecision): EventDecision {
+/** What became of a run that outlived its time. */
+export function toLate(decision: EventDecision): EventDecision {
   const error = 'error' in decision && decision.error !== undefined ? { error: decision.error } : {}
   return { kind: 'late', result: lateResult(decision), ...error }
 }

@@ -1,7 +1,7 @@
 import { ERROR_CODES, type ErrorCode, WebhookError } from '../ground/errors.ts'
 
 /** What one request is going through now. */
-export type Stage = 'head' | 'body' | 'secret' | 'schema' | 'claim' | 'handlers' | 'completion'
+export type Stage = 'head' | 'body' | 'secret' | 'schema' | 'inbox' | 'claim' | 'handlers' | 'completion'
 
 const OVERDUE: Readonly<Record<Stage, readonly [ErrorCode, string, string]>> = {
   // The head is checked at once, so it never is what the deadline meets.
@@ -9,6 +9,7 @@ const OVERDUE: Readonly<Record<Stage, readonly [ErrorCode, string, string]>> = {
   body: ['BODY_INCOMPLETE', 'The body was not whole by the deadline', ''],
   secret: ['CONFIG_INVALID', 'The secret function did not answer by the deadline', ''],
   schema: ['CONFIG_INVALID', 'The schema did not answer by the deadline', ''],
+  inbox: ['INBOX_UNAVAILABLE', 'The inbox did not confirm the event by the deadline', ''],
   claim: ['STORE_UNAVAILABLE', 'The store did not answer the claim by the deadline', ''],
   handlers: [
     'HANDLER_TIMEOUT',
@@ -36,6 +37,9 @@ export function toWebhookError(cause: unknown, stage: Stage): WebhookError {
   }
   if (stage === 'claim' || stage === 'completion') {
     return new WebhookError('STORE_UNAVAILABLE', 'The store failed. Its error is the cause.', { cause })
+  }
+  if (stage === 'inbox') {
+    return new WebhookError('INBOX_UNAVAILABLE', 'The inbox failed. Its error is the cause.', { cause })
   }
   return new WebhookError(
     'CONFIG_INVALID',

@@ -72,6 +72,7 @@ export function verifyEvent(
       type,
       id,
       key,
+      endpoint: tenant.endpoint,
       secretIndex,
       body,
       ...(index !== undefined && { element: index }),

@@ -1,0 +1,83 @@
+import type { InboxMessage } from '../contract.ts'
+
+/**
+ * Messages that wait, first come, first served. The first of a group holds the others of its group back until it is
+ * done, also while it waits for its next attempt.
+ */
+export class WaitingLine {
+  readonly #ready = new Set<InboxMessage>()
+  /** By the time they are due, the latest first. */
+  readonly #postponed: { readonly message: InboxMessage; readonly dueAt: number }[] = []
+  /** What waits behind the first message of each group. */
+  readonly #behind = new Map<string, InboxMessage[]>()
+  #heldBack = 0
+
+  /** How many messages wait. */
+  get size(): number {
+    return this.#ready.size + this.#postponed.length + this.#heldBack
+  }
+
+  add(message: InboxMessage): void {
+    const lane = message.group === undefined ? undefined : this.#behind.get(message.group)
+    if (lane !== undefined) {
+      lane.push(message)
+      this.#heldBack++
+      return
+    }
+    if (message.group !== undefined) this.#behind.set(message.group, [])
+    this.#ready.add(message)
+  }
+
+  /** Takes the first message that may run now. */
+  take(now: number): InboxMessage | undefined {
+    while ((this.#postponed.at(-1)?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
+      this.#ready.add(this.#postponed.pop()!.message)
+    }
+    for (const message of this.#ready) {
+      this.#ready.delete(message)
+      return message
+    }
+    return undefined
+  }
+
+  /** When the next postponed message is due. */
+  get nextDueAt(): number | undefined {
+    return this.#postponed.at(-1)?.dueAt
+  }
+
+  /** Gives a message that was taken back, to run at `dueAt`. */
+  postpone(message: InboxMessage, dueAt: number): void {
+    let low = 0
+    let high = this.#postponed.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#postponed[middle]!.dueAt > dueAt) low = middle + 1
+      else high = middle
+    }
+    this.#postponed.splice(low, 0, { message, dueAt })
+  }
+
+  /** Lets the next message of the group of one that was taken come forward. */
+  done({ group }: InboxMessage): void {
+    if (group === undefined) return
+    const next = this.#behind.get(group)?.shift()
+    if (next === undefined) {
+      this.#behind.delete(group)
+    } else {
+      this.#heldBack--
+      this.#ready.add(next)
+    }
+  }
+
+  /** When the message that has waited longest was received. */
+  oldestReceivedAt(): number | undefined {
+    let oldest: number | undefined
+    const see = ({ receivedAt }: InboxMessage) => {
+      if (oldest === undefined || receivedAt < oldest) oldest = receivedAt
+    }
+    for (const message of this.#ready) see(message)
+    for (const { message } of this.#postponed) see(message)
+    for (const lane of this.#behind.values()) lane.forEach(see)
+    return oldest
+  }
+}

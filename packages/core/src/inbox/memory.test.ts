@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { type ManualClock, manualClock } from '../../test-support/manual-clock.ts'
+import { WebhookError } from '../ground/errors.ts'
+import { messageOf } from './cases/context.ts'
+import type { InboxHarness } from './cases.ts'
+import { inboxCasesFor } from './cases.ts'
+import { memoryInbox } from './memory.ts'
+
+let clock: ManualClock
+let inbox: ReturnType<typeof memoryInbox>
+const harness: InboxHarness = {
+  capabilities: ['dead', 'depth', 'groups', 'shared'],
+  reset() {
+    clock = manualClock(Date.now())
+    inbox = memoryInbox({ clock })
+  },
+  open: () => inbox,
+  advance: (ms) => clock.advance(ms),
+}
+
+for (const { name, run } of inboxCasesFor(harness)) test(name, () => run(harness))
+
+test('runs on the clock of the receiver that works', async () => {
+  const inbox = memoryInbox()
+  const clock = manualClock()
+  await inbox.put(messageOf('a', { receivedAt: clock.now() - 5000 }))
+  const worker = await inbox.work(async () => {}, { concurrency: 1, clock })
+  await worker.stop()
+  await inbox.put(messageOf('b', { receivedAt: clock.now() - 4000 }))
+  expect(await inbox.depth()).toEqual({ ready: 1, oldestMs: 4000, dead: 0 })
+})
+
+test('keeps no timer when nothing waits for its time', async () => {
+  const clock = manualClock()
+  const inbox = memoryInbox({ clock })
+  const worker = await inbox.work(async () => {}, { concurrency: 2, clock })
+  for (let i = 0; i < 10; i++) await inbox.put(messageOf(`${i}`))
+  await clock.advance(1)
+  expect(clock.pending).toBe(0)
+  await worker.stop()
+})
+
+test('holds 20,000 messages that wait for their next attempt without slowing down', async () => {
+  const clock = manualClock()
+  const inbox = memoryInbox({ clock })
+  let runs = 0
+  await inbox.work(
+    async () => {
+      runs++
+      throw new WebhookError('HANDLER_FAILED', 'no', { retryAfterMs: 1000 + (runs % 977) })
+    },
+    { concurrency: 8, clock },
+  )
+  const startedAt = performance.now()
+  for (let i = 0; i < 20_000; i++) await inbox.put(messageOf(`${i}`))
+  await clock.advance(1)
+  expect(runs).toBe(20_000)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+})

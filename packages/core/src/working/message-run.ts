@@ -1,0 +1,158 @@
+import { WebhookError } from '../ground/errors.ts'
+import { runDeadLetter } from '../handling/dead-letter.ts'
+import { EventRun } from '../handling/event-run.ts'
+import { handleEvent } from '../handling/handle-event.ts'
+import type { VerifiedEvent } from '../handling/verified-event.ts'
+import type { InboxMessage } from '../inbox/contract.ts'
+import type { EventDecision } from '../receiving/outcome.ts'
+import { toLate } from '../receiving/request-run.ts'
+import type { ReceiverSettings } from '../receiving/settings.ts'
+import { type Stage, toWebhookError } from '../receiving/stage-errors.ts'
+import { assertReadable, checkMessage, openMessage } from './read-message.ts'
+import { toVerdict } from './verdict.ts'
+
+/**
+ * Runs one message of the inbox, for `maxRunMs` at the most. Resolves when the inbox may forget it, and rejects with
+ * the verdict when it may not. What is still running after that time goes on, and its late success completes its claim.
+ */
+export function runMessage(
+  settings: ReceiverSettings,
+  message: InboxMessage,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const run = new MessageRun(settings, message, (verdict) => {
+      if (verdict === undefined) resolve()
+      else reject(verdict)
+    })
+    void run.start(signal)
+  })
+}
+
+class MessageRun {
+  readonly #settings: ReceiverSettings
+  readonly #message: InboxMessage
+  readonly #tell: (verdict: WebhookError | undefined) => void
+  readonly #startedAt: number
+  #event: VerifiedEvent | undefined = undefined
+  #run: EventRun | undefined = undefined
+  #checking: Stage = 'schema'
+  /** The inbox has its verdict. */
+  #told = false
+  /** The run has taken longer than it may. */
+  #overdue: WebhookError | undefined = undefined
+
+  constructor(
+    settings: ReceiverSettings,
+    message: InboxMessage,
+    tell: (verdict: WebhookError | undefined) => void,
+  ) {
+    this.#settings = settings
+    this.#message = message
+    this.#tell = tell
+    this.#startedAt = settings.elapsed()
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const { activity, handling } = this.#settings
+    activity.begin()
+    const stop = () => this.#run?.stop(takenAway())
+    signal.addEventListener('abort', stop)
+    const cancel = handling.clock.after(handling.claims!.maxRunMs, () => this.#onOverdue())
+    try {
+      this.#settle(await this.#decide(signal))
+    } finally {
+      cancel()
+      signal.removeEventListener('abort', stop)
+      activity.end()
+    }
+  }
+
+  async #decide(signal: AbortSignal): Promise<EventDecision> {
+    try {
+      assertReadable(this.#settings, this.#message)
+      const opened = openMessage(this.#settings, this.#message)
+      this.#event = opened.unchecked
+      this.#event = await checkMessage(this.#settings, opened)
+      if (this.#overdue) throw this.#overdue
+      this.#run = new EventRun(this.#settings.handling, this.#event, IN_WORKER)
+      if (signal.aborted) this.#run.stop(takenAway())
+      return await handleEvent(this.#run, () => 0)
+    } catch (cause) {
+      const error = toWebhookError(cause, this.#run?.stage ?? this.#checking)
+      return this.#run === undefined ? this.#refuse(error) : this.#failure(error)
+    }
+  }
+
+  /** An event that no handler can be given goes to the dead-letter listeners at once. */
+  async #refuse(error: WebhookError): Promise<EventDecision> {
+    if (error.code !== 'EVENT_INVALID' || this.#event === undefined) return this.#failure(error)
+    const run = new EventRun(this.#settings.handling, this.#event, IN_WORKER)
+    try {
+      await runDeadLetter(run, 0, error)
+    } catch (failure) {
+      return this.#failure(failure as WebhookError)
+    }
+    return { kind: 'failed', attempt: 0, code: error.code, error }
+  }
+
+  #failure(error: WebhookError): EventDecision {
+    const { code } = error
+    const attempt = this.#run?.attempt
+    return attempt === undefined ? { kind: 'refused', code, error } : { kind: 'failed', attempt, code, error }
+  }
+
+  #onOverdue(): void {
+    const { maxRunMs } = this.#settings.handling.claims!
+    this.#overdue = overdue(this.#run, maxRunMs)
+    this.#settle(this.#failure(this.#overdue))
+    this.#run?.stop(this.#overdue)
+  }
+
+  #settle(decision: EventDecision): void {
+    if (this.#told) {
+      if (this.#run?.attempt !== undefined) this.#report(toLate(decision))
+      return
+    }
+    this.#told = true
+    const error = 'code' in decision ? decision.error : undefined
+    const verdict = error && toVerdict(this.#settings, error, this.#run?.attempt)
+    try {
+      this.#report(decision)
+    } finally {
+      this.#tell(verdict)
+    }
+  }
+
+  #report(decision: EventDecision): void {
+    const { reporter, provider, elapsed } = this.#settings
+    reporter.report(decision, {
+      provider: provider.name,
+      event: this.#event,
+      durationMs: elapsed() - this.#startedAt,
+      status: undefined,
+      evidence: undefined,
+    })
+  }
+}
+
+const IN_WORKER = { answerable: false }
+
+function overdue(run: EventRun | undefined, maxRunMs: number): WebhookError {
+  const seconds = `${maxRunMs / 1000} s`
+  if (run === undefined) {
+    return new WebhookError('CONFIG_INVALID', `The schema did not answer within ${seconds}.`)
+  }
+  if (run.attempt === undefined) {
+    return new WebhookError('STORE_UNAVAILABLE', `The store did not answer the claim within ${seconds}.`)
+  }
+  const which = run.handlerName === undefined ? 'A handler' : `The handler '${run.handlerName}'`
+  return new WebhookError(
+    'HANDLER_TIMEOUT',
+    `${which} ran longer than maxRunMs (${seconds}). Raise it, or do less in one handler.`,
+  )
+}
+
+function takenAway(): WebhookError {
+  return new WebhookError('LEASE_LOST', 'The inbox may have given the message to another worker.')
+}

@@ -1,0 +1,362 @@
+import { expect, it } from 'vitest'
+import { inboxReceiver, listDead, summarize } from '../../test-support/inbox-receiver.ts'
+import { settle } from '../../test-support/manual-clock.ts'
+import { request, ticket, ticketReceiver, tickets } from '../../test-support/tickets.ts'
+import { createWebhooks, defineProvider, type InboxMessage, memoryInbox, memoryStore } from '../index.ts'
+
+it('hands the worker what the request brought, once', async () => {
+  const { webhooks, deliver, outcomes } = inboxReceiver()
+  const seen: unknown[] = []
+  webhooks.on('ticket.opened', (event, { id, key, type, attempt, rawBody, header }) => {
+    seen.push([event, id, key, type, attempt, Buffer.from(rawBody).toString(), header('X-Tickets-Signature')])
+  })
+  await deliver()
+  await deliver()
+  const worker = await webhooks.work({ concurrency: 1 })
+  await settle()
+  await worker.stop()
+  const text = JSON.stringify(ticket())
+  expect(seen).toEqual([
+    [ticket(), 'evt_1', 'tickets:evt_1', 'ticket.opened', 1, text, expect.stringMatching(/^sha256=/)],
+  ])
+  expect(outcomes.map(summarize)).toEqual(['accepted', 'accepted', 'handled', 'duplicate'])
+  expect(outcomes[2]).toMatchObject({ status: undefined, type: 'ticket.opened', secretIndex: 0, attempt: 1 })
+})
+
+it('works for a receiver that put the events in another process', async () => {
+  const inbox = memoryInbox()
+  const { deliver } = inboxReceiver({ inbox })
+  const other = inboxReceiver({ inbox })
+  const runs: string[] = []
+  other.webhooks.on('*', (_, { id }) => runs.push(id))
+  await deliver(ticket('evt_1'))
+  await deliver(ticket('evt_2', 'unheard.of'))
+  await other.webhooks.work({ concurrency: 1 })
+  await settle()
+  expect(runs).toEqual(['evt_1'])
+  expect(other.kinds()).toEqual(['handled', 'unhandled'])
+})
+
+it('tries a failing event again by the ladder, and counts the attempts in the claim', async () => {
+  const { webhooks, deliver, clock, kinds } = inboxReceiver({
+    retry: { attempts: 4, delaysMs: [1000, 60_000] },
+  })
+  const attempts: [number, number][] = []
+  const startedAt = clock.now()
+  webhooks.on('*', (_, { attempt }) => {
+    attempts.push([attempt, clock.now() - startedAt])
+    if (attempt < 4) throw new Error('the ticket system is down')
+  })
+  await webhooks.work()
+  await deliver()
+  await clock.advance(1_000_000)
+  expect(attempts).toEqual([
+    [1, 0],
+    [2, 1000],
+    [3, 61_000],
+    [4, 121_000],
+  ])
+  expect(kinds()).toEqual([
+    'accepted',
+    'failed HANDLER_FAILED',
+    'failed HANDLER_FAILED',
+    'failed HANDLER_FAILED',
+    'handled',
+  ])
+})
+
+it('makes eight attempts within two and a half hours by default', async () => {
+  const { webhooks, deliver, clock } = inboxReceiver()
+  const at: number[] = []
+  const startedAt = clock.now()
+  webhooks.on('*', () => {
+    at.push(clock.now() - startedAt)
+    throw new Error('down')
+  })
+  await webhooks.work()
+  await deliver()
+  await clock.advance(86_400_000)
+  expect(at.map((ms) => ms / 1000)).toEqual([0, 1, 11, 71, 371, 1271, 4871, 8471])
+})
+
+it('counts the attempt of a worker that died', async () => {
+  const { webhooks, deliver, clock, store } = inboxReceiver({ retry: { attempts: 2, delaysMs: [1000] } })
+  // A worker that died has claimed the event and said nothing more.
+  await store.claim('tickets:evt_1', { token: 'dead worker', leaseMs: 15_000, retainMs: 1e9 })
+  const attempts: number[] = []
+  webhooks.on('*', (_, { attempt }) => {
+    attempts.push(attempt)
+    throw new Error('down')
+  })
+  await webhooks.work()
+  await deliver()
+  await clock.advance(60_000)
+  expect(attempts).toEqual([2])
+  expect(await listDead(webhooks.deadLetters.list())).toMatchObject([{ attempt: 2 }])
+})
+
+it('does not run the handlers again that an earlier attempt has finished', async () => {
+  const { webhooks, deliver, clock } = inboxReceiver()
+  const runs: string[] = []
+  webhooks.on('*', () => runs.push('first'))
+  webhooks.on('*', (_, { attempt }) => {
+    runs.push('second')
+    if (attempt === 1) throw new Error('down')
+  })
+  await webhooks.work()
+  await deliver()
+  await clock.advance(5000)
+  expect(runs).toEqual(['first', 'second', 'second'])
+})
+
+it('waits for the claim of another worker without using an attempt', async () => {
+  const inbox = memoryInbox()
+  const { webhooks, deliver, clock, kinds } = inboxReceiver({ inbox })
+  let release = () => {}
+  const attempts: number[] = []
+  webhooks.on('*', (_, { attempt }) => {
+    attempts.push(attempt)
+    return new Promise<void>((resolve) => (release = resolve))
+  })
+  await webhooks.work({ concurrency: 2 })
+  await deliver()
+  await deliver()
+  await settle()
+  expect(kinds()).toEqual(['accepted', 'accepted', 'refused IN_PROGRESS'])
+  release()
+  await clock.advance(60_000)
+  expect(attempts).toEqual([1])
+  expect(kinds().slice(3)).toEqual(['handled', 'duplicate'])
+})
+
+it('handles as many events at once as it is told, and no more', async () => {
+  const { webhooks, deliver } = inboxReceiver()
+  let running = 0
+  let most = 0
+  webhooks.on('*', async () => {
+    most = Math.max(most, ++running)
+    await settle()
+    running--
+  })
+  for (let i = 0; i < 20; i++) await deliver(ticket(`evt_${i}`))
+  const worker = await webhooks.work({ concurrency: 3 })
+  await webhooks.idle()
+  await settle()
+  await worker.stop()
+  expect(most).toBe(3)
+})
+
+it('ends an attempt after maxRunMs, aborts its signal and tries again once the lease has lapsed', async () => {
+  const { webhooks, deliver, clock, kinds } = inboxReceiver({
+    maxRunMs: 60_000,
+    retry: { attempts: 2, delaysMs: [1000] },
+  })
+  const aborted: string[] = []
+  const attempts: number[] = []
+  webhooks.on('*', (_, { attempt, signal }) => {
+    attempts.push(attempt)
+    if (attempt === 2) return
+    signal.addEventListener('abort', () => aborted.push(signal.reason.code))
+    return new Promise(() => {})
+  })
+  await webhooks.work({ concurrency: 1 })
+  await deliver()
+  await clock.advance(59_999)
+  expect(kinds()).toEqual(['accepted'])
+  await clock.advance(1)
+  expect(kinds()).toEqual(['accepted', 'failed HANDLER_TIMEOUT'])
+  expect(aborted).toEqual(['HANDLER_TIMEOUT'])
+  await clock.advance(60_000)
+  expect(attempts).toEqual([1, 2])
+  expect(kinds().at(-1)).toBe('handled')
+})
+
+it('keeps a success that came after maxRunMs', async () => {
+  const { webhooks, deliver, clock, kinds } = inboxReceiver({ maxRunMs: 60_000 })
+  let finish = () => {}
+  let runs = 0
+  webhooks.on('*', () => {
+    runs++
+    return new Promise<void>((resolve) => (finish = resolve))
+  })
+  await webhooks.work()
+  await deliver()
+  await clock.advance(60_000)
+  finish()
+  await clock.advance(60_000)
+  expect(runs).toBe(1)
+  expect(kinds()).toEqual(['accepted', 'failed HANDLER_TIMEOUT', 'late', 'duplicate'])
+})
+
+it('uses no attempt while the store is out of reach', async () => {
+  let down = true
+  const store = memoryStore()
+  const claim = store.claim
+  store.claim = (key, options) => (down ? Promise.reject(new Error('down')) : claim(key, options))
+  const { webhooks, deliver, clock, kinds } = inboxReceiver({ store, retry: { attempts: 1 } })
+  const attempts: number[] = []
+  webhooks.on('*', (_, { attempt }) => attempts.push(attempt))
+  await webhooks.work()
+  await deliver()
+  await clock.advance(12_000)
+  down = false
+  await clock.advance(5000)
+  expect(attempts).toEqual([1])
+  expect(new Set(kinds())).toEqual(new Set(['accepted', 'refused STORE_UNAVAILABLE', 'handled']))
+})
+
+it('hands back a message of another version, and never drops it', async () => {
+  const { webhooks, inbox, deliver, clock, outcomes } = inboxReceiver()
+  const runs: string[] = []
+  webhooks.on('*', (_, { id }) => runs.push(id))
+  await inbox.put({ ...message(), v: 2 as never, newField: true } as InboxMessage)
+  await webhooks.work()
+  await clock.advance(30_000)
+  expect(runs).toEqual([])
+  expect(outcomes.map(summarize)).toEqual(['refused CONFIG_INVALID', 'refused CONFIG_INVALID'])
+  expect(outcomes[0]!.error).toMatchObject({ message: expect.stringMatching(/version 2.*version 1/) })
+  expect(await inbox.depth()).toMatchObject({ ready: 1, dead: 0 })
+  await deliver(ticket('evt_2'))
+  await settle()
+  expect(runs).toEqual(['evt_2'])
+})
+
+it('hands back a message of another provider, whose types it does not know', async () => {
+  const { webhooks, inbox, clock, kinds } = inboxReceiver()
+  await inbox.put({ ...message(), provider: 'others', type: 'other.type' })
+  await webhooks.work()
+  await settle()
+  expect(kinds()).toEqual(['refused CONFIG_INVALID'])
+  expect(await inbox.depth()).toMatchObject({ ready: 1, dead: 0 })
+  await clock.advance(1)
+})
+
+it('drains: stop waits for what is running and takes nothing more', async () => {
+  const { webhooks, deliver, inbox } = inboxReceiver()
+  let finish = () => {}
+  const runs: string[] = []
+  webhooks.on('*', (_, { id }) => {
+    runs.push(id)
+    return new Promise<void>((resolve) => (finish = resolve))
+  })
+  await deliver(ticket('evt_1'))
+  await deliver(ticket('evt_2'))
+  const worker = await webhooks.work({ concurrency: 1 })
+  await settle()
+  let stopped = false
+  const stopping = worker.stop().then(() => (stopped = true))
+  await settle()
+  expect(stopped).toBe(false)
+  finish()
+  await stopping
+  expect(runs).toEqual(['evt_1'])
+  expect(await inbox.depth()).toMatchObject({ ready: 1 })
+})
+
+it('is idle when neither a request nor a late run nor a worker is busy', async () => {
+  const { webhooks, clock, outcomes } = ticketIdle()
+  await webhooks.idle()
+  let finish = () => {}
+  webhooks.on('*', () => new Promise<void>((resolve) => (finish = resolve)))
+  const reply = webhooks.receive(request())
+  await clock.advance(10_000)
+  expect((await reply).status).toBe(503)
+  let idle = false
+  const waiting = webhooks.idle().then(() => (idle = true))
+  await settle()
+  expect(idle).toBe(false)
+  finish()
+  await waiting
+  expect(outcomes.map(summarize)).toEqual(['failed HANDLER_TIMEOUT', 'late'])
+})
+
+function ticketIdle() {
+  const { clock } = inboxReceiver()
+  return { clock, ...ticketReceiver({ clock, deadlineMs: 10_000 }) }
+}
+
+it('says so when there is no inbox to work for', async () => {
+  const webhooks = createWebhooks({ provider: tickets, secret: 's' })
+  await expect(webhooks.work()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  await expect(webhooks.deadLetters.redrive(['a'])).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  await expect(webhooks.deadLetters.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  })
+})
+
+it('refuses a concurrency that is no number of workers', async () => {
+  const { webhooks } = inboxReceiver()
+  for (const concurrency of [0, -1, 1.5, Number.NaN]) {
+    await expect(webhooks.work({ concurrency })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  }
+})
+
+it('throws in words when a handler answers a sender that has its answer', async () => {
+  const { webhooks, deliver, outcomes } = inboxReceiver()
+  webhooks.on('*', (_, { reply }) => reply({ body: 'hello' }))
+  await webhooks.work()
+  await deliver()
+  await settle()
+  expect(outcomes.at(-1)).toMatchObject({
+    kind: 'failed',
+    code: 'CONFIG_INVALID',
+    error: { message: expect.stringMatching(/The sender has its answer/) },
+  })
+})
+
+it('keeps the events of a batch one by one, and handles each once', async () => {
+  const inbox = memoryInbox()
+  const envelope = { ...tickets.envelope, batch: '' }
+  const provider = defineProvider({ ...tickets, envelope, eventId: undefined } as never)
+  const { webhooks, kinds } = inboxReceiver({ inbox, provider: provider as never })
+  const seen: unknown[] = []
+  webhooks.on('ticket.opened', (event, { rawBody }) => {
+    seen.push([event, JSON.parse(Buffer.from(rawBody).toString())])
+  })
+  const events = [ticket('evt_1'), { ...ticket('evt_2'), data: {} }, ticket('evt_3')]
+  expect((await webhooks.receive(request(events))).status).toBe(422)
+  expect(kinds()).toEqual(['accepted', 'refused EVENT_INVALID', 'accepted'])
+  expect((await inbox.depth()).ready).toBe(2)
+  await webhooks.work({ concurrency: 1 })
+  await settle()
+  expect(seen).toEqual([
+    [ticket('evt_1'), ticket('evt_1')],
+    [ticket('evt_3'), ticket('evt_3')],
+  ])
+})
+
+it('parses a form as it was parsed at the door', async () => {
+  const provider = defineProvider({
+    name: 'forms',
+    signature: tickets.signature,
+    envelope: { type: 'kind', body: ['json', 'form'] },
+    events: {
+      sms: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as object }) } },
+    },
+  })
+  const { webhooks } = inboxReceiver({ provider: provider as never })
+  const seen: unknown[] = []
+  webhooks.on('*', (event) => void seen.push(event))
+  const form = request('kind=sms&Body=a+b', {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  expect((await webhooks.receive(form)).status).toBe(200)
+  await webhooks.work()
+  await settle()
+  expect(seen).toEqual([{ kind: 'sms', Body: 'a b' }])
+})
+
+function message(): InboxMessage {
+  return {
+    v: 1,
+    key: 'tickets:evt_1',
+    id: 'evt_1',
+    type: 'ticket.opened',
+    endpoint: 'tickets',
+    provider: 'tickets',
+    body: JSON.stringify(ticket()),
+    encoding: 'utf8',
+    headers: {},
+    receivedAt: 0,
+  }
+}
