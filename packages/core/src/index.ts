@@ -1,6 +1,6 @@
 export { createWebhooksFor, type WebhooksFor } from './adapter.ts'
 export { defineProvider, type ProviderOptions } from './definition/define-provider.ts'
-export { COMMON_LADDER_MS, type DeliveryPolicy } from './definition/delivery-policy.ts'
+export { COMMON_LADDER_MS, type DeliveryPolicy, type HeaderContent } from './definition/delivery-policy.ts'
 export type { BodyFormat, Envelope, IdPlace } from './definition/envelope.ts'
 export type { EventDefinition, EventMap } from './definition/event-definition.ts'
 export type { FidelityNote } from './definition/fidelity-note.ts'

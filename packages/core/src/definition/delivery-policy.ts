@@ -4,13 +4,26 @@ export interface DeliveryPolicy {
   readonly timeoutMs: number
   /** The delay before each attempt, counted from the end of the one before; the first is 0. */
   readonly ladderMs: readonly number[]
-  /** Headers sent with each attempt besides the signature. None of them is signed. */
-  readonly headers?: Readonly<Record<string, 'event-type' | 'delivery-id'>>
+  /** Headers sent with each attempt besides the signature, and what is in them. The scheme says which are signed. */
+  readonly headers?: Readonly<Record<string, HeaderContent>>
   /** How delivery ids begin. @default 'del_' */
   readonly deliveryIdPrefix?: string
   /** What the provider marks when the last attempt has failed. */
   readonly afterLast?: string
 }
+
+/**
+ * - `event-id`: the same each time the event is sent; what `envelope.id` names, where that is a field
+ * - `delivery-id`: one for each event on its way to one subscription
+ * - `timestamp`: the time of the attempt: as the scheme reads it in this header, otherwise in ISO 8601
+ * - a field of the event, as a dotted path; the header is left out where there is no plain value
+ */
+export type HeaderContent =
+  | 'event-type'
+  | 'event-id'
+  | 'delivery-id'
+  | 'timestamp'
+  | { readonly field: string }
 
 const MINUTE_MS = 60_000
 /** The ladder many small services share, for providers that do not publish theirs. */

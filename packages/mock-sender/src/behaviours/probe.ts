@@ -45,7 +45,10 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
   const timeoutMs = receiver.timeoutMs ?? provider.delivery.timeoutMs + 5000
   const startedAt = Date.now()
   // No two events of a process are of the same moment: for some providers the time is all that tells them apart.
-  const events = createEventFactory(provider, createRandom(randomUUID()), () => startedAt + made++)
+  const events = createEventFactory(provider, {
+    random: createRandom(randomUUID()),
+    now: () => startedAt + made++,
+  })
   const ids = new Set<string>()
   // Ends what a behaviour that has failed still has under way, too.
   const closing = new AbortController()

@@ -1,8 +1,9 @@
 import { type InspectOptions, inspect } from 'node:util'
 import type { AnyProvider, SigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
-import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.ts'
+import { composeMessage, faultyKeys, receivedIdOf, toBody } from '../event/message.ts'
 import type { OutgoingMessage } from '../event/outgoing-message.ts'
+import { areHeadersDated, type HeaderParts } from '../event/provider-headers.ts'
 import type { Fault } from '../faults/fault.ts'
 import { createRandom } from '../random/random.ts'
 import { nextKeys } from '../subscription/signing-keys.ts'
@@ -14,6 +15,8 @@ export interface DeliveryParts {
   readonly id: string
   readonly subscription: SubscriptionRecord
   readonly event: EventBody
+  /** The id that headers give the event. */
+  readonly sentId: string
   readonly createdAt: number
   readonly redeliveryOf: string | null
   readonly faults: readonly Fault[]
@@ -48,6 +51,7 @@ export class DeliveryRecord implements Delivery {
   readonly #faults: readonly Fault[]
   readonly #faultyAttempts: readonly number[] | undefined
   readonly #seed: string
+  readonly #sentId: string
   /** The keys that signed last. */
   #keys: readonly SigningKey[] = []
   /** What several attempts may send. */
@@ -62,8 +66,9 @@ export class DeliveryRecord implements Delivery {
     this.type = String(event[provider.envelope.type])
     this.event = event
     this.body = toBody(event)
-    this.eventId = eventIdOf(provider, event, this.body, parts.id)
     this.createdAt = parts.createdAt
+    this.#sentId = parts.sentId
+    this.eventId = receivedIdOf(provider, this.body, this.#headerParts(parts.createdAt))
     this.redeliveryOf = parts.redeliveryOf
     this.#faults = faults
     this.#faultyAttempts = parts.faultyAttempts
@@ -85,21 +90,23 @@ export class DeliveryRecord implements Delivery {
       random,
     })
     const composed = this.#composed
-    // A signed timestamp is the attempt's own: the receiver measures its age.
-    const isLasting = provider.signature.timestamp === undefined
-    if (isLasting && composed?.faults === faults && isSame(composed.keys, keys)) return composed.message
+    // A timestamp is the attempt's own: the receiver measures its age.
+    if (!areHeadersDated(provider) && composed?.faults === faults && isSame(composed.keys, keys))
+      return composed.message
     const message = composeMessage(provider, {
-      event: this.event,
+      ...this.#headerParts(nowMs),
       body: this.body,
-      deliveryId: this.id,
       keys,
       headers: subscription.headers,
-      nowMs,
       faults,
       random,
     })
     this.#composed = { faults, keys, message }
     return message
+  }
+
+  #headerParts(nowMs: number): HeaderParts {
+    return { event: this.event, eventId: this.#sentId, deliveryId: this.id, nowMs }
   }
 
   toJSON(): DeliveryJson {

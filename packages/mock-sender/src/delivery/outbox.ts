@@ -1,5 +1,6 @@
 import { createGuardedTransport } from '../egress/guarded-transport.ts'
 import type { EventBody } from '../event/event-body.ts'
+import type { SentIds } from '../event/sent-ids.ts'
 import { IDLE_SOCKET_MS } from '../http/connection.ts'
 import { createTransport, type Transport } from '../http/transport.ts'
 import { createId } from '../random/ids.ts'
@@ -44,9 +45,10 @@ export interface SendOptions extends Pick<EmitOptions, 'faults' | 'attempts'> {
 export interface OutboxParts extends Pick<DispatcherOptions, 'onDisabled'> {
   /** The same event once more, as a new one. */
   readonly renew: (event: EventBody) => EventBody
+  readonly sentIdOf: SentIds
 }
 
-export function createOutbox(options: ResolvedOptions, { onDisabled, renew }: OutboxParts): Outbox {
+export function createOutbox(options: ResolvedOptions, { onDisabled, renew, sentIdOf }: OutboxParts): Outbox {
   const { provider, seed } = options
   const log = createDeliveryLog(options.keepDeliveries)
   const watchers = new Set<DeliveryWatcher>()
@@ -86,6 +88,7 @@ export function createOutbox(options: ResolvedOptions, { onDisabled, renew }: Ou
       id: nextDeliveryId(),
       subscription,
       event,
+      sentId: sentIdOf(event),
       createdAt: scheduler.now(),
       redeliveryOf,
       faults,

@@ -4,6 +4,8 @@ import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
 import { fieldOf, withField } from './event-field.ts'
 import { identityValues, replaceId } from './identity.ts'
+import { providerHeaders } from './provider-headers.ts'
+import type { SentIds } from './sent-ids.ts'
 
 /** What an event is made from. */
 export interface EventDraft {
@@ -15,13 +17,25 @@ export interface EventDraft {
 }
 
 export interface EventFactory {
+  /** Throws for an event that the provider's headers have no room for. */
   create(draft: EventDraft): EventBody
   /** The same event once more, as a new one: with its own id and time. */
   renew(event: EventBody): EventBody
 }
 
-/** Makes events from the provider's examples, each with an identity of its own. `now` is the sender's clock. */
-export function createEventFactory(provider: AnyProvider, random: Random, now: () => number): EventFactory {
+interface FactoryParts {
+  readonly random: Random
+  /** The sender's clock. */
+  readonly now: () => number
+  /** @default no header names events */
+  readonly sentIdOf?: SentIds
+}
+
+/** Makes events from the provider's examples, each with an identity of its own. */
+export function createEventFactory(
+  provider: AnyProvider,
+  { random, now, sentIdOf = () => 'id' }: FactoryParts,
+): EventFactory {
   const { envelope } = provider
   const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
   let lastStampMs = Number.NEGATIVE_INFINITY
@@ -50,7 +64,9 @@ export function createEventFactory(provider: AnyProvider, random: Random, now: (
       }
     }
     if (idField) renewed = withField(renewed, idField, newId(fieldOf(event, idField)))
-    return envelope.timestamp ? withField(renewed, envelope.timestamp, stamp()) : renewed
+    if (envelope.timestamp) renewed = withField(renewed, envelope.timestamp, stamp())
+    // An object of its own even so: headers may tell it from the other.
+    return renewed === event ? { ...event } : renewed
   }
 
   return {
@@ -61,7 +77,10 @@ export function createEventFactory(provider: AnyProvider, random: Random, now: (
       const filled = envelope.data
         ? { ...event, [envelope.data]: overlay(base[envelope.data] ?? {}, data) }
         : overlay(event, data)
-      return overlay(filled, fields) as EventBody
+      const made = overlay(filled, fields) as EventBody
+      // What fits no header is said to whoever emits, not to every attempt.
+      providerHeaders(provider, { event: made, eventId: sentIdOf(made), deliveryId: 'id', nowMs: 0 })
+      return made
     },
   }
 }

@@ -4,16 +4,14 @@ import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
+import { type HeaderParts, providerHeaders } from './provider-headers.ts'
 
 /** What a message is made of. */
-export interface MessageParts {
-  readonly event: EventBody
+export interface MessageParts extends HeaderParts {
   /** The event as bytes. @default JSON.stringify */
   readonly body?: Buffer
-  readonly deliveryId: string
   /** None: the message is unsigned. Several sign together. */
   readonly keys: readonly SigningKey[]
-  readonly nowMs: number
   /** The subscription's own headers. */
   readonly headers?: Readonly<Record<string, string>>
   readonly faults: readonly Fault[]
@@ -77,12 +75,12 @@ function signedMessage(
   event: EventBody,
   body: Buffer,
 ): OutgoingMessage {
-  const { deliveryId, keys, nowMs } = parts
+  const { keys, nowMs } = parts
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     'user-agent': 'postern-mock-sender',
     ...parts.headers,
-    ...ownHeaders(provider, event, deliveryId),
+    ...providerHeaders(provider, { ...parts, event }),
   }
   if (keys.length > 0) {
     // A scheme that signs the body alone looks at no header.
@@ -92,20 +90,10 @@ function signedMessage(
   return { event, body, headers, extraHeaders: NO_HEADERS, copies: 1, wire: null }
 }
 
-function ownHeaders(provider: AnyProvider, event: EventBody, deliveryId: string): Record<string, string> {
-  const headers: Record<string, string> = {}
-  const own = provider.delivery.headers
-  if (!own) return headers
-  for (const name of Object.keys(own)) {
-    headers[name] = own[name] === 'event-type' ? String(event[provider.envelope.type]) : deliveryId
-  }
-  return headers
-}
-
 /** What a receiver of the event, sent under these headers, tells it by. */
-export function eventIdOf(provider: AnyProvider, event: EventBody, body: Buffer, deliveryId: string): string {
-  const headers = lowerCase(ownHeaders(provider, event, deliveryId))
-  return provider.eventId(event, body, { header: (name) => headers[name] })
+export function receivedIdOf(provider: AnyProvider, body: Buffer, parts: HeaderParts): string {
+  const headers = lowerCase(providerHeaders(provider, parts))
+  return provider.eventId(parts.event, body, { header: (name) => headers[name] })
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

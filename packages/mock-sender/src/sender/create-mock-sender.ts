@@ -5,6 +5,7 @@ import { matchesFilter } from '../delivery/delivery.ts'
 import { createDeliveryWatch } from '../delivery/delivery-watch.ts'
 import { createOutbox } from '../delivery/outbox.ts'
 import { createEventFactory, type EventDraft } from '../event/event-factory.ts'
+import { createSentIds } from '../event/sent-ids.ts'
 import { createRandom } from '../random/random.ts'
 import { createSubscriptionManager, type SubscriptionManager } from '../subscription/subscription-manager.ts'
 import { createSubscriptionRegistry } from '../subscription/subscription-registry.ts'
@@ -25,13 +26,19 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
   const announce: ChangeWatcher = (change, subscription) => {
     for (const watch of watchers) watch(change, subscription)
   }
+  const sentIdOf = createSentIds(provider, createRandom(seed, 'event ids'))
   const outbox = createOutbox(resolved, {
     onDisabled: (record) => announce('disabled', record),
     renew: (event) => events.renew(event),
+    sentIdOf,
   })
   const { scheduler } = outbox
   const subscriptions = createSubscriptionRegistry(resolved, scheduler.now)
-  const events = createEventFactory(provider, createRandom(seed, 'events'), scheduler.now)
+  const events = createEventFactory(provider, {
+    random: createRandom(seed, 'events'),
+    now: scheduler.now,
+    sentIdOf,
+  })
   const server = createServerSlot(() => ({
     sender,
     provider,
@@ -74,9 +81,11 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
       const { draft, options: wish } = toDraft(provider, args)
       const known = wish.secret === undefined ? (secret ?? subscriptions.commonSecret()) : wish.secret
       const deliveryId = outbox.nextDeliveryId()
-      return signEvent(resolved, events.create(draft), {
+      const event = events.create(draft)
+      return signEvent(resolved, event, {
         ...wish,
         secret: known,
+        eventId: sentIdOf(event),
         deliveryId,
         nowMs: scheduler.now(),
       })

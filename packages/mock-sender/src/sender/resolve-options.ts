@@ -3,6 +3,7 @@ import type { AnyProvider } from '@postern/core'
 import { createEgressGuard, type EgressGuard } from '../egress/egress-guard.ts'
 import { toEgressPolicy } from '../egress/egress-policy.ts'
 import type { CertificateAuthority } from '../http/transport.ts'
+import { assertProviderHeaders } from '../subscription/custom-headers.ts'
 import type { MockSenderOptions } from './sender-options.ts'
 
 /** The options of a sender, checked and filled up. */
@@ -33,6 +34,7 @@ export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
   if (clock === 'real' && startAt !== undefined) {
     throw new Error(`startAt sets a virtual clock. Leave it out, or use clock: 'virtual'.`)
   }
+  assertProviderHeaders(provider)
   const ladderMs = options.ladderMs ?? provider.delivery.ladderMs
   if (ladderMs[0] !== 0 || !ladderMs.every((delayMs) => Number.isFinite(delayMs) && delayMs >= 0)) {
     throw new Error(

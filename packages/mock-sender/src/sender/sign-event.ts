@@ -1,5 +1,5 @@
 import type { EventBody } from '../event/event-body.ts'
-import { composeMessage, eventIdOf, faultyKeys, toBody } from '../event/message.ts'
+import { composeMessage, faultyKeys, receivedIdOf, toBody } from '../event/message.ts'
 import { toSentHeaders } from '../http/request-headers.ts'
 import { createRandom } from '../random/random.ts'
 import { toSigningKeys } from '../subscription/subscription.ts'
@@ -8,6 +8,7 @@ import type { ResolvedOptions } from './resolve-options.ts'
 import type { SignOptions } from './sender-options.ts'
 
 interface SigningContext extends Pick<SignOptions, 'faults' | 'secret'> {
+  readonly eventId: string
   readonly deliveryId: string
   readonly nowMs: number
 }
@@ -16,7 +17,7 @@ interface SigningContext extends Pick<SignOptions, 'faults' | 'secret'> {
 export function signEvent(
   { provider, seed }: ResolvedOptions,
   event: EventBody,
-  { secret, faults = [], deliveryId, nowMs }: SigningContext,
+  { secret, faults = [], eventId, deliveryId, nowMs }: SigningContext,
 ): SignedMessage {
   if (secret === undefined) {
     throw new Error('There is no single secret to sign with. Pass secret to sign() or to createMockSender().')
@@ -26,7 +27,7 @@ export function signEvent(
   const random = () => createRandom(seed, 'faults', deliveryId)
   const newest = toSigningKeys(provider, secret)
   const keys = faultyKeys(provider, faults, newest, { attempt: 1, previous: [], newest, random })
-  const message = composeMessage(provider, { event, deliveryId, keys, nowMs, faults, random })
+  const message = composeMessage(provider, { event, eventId, deliveryId, nowMs, keys, faults, random })
   if (message.copies > 1) {
     throw new Error(
       'sign() makes one request. Send its result several times, or use duplicate() with emit().',
@@ -38,6 +39,6 @@ export function signEvent(
     body: message.body,
     text: message.body.toString(),
     event: sent,
-    id: eventIdOf(provider, sent, toBody(sent), deliveryId),
+    id: receivedIdOf(provider, toBody(sent), { event: sent, eventId, deliveryId, nowMs }),
   }
 }

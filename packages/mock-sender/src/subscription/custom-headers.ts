@@ -43,6 +43,17 @@ export function assertHeaders(provider: AnyProvider, headers: Readonly<Record<st
   }
 }
 
+/** Throws for a provider whose own headers no attempt could be made with. */
+export function assertProviderHeaders(provider: AnyProvider): void {
+  const unusable = headersOf(provider).find(
+    (name) => CONNECTION_HEADERS.has(name) || OWN_HEADERS.includes(name),
+  )
+  if (unusable === undefined) return
+  throw new Error(
+    `${provider.title} defines a ${unusable} header, which every request has its own of. Choose another name.`,
+  )
+}
+
 /** The headers that a provider sends with its events, in lower case. */
 function headersOf({ signature, delivery }: AnyProvider): string[] {
   const { header, timestamp, signed = [] } = signature

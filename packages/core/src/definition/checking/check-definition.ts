@@ -4,11 +4,13 @@ import {
   anyText,
   anything,
   atLeastZero,
+  type Check,
   headerName,
   invalid,
   listOf,
   oneOf,
   optional,
+  path,
   positive,
   ROOT,
   recordOf,
@@ -22,10 +24,14 @@ import { checkEvents } from './check-events.ts'
 import { handshake, replyPolicy } from './check-handshake.ts'
 import { checkSignature } from './check-signature.ts'
 
+const aField = shapeOf({ field: path })
+const aKind = oneOf('event-type', 'event-id', 'delivery-id', 'timestamp')
+const headerContent: Check = (value, at) => (typeof value === 'object' ? aField : aKind)(value, at)
+
 const delivery = shapeOf({
   timeoutMs: optional(positive),
   ladderMs: optional(someOf(atLeastZero)),
-  headers: optional(recordOf(headerName, oneOf('event-type', 'delivery-id'))),
+  headers: optional(recordOf(headerName, headerContent)),
   deliveryIdPrefix: optional(anyText),
   afterLast: optional(text),
 })

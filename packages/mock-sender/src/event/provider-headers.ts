@@ -1,0 +1,74 @@
+import type { AnyProvider, HeaderContent } from '@postern/core'
+import type { EventBody } from './event-body.ts'
+import { fieldOf } from './event-field.ts'
+
+/** What the headers of a provider are made of. */
+export interface HeaderParts {
+  readonly event: EventBody
+  /** The same whenever this event is sent. */
+  readonly eventId: string
+  readonly deliveryId: string
+  readonly nowMs: number
+}
+
+const MAX_VALUE_LENGTH = 4096
+/** Neither empty nor with space at its ends, which receivers cut off. */
+const HEADER_VALUE = /^[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?$/
+
+/** The headers that a provider sends besides the signature; throws for an event that has something in one which fits none. */
+export function providerHeaders(provider: AnyProvider, parts: HeaderParts): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const own = provider.delivery.headers
+  if (!own) return headers
+  for (const name of Object.keys(own)) {
+    const value = contentOf(provider, name, own[name]!, parts)
+    if (value === undefined) continue
+    if (value.length > MAX_VALUE_LENGTH || !HEADER_VALUE.test(value)) throw unfit(name, own[name]!)
+    headers[asSchemeWrites(provider, name)] = value
+  }
+  return headers
+}
+
+/** Whether each attempt of a delivery has headers of its own. */
+export function areHeadersDated({ signature, delivery }: AnyProvider): boolean {
+  return signature.timestamp !== undefined || Object.values(delivery.headers ?? {}).includes('timestamp')
+}
+
+function contentOf(
+  provider: AnyProvider,
+  name: string,
+  content: HeaderContent,
+  { event, eventId, deliveryId, nowMs }: HeaderParts,
+): string | undefined {
+  if (content === 'event-type') return String(fieldOf(event, provider.envelope.type))
+  if (content === 'event-id') return eventId
+  if (content === 'delivery-id') return deliveryId
+  if (content === 'timestamp') return timestampOf(provider, name, nowMs)
+  const value = fieldOf(event, content.field)
+  // What is no plain value has no text that both ends agree on.
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined
+}
+
+/** The time of the attempt, as the scheme reads it in this header; in ISO 8601 where the scheme does not. */
+function timestampOf(provider: AnyProvider, name: string, nowMs: number): string {
+  const isRead = timestampHeader(provider)?.toLowerCase() === name.toLowerCase()
+  return isRead ? String(Math.floor(nowMs / 1000)) : new Date(nowMs).toISOString()
+}
+
+/** Signing sets the timestamp header once more, and one header has one spelling. */
+function asSchemeWrites(provider: AnyProvider, name: string): string {
+  const header = timestampHeader(provider)
+  return header?.toLowerCase() === name.toLowerCase() ? header : name
+}
+
+function timestampHeader({ signature: { timestamp } }: AnyProvider): string | undefined {
+  return timestamp && 'header' in timestamp ? timestamp.header : undefined
+}
+
+function unfit(header: string, content: HeaderContent): Error {
+  const what =
+    typeof content === 'object' ? `The event's ${content.field}` : `The ${content.replace('-', ' ')}`
+  return new Error(
+    `${what} fits no header, and ${header} has it. Use 1 to ${MAX_VALUE_LENGTH} characters of Latin-1, without line breaks or space at the ends.`,
+  )
+}

@@ -1,0 +1,21 @@
+import type { AnyProvider } from '@postern/core'
+import { createId } from '../random/ids.ts'
+import type { Random } from '../random/random.ts'
+import type { EventBody } from './event-body.ts'
+import { fieldOf } from './event-field.ts'
+
+/** What headers name an event by: the same for one event, however often it is sent. */
+export type SentIds = (event: EventBody) => string
+
+/** @param random makes the ids of events that have none in their body */
+export function createSentIds({ envelope, delivery }: AnyProvider, random: Random): SentIds {
+  if (!Object.values(delivery.headers ?? {}).includes('event-id')) return () => ''
+  const field = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
+  if (field !== undefined) return (event) => String(fieldOf(event, field) ?? '')
+  const ids = new WeakMap<EventBody, string>()
+  return (event) => {
+    const id = ids.get(event) ?? createId(random, envelope.id?.prefix ?? 'evt_')
+    ids.set(event, id)
+    return id
+  }
+}
