@@ -51,18 +51,27 @@ export async function startRedisServer(...args: readonly string[]): Promise<Test
     stopSignal: 'SIGTERM',
     killSignal: 'SIGKILL',
   })
+  const url = `redis://127.0.0.1:${port}`
   server.start()
-  await waitForPort(port)
+  await waitUntilReady(url, port)
   return {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    url,
     pid: server.pid,
     kill: () => server.end('SIGKILL'),
     async restart() {
       await server.end()
       server.start()
-      await waitForPort(port)
+      await waitUntilReady(url, port)
     },
     stop: () => server.remove(),
   }
+}
+
+/** Resolves when the server has loaded its records, which is some time after it listens. */
+async function waitUntilReady(url: string, port: number): Promise<void> {
+  await waitForPort(port)
+  const client = new Redis(url)
+  await client.ping()
+  client.disconnect()
 }
