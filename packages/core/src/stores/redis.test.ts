@@ -5,9 +5,37 @@ import { redisClusterFactories, redisFactories } from '../../test-servers/redis-
 import { startRedisCluster, startRedisServer } from '../../test-servers/redis-server.ts'
 import { runStoreCases } from '../../test-servers/run-store-cases.ts'
 import type { TestServer } from '../../test-servers/server-process.ts'
-import { redisStore } from './redis.ts'
+import { type IoredisClient, redisStore } from './redis.ts'
 
 const claimOf = (token: string) => ({ token, leaseMs: 60_000, retainMs: 60_000 })
+
+const NOT_OURS = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('another command') }
+
+type Evalsha = IoredisClient['evalsha']
+
+/** What a client may do wrong, or a proxy between it and the server. */
+const MIX_UPS: readonly (readonly [string, (client: Redis) => Evalsha])[] = [
+  [
+    'the reply to the command before',
+    (client) => {
+      let before: unknown = 'claimed 1 '
+      return async (sha, keyCount, ...rest) => {
+        const reply = before
+        before = await client.evalsha(sha, keyCount, ...rest)
+        return reply
+      }
+    },
+  ],
+  ['the reply to a SET', (client) => () => client.set('postern test', 'x')],
+  ['a number', (client) => () => client.incrby('postern test:number', 7)],
+  ['a list', (client) => () => client.mget('postern test')],
+  ['nothing', (client) => () => client.get('postern test:absent')],
+]
+
+const toBase = (client: Redis): IoredisClient => ({
+  evalsha: (sha, keyCount, ...rest) => client.evalsha(sha, keyCount, ...rest),
+  eval: (script, keyCount, ...rest) => client.eval(script, keyCount, ...rest),
+})
 
 describeWithServer('redis', 'a Redis server', () => {
   let server: TestServer
@@ -55,9 +83,37 @@ describeWithServer('redis', 'a Redis server', () => {
       expect(await client.pttl('my app:event')).toBeGreaterThan(900_000)
     })
 
-    test('rejects when the key holds something else', async () => {
+    test('rejects when the key holds something else, and leaves it', async () => {
+      const store = redisStore(client)
       await client.set('postern:taken', 'by somebody else')
-      await expect(redisStore(client).claim('taken', claimOf('a'))).rejects.toThrow('WRONGTYPE')
+      await expect(store.claim('taken', claimOf('a'))).rejects.toThrow('WRONGTYPE')
+      await expect(store.complete('taken', 'a', { retainMs: 1 })).rejects.toThrow('WRONGTYPE')
+      await expect(store.reopen('taken')).rejects.toThrow('WRONGTYPE')
+      expect(await client.get('postern:taken')).toBe('by somebody else')
+    })
+
+    test.each(MIX_UPS)('believes no answer of a client that gives %s', async (_, mixUp) => {
+      const store = redisStore(client)
+      await store.claim('mixed up', claimOf('a'))
+      await store.complete('mixed up', 'a', { retainMs: 60_000 })
+      const mixing = redisStore({ ...toBase(client), evalsha: mixUp(client) })
+      await mixing.claim('mixed up', claimOf('b')).catch(() => {})
+      const claims = [
+        ['mixed up', 'c'],
+        ['new event', 'c'],
+        ['another', 'd'],
+        ['mixed up', 'e'],
+      ] as const
+      for (const [key, token] of claims)
+        await expect(mixing.claim(key, claimOf(token))).rejects.toMatchObject(NOT_OURS)
+    })
+
+    test.each(MIX_UPS.slice(1))('takes no write for done when a client gives %s', async (_, mixUp) => {
+      const mixing = redisStore({ ...toBase(client), evalsha: mixUp(client) })
+      await expect(mixing.renew('event', 'a', 60_000)).rejects.toMatchObject(NOT_OURS)
+      await expect(mixing.complete('event', 'a', { retainMs: 60_000 })).rejects.toMatchObject(NOT_OURS)
+      await expect(mixing.release('event', 'a')).rejects.toMatchObject(NOT_OURS)
+      await expect(mixing.reopen('event')).rejects.toMatchObject(NOT_OURS)
     })
 
     test('leaves the client open when it is closed', async () => {

@@ -1,5 +1,5 @@
-import { WebhookError } from '../ground/errors.ts'
-import type { Claim, IdempotencyStore } from './contract.ts'
+import type { IdempotencyStore } from './contract.ts'
+import { isDone, toClaim } from './lua/redis-answers.ts'
 import { createScriptRunner, type RedisClient } from './lua/redis-client.ts'
 import { REDIS_SCRIPT } from './lua/redis-script.ts'
 import { toRecordKey } from './record-key.ts'
@@ -32,18 +32,21 @@ export function redisStore(client: RedisClient, { prefix = 'postern:' }: RedisSt
       if (maxAttempts !== undefined) values.push(String(maxAttempts))
       return run(toKey(key), values, toClaim)
     },
-    renew: (key, token, leaseMs) => run(toKey(key), ['renew', toHolder(token), integer(leaseMs)], isHeld),
+    renew: (key, token, leaseMs) => run(toKey(key), ['renew', toHolder(token), integer(leaseMs)], isDone),
     complete: (key, token, { retainMs }) =>
-      run(toKey(key), ['complete', toHolder(token), integer(retainMs)], isHeld),
+      run(toKey(key), ['complete', toHolder(token), integer(retainMs)], isDone),
     release(key, token, { progress, attempted = true } = {}) {
       const values = ['release', toHolder(token), attempted ? '0' : '1']
       if (progress !== undefined) values.push(progress)
-      return run(toKey(key), values, isHeld)
+      return run(toKey(key), values, isDone)
     },
-    reopen: (key) => run(toKey(key), ['reopen', ''], isHeld),
+    reopen: (key) => run(toKey(key), ['reopen', NOBODY], isDone),
     close: async () => {},
   }
 }
+
+/** A holder that no token is. */
+const NOBODY = '-'
 
 function integer(ms: number): string {
   return String(Math.max(0, Math.ceil(ms)))
@@ -51,34 +54,4 @@ function integer(ms: number): string {
 
 function toHolder(token: string): string {
   return `${Buffer.byteLength(token)}:${token}`
-}
-
-function isHeld(answer: unknown): boolean {
-  return Number(answer) === 1
-}
-
-/** A number alone is the attempt of a claim without progress. */
-function toClaim(answer: unknown): Claim {
-  if (!Array.isArray(answer) && Number(answer) >= 1)
-    return { status: 'claimed', attempt: Number(answer), progress: null }
-  const [status, number, progress] = Array.isArray(answer) ? answer : []
-  switch (String(status)) {
-    case 'claimed':
-      return {
-        status: 'claimed',
-        attempt: Number(number),
-        progress: progress == null ? null : String(progress),
-      }
-    case 'in-progress':
-      return { status: 'in-progress', retryAfterMs: Number(number) }
-    case 'exhausted':
-      return { status: 'exhausted', attempt: Number(number) }
-    case 'completed':
-      return { status: 'completed' }
-    default:
-      throw new WebhookError(
-        'STORE_UNAVAILABLE',
-        'Redis gave an answer that its script does not give. Check the client.',
-      )
-  }
 }

@@ -15,11 +15,11 @@ export interface NodeRedisClient {
 
 export type RedisClient = IoredisClient | NodeRedisClient
 
-/** Runs a script on one key and reads what it answers. */
+/** Runs the script on one key with the values of one operation, and reads what it answers. */
 export type ScriptRunner = <Answer>(
   key: string,
-  values: string[],
-  read: (answer: unknown) => Answer,
+  values: readonly string[],
+  read: (answer: unknown, key: string, values: readonly string[]) => Answer,
 ) => Promise<Answer>
 
 /** Runs the script by its digest, and whole where the server does not know it (yet, or any more). */
@@ -34,17 +34,17 @@ export function createScriptRunner(client: RedisClient, script: string): ScriptR
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
       answer = await whole(key, values)
     }
-    return read(answer)
+    return read(answer, key, values)
   }
 }
 
-type Call = (key: string, values: string[]) => Promise<unknown>
+type Call = (key: string, values: readonly string[]) => Promise<unknown>
 
 function toCalls(client: RedisClient, script: string, sha: string): { bySha: Call; whole: Call } {
   if ('evalSha' in client) {
     return {
-      bySha: (key, values) => client.evalSha(sha, { keys: [key], arguments: values }),
-      whole: (key, values) => client.eval(script, { keys: [key], arguments: values }),
+      bySha: (key, values) => client.evalSha(sha, { keys: [key], arguments: [...values] }),
+      whole: (key, values) => client.eval(script, { keys: [key], arguments: [...values] }),
     }
   }
   if ('evalsha' in client) {
