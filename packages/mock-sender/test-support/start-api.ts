@@ -40,7 +40,11 @@ export async function startApi(
     async call(method, path, { body, key = 'any-key', headers } = {}) {
       const response = await fetch(url + path, {
         method,
-        headers: { ...(key !== null && { authorization: `Bearer ${key}` }), ...headers },
+        headers: {
+          ...(key !== null && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
         body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       })
       const text = await response.text()

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -249,6 +249,7 @@ it('serve prints its URL first, speaks the management API and delivers', async (
   const receiver = await startReceiver()
   const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
   const flags = ['serve', '--provider', 'generic', '--port', '0', '--to', receiver, '--secret', SECRET]
+  flags.push('--allowed-host', 'mock-sender')
   const serving = spawn(process.execPath, ['--import', 'tsx', bin, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -268,6 +269,11 @@ it('serve prints its URL first, speaks the management API and delivers', async (
   expect(await logs.json()).toMatchObject({
     deliveries: [{ status: 'success', status_code: 200, attempts: 1 }],
   })
+  const statusFor = async (host: string) => {
+    const [answer] = await once(request(url, { headers: { host }, agent: false }).end(), 'response')
+    return answer.resume().statusCode
+  }
+  expect([await statusFor('mock-sender:4400'), await statusFor('evil.test')]).toEqual([200, 403])
   serving.kill('SIGTERM')
   const [code] = await once(serving, 'exit')
   expect(code).toBe(0)

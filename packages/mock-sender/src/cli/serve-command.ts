@@ -11,6 +11,12 @@ export const serveCommand: Command = {
     ...PROVIDER_FLAG,
     port: { type: 'string', value: 'PORT', text: '0 picks a free one (the default)' },
     host: { type: 'string', value: 'ADDRESS', text: '127.0.0.1 is the default' },
+    'allowed-host': {
+      type: 'string',
+      value: 'NAME',
+      text: 'a further name that the server answers to, such as its name in a container network',
+      multiple: true,
+    },
     'api-key': { type: 'string', value: 'KEY', text: 'the only key that is accepted; any key is by default' },
     to: { type: 'string', value: 'URL', text: 'subscribe this receiver to every event' },
     secret: { type: 'string', value: 'SECRET', text: 'what deliveries to that receiver are signed with' },
@@ -43,6 +49,7 @@ export const serveCommand: Command = {
       const server = await sender.listen({
         port,
         ...given('host', optionalText(values, 'host')),
+        allowedHosts: (values['allowed-host'] ?? []) as readonly string[],
         ...given('apiKey', optionalText(values, 'api-key')),
       })
       if (values.json) {

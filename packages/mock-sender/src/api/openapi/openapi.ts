@@ -61,7 +61,8 @@ function toOperation(route: Route, organizationHeader: string | undefined): Json
         }),
       },
       '4XX': {
-        description: 'Refused: no key (401), unknown (404), not JSON (400), or a field is wrong (422).',
+        description:
+          'Refused: no key (401), another host or site (403), unknown (404), not JSON (400, 415), or a field is wrong (422).',
       },
     },
   }

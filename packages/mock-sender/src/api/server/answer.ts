@@ -6,22 +6,25 @@ import { authorize } from './authorize.ts'
 import { findRoute } from './find-route.ts'
 import { readOrganization } from './organization.ts'
 import { createPublicRoutes } from './public-routes.ts'
-import { readJson } from './read-json.ts'
+import { assertJson, readJson } from './read-json.ts'
 import type { ApiReply } from './route.ts'
+import type { VisitorCheck } from './visitor.ts'
 
 interface AnswerOptions extends ServedApi {
   readonly apiKey: string | undefined
   readonly maxBodyBytes: number
+  readonly checkVisitor: VisitorCheck
 }
 
-/** Answers one request after the other: key, path, body, fields, and only then what the route does. */
+/** Answers one request after the other: visitor, path, key, body, fields, and only then what the route does. */
 export function createAnswer(
   options: AnswerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { dialect, apiKey, maxBodyBytes } = options
+  const { dialect, apiKey, maxBodyBytes, checkVisitor } = options
   const routes = [...createPublicRoutes(options), ...dialect.routes]
 
   const run = async (request: IncomingMessage): Promise<ApiReply> => {
+    checkVisitor(request)
     const { pathname, searchParams } = toUrl(request.url)
     const { route, params } = findAuthorized(request, pathname)
     const { defaultOrganization } = dialect
@@ -29,6 +32,7 @@ export function createAnswer(
       defaultOrganization === undefined
         ? null
         : readOrganization(request.headers, options.organizationHeaders, defaultOrganization)
+    assertJson(request)
     const body = route.hasBody ? await readJson(request, maxBodyBytes) : undefined
     return route.handle({ params, scope, body, query: Object.fromEntries(searchParams) })
   }

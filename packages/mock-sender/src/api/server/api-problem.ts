@@ -1,9 +1,11 @@
 const STATUSES = {
   bad_request: 400,
   unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   payload_too_large: 413,
+  unsupported_media_type: 415,
   validation_failed: 422,
   internal_error: 500,
 } as const

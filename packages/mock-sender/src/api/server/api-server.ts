@@ -3,6 +3,11 @@ export interface ListenOptions {
   readonly port?: number
   /** @default '127.0.0.1' */
   readonly host?: string
+  /**
+   * Names that the server answers to, besides loopback names and the address that it listens at; a name may have a port.
+   * @default none
+   */
+  readonly allowedHosts?: readonly string[]
   /** The key that requests must send. @default any key will do */
   readonly apiKey?: string
   /** @default 1 MiB */

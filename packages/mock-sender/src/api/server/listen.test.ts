@@ -56,7 +56,8 @@ test('a body over the limit is 413, whether it says its length or not, and is no
   const large = JSON.stringify({ ...body, secret: 'x'.repeat(300) })
   expect((await call('POST', '/v1/webhooks', { body: large })).status).toBe(413)
   const status = await new Promise((resolve, reject) => {
-    const chunked = request(`${url}/v1/webhooks`, { method: 'POST', headers: { authorization: 'Bearer k' } })
+    const headers = { authorization: 'Bearer k', 'content-type': 'application/json' }
+    const chunked = request(`${url}/v1/webhooks`, { method: 'POST', headers })
     chunked.on('response', (response) => resolve(response.statusCode)).on('error', reject)
     chunked.write(large)
   })
@@ -68,7 +69,7 @@ test('bytes that are not UTF-8 are 400', async () => {
   const { url, sender } = await start(generic)
   const { status } = await fetch(`${url}/v1/webhooks`, {
     method: 'POST',
-    headers: { authorization: 'Bearer k' },
+    headers: { authorization: 'Bearer k', 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify({ ...body, secret: 'xÿ' }), 'latin1'),
   })
   expect(status).toBe(400)
@@ -77,7 +78,7 @@ test('bytes that are not UTF-8 are 400', async () => {
 
 test('a request that breaks off in its body registers nothing', async () => {
   const { url, call, sender } = await start(generic)
-  const headers = { authorization: 'Bearer k', 'content-length': '1000' }
+  const headers = { authorization: 'Bearer k', 'content-type': 'application/json', 'content-length': '1000' }
   const broken = request(`${url}/v1/webhooks`, { method: 'POST', headers })
   await new Promise<void>((resolve) => {
     broken.on('error', () => resolve())

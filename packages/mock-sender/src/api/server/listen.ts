@@ -7,12 +7,15 @@ import { ApiProblem } from './api-problem.ts'
 import type { ApiServer, ListenOptions } from './api-server.ts'
 import { ORGANIZATION_HEADERS } from './organization.ts'
 import { createSubscriptionFields } from './subscription-fields.ts'
+import { createVisitorCheck } from './visitor.ts'
 
+const LOCAL = '127.0.0.1'
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
 /** Starts a server for a sender; rejects when the port is taken, or for a key or header name that cannot be. */
 export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
   const { apiKey, maxBodyBytes = 1024 * 1024, organizationHeader } = options
+  const checkVisitor = createVisitorCheck({ host: LOCAL, allowedHosts: [], ...options })
   const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
   if (apiKey !== undefined && !/^\S+$/.test(apiKey)) {
     throw new Error(
@@ -32,7 +35,8 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
   })
   const server = createServer()
   const url = await start(server, options)
-  server.on('request', createAnswer({ provider, dialect, url, apiKey, maxBodyBytes, organizationHeaders }))
+  const api = { provider, dialect, url, organizationHeaders }
+  server.on('request', createAnswer({ ...api, apiKey, maxBodyBytes, checkVisitor }))
   if (dialect.onChange) watchers.add(dialect.onChange)
 
   return {
@@ -46,7 +50,7 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
   }
 }
 
-function start(server: Server, { port = 0, host = '127.0.0.1' }: ListenOptions): Promise<string> {
+function start(server: Server, { port = 0, host = LOCAL }: ListenOptions): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {

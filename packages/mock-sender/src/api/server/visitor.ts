@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP, isIPv4, isIPv6 } from 'node:net'
+import { ApiProblem } from './api-problem.ts'
+
+interface OwnNames {
+  /** The address that the server was told to listen at. */
+  readonly host: string
+  /** Further names, with or without a port. */
+  readonly allowedHosts: readonly string[]
+}
+
+/** Throws 403 for a request that was sent to another name, or by the page of another site. */
+export type VisitorCheck = (request: IncomingMessage) => void
+
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Long enough for any name, and short enough for a message. */
+const SHOWN_LENGTH = 100
+
+/**
+ * Keeps browsers from being used against a server that only this machine can reach: a name of somebody else may lead here
+ * (DNS rebinding), and a page of somebody else may send a form. Throws for an allowed host that is none.
+ */
+export function createVisitorCheck({ host, allowedHosts }: OwnNames): VisitorCheck {
+  const own = new Set([...allowedHosts, isIPv6(host) ? `[${host}]` : host].map(toAllowed))
+
+  return ({ method = '', headers, headersDistinct, url = '', socket }) => {
+    const target = toTarget(url, headersDistinct.host)
+    const name = target?.hostname.replace(/\.$/, '')
+    const isOwn =
+      target !== undefined &&
+      (isLoopback(name!) || name === toName(socket.localAddress) || own.has(name!) || own.has(target.host))
+    if (!isOwn) {
+      throw new ApiProblem(
+        'forbidden',
+        `This server does not answer to the name ${shown(headers.host)}. Add it to allowedHosts if it is its own.`,
+      )
+    }
+    if (!isFromHere(method, headers, target.host)) {
+      throw new ApiProblem('forbidden', 'The page of another site sent this request. Send it from elsewhere.')
+    }
+  }
+}
+
+/** What a request is sent to: its target names a host where a proxy wrote the whole URL. */
+function toTarget(url: string, hosts: readonly string[] | undefined): URL | undefined {
+  const [host, another] = hosts ?? []
+  if (host === undefined || another !== undefined) return undefined
+  const named = toUrl(host)
+  if (url.startsWith('/') || !URL.canParse(url)) return named
+  return new URL(url).host === named?.host ? named : undefined
+}
+
+/** What browsers say of the page that made a request; other programs say nothing. */
+function isFromHere(method: string, headers: IncomingMessage['headers'], host: string): boolean {
+  const { origin, referer, 'sec-fetch-site': site } = headers
+  if (origin !== undefined && hostOf(origin) !== host) return false
+  const isSafe = SAFE_METHODS.has(method)
+  if (site !== undefined) {
+    // A link may be followed from anywhere: whoever made it does not see where it leads.
+    const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+    return site === 'same-origin' || site === 'none' || (isSafe && isLink)
+  }
+  return isSafe || origin !== undefined || referer === undefined || hostOf(referer) === host
+}
+
+function isLoopback(name: string): boolean {
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '[::1]' ||
+    (isIPv4(name) && name.startsWith('127.'))
+  )
+}
+
+/** An address as URLs write it, without what maps IPv4 into IPv6. */
+function toName(address = ''): string | undefined {
+  const bare = address.replace(/^::ffff:(?=\d+\.)/, '').split('%', 1)[0]!
+  if (isIP(bare) === 0) return undefined
+  return toUrl(isIPv6(bare) ? `[${bare}]` : bare)?.hostname
+}
+
+function toAllowed(host: string): string {
+  const url = toUrl(host)
+  if (url) return url.host
+  throw new Error(
+    `allowedHosts has '${host}', which is no host. Write a name such as 'mock-sender' or 'mock.test:8080'.`,
+  )
+}
+
+function toUrl(host: string): URL | undefined {
+  return HOST.test(host) && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host : undefined
+}
+
+function shown(host = ''): string {
+  return host.length > SHOWN_LENGTH ? `${host.slice(0, SHOWN_LENGTH)}…` : host
+}
