@@ -39,7 +39,7 @@ export interface DeadMessage extends InboxMessage {
 /**
  * Runs one message. Resolves when the message is done with. Rejects with a `WebhookError` when it is not: the engine
  * keeps the message and runs it again once `error.retryAfterMs` have passed, or, where that is undefined, moves it to
- * its dead letters (`toDeadMessage`). Abort `signal` when another worker may have been given the message.
+ * its dead letters (`toDeadMessage`). An engine that takes a running message away aborts `signal`.
  */
 export type RunMessage = (message: InboxMessage, options: { readonly signal: AbortSignal }) => Promise<void>
 
@@ -67,7 +67,7 @@ export interface DeadLetterBox {
 export interface InboxDepth {
   /** How many messages wait, those that wait for their next attempt included. */
   readonly ready: number
-  /** How long ago the oldest of them was received; 0 when there is none. */
+  /** How long the oldest of those that may run now has waited; 0 when there is none. */
   readonly oldestMs: number
   readonly dead: number
 }

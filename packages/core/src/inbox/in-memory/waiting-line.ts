@@ -69,15 +69,12 @@ export class WaitingLine {
     }
   }
 
-  /** When the message that has waited longest was received. */
+  /** When the oldest message that may run now was received. */
   oldestReceivedAt(): number | undefined {
     let oldest: number | undefined
-    const see = ({ receivedAt }: InboxMessage) => {
+    for (const { receivedAt } of this.#ready) {
       if (oldest === undefined || receivedAt < oldest) oldest = receivedAt
     }
-    for (const message of this.#ready) see(message)
-    for (const { message } of this.#postponed) see(message)
-    for (const lane of this.#behind.values()) lane.forEach(see)
     return oldest
   }
 }

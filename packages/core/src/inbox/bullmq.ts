@@ -1,0 +1,167 @@
+import { WebhookError } from '../ground/errors.ts'
+import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
+import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
+import type {
+  BullmqJob,
+  BullmqProcess,
+  BullmqQueue,
+  BullmqWorker,
+  BullmqWorkerOptions,
+  KeptMessage,
+} from './on-bullmq/bullmq-client.ts'
+
+export type {
+  BullmqProcess,
+  BullmqQueue,
+  BullmqWorker,
+  BullmqWorkerOptions,
+} from './on-bullmq/bullmq-client.ts'
+
+export interface BullmqInboxOptions {
+  /** The Queue, one for each receiver. It is yours to close. */
+  readonly queue: BullmqQueue
+  /** Makes a Worker of that queue with these options, and with others that you like, such as `lockDuration`. */
+  readonly createWorker: (
+    process: BullmqProcess,
+    options: BullmqWorkerOptions,
+  ) => BullmqWorker | Promise<BullmqWorker>
+}
+
+/** An inbox on BullMQ, with dead letters and the depth. */
+export interface BullmqInbox extends Inbox {
+  readonly dead: DeadLetterBox
+  depth(): Promise<InboxDepth>
+}
+
+/** BullMQ's own limits must not end an event: the claim counts the attempts, also those of workers that died. */
+const LIMIT = 1_000_000
+const JOB_OPTIONS = {
+  attempts: LIMIT,
+  backoff: { type: 'postern' },
+  removeOnComplete: true,
+  removeOnFail: false,
+  stackTraceLimit: 1,
+}
+const PAGE = 100
+
+/**
+ * Keeps events in a queue of BullMQ 6; dead letters are its failed jobs. An event is as durable as Redis keeps it.
+ * @example
+ * const queue = new Queue('webhooks', { connection })
+ * const inbox = bullmqInbox({
+ *   queue,
+ *   createWorker: (process, options) => new Worker(queue.name, process, { connection, ...options }),
+ * })
+ */
+export function bullmqInbox({ queue, createWorker }: BullmqInboxOptions): BullmqInbox {
+  assertParts(queue, createWorker)
+
+  async function* failed(): AsyncGenerator<BullmqJob> {
+    for (let at = 0; ; at += PAGE) {
+      const jobs: (BullmqJob | undefined)[] = await queue.getJobs(['failed'], at, at + PAGE - 1, true)
+      // A job that was removed in between is undefined.
+      for (const job of jobs) if (job !== undefined) yield job
+      if (jobs.length < PAGE) return
+    }
+  }
+
+  /** Does something with the dead letters of these keys; resolves to how many keys it was done for. */
+  async function take(keys: readonly string[], act: (job: BullmqJob) => Promise<void>): Promise<number> {
+    if (keys.length === 0) return 0
+    const wanted = new Set(keys)
+    const jobs: BullmqJob[] = []
+    // First all of them: each that leaves moves the pages.
+    for await (const job of failed()) if (wanted.has(job.data.key)) jobs.push(job)
+    const taken = new Set<string>()
+    for (const job of jobs) if (await succeeds(act(job))) taken.add(job.data.key)
+    return taken.size
+  }
+
+  return {
+    durable: true,
+    async put(message) {
+      await queue.add(message.type, message, JOB_OPTIONS)
+    },
+    async work(run, { concurrency }) {
+      // BullMQ gives the signal to a function of three parameters only.
+      const process: BullmqProcess = async (job: BullmqJob, _token, signal) => {
+        const message = toMessage(job.data)
+        try {
+          await run(message, { signal: signal ?? new AbortController().signal })
+        } catch (error) {
+          if (retryAfterMsOf(error) !== undefined) throw error
+          const { attempt, error: dead } = toDeadMessage(message, error)
+          await job.updateData({ ...message, dead: { attempt, error: dead } })
+          throw unrecoverable(dead)
+        }
+      }
+      const worker = await createWorker(process, {
+        concurrency,
+        maxStalledCount: LIMIT,
+        settings: { backoffStrategy: (_made, _type, error) => Math.ceil(retryAfterMsOf(error) ?? 0) },
+      })
+      return { stop: () => worker.close() }
+    },
+    dead: {
+      async *list() {
+        for await (const job of failed()) yield toDead(job)
+      },
+      redrive: (keys) => take(keys, (job) => job.retry('failed', { resetAttemptsMade: true })),
+      drop: (keys) => take(keys, (job) => job.remove()),
+    },
+    async depth() {
+      const [counts, [oldest]] = await Promise.all([
+        queue.getJobCounts('wait', 'paused', 'prioritized', 'delayed', 'failed'),
+        queue.getJobs(['wait'], 0, 0, true),
+      ])
+      const { failed: dead = 0, ...waiting } = counts
+      const ready = Object.values(waiting).reduce((sum, count) => sum + count, 0)
+      const { receivedAt = Date.now() } = (oldest as BullmqJob | undefined)?.data ?? {}
+      return { ready, oldestMs: Math.max(0, Date.now() - receivedAt), dead }
+    },
+  }
+}
+
+function assertParts(queue: BullmqQueue, createWorker: unknown): void {
+  const methods = ['add', 'getJobs', 'getJobCounts'] as const
+  if (methods.some((name) => typeof queue?.[name] !== 'function')) {
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'The queue is no Queue of BullMQ. Pass { queue: new Queue(...) }.',
+    )
+  }
+  if (typeof createWorker !== 'function') {
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'createWorker is no function. Pass (process, options) => new Worker(queue.name, process, { connection, ...options }).',
+    )
+  }
+}
+
+function toMessage({ dead: _dead, ...message }: KeptMessage): InboxMessage {
+  return message
+}
+
+/** A job that died without us, such as one that was failed by hand, has BullMQ's own reason. */
+function toDead({ data, attemptsMade, failedReason = '' }: BullmqJob): DeadMessage {
+  const { dead, ...message } = data
+  if (dead !== undefined) return { ...message, ...dead }
+  return { ...message, attempt: attemptsMade, error: { code: 'HANDLER_FAILED', message: failedReason } }
+}
+
+/** BullMQ tells an error that it must not retry by its name. */
+function unrecoverable({ code, message }: DeadMessage['error']): Error {
+  const error = new Error(`${code}: ${message}`)
+  error.name = 'UnrecoverableError'
+  return error
+}
+
+/** Somebody else may have taken the job: BullMQ then rejects. */
+async function succeeds(act: Promise<void>): Promise<boolean> {
+  try {
+    await act
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,41 @@
+import { startTimer } from '../../ground/timers.ts'
+
+const TRIES = 4
+const FIRST_PAUSE_MS = 50
+
+/**
+ * Completes jobs, those that end meanwhile in one statement. Resolves also when the database stays out of reach: the
+ * job then comes back, and its event is a duplicate.
+ */
+export function createCompletions(
+  complete: (ids: string[]) => Promise<unknown>,
+): (id: string) => Promise<void> {
+  let gathering: string[] = []
+  let next: Promise<void> | undefined
+  let last: Promise<void> = Promise.resolve()
+
+  return (id) => {
+    gathering.push(id)
+    next ??= last.then(() => {
+      const ids = gathering
+      gathering = []
+      next = undefined
+      last = persist(() => complete(ids))
+      return last
+    })
+    return next
+  }
+}
+
+/** Does something again that failed, for a moment; never rejects. */
+export async function persist(task: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await task()
+      return
+    } catch {
+      if (tries === TRIES) return
+    }
+    await new Promise<void>((resolve) => startTimer(FIRST_PAUSE_MS * 4 ** tries, resolve))
+  }
+}

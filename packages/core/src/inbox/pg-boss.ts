@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto'
+import { WebhookError } from '../ground/errors.ts'
+import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
+import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
+import { keepsOrder, type PgBossClient, type PgTransaction, toDatabase } from './on-pg-boss/boss-client.ts'
+import { createCompletions, persist } from './on-pg-boss/completions.ts'
+import { type FetchLoop, startFetchLoop } from './on-pg-boss/fetch-loop.ts'
+import { fromJobData, toJobData, toStoredKey } from './on-pg-boss/job-data.ts'
+import { createJobTable } from './on-pg-boss/job-table.ts'
+
+export type { PgBossClient, PgBossDatabase, PgTransaction } from './on-pg-boss/boss-client.ts'
+
+export interface PgBossInboxOptions {
+  /** The name of the queue, one for each receiver. It is made when it is not there. @default 'webhooks' */
+  readonly queue?: string
+  /** The name of the queue that keeps dead letters. @default the queue's with '-dead-letters' */
+  readonly deadLetterQueue?: string
+  /** Makes the queue one of strict order by group, which takes pg-boss 12. @default false */
+  readonly groups?: boolean
+  /** After how long an event whose worker died is given to another one; above `maxRunMs`. pg-boss looks for such events now and then. @default 600 */
+  readonly expireInSeconds?: number
+  /** How long an idle worker waits before it looks again. What is put in the same process is found at once. @default 1000 */
+  readonly pollMs?: number
+  /** The schema that pg-boss was given. @default 'pgboss' */
+  readonly schema?: string
+}
+
+/** An inbox on pg-boss, with dead letters, the depth and transactions. */
+export interface PgBossInbox extends Inbox<PgTransaction> {
+  readonly dead: DeadLetterBox
+  depth(): Promise<InboxDepth>
+}
+
+/** pg-boss's own limit of retries must not end an event: the claim counts the attempts. */
+const RETRY_LIMIT = 1_000_000
+/** Nor may the retention of waiting jobs: ten years. */
+const RETENTION_SECONDS = 315_360_000
+const PAGE = 100
+
+/**
+ * Keeps events in a queue of pg-boss, 10.4 on Node 20 and 12 on Node 22 or later. The instance is yours to start and
+ * to stop. `put` takes a transaction of the same database: pg, PGlite, postgres.js, or one of pg-boss's own adapters.
+ * @example
+ * const boss = await new PgBoss(process.env.DATABASE_URL!).start()
+ * const inbox = pgBossInbox(boss, { queue: 'webhooks' })
+ */
+export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}): PgBossInbox {
+  const { queue = 'webhooks', groups = false, expireInSeconds = 600, pollMs = 1000 } = options
+  const { deadLetterQueue = `${queue}-dead-letters`, schema = 'pgboss' } = options
+  assertClient(boss, groups)
+  const table = createJobTable(() => boss.getDb(), schema)
+  const loops = new Set<FetchLoop>()
+  let ready: Promise<void> | undefined
+
+  function setUp(): Promise<void> {
+    ready ??= createQueues(boss, queue, deadLetterQueue, groups)
+    ready.catch(() => {
+      ready = undefined
+    })
+    return ready
+  }
+
+  async function send(name: string, message: InboxMessage, more: object): Promise<void> {
+    await setUp()
+    const id = await boss.send(name, toJobData(message), {
+      retryLimit: RETRY_LIMIT,
+      retentionSeconds: RETENTION_SECONDS,
+      expireInSeconds,
+      ...more,
+    })
+    if (id !== null) return
+    ready = undefined
+    throw new WebhookError('INBOX_UNAVAILABLE', `pg-boss did not keep the event. Is the queue ${name} there?`)
+  }
+
+  async function put(message: InboxMessage, tx?: PgTransaction): Promise<void> {
+    await send(queue, message, {
+      ...(groups && { singletonKey: toStoredKey(message.group ?? randomUUID()) }),
+      ...(tx !== undefined && { db: toDatabase(tx) }),
+    })
+    for (const loop of loops) loop.wake()
+  }
+
+  const complete = createCompletions((ids) => boss.complete(queue, ids))
+
+  async function settle(id: string, message: InboxMessage, error: unknown): Promise<void> {
+    const retryAfterMs = retryAfterMsOf(error)
+    if (retryAfterMs !== undefined) {
+      await persist(() => table.postpone(queue, id, retryAfterMs, reasonOf(error)))
+      return
+    }
+    // First the dead letter: an event that is there twice can be told, one that is gone cannot.
+    await send(deadLetterQueue, toDeadMessage(message, error), {}).then(
+      () => complete(id),
+      () => persist(() => table.postpone(queue, id, pollMs, reasonOf(error))),
+    )
+  }
+
+  /** Deletes the dead letters of these keys, each after `before`; resolves to how many keys had one. */
+  async function take(
+    keys: readonly string[],
+    before: (message: InboxMessage) => Promise<void>,
+  ): Promise<number> {
+    if (keys.length === 0) return 0
+    await setUp()
+    const found = new Map<string, { message: InboxMessage; ids: string[] }>()
+    for (const { id, message } of await table.find(deadLetterQueue, keys)) {
+      const known = found.get(message.key) ?? { message, ids: [] }
+      known.ids.push(id)
+      found.set(message.key, known)
+    }
+    let taken = 0
+    for (const { message, ids } of found.values()) {
+      await before(message)
+      if ((await table.remove(deadLetterQueue, ids)).length > 0) taken++
+    }
+    return taken
+  }
+
+  return {
+    durable: true,
+    groups,
+    put,
+    async work(run, { concurrency }) {
+      await setUp()
+      const loop = startFetchLoop({
+        concurrency,
+        pollMs,
+        fetch: (count) => boss.fetch(queue, { batchSize: count }),
+        async run({ id, data }) {
+          const message = fromJobData<InboxMessage>(data)
+          await run(message, { signal: new AbortController().signal }).then(
+            () => complete(id),
+            (error) => settle(id, message, error),
+          )
+        },
+      })
+      loops.add(loop)
+      return {
+        async stop() {
+          loops.delete(loop)
+          await loop.stop()
+        },
+      }
+    },
+    dead: {
+      async *list() {
+        await setUp()
+        let page = await table.page(deadLetterQueue, undefined, PAGE)
+        while (page.length > 0) {
+          for (const { message } of page) yield message as DeadMessage
+          page = await table.page(deadLetterQueue, page.at(-1), PAGE)
+        }
+      },
+      redrive: (keys) =>
+        take(keys, (dead) => {
+          const { attempt, error, ...message } = dead as DeadMessage
+          return put(message)
+        }),
+      drop: (keys) => take(keys, async () => {}),
+    },
+    async depth() {
+      await setUp()
+      const [{ ready, oldestMs }, dead] = await Promise.all([
+        table.count(queue),
+        table.count(deadLetterQueue),
+      ])
+      return { ready, oldestMs, dead: dead.ready }
+    },
+  }
+}
+
+function assertClient(boss: PgBossClient, groups: boolean): void {
+  const methods = ['send', 'fetch', 'complete', 'createQueue', 'getQueue', 'getDb'] as const
+  if (methods.some((name) => typeof boss?.[name] !== 'function')) {
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'This is no pg-boss of version 10.4 or later. Pass new PgBoss(...).',
+    )
+  }
+  if (!groups || keepsOrder(boss)) return
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    'This version of pg-boss cannot keep the order of a group. Use pg-boss 12, which takes Node 22, or leave groups out.',
+  )
+}
+
+const STRICT = 'key_strict_fifo'
+
+async function createQueues(
+  boss: PgBossClient,
+  queue: string,
+  deadLetterQueue: string,
+  groups: boolean,
+): Promise<void> {
+  if (!(await boss.getQueue(deadLetterQueue))) await boss.createQueue(deadLetterQueue)
+  if (!(await boss.getQueue(queue))) await boss.createQueue(queue, groups ? { policy: STRICT } : {})
+  const { policy } = Object(await boss.getQueue(queue)) as { policy?: string }
+  if ((policy === STRICT) === groups) return
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    `The queue ${queue} is there already, with the policy ${policy}. ${groups ? 'With' : 'Without'} groups it has to be another: name a new queue.`,
+  )
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
