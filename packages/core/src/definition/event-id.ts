@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { toBuffer } from '../ground/bytes.ts'
+import { WebhookError } from '../ground/errors.ts'
+import { isThenable } from '../ground/thenable.ts'
 import { type Place, type RequestHead, readPlace } from '../signing/place.ts'
 
 /** Reads the id of an event; undefined where there is none. */
@@ -21,11 +23,18 @@ export function eventIds(read: EventIdReader): EventIds {
   if (known.has(read)) return read as EventIds
   const ids: EventIds = (event, body, request = NO_HEAD) => {
     const id: unknown = read(event, body, request)
+    if (isThenable(id)) refusePromise(id)
     if (typeof id !== 'string' || id === '') return bodyDigest(body)
     return MARKED.test(id) ? `text:${id}` : id
   }
   known.add(ids)
   return ids
+}
+
+/** Nobody waits for an id, so a promise of one, which may reject later, is a mistake. */
+function refusePromise(promise: PromiseLike<unknown>): never {
+  Promise.resolve(promise).catch(() => {})
+  throw new WebhookError('CONFIG_INVALID', "The provider's eventId gave a promise. Return the id itself.")
 }
 
 const known = new WeakSet<EventIdReader>()

@@ -127,7 +127,10 @@ export function checkShape(
 }
 
 function toEvent(type: string, result: SchemaResult<object>): object {
-  if (result.issues === undefined) return result.value
+  if (result.issues === undefined) {
+    if (typeof result.value === 'object' && result.value !== null) return result.value
+    throw new WebhookError('CONFIG_INVALID', `The schema of ${type} gave no object. Return the event.`)
+  }
   const where = result.issues.map((issue) => issuePath(issue) || 'the event')
   throw new WebhookError(
     'EVENT_INVALID',

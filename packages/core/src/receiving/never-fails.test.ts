@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { captureErrors } from '../../test-support/capture-errors.ts'
 import { manualClock, settle } from '../../test-support/manual-clock.ts'
 import { request, SECRET, ticket, ticketReceiver, tickets } from '../../test-support/tickets.ts'
-import { createWebhooks, memoryStore, WebhookError } from '../index.ts'
+import { createWebhooks, defineProvider, memoryStore, WebhookError } from '../index.ts'
 
 const rejections: unknown[] = []
 const note = (reason: unknown) => void rejections.push(reason)
@@ -172,6 +172,45 @@ describe('foreign code', () => {
     expect((await webhooks.receive(request())).status).toBe(500)
     const { webhooks: second } = ticketReceiver({ secret: () => Promise.reject(value) })
     expect((await second.receive(request())).status).toBe(500)
+  })
+
+  it('that reads an id asynchronously is told so, and its rejection ends no process', async () => {
+    const provider = defineProvider({
+      name: 'tickets',
+      signature: tickets.signature,
+      envelope: { type: 'type' },
+      events: tickets.events,
+      eventId: (() => Promise.reject(new Error('no id'))) as never,
+    })
+    const { webhooks, outcomes } = ticketReceiver({ provider: provider as never })
+    webhooks.on('*', () => expect.unreachable())
+    expect((await webhooks.receive(request())).status).toBe(500)
+    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('gave a promise') } })
+  })
+
+  it.each([[undefined], [null], ['text']])('hands no handler an event that is %s', async (value) => {
+    const schema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value }) } } as const
+    const provider = defineProvider({
+      name: 'tickets',
+      signature: tickets.signature,
+      envelope: { type: 'type' },
+      events: { 'ticket.opened': schema as never },
+    })
+    const { webhooks, outcomes } = ticketReceiver({ provider: provider as never })
+    webhooks.on('*', () => expect.unreachable())
+    expect((await webhooks.receive(request())).status).toBe(500)
+    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('gave no object') } })
+  })
+
+  it('that reads the body by a thenable without a chain of its own is waited for', async () => {
+    const clock = manualClock()
+    const { webhooks } = ticketReceiver({ clock })
+    const replying = webhooks.receive({ ...request(), body: () => thenable(() => () => {}) as never })
+    await clock.advance(9000)
+    expect((await replying).status).toBe(408)
+    const bytes = await request().body(1000)
+    const answers = thenable(() => (resolve: (bytes: Uint8Array) => void) => resolve(bytes))
+    expect((await webhooks.receive({ ...request(), body: () => answers as never })).status).toBe(200)
   })
 
   it.each([

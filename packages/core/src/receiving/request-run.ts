@@ -4,6 +4,7 @@ import type { VerifiedEvent } from '../handling/verified-event.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
 import type { Evidence } from '../signing/hint.ts'
 import type { BatchPart, Decision, EventDecision, HandshakeDecision } from './outcome.ts'
+import { printError } from './printer.ts'
 import { toReply } from './reply.ts'
 import type { ReceiverSettings } from './settings.ts'
 import { overdueError, type Stage } from './stage-errors.ts'
@@ -113,6 +114,8 @@ export class RequestRun {
     try {
       if (decision.kind !== 'batch') this.#report(decision, this.event, reply.status)
       else for (const part of decision.parts) this.#report(part.decision, part.event, reply.status)
+    } catch (error) {
+      printError('An outcome could not be reported.', error)
     } finally {
       this.#reply(reply)
     }

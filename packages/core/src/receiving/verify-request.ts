@@ -93,7 +93,7 @@ function idInBatch({ envelope }: AnyProvider, id: string, index: number | undefi
 /** Reads the body once, for whoever asks. */
 function readBody(run: RequestRun): Promise<Uint8Array> {
   run.checking = 'body'
-  run.body ??= run.request.body(run.settings.maxBodyBytes).then((body) => {
+  run.body ??= Promise.resolve(run.request.body(run.settings.maxBodyBytes)).then((body) => {
     checkBody(run.settings, body)
     return body
   })
