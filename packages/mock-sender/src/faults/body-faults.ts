@@ -28,12 +28,21 @@ export const bodyFaults = {
     }),
 
   /** Spaces after the JSON make the body this long, correctly signed. */
-  oversizeBody: (bytes = 2 * MIB): Fault => ({
-    ...onBody('oversizeBody', (body) =>
-      Buffer.concat([body, Buffer.alloc(Math.max(0, bytes - body.length), ' ')]),
-    ),
-    settings: { bytes },
-  }),
+  oversizeBody: (bytes = 2 * MIB): Fault => {
+    if (!Number.isSafeInteger(bytes) || bytes < 1) {
+      throw new Error(`oversizeBody(${bytes}) is no length. Pass a whole number of bytes.`)
+    }
+    return {
+      ...onBody('oversizeBody', (body) => {
+        const missing = bytes - body.length
+        if (missing > 0) return Buffer.concat([body, Buffer.alloc(missing, ' ')])
+        throw new Error(
+          `The body has ${body.length} bytes, so oversizeBody(${bytes}) adds none. Ask for more.`,
+        )
+      }),
+      settings: { bytes },
+    }
+  },
 } as const
 
 function onBody(name: string, apply: BodyFault['apply']): BodyFault {

@@ -1,4 +1,5 @@
 import type { EventBody } from '../event/event-body.ts'
+import { unknownName } from '../text/did-you-mean.ts'
 import { LETTERS } from './alter-json.ts'
 import type { Fault, FaultContext } from './fault.ts'
 
@@ -18,7 +19,9 @@ export const eventFaults = {
     settings: { paths },
     apply(event, context) {
       const missing = paths.length > 0 ? paths : [pickField(event, context)]
-      return missing.reduce((rest, path) => without(rest, path.split('.')), event)
+      const left = missing.reduce((rest, path) => without(rest, path.split('.')), event)
+      if (left !== event) return left
+      throw new Error(unknownName('field in the event', missing.join(', '), pathsIn(event)))
     },
   }),
 } as const
@@ -31,9 +34,19 @@ function pickField(event: EventBody, { typeField, random }: FaultContext): strin
   return random.pick(Object.keys(event).filter((field) => field !== typeField)) ?? typeField
 }
 
+/** Every field and field of a field, dotted. */
+function pathsIn(event: EventBody): string[] {
+  return Object.entries(event).flatMap(([field, value]) => {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? [field, ...pathsIn(value as EventBody).map((path) => `${field}.${path}`)] : [field]
+  })
+}
+
 function without(value: EventBody, [field, ...below]: readonly string[]): EventBody {
   if (field === undefined || !Object.hasOwn(value, field)) return value
   const { [field]: dropped, ...rest } = value
-  if (below.length === 0 || typeof dropped !== 'object' || dropped === null) return rest
-  return { ...value, [field]: without(dropped as EventBody, below) }
+  if (below.length === 0) return rest
+  if (typeof dropped !== 'object' || dropped === null) return value
+  const left = without(dropped as EventBody, below)
+  return left === dropped ? value : { ...value, [field]: left }
 }

@@ -1,45 +1,41 @@
+import { validateHeaderValue } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import type { EventBody } from '../event/event-body.ts'
 import { alterCharacter, pickSpot } from './alter-json.ts'
-import type { Fault, MessageFault } from './fault.ts'
+import type { Fault, FaultContext, MessageFault } from './fault.ts'
+import { respace, truncate } from './rewrite-json.ts'
 
 /** What happens to a message between signing and sending. */
 export const messageFaults = {
   /** One value of the event is another one, under the signature of the original; still valid JSON. */
   tamperedBody: (): Fault =>
-    onMessage('tamperedBody', (message, { typeField, random }) => {
-      const spot = pickSpot(message.body, String(message.event[typeField]), random)
-      const text = message.body.toString('latin1')
+    onBody('tamperedBody', (body, { typeField, random }, event) => {
+      const spot = pickSpot(body, String(event[typeField]), random)
+      const text = body.toString('latin1')
       const changed = spot
         ? alterCharacter(text, spot.at, spot.alphabet, random)
-        : text.replace(/\}\s*$/, () => ' }')
-      return { ...message, body: Buffer.from(changed, 'latin1') }
+        : text.replace(/\}(\s*)$/, (_, space) => ` }${space}`)
+      return Buffer.from(changed, 'latin1')
     }),
 
   /** The same JSON value written with other spacing, under the signature of the original bytes. */
-  reserialisedBody: (): Fault =>
-    onMessage('reserialisedBody', (message) => ({
-      ...message,
-      body: reserialise(message.body),
-    })),
+  reserialisedBody: (): Fault => onBody('reserialisedBody', respace),
 
-  /** The end of the body is missing, under the signature of the whole; the content length fits what is left. */
+  /** The end of the event is missing, under the signature of the whole; the content length fits what is left. */
   truncatedBody: (): Fault =>
-    onMessage('truncatedBody', (message, { random }) => {
-      const { body } = message
-      return {
-        ...message,
-        body: body.subarray(0, Math.max(1, body.length - 1 - random.below(body.length / 2))),
-      }
-    }),
+    onBody('truncatedBody', (body, { typeField, random }) => truncate(body, typeField, random)),
 
   /** A content type that is not JSON's. */
-  wrongContentType: (contentType = 'text/plain'): Fault => ({
-    ...onMessage('wrongContentType', (message) => ({
-      ...message,
-      headers: { ...message.headers, 'content-type': contentType },
-    })),
-    settings: { contentType },
-  }),
+  wrongContentType: (contentType = 'text/plain'): Fault => {
+    validateHeaderValue('content-type', contentType)
+    return {
+      ...onMessage('wrongContentType', (message) => ({
+        ...message,
+        headers: { ...message.headers, 'content-type': contentType },
+      })),
+      settings: { contentType },
+    }
+  },
 
   /** The body compressed, under the signature of the uncompressed bytes. */
   gzip: (): Fault =>
@@ -62,11 +58,12 @@ function onMessage(name: string, apply: MessageFault['apply']): MessageFault {
   return { name, stage: 'message', apply }
 }
 
-function reserialise(body: Buffer): Buffer {
-  try {
-    return Buffer.from(JSON.stringify(JSON.parse(body.toString().replace(/^\uFEFF/, '')), null, 2))
-  } catch {
-    // What an earlier fault has broken cannot be parsed; other spacing it can have all the same.
-    return Buffer.concat([body, Buffer.from('\n')])
-  }
+function onBody(
+  name: string,
+  change: (body: Buffer, context: FaultContext, event: EventBody) => Buffer,
+): MessageFault {
+  return onMessage(name, (message, context) => ({
+    ...message,
+    body: change(message.body, context, message.event),
+  }))
 }

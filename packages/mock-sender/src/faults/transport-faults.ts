@@ -28,8 +28,12 @@ export const transportFaults = {
   },
 
   /** Hangs up as soon as the request is out, or when its answer begins: the receiver may have committed, the sender does not know. */
-  hangUpAfterSending: (when: 'sent' | 'answered' = 'sent'): Fault =>
-    onWire('hangUpAfterSending', { when }, (wire) => ({ ...wire, hangUp: wire.hangUp ?? when })),
+  hangUpAfterSending: (when: 'sent' | 'answered' = 'sent'): Fault => {
+    if (when !== 'sent' && when !== 'answered') {
+      throw new Error(`hangUpAfterSending('${when}') never hangs up. Pass 'sent' or 'answered'.`)
+    }
+    return onWire('hangUpAfterSending', { when }, (wire) => ({ ...wire, hangUp: when }))
+  },
 
   /** Hangs up after half of the body. */
   hangUpMidway: (): Fault => onWire('hangUpMidway', {}, (wire) => ({ ...wire, hangUp: 'midway' })),
