@@ -13,7 +13,7 @@ afterEach(async () => {
 
 async function setUp(...answers: Answer[]) {
   const receiver = await startReceiver(...answers)
-  const sender = createMockSender({ provider: generic, timeoutMs: 40 })
+  const sender = createMockSender({ provider: generic, timeoutMs: 250 })
   open.push(receiver, sender)
   return { sender, subscription: await sender.subscribe({ url: receiver.url }) }
 }

@@ -2,9 +2,19 @@ import { isDeepStrictEqual } from 'node:util'
 import { toSigningKey, verify } from '@postern/core'
 import type { Attempt, AttemptErrorKind, Delivery } from '../delivery/delivery.ts'
 import type { DisabledReason, Subscription, SubscriptionRecord } from '../subscription/subscription.ts'
+import { showControls } from '../text/plain-line.ts'
 import { describeDelivery } from './describe-delivery.ts'
+import {
+  readAttempts,
+  readDelivery,
+  readReason,
+  readSecret,
+  readSigned,
+  readSubscription,
+  refuseMore,
+} from './judged.ts'
 
-/** What `expect.extend` of vitest and jest asks of a matcher. */
+/** What `expect.extend` of vitest, Jest and Bun asks of a matcher. */
 export interface MatcherResult {
   readonly pass: boolean
   message(): string
@@ -13,53 +23,72 @@ export interface MatcherResult {
 /** How one attempt ended: the status of the answer, or what kept it from coming. */
 export type AttemptResult = number | AttemptErrorKind
 
-/** Matchers for deliveries and subscriptions, for any `expect.extend`; `@postern/mock-sender/vitest` registers them. */
+/** The matchers as methods of what `expect` returns, for the declarations of a test framework. */
+export interface DeliveryMatchers<R> {
+  /** The receiver acknowledged the delivery. */
+  toBeDelivered(): R
+  /** The attempts so far ended like this, in this order: `[500, 'timeout', 200]`. */
+  toHaveAttempts(expected: readonly AttemptResult[]): R
+  /** Every attempt carried a good signature, by the secret given or else by those of the subscription. */
+  toHaveBeenSigned(secret?: string): R
+  /** The sender has stopped sending to the subscription, for this reason if one is given. */
+  toBeDisabled(reason?: DisabledReason['reason']): R
+}
+
+/**
+ * Matchers for deliveries and subscriptions, for any `expect.extend`; `@postern/mock-sender/vitest` and
+ * `@postern/mock-sender/jest` register them. Each throws, with `not` too, for what it cannot judge.
+ * @example
+ * import { expect } from 'bun:test'
+ * expect.extend(matchers)
+ */
 export const matchers = {
   /** The receiver acknowledged the delivery. */
-  toBeDelivered(delivery: Delivery): MatcherResult {
-    assertDelivery('toBeDelivered', delivery)
+  toBeDelivered(received: unknown, ...more: readonly unknown[]): MatcherResult {
+    const delivery = readDelivery('toBeDelivered', received)
+    refuseMore('toBeDelivered', more)
     return result(delivery.status === 'delivered', delivery, 'be delivered')
   },
 
   /** The attempts so far ended like this, in this order: `[500, 'timeout', 200]`. */
-  toHaveAttempts(delivery: Delivery, expected: readonly AttemptResult[]): MatcherResult {
-    assertDelivery('toHaveAttempts', delivery)
-    const pass = isDeepStrictEqual(delivery.attempts.map(attemptResult), expected)
-    return result(pass, delivery, `have the attempts ${list(expected)}`)
+  toHaveAttempts(received: unknown, expected: unknown, ...more: readonly unknown[]): MatcherResult {
+    const delivery = readDelivery('toHaveAttempts', received)
+    const wanted = readAttempts(expected)
+    refuseMore('toHaveAttempts', more)
+    const pass = isDeepStrictEqual(delivery.attempts.map(attemptResult), wanted)
+    return result(pass, delivery, `have the attempts ${list(wanted)}`)
   },
 
   /** Every attempt carried a good signature, by the secret given or else by those of the subscription. */
-  toHaveBeenSigned(delivery: Delivery, secret?: string): MatcherResult {
-    assertDelivery('toHaveBeenSigned', delivery)
+  toHaveBeenSigned(received: unknown, secret?: unknown, ...more: readonly unknown[]): MatcherResult {
+    const delivery = readSigned('toHaveBeenSigned', received)
+    const given = readSecret(secret)
+    refuseMore('toHaveBeenSigned', more)
     const { attempts, provider } = delivery
-    const pass = attempts.length > 0 && attempts.every((attempt) => isSigned(attempt, delivery, secret))
+    const pass = attempts.every((attempt) => isSigned(attempt, delivery, given))
     return result(pass, delivery, `have been signed for ${provider.title} on every attempt`)
   },
 
   /** The sender has stopped sending to the subscription, for this reason if one is given. */
-  toBeDisabled(subscription: Subscription, reason?: DisabledReason['reason']): MatcherResult {
-    const { disabled, active, url } = subscription
-    const pass = !active && (reason === undefined || disabled?.reason === reason)
-    const state = active ? 'active' : `disabled (${disabled?.reason ?? 'by hand'})`
-    const wanted = reason === undefined ? 'disabled' : `disabled (${reason})`
-    return {
-      pass,
-      message: () =>
-        `Expected the subscription of ${url} ${pass ? 'not ' : ''}to be ${wanted}. It is ${state}.`,
-    }
+  toBeDisabled(received: unknown, wanted?: unknown, ...more: readonly unknown[]): MatcherResult {
+    const subscription = readSubscription('toBeDisabled', received)
+    const reason = readReason(wanted)
+    refuseMore('toBeDisabled', more)
+    return disabledResult(subscription, reason)
   },
+}
+
+function disabledResult({ disabled, active, url }: Subscription, reason: string | undefined): MatcherResult {
+  const pass = !active && (reason === undefined || disabled?.reason === reason)
+  const state = active ? 'active' : `disabled (${disabled?.reason ?? 'by hand'})`
+  const wanted = reason === undefined ? 'disabled' : `disabled (${reason})`
+  const message = () =>
+    `Expected the subscription of ${showControls(url)} ${pass ? 'not ' : ''}to be ${wanted}. It is ${state}.`
+  return { pass, message }
 }
 
 function attemptResult({ response, error }: Attempt): AttemptResult {
   return response ? response.status : error!.kind
-}
-
-/** `emit` resolves with an array, which is easily passed on as it is. */
-function assertDelivery(matcher: string, received: unknown): void {
-  if (typeof received === 'object' && received !== null && 'attempts' in received) return
-  throw new TypeError(
-    `${matcher}() was not given a delivery. Pass one, such as the first that emit() resolves with.`,
-  )
 }
 
 function isSigned({ request, at }: Attempt, { provider, subscription }: Delivery, secret?: string): boolean {

@@ -1,0 +1,6 @@
+export {
+  type AttemptResult,
+  type DeliveryMatchers,
+  type MatcherResult,
+  matchers,
+} from './assertions/matchers.ts'
