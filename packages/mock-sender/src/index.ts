@@ -10,7 +10,6 @@ export type {
   AttemptJson,
   AttemptOutcome,
   Delivery,
-  DeliveryFilter,
   DeliveryJson,
   DeliveryStatus,
   Exchange,
@@ -19,7 +18,9 @@ export type {
   SentRequest,
   Why,
 } from './delivery/delivery.ts'
+export type { DeliveryFilter } from './delivery/delivery-filter.ts'
 export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './delivery/delivery-watch.ts'
+export type { Emitted } from './delivery/emitted.ts'
 export { EgressError } from './egress/egress-error.ts'
 export type { EgressMode, EgressReason, EgressRefusal } from './egress/egress-policy.ts'
 export type { Resolver } from './egress/resolve-target.ts'

@@ -11,7 +11,7 @@ test('a delivery is described by its attempts, what was answered, and why the ne
     () => {},
     200,
   )
-  const sender = createMockSender({ provider: workflows, timeoutMs: 40 })
+  const sender = createMockSender({ provider: workflows, timeoutMs: 250 })
   const { secret } = await sender.subscribe({ url: receiver.url })
   const [delivery] = await sender.emit('alert.created')
   await sender.runUntilIdle()
@@ -29,7 +29,7 @@ test('a delivery is described by its attempts, what was answered, and why the ne
     '  #  at  answer  took  next  body or error',
     '  1  +1ms  500  1ms  backoff +30s  {"error": "HANDLER_FAILED"}',
     '  2  +30s  302  1ms  redirect_not_followed +5m  https://elsewhere.test/',
-    '  3  +5m 30s  timeout  10s  timeout +30m  There was no complete answer within 40 ms.',
+    '  3  +5m 30s  timeout  10s  timeout +30m  There was no complete answer within 250 ms.',
     '  4  +35m 40s  200  1ms  -',
   ])
   expect(text).not.toContain(secret)

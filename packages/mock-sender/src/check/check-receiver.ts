@@ -1,8 +1,25 @@
 import { type Behaviour, behaviours, type ReceiverUnderTest, runBehaviour } from '../behaviours/index.ts'
+import { createProbe } from '../behaviours/probe.ts'
+import { assertOptions, type KeysOf } from '../text/assert-options.ts'
+import { unknownName } from '../text/did-you-mean.ts'
 import { toPlainLine } from '../text/plain-line.ts'
 
 /** A message is one line: an answer may be a page of HTML. */
 const SHOWN_LENGTH = 300
+
+const CHECK_KEYS: KeysOf<CheckOptions> = { only: true, onResult: true }
+const RECEIVER_KEYS: KeysOf<ReceiverUnderTest> = {
+  url: true,
+  provider: true,
+  secret: true,
+  isPostern: true,
+  maxBodyBytes: true,
+  timeoutMs: true,
+  effects: true,
+  prepare: true,
+  advance: true,
+  memoryBytes: true,
+}
 
 /** What became of one behaviour. */
 export interface CheckResult {
@@ -26,9 +43,15 @@ export interface CheckOptions {
  */
 export async function checkReceiver(
   receiver: ReceiverUnderTest,
-  { only = '', onResult }: CheckOptions = {},
+  options: CheckOptions = {},
 ): Promise<CheckResult[]> {
+  assertOptions('the receiver of checkReceiver()', receiver, RECEIVER_KEYS)
+  assertOptions('checkReceiver()', options, CHECK_KEYS)
+  const { only = '', onResult } = options
   const chosen = behaviours.filter(({ name, group }) => `${group}: ${name}`.includes(only))
+  if (chosen.length === 0) throw new Error(unknownName('behaviour with', only, wordsOf(behaviours)))
+  // A provider whose events cannot be made is no fault of the receiver.
+  createProbe(receiver).event()
   const results: CheckResult[] = []
   for (const behaviour of chosen) {
     const result = await checkOne(behaviour, receiver)
@@ -36,6 +59,13 @@ export async function checkReceiver(
     onResult?.(result, results.length, chosen.length)
   }
   return results
+}
+
+/** The groups, and what behaviours are called. */
+function wordsOf(list: readonly Behaviour[]): string[] {
+  return [...new Set(list.flatMap(({ group, name }) => [group, ...name.split(' ')]))].filter(
+    (word) => word.length > 3,
+  )
 }
 
 async function checkOne(behaviour: Behaviour, receiver: ReceiverUnderTest): Promise<CheckResult> {

@@ -74,7 +74,7 @@ export class DeliveryRecord implements Delivery {
     this.#faultyAttempts = parts.faultyAttempts
     this.#seed = parts.seed
     // What a fault asks for in vain is said to whoever emits.
-    if (faults.length > 0) this.message(1, this.createdAt)
+    if (faults.length > 0) this.message(parts.faultyAttempts?.[0] ?? 1, this.createdAt)
   }
 
   /** What the attempt with this number sends, at this time. */

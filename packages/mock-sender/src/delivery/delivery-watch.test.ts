@@ -1,6 +1,7 @@
 import { generic } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import { type Answer, startReceiver } from '../../test-support/scripted-receiver.ts'
+import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 import type { MockSenderOptions } from '../sender/sender-options.ts'
 
@@ -65,4 +66,32 @@ test('captureDuring lets errors through', async () => {
     throw new Error('mine')
   })
   await expect(failing).rejects.toThrow('mine')
+})
+
+test('waitFor resolves after the first attempt, unless it asks for a status', async () => {
+  for (const clock of ['virtual', 'real'] as const) {
+    const sender = await setUp([200], { clock })
+    const emitted = sender.emit('user.created', {}, { faults: [faults.reordered('20ms')] })
+    const [delivery] = await emitted
+    expect(await sender.waitFor({ status: 'pending' })).toBe(delivery)
+    expect(delivery!.attempts).toHaveLength(0)
+    expect(await sender.waitFor({ type: 'user.created' })).toBe(delivery)
+    expect(delivery!.attempts).toHaveLength(1)
+  }
+})
+
+test('waitFor does not take a delivery whose first attempt is under way', async () => {
+  const sender = await setUp([(response) => void setTimeout(() => response.end(), 30)])
+  const emitted = sender.emit('user.created')
+  const { attempts } = await sender.waitFor((delivery) => delivery.type === 'user.created')
+  expect(attempts).toHaveLength(1)
+  await emitted
+})
+
+test('waitFor finds what was cancelled before its first attempt', async () => {
+  const sender = await setUp([200])
+  const [delivery] = await sender.emit('user.created', {}, { faults: [faults.reordered()] })
+  sender.disable(sender.subscriptions()[0]!)
+  expect(await sender.waitFor({ type: 'user.created' })).toBe(delivery)
+  expect(delivery!.status).toBe('cancelled')
 })

@@ -1,13 +1,17 @@
 import { describeDelivery } from '../assertions/describe-delivery.ts'
+import { assertOptions, type KeysOf } from '../text/assert-options.ts'
+import { showControls } from '../text/plain-line.ts'
 import { elapsedMs, startTimer } from '../time/real-timers.ts'
-import { type Delivery, type DeliveryFilter, matchesFilter } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
+import { assertFilter, type DeliveryFilter, matchesFilter } from './delivery-filter.ts'
 import type { Outbox } from './outbox.ts'
 
 /** Ways to wait for deliveries that something else causes. */
 export interface DeliveryWatch {
   /**
-   * Resolves with the oldest delivery that matches. A virtual clock makes what is due, attempt by attempt, until one
-   * does. Throws with the log of what was delivered instead when none does in time.
+   * Resolves with the oldest delivery that matches, once its first attempt was made; a `status` that is asked for is
+   * all that counts, so `{ status: 'pending' }` finds one before that. A virtual clock makes what is due, attempt by
+   * attempt, until one matches. Throws with the log of what was delivered instead when none does in time.
    */
   waitFor(match: DeliveryFilter | DeliveryPredicate, options?: WaitOptions): Promise<Delivery>
   /** Runs `during` and tells what was sent while it ran, once every first attempt has been answered. */
@@ -30,8 +34,16 @@ export interface Captured<T> {
 /** How many deliveries an error shows. */
 const SHOWN = 5
 
-/** @param isVirtual whether waiting has to move time on */
-export function createDeliveryWatch(outbox: Outbox, isVirtual: boolean): DeliveryWatch {
+interface WatchOptions {
+  /** Whether waiting has to move time on. */
+  readonly isVirtual: boolean
+  /** What the sender has warned of lately: often the reason why nothing comes. */
+  readonly warnings: () => readonly string[]
+}
+
+const WAIT_KEYS: KeysOf<WaitOptions> = { timeoutMs: true }
+
+export function createDeliveryWatch(outbox: Outbox, { isVirtual, warnings }: WatchOptions): DeliveryWatch {
   const { scheduler } = outbox
 
   /** Resolves true after the next change of any delivery, false when the time is up. */
@@ -47,16 +59,21 @@ export function createDeliveryWatch(outbox: Outbox, isVirtual: boolean): Deliver
     })
 
   return {
-    async waitFor(match, { timeoutMs = 2000 } = {}) {
+    async waitFor(match, options = {}) {
+      assertOptions('waitFor()', options, WAIT_KEYS)
+      const { timeoutMs = 2000 } = options
+      if (!(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
+        throw new Error(`timeoutMs is ${timeoutMs}. Pass a number of milliseconds.`)
+      }
       const untilMs = elapsedMs() + timeoutMs
-      const isMatch = typeof match === 'function' ? match : (one: Delivery) => matchesFilter(one, match)
+      const isMatch = toPredicate(match)
       for (;;) {
         const found = outbox.all().find(isMatch)
         if (found) return found
         const isLate = elapsedMs() >= untilMs
         const changed = nextChange(untilMs)
         if (!isLate && isVirtual && (await scheduler.runNext())) continue
-        if (isLate || !(await changed)) throw new Error(explain(outbox.all(), timeoutMs))
+        if (isLate || !(await changed)) throw new Error(explain(outbox.all(), warnings(), timeoutMs))
       }
     },
     async captureDuring(during) {
@@ -75,7 +92,15 @@ export function createDeliveryWatch(outbox: Outbox, isVirtual: boolean): Deliver
   }
 }
 
-function explain(deliveries: readonly Delivery[], timeoutMs: number): string {
+/** A delivery counts from its first attempt on, unless its status is asked for. */
+function toPredicate(match: DeliveryFilter | DeliveryPredicate): DeliveryPredicate {
+  const hasBegun = ({ status, attempts }: Delivery) => status !== 'pending' || attempts.length > 0
+  if (typeof match === 'function') return (delivery) => hasBegun(delivery) && match(delivery)
+  assertFilter('waitFor()', match)
+  return (delivery) => (match.status !== undefined || hasBegun(delivery)) && matchesFilter(delivery, match)
+}
+
+function explain(deliveries: readonly Delivery[], warnings: readonly string[], timeoutMs: number): string {
   const shown = deliveries.slice(-SHOWN)
   const left = deliveries.length - shown.length
   return [
@@ -83,5 +108,6 @@ function explain(deliveries: readonly Delivery[], timeoutMs: number): string {
     deliveries.length === 0 ? 'Nothing was delivered.' : 'What was delivered:',
     ...(left > 0 ? [`(${left} older ones are left out)`] : []),
     ...shown.map(describeDelivery),
+    ...warnings.map(showControls),
   ].join('\n\n')
 }

@@ -127,22 +127,3 @@ export interface AttemptJson
   /** Only where a `duplicate` fault sent further copies. */
   readonly duplicates?: readonly Exchange[]
 }
-
-/** Which deliveries to list; every part that is given must hold. */
-export interface DeliveryFilter {
-  readonly subscription?: Subscription | string
-  readonly type?: string
-  readonly eventId?: string
-  readonly status?: DeliveryStatus
-}
-
-export function matchesFilter(delivery: Delivery, filter: DeliveryFilter): boolean {
-  const { subscription, type, eventId, status } = filter
-  const subscriptionId = typeof subscription === 'object' ? subscription.id : subscription
-  return (
-    (subscriptionId === undefined || delivery.subscription.id === subscriptionId) &&
-    (type === undefined || delivery.type === type) &&
-    (eventId === undefined || delivery.eventId === eventId) &&
-    (status === undefined || delivery.status === status)
-  )
-}

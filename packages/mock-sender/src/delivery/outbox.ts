@@ -9,6 +9,7 @@ import { createShuffle } from '../random/shuffle.ts'
 import type { ResolvedOptions } from '../sender/resolve-options.ts'
 import type { EmitOptions } from '../sender/sender-options.ts'
 import type { SubscriptionRecord } from '../subscription/subscription.ts'
+import { kindOf } from '../text/assert-options.ts'
 import { createRealScheduler } from '../time/real-scheduler.ts'
 import type { Scheduler } from '../time/scheduler.ts'
 import { createVirtualScheduler } from '../time/virtual-scheduler.ts'
@@ -121,11 +122,14 @@ export function createOutbox(options: ResolvedOptions, { onDisabled, renew, sent
       await Promise.all(started)
       return made
     },
-    get({ id }) {
-      const record = log.get(id)
+    get(delivery) {
+      const { id } = Object(delivery) as { id?: string }
+      const record = log.get(id ?? '')
       if (record) return record
       throw new Error(
-        `The delivery ${id} is not one of this sender's, or no longer. Pass one that its deliveries() has.`,
+        id === undefined
+          ? `That is ${kindOf(delivery)}, no delivery. Pass one that deliveries() has.`
+          : `The delivery ${id} is not one of this sender's, or no longer. Pass one that its deliveries() has.`,
       )
     },
     all: log.all,

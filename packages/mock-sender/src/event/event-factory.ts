@@ -2,19 +2,12 @@ import type { AnyProvider } from '@postern/core'
 import { createId, createIdLike } from '../random/ids.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
+import type { EventDraft } from './event-draft.ts'
 import { fieldOf, withField } from './event-field.ts'
 import { identityValues, replaceId } from './identity.ts'
+import { assertComplete } from './no-example.ts'
 import { providerHeaders } from './provider-headers.ts'
 import type { SentIds } from './sent-ids.ts'
-
-/** What an event is made from. */
-export interface EventDraft {
-  readonly type: string
-  /** Laid over the example's data, or over the event itself where the envelope has no data field. */
-  readonly data?: object
-  /** Laid over the envelope: `{ id: 'evt_1' }`, `{ orgId: 'org_2' }`. */
-  readonly envelope?: object
-}
 
 export interface EventFactory {
   /** Throws for an event that the provider's headers have no room for. */
@@ -78,6 +71,7 @@ export function createEventFactory(
         ? { ...event, [envelope.data]: overlay(base[envelope.data] ?? {}, data) }
         : overlay(event, data)
       const made = overlay(filled, fields) as EventBody
+      assertComplete(provider, type, made)
       // What fits no header is said to whoever emits, not to every attempt.
       providerHeaders(provider, { event: made, eventId: sentIdOf(made), deliveryId: 'id', nowMs: 0 })
       return made

@@ -1,19 +1,29 @@
 import type { AnyProvider } from '@postern/core'
 import type { ChangeWatcher } from '../api/server/api-host.ts'
 import { createServerSlot } from '../api/server/server-slot.ts'
-import { matchesFilter } from '../delivery/delivery.ts'
+import { assertFilter, matchesFilter } from '../delivery/delivery-filter.ts'
 import { createDeliveryWatch } from '../delivery/delivery-watch.ts'
+import { toEmitted } from '../delivery/emitted.ts'
 import { createOutbox } from '../delivery/outbox.ts'
-import { createEventFactory, type EventDraft } from '../event/event-factory.ts'
+import type { EventDraft } from '../event/event-draft.ts'
+import { createEventFactory } from '../event/event-factory.ts'
+import { noExampleWarning } from '../event/no-example.ts'
 import { createSentIds } from '../event/sent-ids.ts'
+import { assertAttempts } from '../faults/assert-attempts.ts'
 import { createRandom } from '../random/random.ts'
+import { explainUnreached } from '../subscription/explain-unreached.ts'
+import { assertSubscribeOptions } from '../subscription/subscribe-options.ts'
 import { createSubscriptionManager, type SubscriptionManager } from '../subscription/subscription-manager.ts'
 import { createSubscriptionRegistry } from '../subscription/subscription-registry.ts'
 import { toMs } from '../time/duration.ts'
-import type { CustomEvent, MockSender } from './mock-sender.ts'
+import type { MockSender } from './mock-sender.ts'
+import { EMIT_KEYS, SIGN_KEYS } from './option-keys.ts'
+import { readRedelivery } from './read-redelivery.ts'
 import { resolveOptions } from './resolve-options.ts'
 import type { EmitOptions, MockSenderOptions, SignOptions } from './sender-options.ts'
 import { signEvent } from './sign-event.ts'
+import { type EventArguments, toDraft } from './to-draft.ts'
+import { createWarnings } from './warnings.ts'
 
 /**
  * Makes the outbound side of a provider, in process: subscriptions, signed deliveries over real HTTP, the retry
@@ -21,7 +31,8 @@ import { signEvent } from './sign-event.ts'
  */
 export function createMockSender<const P extends AnyProvider>(options: MockSenderOptions<P>): MockSender<P> {
   const resolved = resolveOptions(options)
-  const { provider, seed, secret } = resolved
+  const { provider, seed, secret, ladderMs } = resolved
+  const warnings = createWarnings(resolved.onWarning)
   const watchers = new Set<ChangeWatcher>()
   const announce: ChangeWatcher = (change, subscription) => {
     for (const watch of watchers) watch(change, subscription)
@@ -54,18 +65,27 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
 
   const send = (draft: EventDraft, wish?: EmitOptions) => {
     const event = events.create(draft)
-    return { event, sent: outbox.send(event, subscriptions.wanting(draft.type, event), wish) }
+    const wanting = subscriptions.wanting(draft.type, event)
+    const warning =
+      wanting.length === 0
+        ? explainUnreached(draft.type, subscriptions.all())
+        : noExampleWarning(provider, draft)
+    return { event, warning, sent: outbox.send(event, wanting, wish) }
+  }
+  const warn = (warning: string | undefined) => {
+    if (warning !== undefined) warnings.warn(warning)
   }
   const parts = { options: resolved, registry: subscriptions, outbox, events, announce, assertOpen }
 
   const sender: MockSender<P> = {
     ...(createSubscriptionManager(parts) as SubscriptionManager<P>),
-    ...createDeliveryWatch(outbox, resolved.isVirtual),
+    ...createDeliveryWatch(outbox, { isVirtual: resolved.isVirtual, warnings: warnings.recent }),
     provider: options.provider,
     seed,
     now: scheduler.now,
     async subscribe(wish) {
       assertOpen()
+      assertSubscribeOptions('subscribe()', wish)
       const check = subscriptions.check(wish)
       if (check) await check
       const record = subscriptions.add(wish)
@@ -74,11 +94,15 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     },
     async emit(...args: EventArguments<EmitOptions>) {
       assertOpen()
-      const { draft, options: wish } = toDraft(provider, args)
-      return send(draft, wish).sent
+      const { draft, options: wish } = toDraft('emit()', provider, args, EMIT_KEYS)
+      assertAttempts(wish.attempts, wish.faults ?? [], ladderMs.length)
+      const { sent, warning } = send(draft, wish)
+      warn(warning)
+      return toEmitted(await sent, warning)
     },
     sign(...args: EventArguments<SignOptions>) {
-      const { draft, options: wish } = toDraft(provider, args)
+      const { draft, options: wish } = toDraft('sign()', provider, args, SIGN_KEYS)
+      warn(noExampleWarning(provider, draft))
       const known = wish.secret === undefined ? (secret ?? subscriptions.commonSecret()) : wish.secret
       const deliveryId = outbox.nextDeliveryId()
       const event = events.create(draft)
@@ -90,8 +114,9 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
         nowMs: scheduler.now(),
       })
     },
-    async redeliver(delivery, { as, ...wish }) {
+    async redeliver(delivery, options) {
       assertOpen()
+      const { as, ...wish } = readRedelivery(options, ladderMs.length)
       const { id, event, subscription } = outbox.get(delivery)
       if (!subscription.active) {
         throw new Error(
@@ -102,7 +127,10 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
       const [made] = await outbox.send(again, [subscription], { ...wish, redeliveryOf: id })
       return made!
     },
-    deliveries: (filter = {}) => outbox.all().filter((delivery) => matchesFilter(delivery, filter)),
+    deliveries(filter = {}) {
+      assertFilter('deliveries()', filter)
+      return outbox.all().filter((delivery) => matchesFilter(delivery, filter))
+    },
     advance: async (duration) => scheduler.advance(toMs(duration)),
     runNext: scheduler.runNext,
     runUntilIdle: scheduler.runUntilIdle,
@@ -116,22 +144,4 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     },
   }
   return sender
-}
-
-type EventArguments<Options> = [CustomEvent, Options?] | [type: string, data?: object, options?: Options]
-
-function toDraft<Options extends Pick<EmitOptions, 'envelope'>>(
-  provider: AnyProvider,
-  [first, second, third]: EventArguments<Options>,
-): { draft: EventDraft; options: Options | Record<string, never> } {
-  if (typeof first === 'object') {
-    const options = (second ?? {}) as Options
-    return { draft: { ...first, envelope: options.envelope }, options }
-  }
-  if (!Object.hasOwn(provider.events, first)) {
-    throw new Error(
-      `${provider.title} has no event type '${first}'. For a type beyond its catalog pass { type: '${first}', data }.`,
-    )
-  }
-  return { draft: { type: first, data: second, envelope: third?.envelope }, options: third ?? {} }
 }

@@ -1,14 +1,14 @@
 import { defineProvider } from '@postern/core'
 import { validibot, workflows } from '@postern/core/providers'
 import { expectTypeOf, test } from 'vitest'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Emitted } from '../delivery/emitted.ts'
 import { createMockSender } from './create-mock-sender.ts'
 
 const sender = createMockSender({ provider: workflows })
 const runs = createMockSender({ provider: validibot })
 
 test('emit takes the types of the provider and a part of their data', () => {
-  expectTypeOf(sender.emit('alert.created', { severity: 'critical' })).resolves.toEqualTypeOf<Delivery[]>()
+  expectTypeOf(sender.emit('alert.created', { severity: 'critical' })).resolves.toEqualTypeOf<Emitted>()
   expectTypeOf(runs.sign('run.failed', { run: { duration_ms: 1 } }).body).toEqualTypeOf<Buffer>()
   // @ts-expect-error not a type of this provider
   sender.emit('run.failed')
@@ -19,7 +19,7 @@ test('emit takes the types of the provider and a part of their data', () => {
 })
 
 test('custom types are sent in a form of their own', () => {
-  expectTypeOf(sender.emit({ type: 'invoice.paid', data: { total: 1 } })).resolves.toEqualTypeOf<Delivery[]>()
+  expectTypeOf(sender.emit({ type: 'invoice.paid', data: { total: 1 } })).resolves.toEqualTypeOf<Emitted>()
 })
 
 test('a subscription has a secret unless it was made without', () => {

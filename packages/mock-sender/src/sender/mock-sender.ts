@@ -1,7 +1,9 @@
 import type { AnyProvider, EventsOf, EventTypeOf } from '@postern/core'
 import type { ApiServer, ListenOptions } from '../api/server/api-server.ts'
-import type { Delivery, DeliveryFilter } from '../delivery/delivery.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { DeliveryFilter } from '../delivery/delivery-filter.ts'
 import type { DeliveryWatch } from '../delivery/delivery-watch.ts'
+import type { Emitted } from '../delivery/emitted.ts'
 import type { EventBody } from '../event/event-body.ts'
 import type { SubscribeOptions, Subscription } from '../subscription/subscription.ts'
 import type { SubscriptionManager } from '../subscription/subscription-manager.ts'
@@ -21,14 +23,15 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   /**
    * Sends an event to every active subscription that wants its type, and resolves when each first attempt has been
    * answered. `data` is laid over the provider's example: over its data, or over the event where it has no data field.
+   * An empty list says in its `warning` why no subscription wanted the event.
    */
   emit<Type extends EventTypeOf<P>>(
     type: Type,
     data?: EventData<EventsOf<P>[Type]>,
     options?: EmitOptions,
-  ): Promise<Delivery[]>
+  ): Promise<Emitted>
   /** Sends an event of a type that the provider's catalog does not have. */
-  emit(custom: CustomEvent, options?: EmitOptions): Promise<Delivery[]>
+  emit(custom: CustomEvent, options?: EmitOptions): Promise<Emitted>
 
   /** Makes a signed request without sending it, for supertest, `inject` and `app.request`. */
   sign<Type extends EventTypeOf<P>>(

@@ -4,7 +4,12 @@ import { createEgressGuard, type EgressGuard } from '../egress/egress-guard.ts'
 import { toEgressPolicy } from '../egress/egress-policy.ts'
 import type { CertificateAuthority } from '../http/transport.ts'
 import { assertProviderHeaders } from '../subscription/custom-headers.ts'
+import { assertOptions, kindOf } from '../text/assert-options.ts'
+import { SENDER_KEYS } from './option-keys.ts'
 import type { MockSenderOptions } from './sender-options.ts'
+
+/** The last moment that a Date can be. */
+const LATEST_MS = 8.64e15
 
 /** The options of a sender, checked and filled up. */
 export interface ResolvedOptions {
@@ -23,11 +28,18 @@ export interface ResolvedOptions {
   readonly shuffle: boolean
   readonly ca: CertificateAuthority | undefined
   readonly guard: EgressGuard
+  readonly onWarning: ((message: string) => void) | undefined
 }
 
-/** Throws for an option that makes no sense, and says which values do. */
+/** Throws for an option that makes no sense or that nobody reads, and says which would. */
 export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
-  const { provider, clock = 'virtual', secret, startAt } = options
+  assertOptions('createMockSender()', options, SENDER_KEYS)
+  const { provider, clock = 'virtual', secret, startAt, seed, onWarning, resolver } = options
+  if (typeof provider?.eventId !== 'function') {
+    throw new Error(
+      `provider is ${kindOf(provider)}. Pass a provider, such as one of @postern/core/providers.`,
+    )
+  }
   if (clock !== 'virtual' && clock !== 'real') {
     throw new Error(`The clock '${clock}' does not exist. Use 'virtual' or 'real'.`)
   }
@@ -35,34 +47,58 @@ export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
     throw new Error(`startAt sets a virtual clock. Leave it out, or use clock: 'virtual'.`)
   }
   assertProviderHeaders(provider)
-  const ladderMs = options.ladderMs ?? provider.delivery.ladderMs
-  if (ladderMs[0] !== 0 || !ladderMs.every((delayMs) => Number.isFinite(delayMs) && delayMs >= 0)) {
-    throw new Error(
-      `The ladder [${ladderMs}] cannot be walked. Begin with 0 and give every delay in milliseconds.`,
-    )
-  }
+  assertType('seed', seed, ['string', 'number'])
+  assertType('shuffle', options.shuffle, ['boolean'])
+  assertType('onWarning', onWarning, ['function'])
+  assertType('resolver', resolver, ['function'])
   return {
     provider,
     isVirtual: clock === 'virtual',
-    seed: String(options.seed ?? randomBytes(8).toString('hex')),
+    seed: String(seed ?? randomBytes(8).toString('hex')),
     secret,
     waitMs: inRange('timeoutMs', options.timeoutMs ?? provider.delivery.timeoutMs, 1, 2 ** 31 - 1),
-    ladderMs,
+    ladderMs: toLadder(options.ladderMs ?? provider.delivery.ladderMs),
     jitter: inRange('jitter', options.jitter ?? 0, 0, 1),
-    concurrency: inRange('concurrency', options.concurrency ?? 64, 1, Number.POSITIVE_INFINITY),
-    disableAfter: inRange('disableAfter', options.disableAfter ?? 20, 1, Number.POSITIVE_INFINITY),
-    startAt: Number(startAt ?? Date.now()),
-    keepDeliveries: inRange('keepDeliveries', options.keepDeliveries ?? 10_000, 0, Number.POSITIVE_INFINITY),
+    concurrency: countOf('concurrency', options.concurrency ?? 64, 1),
+    disableAfter: countOf('disableAfter', options.disableAfter ?? 20, 1),
+    startAt: toTime(startAt ?? Date.now()),
+    keepDeliveries: countOf('keepDeliveries', options.keepDeliveries ?? 10_000, 0),
     shuffle: options.shuffle ?? false,
     ca: options.ca,
-    guard: createEgressGuard(
-      toEgressPolicy(options.egress ?? 'local', provider.subscription),
-      options.resolver,
-    ),
+    guard: createEgressGuard(toEgressPolicy(options.egress ?? 'local', provider.subscription), resolver),
+    onWarning,
   }
 }
 
+function toLadder(ladderMs: readonly number[]): readonly number[] {
+  const isLadder =
+    Array.isArray(ladderMs) &&
+    ladderMs[0] === 0 &&
+    ladderMs.every((delayMs) => Number.isFinite(delayMs) && delayMs >= 0)
+  if (isLadder) return ladderMs
+  throw new Error(
+    `The ladder [${ladderMs}] cannot be walked. Begin with 0 and give every delay in milliseconds.`,
+  )
+}
+
+function toTime(startAt: number | Date): number {
+  const ms = typeof startAt === 'number' ? startAt : (startAt as Date)?.getTime?.()
+  if (Math.abs(ms) <= LATEST_MS) return ms
+  throw new Error(`startAt is no moment. Pass a Date, or milliseconds since the epoch.`)
+}
+
+/** A whole number, or Infinity. */
+function countOf(option: string, value: number, min: number): number {
+  if (value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= min)) return value
+  throw new Error(`${option} is ${value}. Pass a whole number of at least ${min}, or Infinity.`)
+}
+
 function inRange(option: string, value: number, min: number, max: number): number {
-  if (value >= min && value <= max) return value
+  if (typeof value === 'number' && value >= min && value <= max) return value
   throw new Error(`${option} is ${value}. Pass a number from ${min} to ${max}.`)
+}
+
+function assertType(option: string, value: unknown, types: readonly string[]): void {
+  if (value === undefined || types.includes(typeof value)) return
+  throw new Error(`${option} is ${kindOf(value)}. Pass a ${types.join(' or a ')}.`)
 }

@@ -39,6 +39,11 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly egress?: EgressMode
   /** Finds the addresses of names. @default the operating system */
   readonly resolver?: Resolver
+  /**
+   * Told what is probably a mistake, such as an event that no active subscription wanted. What it throws, `emit`
+   * rejects with. @default nobody is told; the array that `emit` resolves with has it as its `warning`
+   */
+  readonly onWarning?: (message: string) => void
 }
 
 interface EventOptions {

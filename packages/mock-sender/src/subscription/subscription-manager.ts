@@ -1,10 +1,15 @@
 import { type AnyProvider, type EventTypeOf, matchesPattern } from '@postern/core'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Outbox } from '../delivery/outbox.ts'
+import { assertData } from '../event/assert-data.ts'
 import type { EventBody } from '../event/event-body.ts'
-import type { EventDraft, EventFactory } from '../event/event-factory.ts'
+import type { EventDraft } from '../event/event-draft.ts'
+import type { EventFactory } from '../event/event-factory.ts'
 import type { ResolvedOptions } from '../sender/resolve-options.ts'
+import { assertOptions, type KeysOf } from '../text/assert-options.ts'
+import { unknownName } from '../text/did-you-mean.ts'
 import { type Duration, toMs } from '../time/duration.ts'
+import { assertSubscribeOptions } from './subscribe-options.ts'
 import type { SubscribeOptions, Subscription } from './subscription.ts'
 import { changeSecret, changeSubscription } from './subscription-changes.ts'
 import type { SubscriptionRegistry } from './subscription-registry.ts'
@@ -62,6 +67,8 @@ export interface ManagerParts {
 }
 
 const OVERLAP: Duration = '24h'
+const ROTATE_KEYS: KeysOf<RotateOptions> = { secret: true, overlap: true }
+const TEST_KEYS: KeysOf<TestOptions> = { type: true, envelope: true }
 /** What the documents say a test sends. */
 const TEST_TYPES: Readonly<Record<string, string>> = { elan: 'workflow.completed' }
 
@@ -85,8 +92,10 @@ export function createSubscriptionManager(parts: ManagerParts): SubscriptionMana
     subscriptions: registry.all,
     enable: (subscription) => setActive(subscription, true),
     disable: (subscription) => setActive(subscription, false),
-    async update(subscription, { active, secret, ...changes }) {
+    async update(subscription, wish) {
       const record = registry.get(subscription)
+      assertSubscribeOptions('update()', wish)
+      const { active, secret, ...changes } = wish
       if (changes.url !== undefined) await registry.check({ url: changes.url })
       changeSubscription(provider, record, { secret, ...changes }, { now: now(), overlapMs: toMs(OVERLAP) })
       if (active !== undefined && active !== record.active) setActive(record, active)
@@ -99,14 +108,22 @@ export function createSubscriptionManager(parts: ManagerParts): SubscriptionMana
       outbox.cancelAll(record)
       announce('deleted', record)
     },
-    async rotateSecret(subscription, { secret = registry.newSecret(), overlap = OVERLAP } = {}) {
+    async rotateSecret(subscription, wish = {}) {
       const record = registry.get(subscription)
+      assertOptions('rotateSecret()', wish, ROTATE_KEYS)
+      const { secret = registry.newSecret(), overlap = OVERLAP } = wish
       changeSecret(provider, record, secret, { now: now(), overlapMs: toMs(overlap) })
       return record as Subscription & { secret: string }
     },
-    async test(subscription, { type, envelope } = {}) {
+    async test(subscription, wish = {}) {
       assertOpen()
       const record = registry.get(subscription)
+      assertOptions('test()', wish, TEST_KEYS)
+      const { type, envelope } = wish
+      if (type !== undefined && !Object.hasOwn(provider.events, type)) {
+        throw new Error(unknownName('event type', String(type), Object.keys(provider.events)))
+      }
+      assertData('envelope', envelope)
       const draft: EventDraft = { type: type ?? testType(provider, record), envelope }
       const [delivery] = await outbox.send(events.create(draft), [record])
       return delivery!

@@ -2,6 +2,7 @@ import type { EventBody } from '../event/event-body.ts'
 import { createSecret } from '../random/ids.ts'
 import { createRandom } from '../random/random.ts'
 import type { ResolvedOptions } from '../sender/resolve-options.ts'
+import { kindOf } from '../text/assert-options.ts'
 import {
   createSubscription,
   type SubscribeOptions,
@@ -45,11 +46,14 @@ export function createSubscriptionRegistry(
       records.set(record.id, record)
       return record
     },
-    get({ id }) {
-      const record = records.get(id)
+    get(subscription) {
+      const { id } = Object(subscription) as { id?: string }
+      const record = records.get(id ?? '')
       if (record) return record
       throw new Error(
-        `The subscription ${id} is not one of this sender's. Pass what its subscribe() returned.`,
+        id === undefined
+          ? `That is ${kindOf(subscription)}, no subscription. Pass what subscribe() returned.`
+          : `The subscription ${id} is not one of this sender's. Pass what its subscribe() returned.`,
       )
     },
     all: () => [...records.values()],

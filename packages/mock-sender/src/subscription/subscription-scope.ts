@@ -7,6 +7,12 @@ const SCOPES: Readonly<Record<string, (event: EventBody) => readonly unknown[]>>
   validibot: ({ workflow }) => [Object(workflow).id, Object(workflow).slug],
 }
 
+/** Throws for a scope of a provider whose subscriptions all see the same events. */
+export function assertScope({ name, title }: AnyProvider, scope: string | null): void {
+  if (scope === null || Object.hasOwn(SCOPES, name)) return
+  throw new Error(`${title} keeps no subscriptions apart. Leave scope out.`)
+}
+
 /** Whether a subscription of this scope may see the event; one without a scope sees all. */
 export function isInScope({ name }: AnyProvider, scope: string | null, event: EventBody): boolean {
   if (scope === null || !Object.hasOwn(SCOPES, name)) return true

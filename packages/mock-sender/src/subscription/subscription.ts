@@ -7,6 +7,7 @@ import {
   toSigningKey,
 } from '@postern/core'
 import { assertHeaders } from './custom-headers.ts'
+import { assertScope } from './subscription-scope.ts'
 
 /** One registered URL with its events and secret. Live: `active` and `disabled` follow what happens to it. */
 export interface Subscription {
@@ -79,6 +80,7 @@ export function createSubscription(
   const { events = ['*'], headers = {}, name = null, secret, active = true, scope = null } = options
   assertEvents(provider, events)
   assertHeaders(provider, headers)
+  assertScope(provider, scope)
   const keys = toSigningKeys(provider, secret)
   return {
     id: nextId(),

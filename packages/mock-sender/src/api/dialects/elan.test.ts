@@ -191,3 +191,13 @@ test('a subscription made in process belongs to the default organization and get
     await api.sender.emit('workflow.failed', {}, { envelope: { organization_id: 'org_9' } }),
   ).toHaveLength(1)
 })
+
+test('a subscription that is created inactive gets nothing until it is activated', async () => {
+  const { call, sender } = api
+  const body = { name: 'n', url: 'https://receiver.test/', events: ['workflow.completed'], is_active: false }
+  const made = await call('POST', '/webhooks', { body })
+  expect(made.body).toMatchObject({ is_active: false })
+  expect(await sender.emit('workflow.completed')).toEqual([])
+  const shown = await call('PATCH', `/webhooks/${made.body.id}`, { body: { is_active: true } })
+  expect(shown.body).toMatchObject({ is_active: true })
+})

@@ -26,7 +26,7 @@ export function createElanDialect(parts: DialectParts): Dialect {
 }
 
 function collectionRoutes({ provider, sender, fields }: DialectParts): Route[] {
-  const { name, url, events, secret, headers } = fields
+  const { name, url, events, secret, headers, active } = fields
   return [
     route({
       method: 'POST',
@@ -34,11 +34,20 @@ function collectionRoutes({ provider, sender, fields }: DialectParts): Route[] {
       name: 'createSubscription',
       summary: 'Creates a webhook subscription; without a secret its deliveries are unsigned',
       known: 'documented',
-      fields: { name, url, events, secret: optional(secret, 'or null'), headers: optional(headers) },
+      fields: {
+        name,
+        url,
+        events,
+        secret: optional(secret, 'or null'),
+        headers: optional(headers),
+        is_active: optional(active),
+      },
       status: 201,
       examples: [SUBSCRIPTION],
-      handle: async ({ body, scope }) =>
-        toSubscription(await sender.subscribe({ ...body, secret: body.secret ?? null, scope })),
+      handle: async ({ body: { is_active, ...wish }, scope }) =>
+        toSubscription(
+          await sender.subscribe({ ...wish, active: is_active, secret: wish.secret ?? null, scope }),
+        ),
     }),
     route({
       method: 'GET',

@@ -1,7 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import type { EgressPolicy } from '../../egress/egress-policy.ts'
 import type { EventBody } from '../../event/event-body.ts'
-import type { EventDraft } from '../../event/event-factory.ts'
+import type { EventDraft } from '../../event/event-draft.ts'
 import type { MockSender } from '../../sender/mock-sender.ts'
 import type { Subscription } from '../../subscription/subscription.ts'
 import type { SubscriptionChange } from '../../subscription/subscription-manager.ts'

@@ -1,3 +1,4 @@
+import { nearestName } from '../../text/did-you-mean.ts'
 import type { JsonSchema } from '../openapi/json-schema.ts'
 import { ApiProblem, invalid } from './api-problem.ts'
 
@@ -12,17 +13,31 @@ export interface Field<T = unknown> {
 export type Fields = Readonly<Record<string, Field>>
 export type Values<F> = { readonly [Name in keyof F]: F[Name] extends Field<infer T> ? T : never }
 
-/** Reads every field, or throws for the first that is wrong; what has no field is ignored. */
-export function readFields<F extends Fields>(fields: F, value: unknown): Values<F> {
+/**
+ * Reads every field, or throws for the first that is wrong. What has no field is ignored, unless it is a misspelt one,
+ * or one of `fixed`, which the answer shows but nobody can give here.
+ */
+export function readFields<F extends Fields>(
+  fields: F,
+  value: unknown,
+  fixed: readonly string[] = [],
+): Values<F> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ApiProblem('validation_failed', 'body: Must be a JSON object.')
   }
+  for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) refuseMistake(key, fields, fixed)
   const entries = Object.entries(fields).map(([name, field]) => {
     const given: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
     if (given === undefined && field.isRequired) throw invalid(name, 'Is required.')
     return [name, field.read(given, name)]
   })
   return Object.fromEntries(entries) as Values<F>
+}
+
+function refuseMistake(key: string, fields: Fields, fixed: readonly string[]): void {
+  if (fixed.includes(key)) throw invalid(key, 'Cannot be given here.')
+  const meant = nearestName(key, Object.keys(fields))
+  if (meant !== undefined) throw invalid(key, `There is no such field. Did you mean ${meant}?`)
 }
 
 /** The same field, where leaving it out (or null, if asked for) is fine. */

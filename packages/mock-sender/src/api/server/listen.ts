@@ -1,5 +1,6 @@
 import { createServer, type Server, validateHeaderName } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
+import { assertOptions, type KeysOf } from '../../text/assert-options.ts'
 import { createDialect } from '../dialects/create-dialect.ts'
 import { createAnswer } from './answer.ts'
 import type { ApiHost } from './api-host.ts'
@@ -10,10 +11,19 @@ import { createSubscriptionFields } from './subscription-fields.ts'
 import { createVisitorCheck } from './visitor.ts'
 
 const LOCAL = '127.0.0.1'
+const KEYS: KeysOf<ListenOptions> = {
+  port: true,
+  host: true,
+  apiKey: true,
+  maxBodyBytes: true,
+  allowedHosts: true,
+  organizationHeader: true,
+}
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
 /** Starts a server for a sender; rejects when the port is taken, or for a key or header name that cannot be. */
 export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
+  assertOptions('listen()', options, KEYS)
   const { apiKey, maxBodyBytes = 1024 * 1024, organizationHeader } = options
   const checkVisitor = createVisitorCheck({ host: LOCAL, allowedHosts: [], ...options })
   const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
@@ -33,6 +43,9 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
       throw new ApiProblem('not_found', `There is no webhook ${id}.`)
     },
   })
+  if (organizationHeader !== undefined && dialect.defaultOrganization === undefined) {
+    throw new Error(`${provider.title} has no organizations. Leave organizationHeader out.`)
+  }
   const server = createServer()
   const url = await start(server, options)
   const api = { provider, dialect, url, organizationHeaders }

@@ -62,6 +62,7 @@ export function route<F extends Fields = Record<never, never>, Q extends Fields 
   definition: RouteDefinition<F, Q>,
 ): Route {
   const { fields, query, status = 200, examples, handle, ...rest } = definition
+  const fixed = definition.method === 'POST' && fields ? fixedFields(fields, examples[0]) : []
   return {
     access: 'key',
     ...rest,
@@ -72,9 +73,15 @@ export function route<F extends Fields = Record<never, never>, Q extends Fields 
     async handle({ params, scope, ...given }) {
       const values = {
         query: readFields(query ?? ({} as Q), given.query),
-        body: fields ? readFields(fields, given.body) : ({} as Values<F>),
+        body: fields ? readFields(fields, given.body, fixed) : ({} as Values<F>),
       }
       return { status, body: await handle({ params, scope, ...values }) }
     },
   }
+}
+
+/** What the answer shows of its own making, other than ids and times: whoever gives it means something by it. */
+function fixedFields(fields: Fields, example: unknown): string[] {
+  const { data = example } = Object(example) as { data?: unknown }
+  return Object.keys(Object(data)).filter((key) => !Object.hasOwn(fields, key) && !/(?:id|at)$/i.test(key))
 }

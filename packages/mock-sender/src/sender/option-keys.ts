@@ -1,0 +1,27 @@
+import type { KeysOf } from '../text/assert-options.ts'
+import type { EmitOptions, MockSenderOptions, RedeliverOptions, SignOptions } from './sender-options.ts'
+
+export const EMIT_KEYS: KeysOf<EmitOptions> = { envelope: true, faults: true, attempts: true }
+
+export const SIGN_KEYS: KeysOf<SignOptions> = { envelope: true, faults: true, secret: true }
+
+export const REDELIVER_KEYS: KeysOf<RedeliverOptions> = { as: true, faults: true, attempts: true }
+
+export const SENDER_KEYS: KeysOf<MockSenderOptions> = {
+  provider: true,
+  clock: true,
+  seed: true,
+  secret: true,
+  timeoutMs: true,
+  ladderMs: true,
+  jitter: true,
+  concurrency: true,
+  disableAfter: true,
+  startAt: true,
+  shuffle: true,
+  keepDeliveries: true,
+  ca: true,
+  egress: true,
+  resolver: true,
+  onWarning: true,
+}

@@ -1,0 +1,21 @@
+/** How many warnings a sender remembers. */
+const KEPT = 5
+
+/** What is probably a mistake of whoever uses the sender, but none that stops it. */
+export interface Warnings {
+  warn(message: string): void
+  /** The newest ones, oldest first. */
+  recent(): readonly string[]
+}
+
+export function createWarnings(onWarning: ((message: string) => void) | undefined): Warnings {
+  const recent: string[] = []
+  return {
+    warn(message) {
+      recent.push(message)
+      if (recent.length > KEPT) recent.shift()
+      onWarning?.(message)
+    },
+    recent: () => recent,
+  }
+}
