@@ -1,9 +1,30 @@
 import type { AddressInfo } from 'node:net'
+import { constants, PerformanceObserver } from 'node:perf_hooks'
 import { pairs } from './http-servers.ts'
 
-// Started with the names of a framework and a receiver; tells its port, and its CPU time whenever it is asked.
+/** What a server process tells whenever it is asked. */
+export interface ServerCosts {
+  /** CPU time so far. */
+  readonly us: number
+  /** Full garbage collections so far. */
+  readonly fullCollections: number
+}
+
+// Started with the names of a framework and a receiver; tells its port, and its costs whenever it is asked.
 const [framework = '', receiver = ''] = process.argv.slice(2)
 const server = await pairs[framework]![receiver as 'postern' | 'handWritten']()
+
+let fullCollections = 0
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const { kind } = (entry as { detail?: { kind?: number } }).detail ?? {}
+    if (kind === constants.NODE_PERFORMANCE_GC_MAJOR) fullCollections++
+  }
+}).observe({ entryTypes: ['gc'] })
+
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }))
-process.on('message', () => process.send?.(process.cpuUsage()))
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send?.({ us: user + system, fullCollections } satisfies ServerCosts)
+})
 process.on('disconnect', () => process.exit())

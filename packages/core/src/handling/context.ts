@@ -61,15 +61,17 @@ interface Run {
   answer(reply: HandlerReply): void
 }
 
-/** A class for its getter: in an object literal, a getter gives every object a hidden class of its own. */
+/**
+ * A class for its getters: in an object literal, a getter gives every object a hidden class of its own. No closure is
+ * made for each event: bench/NOTES.md, "What holds a body".
+ */
 export class RunContext implements HandlerContext, TransactionContext<unknown> {
   readonly id: string
   readonly key: string
   readonly type: string
   readonly attempt: number
   readonly rawBody: Uint8Array
-  readonly header: HandlerContext['header']
-  readonly reply: HandlerContext['reply']
+  readonly #event: VerifiedEvent
   readonly #run: Run
 
   constructor(run: Run, event: VerifiedEvent, attempt: number) {
@@ -78,9 +80,17 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
     this.type = event.type
     this.attempt = attempt
     this.rawBody = event.body
-    this.header = (name) => event.header(name.toLowerCase())
-    this.reply = (reply) => run.answer(reply)
+    this.#event = event
     this.#run = run
+  }
+
+  /** Getters, so that a handler may take the functions out of the context, and only those who do pay for them. */
+  get header(): HandlerContext['header'] {
+    return (name) => this.#event.header(name.toLowerCase())
+  }
+
+  get reply(): HandlerContext['reply'] {
+    return (reply) => this.#run.answer(reply)
   }
 
   get signal(): AbortSignal {

@@ -3,7 +3,7 @@ import type { EventRun } from './event-run.ts'
 
 /** Hands the event to the dead-letter listeners, one after another; throws HANDLER_FAILED when one of them throws. */
 export async function runDeadLetter(run: EventRun, attempt: number, error: unknown): Promise<void> {
-  const { id, key, type, body: rawBody, event, header } = run.event
+  const { id, key, type, body: rawBody, event } = run.event
   const context = {
     id,
     key,
@@ -11,7 +11,7 @@ export async function runDeadLetter(run: EventRun, attempt: number, error: unkno
     attempt,
     rawBody,
     error,
-    header: (name: string) => header(name.toLowerCase()),
+    header: (name: string) => run.event.header(name.toLowerCase()),
   }
   try {
     for (const listener of run.settings.deadLetter) await listener(event as never, context)

@@ -13,7 +13,7 @@ export interface VerifiedEvent {
   /** The bytes that were signed. */
   readonly body: Uint8Array
   /** The place of the event in its batch; undefined for a request that is one event. */
-  readonly element?: number
+  readonly element?: number | undefined
   /** A header of the request, by lower-case name. */
   header(name: string): string | undefined
 }

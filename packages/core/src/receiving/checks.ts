@@ -1,4 +1,3 @@
-import type { Envelope } from '../definition/envelope.ts'
 import { issuePath, type SchemaResult } from '../definition/standard-schema.ts'
 import { isBytes } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
@@ -8,6 +7,7 @@ import type { WebhookRequest } from '../http/request.ts'
 import type { Evidence, Keyring } from '../signing/hint.ts'
 import { readField } from '../signing/place.ts'
 import { hasSignature, verify } from '../signing/verify.ts'
+import type { VerifiedRequest } from './checked-event.ts'
 import type { ReceiverSettings } from './settings.ts'
 
 /** What a check leaves for the hint. */
@@ -88,9 +88,9 @@ export function checkSignature(
   }
 }
 
-/** The events of a parsed body: itself, or the elements of its batch. */
-export function toElements({ batch }: Envelope, parsed: unknown): readonly unknown[] {
-  if (batch === undefined) return [parsed]
+/** The elements of a batch, not yet looked at. */
+export function toElements({ provider, parsed }: VerifiedRequest): readonly unknown[] {
+  const { batch = '' } = provider.envelope
   const elements = batch === '' ? parsed : readField(parsed, batch)
   if (Array.isArray(elements)) return elements
   const what = batch === '' ? 'The body is not an array.' : `The body has no array at '${batch}'.`

@@ -2,12 +2,14 @@ import { WebhookError } from '../ground/errors.ts'
 import { handleEvent } from '../handling/handle-event.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
 import { acceptEvent } from './accept.ts'
+import { VerifiedRequest } from './checked-event.ts'
+import { toElements } from './checks.ts'
 import type { BatchPart, Decision, EventDecision } from './outcome.ts'
 import { toReply } from './reply.ts'
 import { RequestRun } from './request-run.ts'
 import type { ReceiverSettings } from './settings.ts'
 import { toWebhookError } from './stage-errors.ts'
-import { type VerifiedRequest, verifyEvent, verifyRequest } from './verify-request.ts'
+import { verifyEvent, verifyRequest } from './verify-request.ts'
 
 /**
  * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest. Never
@@ -40,9 +42,9 @@ async function runToReply(run: RequestRun, reply: (reply: WebhookReply) => void)
 async function decide(run: RequestRun): Promise<Decision> {
   try {
     const verified = await verifyRequest(run)
-    if ('kind' in verified) return verified
+    if (!(verified instanceof VerifiedRequest)) return verified
     if (run.settings.provider.envelope.batch !== undefined) return await decideBatch(run, verified)
-    return await decideEvent(run, verified, verified.elements[0], undefined)
+    return await decideEvent(run, verified, verified.parsed, undefined)
   } catch (error) {
     return run.failure(toWebhookError(error, run.stage))
   }
@@ -54,7 +56,7 @@ async function decideEvent(
   element: unknown,
   index: number | undefined,
 ): Promise<EventDecision> {
-  const checked = verifyEvent(run, verified, element, index)
+  const checked = verifyEvent(run.settings, verified, element, index)
   const event = checked instanceof Promise ? await checked : checked
   const { inbox } = run.settings
   if (inbox !== undefined) return acceptEvent(run, event, element, inbox)
@@ -65,7 +67,7 @@ async function decideEvent(
 async function decideBatch(run: RequestRun, verified: VerifiedRequest): Promise<Decision> {
   const parts: BatchPart[] = []
   run.finished = parts
-  for (const [index, element] of verified.elements.entries()) {
+  for (const [index, element] of toElements(verified).entries()) {
     // The sender's retry brings what the deadline leaves.
     if (run.overdue) break
     run.next()

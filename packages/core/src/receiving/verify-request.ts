@@ -1,5 +1,4 @@
-import type { AnyProvider } from '../definition/provider.ts'
-import type { VerifiedEvent } from '../handling/verified-event.ts'
+import { CheckedEvent, VerifiedRequest } from './checked-event.ts'
 import {
   assertObject,
   checkBody,
@@ -8,24 +7,13 @@ import {
   checkSignature,
   checkSignaturePresent,
   readType,
-  toElements,
 } from './checks.ts'
 import { answerHandshake, answerUnsigned, findHandshake } from './handshakes.ts'
-import { claimKey } from './identity.ts'
 import type { Decision } from './outcome.ts'
 import { parseBody } from './parse-body.ts'
 import type { RequestRun } from './request-run.ts'
-import { type Tenant, toTenant } from './secrets.ts'
-
-/** A request that passed every check on the whole of it. */
-export interface VerifiedRequest {
-  readonly tenant: Tenant
-  readonly secretIndex: number | undefined
-  readonly body: Uint8Array
-  readonly parsed: unknown
-  /** The events, not yet looked at; more or fewer than one only where the provider sends batches. */
-  readonly elements: readonly unknown[]
-}
+import { toTenant } from './secrets.ts'
+import type { ReceiverSettings } from './settings.ts'
 
 /**
  * The checks of a request, one after another. The first that fails throws, and no branch around the signature leads
@@ -51,43 +39,29 @@ export async function verifyRequest(run: RequestRun): Promise<VerifiedRequest | 
     const key = tenant.keyring?.keys[secretIndex ?? 0]
     if (handshake) return answerHandshake(settings, handshake, { request, parsed, key })
   }
-  return { tenant, secretIndex, body, parsed, elements: toElements(provider.envelope, parsed) }
+  return new VerifiedRequest(provider, request, { tenant, secretIndex }, body, parsed)
 }
 
 /** Checks one event of a verified request, and gives it its identity. */
 export function verifyEvent(
-  { settings, request }: RequestRun,
-  { tenant, secretIndex, body, parsed: whole }: VerifiedRequest,
+  settings: ReceiverSettings,
+  verified: VerifiedRequest,
   element: unknown,
   index: number | undefined,
-): VerifiedEvent | Promise<VerifiedEvent> {
-  const { provider } = settings
+): CheckedEvent | Promise<CheckedEvent> {
+  const { provider, request, parsed: whole } = verified
   const parsed = assertObject(element)
   const type = provider.eventType?.(parsed, request, whole) ?? readType(parsed, provider.envelope.type)
-  const toVerified = (event: object): VerifiedEvent => {
-    const id = idInBatch(provider, provider.eventId(parsed, body, request), index)
-    const key = claimKey(tenant, { provider, id, type, parsed, request, secretIndex })
-    return {
-      event,
-      type,
-      id,
-      key,
-      endpoint: tenant.endpoint,
-      secretIndex,
-      body,
-      ...(index !== undefined && { element: index }),
-      header: (name) => request.header(name),
-    }
-  }
   const checked = checkShape(settings, type, parsed)
-  return checked instanceof Promise ? checked.then(toVerified) : toVerified(checked)
+  if (checked instanceof Promise) {
+    return checked.then((event) => withShape(new CheckedEvent(verified, parsed, type, index), event))
+  }
+  return withShape(new CheckedEvent(verified, parsed, type, index), checked)
 }
 
-/** An id that stands outside the element, or none at all, is the same for the whole batch: the place keeps them apart. */
-function idInBatch({ envelope }: AnyProvider, id: string, index: number | undefined): string {
-  if (index === undefined) return id
-  const isShared = id.startsWith('sha256:') || (envelope.id !== undefined && !('field' in envelope.id))
-  return isShared ? `${id}.${index}` : id
+function withShape(event: CheckedEvent, shape: object): CheckedEvent {
+  event.event = shape
+  return event
 }
 
 /** Reads the body once, for whoever asks. */
