@@ -10,6 +10,11 @@ export interface DeliveryPolicy {
   readonly deliveryIdPrefix?: string
   /** What the provider marks when the last attempt has failed. */
   readonly afterLast?: string
+  /**
+   * What exhausted deliveries do to their subscription. `disable`: after a number of them in a row, no more events are sent.
+   * `mark-failing`: the first one marks it, events are still sent, and a success takes the mark away. @default 'disable'
+   */
+  readonly afterExhausted?: 'disable' | 'mark-failing'
 }
 
 /**

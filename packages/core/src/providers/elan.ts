@@ -93,6 +93,10 @@ export const elan: Provider<ElanEvents, 'event_type'> = defineProvider({
     success: { chosen: '2xx within 10 s' },
     ladder: { documented: 'retries exist: the logs show them', chosen: '0, 30 s, 5 min, 30 min, 2 h' },
     'after the last attempt': { chosen: 'the delivery is given up' },
+    'secret rotation': {
+      documented: 'PATCH takes a new secret',
+      chosen: 'for 24 h the old secret signs the attempt after a 401 or 403',
+    },
     'URL rules': { documented: 'HTTPS, at most 2048 characters' },
     'other limits': { documented: 'name and secret of at most 255 characters' },
     wildcard: { chosen: 'none' },

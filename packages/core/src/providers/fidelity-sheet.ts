@@ -14,6 +14,7 @@ export const FIDELITY_TOPICS = [
   'success',
   'ladder',
   'after the last attempt',
+  'secret rotation',
   'URL rules',
   'other limits',
   'wildcard',

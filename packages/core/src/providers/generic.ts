@@ -128,6 +128,7 @@ export const generic: Provider<GenericEvents, 'type'> = defineProvider({
     success: { documented: '200', chosen: 'any 2xx within 10 s' },
     ladder: { documented: '0, 30 s, 5 min, 30 min, 2 h' },
     'after the last attempt': { documented: 'marked failed, no more retries' },
+    'secret rotation': { chosen: 'for 24 h the old secret signs the attempt after a 401 or 403' },
     'URL rules': { documented: 'HTTPS is advised', chosen: 'plain HTTP is taken' },
     'other limits': { chosen: 'none' },
     wildcard: { chosen: 'none' },

@@ -113,6 +113,7 @@ export const validibot: Provider<ValidibotEvents, 'event'> = defineProvider({
     timeoutMs: 30_000,
     ladderMs: [0, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS],
     afterLast: 'the webhook is marked as failing',
+    afterExhausted: 'mark-failing',
   },
   subscription: { httpsOnly: true },
   fidelity: fidelitySheet({
@@ -137,7 +138,11 @@ export const validibot: Provider<ValidibotEvents, 'event'> = defineProvider({
       documented: 'at about 1, 5, 30 and 60 minutes',
       chosen: 'these are the delays between attempts: 0, 1, 5, 30, 60 min',
     },
-    'after the last attempt': { documented: 'the webhook is marked as failing' },
+    'after the last attempt': {
+      documented: 'the webhook is marked as failing',
+      chosen: 'its events are still sent, and the next delivery that succeeds takes the mark away',
+    },
+    'secret rotation': { chosen: 'for 24 h the old secret signs the attempt after a 401 or 403' },
     'URL rules': { documented: 'HTTPS; plain HTTP may be refused', chosen: 'plain HTTP is refused' },
     'other limits': { chosen: 'none' },
     wildcard: { chosen: 'none' },

@@ -120,6 +120,7 @@ export const ventryx: Provider<VentryxEvents, 'type'> = defineProvider({
       chosen: '0, 3, 9, 27, 81 min, together 2 h',
     },
     'after the last attempt': { chosen: 'the delivery is given up' },
+    'secret rotation': { chosen: 'for 24 h the old secret signs the attempt after a 401 or 403' },
     'URL rules': { chosen: 'none' },
     'other limits': { chosen: 'none' },
     wildcard: { documented: "events: ['*'] subscribes to every event" },

@@ -156,6 +156,7 @@ export const workflows: Provider<WorkflowsEvents, 'event'> = defineProvider({
     success: { documented: '2xx within 10 s' },
     ladder: { documented: 'retries exist', chosen: '0, 30 s, 5 min, 30 min, 2 h' },
     'after the last attempt': { chosen: 'the delivery is given up' },
+    'secret rotation': { chosen: 'for 24 h the old secret signs the attempt after a 401 or 403' },
     'URL rules': { documented: 'HTTPS only, no private or internal address' },
     'other limits': { documented: 'name of at most 100 characters' },
     wildcard: { chosen: 'none' },

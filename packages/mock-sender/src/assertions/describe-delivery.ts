@@ -1,4 +1,5 @@
 import type { Attempt, Delivery, Exchange } from '../delivery/delivery.ts'
+import type { Subscription } from '../subscription/subscription.ts'
 import { showControls, toPlainLine } from '../text/plain-line.ts'
 import { formatDuration } from '../time/duration.ts'
 
@@ -11,10 +12,15 @@ export function describeDelivery(delivery: Delivery): string {
   const { id, type, eventId, subscription, attempts } = delivery
   const rows = attempts.flatMap((attempt) => toRows(attempt, delivery.createdAt))
   return [
-    showControls(`${type} (${eventId}) to ${subscription.url}`),
+    showControls(`${type} (${eventId}) to ${subscription.url}`) + toState(subscription),
     `delivery ${id}: ${delivery.status}, ${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`,
     ...toTable([['#', 'at', 'answer', 'took', 'next', 'body or error'], ...rows]),
   ].join('\n')
+}
+
+/** A subscription that is failing is sent to all the same, which nothing else here says. */
+function toState({ status }: Subscription): string {
+  return status === 'failing' ? ', which is failing' : ''
 }
 
 /** The attempt, and the copies that a `duplicate` fault sent beside it. */

@@ -24,8 +24,10 @@ export interface DispatcherOptions extends AttemptOptions {
   readonly pending: () => Iterable<DeliveryRecord>
   /** Told after each attempt, and when a delivery ends without one. */
   readonly onChange: (delivery: DeliveryRecord) => void
-  /** Told when a subscription has been disabled by what its receiver answered. */
-  readonly onDisabled?: (subscription: SubscriptionRecord) => void
+  /** Whether an exhausted delivery marks its subscription as failing. */
+  readonly marksFailing: boolean
+  /** Told what the answers of a receiver have made of its subscription. */
+  readonly onJudged?: (change: 'disabled' | 'failing' | 'recovered', subscription: SubscriptionRecord) => void
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -76,9 +78,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 function judge(
   { status, subscription }: DeliveryRecord,
   at: number,
-  { disableAfter, onDisabled }: DispatcherOptions,
+  options: DispatcherOptions,
 ): DisabledReason['reason'] | null {
+  const { disableAfter, onJudged } = options
   if (status === 'delivered') subscription.exhaustedInARow = 0
+  markFailing(status, subscription, at, options)
   const isFailing = status === 'exhausted' && ++subscription.exhaustedInARow >= disableAfter
   const reason = status === 'gone' ? 'gone' : isFailing ? 'failing' : null
   const before = subscription.disabled?.reason
@@ -86,8 +90,26 @@ function judge(
   // A failing receiver gets no new deliveries; one that is gone gets nothing more at all.
   if (before === undefined || reason === 'gone') subscription.disabled = { reason, at }
   subscription.active = false
-  if (before === undefined) onDisabled?.(subscription)
+  if (before === undefined) onJudged?.('disabled', subscription)
   return reason
+}
+
+/** Marks a subscription whose delivery was exhausted, and takes the mark away from one whose delivery got through. */
+function markFailing(
+  status: DeliveryStatus,
+  subscription: SubscriptionRecord,
+  at: number,
+  { marksFailing, onJudged }: DispatcherOptions,
+): void {
+  if (!subscription.active) return
+  const isMarked = subscription.failingSince !== null
+  if (status === 'exhausted' && marksFailing && !isMarked) {
+    subscription.failingSince = at
+    onJudged?.('failing', subscription)
+  } else if (status === 'delivered' && isMarked) {
+    subscription.failingSince = null
+    onJudged?.('recovered', subscription)
+  }
 }
 
 function toStatus({ outcome, response, next }: Attempt): DeliveryStatus {

@@ -43,13 +43,13 @@ export interface SendOptions extends Pick<EmitOptions, 'faults' | 'attempts'> {
   readonly redeliveryOf?: string | null
 }
 
-export interface OutboxParts extends Pick<DispatcherOptions, 'onDisabled'> {
+export interface OutboxParts extends Pick<DispatcherOptions, 'onJudged'> {
   /** The same event once more, as a new one. */
   readonly renew: (event: EventBody) => EventBody
   readonly sentIdOf: SentIds
 }
 
-export function createOutbox(options: ResolvedOptions, { onDisabled, renew, sentIdOf }: OutboxParts): Outbox {
+export function createOutbox(options: ResolvedOptions, { onJudged, renew, sentIdOf }: OutboxParts): Outbox {
   const { provider, seed } = options
   const log = createDeliveryLog(options.keepDeliveries)
   const watchers = new Set<DeliveryWatcher>()
@@ -74,7 +74,8 @@ export function createOutbox(options: ResolvedOptions, { onDisabled, renew, sent
     ...options,
     scheduler,
     transport,
-    onDisabled,
+    marksFailing: provider.delivery.afterExhausted === 'mark-failing',
+    onJudged,
     onChange,
     pending,
     virtualDurationMs,

@@ -39,7 +39,7 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
   }
   const sentIdOf = createSentIds(provider, createRandom(seed, 'event ids'))
   const outbox = createOutbox(resolved, {
-    onDisabled: (record) => announce('disabled', record),
+    onJudged: announce,
     renew: (event) => events.renew(event),
     sentIdOf,
   })

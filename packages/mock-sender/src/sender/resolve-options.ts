@@ -60,7 +60,7 @@ export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
     ladderMs: toLadder(options.ladderMs ?? provider.delivery.ladderMs),
     jitter: inRange('jitter', options.jitter ?? 0, 0, 1),
     concurrency: countOf('concurrency', options.concurrency ?? 64, 1),
-    disableAfter: countOf('disableAfter', options.disableAfter ?? 20, 1),
+    disableAfter: countOf('disableAfter', options.disableAfter ?? standardDisableAfter(provider), 1),
     startAt: toTime(startAt ?? Date.now()),
     keepDeliveries: countOf('keepDeliveries', options.keepDeliveries ?? 10_000, 0),
     shuffle: options.shuffle ?? false,
@@ -91,6 +91,11 @@ function toTime(startAt: number | Date): number {
 function countOf(option: string, value: number, min: number): number {
   if (value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= min)) return value
   throw new Error(`${option} is ${value}. Pass a whole number of at least ${min}, or Infinity.`)
+}
+
+/** A provider that marks failing subscriptions goes on sending to them. */
+function standardDisableAfter({ delivery }: AnyProvider): number {
+  return delivery.afterExhausted === 'mark-failing' ? Number.POSITIVE_INFINITY : 20
 }
 
 function inRange(option: string, value: number, min: number, max: number): number {

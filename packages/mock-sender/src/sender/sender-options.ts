@@ -22,7 +22,10 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly jitter?: number
   /** Attempts under way at the same moment. @default 64 */
   readonly concurrency?: number
-  /** Exhausted deliveries in a row that disable a subscription; Infinity never does. @default 20 */
+  /**
+   * Exhausted deliveries in a row that disable a subscription; Infinity never does.
+   * @default 20; Infinity for a provider that marks failing subscriptions instead, as Validibot
+   */
   readonly disableAfter?: number
   /** Where the virtual clock starts. @default now */
   readonly startAt?: number | Date

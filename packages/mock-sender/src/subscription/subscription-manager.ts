@@ -54,8 +54,8 @@ export interface TestOptions<P extends AnyProvider = AnyProvider> {
   readonly envelope?: EventBody
 }
 
-/** What happened to a subscription; WorkFlows has an event for each. */
-export type SubscriptionChange = 'created' | 'enabled' | 'disabled' | 'deleted'
+/** What happened to a subscription. */
+export type SubscriptionChange = 'created' | 'enabled' | 'disabled' | 'deleted' | 'failing' | 'recovered'
 
 export interface ManagerParts {
   readonly options: ResolvedOptions
@@ -81,7 +81,7 @@ export function createSubscriptionManager(parts: ManagerParts): SubscriptionMana
     const record = registry.get(subscription)
     const disabled = active ? null : { reason: 'manual' as const, at: now() }
     const isChange = record.active !== active
-    Object.assign(record, { active, disabled, exhaustedInARow: 0 })
+    Object.assign(record, { active, disabled, failingSince: null, exhaustedInARow: 0 })
     if (!active) outbox.cancelAll(record)
     if (!isChange) return
     record.updatedAt = now()

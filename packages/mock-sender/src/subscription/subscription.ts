@@ -9,7 +9,7 @@ import {
 import { assertHeaders } from './custom-headers.ts'
 import { assertScope } from './subscription-scope.ts'
 
-/** One registered URL with its events and secret. Live: `active` and `disabled` follow what happens to it. */
+/** One registered URL with its events and secret. Live: `status` and what belongs to it follow what happens. */
 export interface Subscription {
   readonly id: string
   readonly url: string
@@ -19,8 +19,12 @@ export interface Subscription {
   readonly secret: string | null
   /** Sent with every delivery. */
   readonly headers: Readonly<Record<string, string>>
+  readonly status: SubscriptionStatus
+  /** False: no events are sent. */
   readonly active: boolean
   readonly disabled: DisabledReason | null
+  /** Since when the provider has it marked as failing, in milliseconds since the epoch on the sender's clock. */
+  readonly failingSince: number | null
   /** Exhausted deliveries since the last success. */
   readonly exhaustedInARow: number
   /** The organization (ELAN Languages) or workflow (Validibot) whose events it gets. Null: of all. */
@@ -29,6 +33,9 @@ export interface Subscription {
   readonly createdAt: number
   readonly updatedAt: number
 }
+
+/** `failing`: events are sent, but the last delivery that ended was exhausted; for providers that mark this. */
+export type SubscriptionStatus = 'active' | 'failing' | 'disabled'
 
 export interface DisabledReason {
   /** The receiver answered 410, too many deliveries in a row were exhausted, or somebody asked for it. */
@@ -61,6 +68,7 @@ export interface SubscriptionRecord extends Subscription {
   headers: Readonly<Record<string, string>>
   active: boolean
   disabled: DisabledReason | null
+  failingSince: number | null
   exhaustedInARow: number
   scope: string | null
   updatedAt: number
@@ -90,7 +98,12 @@ export function createSubscription(
     secret,
     headers: { ...headers },
     active,
+    get status() {
+      if (!this.active) return 'disabled'
+      return this.failingSince === null ? 'active' : 'failing'
+    },
     disabled: active ? null : { reason: 'manual', at: now },
+    failingSince: null,
     exhaustedInARow: 0,
     scope,
     createdAt: now,

@@ -34,6 +34,7 @@ const delivery = shapeOf({
   headers: optional(recordOf(headerName, headerContent)),
   deliveryIdPrefix: optional(anyText),
   afterLast: optional(text),
+  afterExhausted: optional(oneOf('disable', 'mark-failing')),
 })
 
 const subscription = shapeOf({

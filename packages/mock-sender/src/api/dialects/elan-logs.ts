@@ -51,7 +51,7 @@ export function createElanLogRoutes({ provider, sender, find }: DialectParts): R
       method: 'GET',
       path: '/webhooks/:subscription_id/logs',
       name: 'listLogs',
-      summary: 'Lists the delivery attempts of a subscription, oldest first',
+      summary: 'Lists the delivery attempts of a subscription, newest first',
       known: 'documented',
       query: PAGING,
       examples: [LOGS],
@@ -64,7 +64,7 @@ export function createElanLogRoutes({ provider, sender, find }: DialectParts): R
       method: 'GET',
       path: '/webhooks/logs/all',
       name: 'listAllLogs',
-      summary: 'Lists the delivery attempts of the organization, oldest first',
+      summary: 'Lists the delivery attempts of the organization, newest first',
       known: 'documented',
       query: {
         event_type: choiceField('Only attempts to deliver this type.', Object.keys(provider.events)),
@@ -86,7 +86,8 @@ function toLogPage(
   deliveries: readonly Delivery[],
   page: { readonly limit: number; readonly offset: number },
 ) {
-  const logs = deliveries.flatMap(toLogs).sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
+  const logs = deliveries.flatMap(toLogs).reverse()
+  logs.sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))
   return { logs: toPage(logs, page), total: logs.length, ...page }
 }
 

@@ -62,12 +62,12 @@ export function createGenericDialect({ sender, fields, find }: DialectParts): Di
         method: 'GET',
         path: '/v1/webhooks/:id/deliveries',
         name: 'listDeliveries',
-        summary: 'Lists the deliveries to a webhook, oldest first',
+        summary: 'Lists the deliveries to a webhook, newest first',
         known: 'documented',
         query: PAGING,
         examples: [{ deliveries: [DELIVERED, FAILED] }],
         handle: ({ params, query }) => {
-          const deliveries = sender.deliveries({ subscription: find(params.id) })
+          const deliveries = sender.deliveries({ subscription: find(params.id) }).reverse()
           return { deliveries: toPage(deliveries, query).map(toEntry) }
         },
       }),

@@ -33,9 +33,9 @@ test('the logs show two failures and a success on the ladder, in virtual time', 
   const at = (ms: number) => new Date(START + ms).toISOString()
   const times = [0, 30_000, 330_000].map(at)
   expect(entries).toMatchObject([
-    { attempt: 1, status: 'failed', status_code: 500, created_at: times[0], next_attempt_at: times[1] },
-    { attempt: 2, status: 'failed', status_code: 503, created_at: times[1], next_attempt_at: times[2] },
     { attempt: 3, status: 'success', status_code: 200, created_at: times[2], next_attempt_at: null },
+    { attempt: 2, status: 'failed', status_code: 503, created_at: times[1], next_attempt_at: times[2] },
+    { attempt: 1, status: 'failed', status_code: 500, created_at: times[0], next_attempt_at: times[1] },
   ])
   expect(new Set(entries.map(({ event_id }: { event_id: string }) => event_id)).size).toBe(1)
 })
@@ -46,14 +46,14 @@ test('the logs show two failures and a success on a shortened ladder, in real ti
   await sender.emit('workflow.completed')
   await sender.runUntilIdle()
   const entries: { status_code: number; created_at: string }[] = (await logs(`/webhooks/${id}/logs`)).logs
-  expect(entries.map((entry) => entry.status_code)).toEqual([500, 500, 200])
-  const [first, second, third] = entries.map((entry) => Date.parse(entry.created_at))
+  expect(entries.map((entry) => entry.status_code)).toEqual([200, 500, 500])
+  const [third, second, first] = entries.map((entry) => Date.parse(entry.created_at))
   expect(second! - first!).toBeGreaterThanOrEqual(20)
   expect(third! - second!).toBeGreaterThanOrEqual(40)
   expect(third! - first!).toBeLessThan(5000)
 })
 
-test('attempts of several deliveries are listed in the order of their time, in pages', async () => {
+test('attempts of several deliveries are listed by their time, the newest first, in pages', async () => {
   const { sender, subscribe, logs } = await setUp([500, 500, 200])
   const id = await subscribe()
   await sender.emit('workflow.completed')
@@ -62,7 +62,7 @@ test('attempts of several deliveries are listed in the order of their time, in p
   await sender.runUntilIdle()
   const all = await logs(`/webhooks/${id}/logs`)
   const times = all.logs.map(({ created_at }: { created_at: string }) => Date.parse(created_at) - START)
-  expect(times).toEqual([0, 10_000, 30_000, 40_000])
+  expect(times).toEqual([40_000, 30_000, 10_000, 0])
   const page = await logs(`/webhooks/${id}/logs?limit=2&offset=1`)
   expect(page).toEqual({ logs: all.logs.slice(1, 3), total: 4, limit: 2, offset: 1 })
   expect((await logs(`/webhooks/${id}/logs?offset=9`)).logs).toEqual([])
@@ -72,7 +72,9 @@ test('a page has 50 entries unless another limit is asked for', async () => {
   const { sender, subscribe, logs } = await setUp([200])
   const id = await subscribe()
   for (let count = 0; count < 51; count++) await sender.emit('workflow.completed')
-  expect((await logs(`/webhooks/${id}/logs`)).logs).toHaveLength(50)
+  const newest = (await logs(`/webhooks/${id}/logs`)).logs
+  expect(newest).toHaveLength(50)
+  expect(newest[0].event_id).toBe(sender.deliveries().at(-1)!.eventId)
   expect((await logs(`/webhooks/${id}/logs?offset=50`)).logs).toHaveLength(1)
   expect((await logs('/webhooks/logs/all?limit=1000')).logs).toHaveLength(51)
 })
@@ -108,7 +110,7 @@ test('all logs are those of the organization, of one type if asked for', async (
   await sender.emit('workflow.completed', {}, { envelope: { organization_id: 'org_2' } })
   const types = async (path: string, headers?: Record<string, string>) =>
     (await logs(path, headers)).logs.map(({ event_type }: { event_type: string }) => event_type)
-  expect(await types('/webhooks/logs/all')).toEqual(['workflow.started', 'workflow.failed'])
+  expect(await types('/webhooks/logs/all')).toEqual(['workflow.failed', 'workflow.started'])
   expect(await types('/webhooks/logs/all?event_type=workflow.failed')).toEqual(['workflow.failed'])
   expect(await types('/webhooks/logs/all', { 'x-organization-id': 'org_2' })).toEqual(['workflow.completed'])
   expect(await types('/webhooks/logs/all', { 'x-organization-id': 'org_3' })).toEqual([])
@@ -150,8 +152,8 @@ test('a delivery of generic that used up its attempts has failed', async () => {
   await sender.emit('user.created')
   const { deliveries } = (await call('GET', '/v1/webhooks/hook_123/deliveries')).body
   expect(deliveries).toMatchObject([
-    { status: 'failed', status_code: 500, attempts: 5 },
     { status: 'pending', status_code: 500, attempts: 1 },
+    { status: 'failed', status_code: 500, attempts: 5 },
   ])
   expect((await call('GET', '/v1/webhooks/hook_123/deliveries?limit=1&offset=1')).body.deliveries).toEqual(
     deliveries.slice(1),
