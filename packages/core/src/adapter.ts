@@ -10,10 +10,15 @@ export type WebhooksFor<Mounted, P extends AnyProvider = AnyProvider, Tx = never
   handler(options?: HandlerOptions): Mounted
 }
 
+/** The type of an adapter's `createWebhooks`, for those whose framework's types have no name of their own. */
+export type CreateWebhooksFor<Mounted> = <P extends AnyProvider, Tx = never>(
+  options: WebhooksOptions<P, Tx>,
+) => WebhooksFor<Mounted, P, Tx>
+
 /** The `createWebhooks` of an adapter: core's, with the adapter's `handler`. */
 export function createWebhooksFor<Mounted>(
   handler: (webhooks: Receiving, options?: HandlerOptions) => Mounted,
-): <P extends AnyProvider, Tx = never>(options: WebhooksOptions<P, Tx>) => WebhooksFor<Mounted, P, Tx> {
+): CreateWebhooksFor<Mounted> {
   return (options) => {
     const webhooks = createWebhooks(options)
     return Object.assign(webhooks, { handler: (at?: HandlerOptions) => handler(webhooks, at) })

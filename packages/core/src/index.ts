@@ -1,4 +1,4 @@
-export { createWebhooksFor, type WebhooksFor } from './adapter.ts'
+export { type CreateWebhooksFor, createWebhooksFor, type WebhooksFor } from './adapter.ts'
 export { defineProvider, type ProviderOptions } from './definition/define-provider.ts'
 export { COMMON_LADDER_MS, type DeliveryPolicy, type HeaderContent } from './definition/delivery-policy.ts'
 export type { BodyFormat, Envelope, IdPlace } from './definition/envelope.ts'

@@ -1,5 +1,6 @@
 import {
   type AnyProvider,
+  type CreateWebhooksFor,
   createWebhooksFor,
   type HandlerOptions,
   type Receiving,
@@ -15,7 +16,8 @@ export type { HandlerOptions } from '@postern/core'
 export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = WebhooksFor<RequestHandler, P, Tx>
 
 /** Creates a receiver with a `handler` for Express 5 and 4; put it before `express.json()`. */
-export const createWebhooks = createWebhooksFor(handler)
+// The type is written out, since the inferred one names packages that are no dependencies.
+export const createWebhooks: CreateWebhooksFor<RequestHandler> = createWebhooksFor(handler)
 
 /** Express middleware for a receiver made with `@postern/core`. */
 export function handler(webhooks: Receiving, options?: HandlerOptions): RequestHandler {
