@@ -7,6 +7,7 @@ import type { Scheduler } from '../time/scheduler.ts'
 import type { Attempt, AttemptError, Exchange, NextStep } from './delivery.ts'
 import type { DeliveryRecord } from './delivery-record.ts'
 import { decideNext, spreadDelay, toOutcome } from './ladder.ts'
+import { enterReceivers } from './receiver-context.ts'
 
 /** What attempts are made by. */
 export interface AttemptOptions {
@@ -60,13 +61,19 @@ export async function makeAttempt(
 async function exchangeAll(
   { target }: SubscriptionRecord,
   message: OutgoingMessage,
-  { transport, waitMs }: AttemptOptions,
+  { transport, waitMs, scheduler }: AttemptOptions,
 ): Promise<readonly [Exchange, ...Exchange[]]> {
   const { body, wire, copies } = message
-  const parcel = { target, headerLines: toHeaderLines(target, message), body, wire, timeoutMs: waitMs }
-  if (copies === 1) return [await transport.send(parcel)]
-  const sent = Array.from({ length: copies }, () => transport.send(parcel))
-  return Promise.all(sent as [Promise<Exchange>, ...Promise<Exchange>[]])
+  const headerLines = toHeaderLines(target, message)
+  const parcel = { target, headerLines, body, wire, timeoutMs: waitMs }
+  const leaveReceivers = enterReceivers(scheduler, target, headerLines)
+  try {
+    if (copies === 1) return [await transport.send(parcel)]
+    const sent = Array.from({ length: copies }, () => transport.send(parcel))
+    return await Promise.all(sent as [Promise<Exchange>, ...Promise<Exchange>[]])
+  } finally {
+    leaveReceivers()
+  }
 }
 
 function nextStep(

@@ -5,6 +5,7 @@ import { elapsedMs, startTimer } from '../time/real-timers.ts'
 import type { Delivery } from './delivery.ts'
 import { assertFilter, type DeliveryFilter, matchesFilter } from './delivery-filter.ts'
 import type { Outbox } from './outbox.ts'
+import { assertOutsideReceiver } from './receiver-context.ts'
 
 /** Ways to wait for deliveries that something else causes. */
 export interface DeliveryWatch {
@@ -65,6 +66,7 @@ export function createDeliveryWatch(outbox: Outbox, { isVirtual, warnings }: Wat
       if (!(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
         throw new Error(`timeoutMs is ${timeoutMs}. Pass a number of milliseconds.`)
       }
+      if (isVirtual) assertOutsideReceiver(scheduler, 'waitFor()')
       const untilMs = elapsedMs() + timeoutMs
       const isMatch = toPredicate(match)
       for (;;) {
@@ -77,6 +79,7 @@ export function createDeliveryWatch(outbox: Outbox, { isVirtual, warnings }: Wat
       }
     },
     async captureDuring(during) {
+      assertOutsideReceiver(scheduler, 'captureDuring()')
       const deliveries: Delivery[] = []
       const unwatch = outbox.watch((delivery, change) => {
         if (change === 'made') deliveries.push(delivery)

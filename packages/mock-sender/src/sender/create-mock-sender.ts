@@ -5,6 +5,7 @@ import { assertFilter, matchesFilter } from '../delivery/delivery-filter.ts'
 import { createDeliveryWatch } from '../delivery/delivery-watch.ts'
 import { toEmitted } from '../delivery/emitted.ts'
 import { createOutbox } from '../delivery/outbox.ts'
+import { assertOutsideReceiver } from '../delivery/receiver-context.ts'
 import type { EventDraft } from '../event/event-draft.ts'
 import { createEventFactory } from '../event/event-factory.ts'
 import { noExampleWarning } from '../event/no-example.ts'
@@ -131,9 +132,18 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
       assertFilter('deliveries()', filter)
       return outbox.all().filter((delivery) => matchesFilter(delivery, filter))
     },
-    advance: async (duration) => scheduler.advance(toMs(duration)),
-    runNext: scheduler.runNext,
-    runUntilIdle: scheduler.runUntilIdle,
+    async advance(duration) {
+      assertOutsideReceiver(scheduler, 'advance()')
+      return scheduler.advance(toMs(duration))
+    },
+    async runNext() {
+      assertOutsideReceiver(scheduler, 'runNext()')
+      return scheduler.runNext()
+    },
+    async runUntilIdle() {
+      assertOutsideReceiver(scheduler, 'runUntilIdle()')
+      return scheduler.runUntilIdle()
+    },
     async listen(wish) {
       assertOpen()
       return server.listen(wish)

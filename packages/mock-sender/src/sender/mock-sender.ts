@@ -51,7 +51,10 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
 
   /** Milliseconds since the epoch on the sender's clock. */
   now(): number
-  /** Moves virtual time on and makes the attempts that fall due. */
+  /**
+   * Moves virtual time on and makes the attempts that fall due. As the next two, it waits for attempts that are under
+   * way, and throws where a receiver calls it before it has answered.
+   */
   advance(duration: Duration): Promise<void>
   /** Moves virtual time on to the next attempt and makes it; false when there is none. */
   runNext(): Promise<boolean>

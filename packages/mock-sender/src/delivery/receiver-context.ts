@@ -1,0 +1,71 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** One request of a sender that is under way. */
+interface UnderWay {
+  readonly owner: object
+  readonly headerLines: readonly string[]
+}
+
+/** The request of a sender that the code of the moment answers. */
+interface Answering {
+  readonly owner: object
+  readonly response: Pick<ServerResponse, 'writableEnded' | 'destroyed'>
+}
+
+const answering = new AsyncLocalStorage<Answering>()
+/** By host and path. */
+const requests = new Map<string, Set<UnderWay>>()
+let isWatching = false
+
+/**
+ * Makes it known that a request is under way, until the returned function is called: what a server of this process
+ * runs to answer it is inside the receiver.
+ * @param owner tells the requests of one sender from those of another
+ */
+export function enterReceivers(owner: object, target: URL, headerLines: readonly string[]): () => void {
+  watchServers()
+  const key = `${target.host}${target.pathname}${target.search}`
+  const known = requests.get(key) ?? new Set()
+  requests.set(key, known)
+  const underWay = { owner, headerLines }
+  known.add(underWay)
+  return () => {
+    known.delete(underWay)
+    if (known.size === 0 && requests.get(key) === known) requests.delete(key)
+  }
+}
+
+/**
+ * Throws where the code that asks runs in a receiver of this process that has not answered yet. Whoever waits for the
+ * sender there waits for the attempt that waits for the receiver.
+ */
+export function assertOutsideReceiver(owner: object, method: string): void {
+  const inside = answering.getStore()
+  if (inside?.owner !== owner || inside.response.writableEnded || inside.response.destroyed) return
+  throw new Error(
+    `${method} was called inside the receiver, and waits for the attempt that waits for the receiver's answer. ` +
+      'Answer first, or call it in the test.',
+  )
+}
+
+/** Node says of each request that its servers begin to answer. Other runtimes do not, and there nobody is inside. */
+function watchServers(): void {
+  if (isWatching) return
+  isWatching = true
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    const { headers, url } = request
+    for (const { owner, headerLines } of requests.get(`${headers.host}${url}`) ?? []) {
+      if (hasHeaders(headers, headerLines)) return answering.enterWith({ owner, response })
+    }
+  })
+}
+
+function hasHeaders(headers: IncomingMessage['headers'], lines: readonly string[]): boolean {
+  for (let at = 0; at < lines.length; at += 2) {
+    if (!String(headers[lines[at]!.toLowerCase()]).includes(lines[at + 1]!)) return false
+  }
+  return true
+}
