@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { elapsedMs, startTimer } from '../time/real-timers.ts'
 import { timeoutError } from './answer.ts'
 
 /** More than this is left in the socket until somebody wants it. */
@@ -60,17 +61,17 @@ export function createInbound(socket: Socket): Inbound {
     },
     wasReset: () => isReset,
     within(timeoutMs) {
-      const until = performance.now() + timeoutMs
+      const until = elapsedMs() + timeoutMs
       return {
         async next() {
           for (;;) {
-            const leftMs = until - performance.now()
+            const leftMs = until - elapsedMs()
             if (leftMs <= 0) throw timeoutError(`There was no complete answer within ${timeoutMs} ms.`)
             if (waiting.length > 0 || isOver()) return take()
             await new Promise<void>((resolve) => {
-              const timer = setTimeout(resolve, leftMs)
+              const stopTimer = startTimer(leftMs, resolve)
               wake = () => {
-                clearTimeout(timer)
+                stopTimer()
                 resolve()
               }
             })

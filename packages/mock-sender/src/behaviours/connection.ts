@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { startTimer } from '../time/real-timers.ts'
 import { type Answer, protocolError } from './answer.ts'
 import { createInbound } from './byte-source.ts'
 import { openSocket } from './open-socket.ts'
@@ -53,12 +54,12 @@ function write(socket: Socket, bytes: Buffer | string, timeoutMs: number): Promi
   return new Promise((resolve) => {
     if (!socket.writable) return resolve(false)
     const settle = (taken: boolean) => {
-      clearTimeout(timer)
+      stopTimer()
       socket.off('close', lost)
       resolve(taken)
     }
     const lost = () => settle(false)
-    const timer = setTimeout(lost, timeoutMs)
+    const stopTimer = startTimer(timeoutMs, lost)
     socket.once('close', lost)
     socket.write(bytes, (error) => settle(!error))
   })

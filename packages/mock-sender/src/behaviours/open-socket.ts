@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { startTimer } from '../time/real-timers.ts'
 import { timeoutError } from './answer.ts'
 
 /** Connects to the host of a URL, with TLS for https. Leaves no socket behind when that fails or takes too long. */
@@ -16,7 +17,7 @@ export async function openSocket(url: URL, timeoutMs: number, signal?: AbortSign
   signal?.addEventListener('abort', end, { once: true })
   socket.once('close', () => signal?.removeEventListener('abort', end))
   const late = timeoutError(`There was no connection within ${timeoutMs} ms.`)
-  const timer = setTimeout(() => socket.destroy(late), timeoutMs)
+  const stopTimer = startTimer(timeoutMs, () => void socket.destroy(late))
   try {
     await Promise.race([
       once(socket, isSecure ? 'secureConnect' : 'connect'),
@@ -28,7 +29,7 @@ export async function openSocket(url: URL, timeoutMs: number, signal?: AbortSign
     socket.destroy()
     throw error
   } finally {
-    clearTimeout(timer)
+    stopTimer()
   }
   return socket.setNoDelay(true)
 }

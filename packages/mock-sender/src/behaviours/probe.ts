@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { setTimeout as pause } from 'node:timers/promises'
 import { type AnyProvider, sign, toSigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { createEventFactory } from '../event/event-factory.ts'
 import { createRandom } from '../random/random.ts'
+import { elapsedMs, pause } from '../time/real-timers.ts'
 import type { Answer } from './answer.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { encodeHead, type RawMessage } from './raw-message.ts'
@@ -106,10 +106,10 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
       return answer
     },
     async redeliver(message) {
-      const until = Date.now() + timeoutMs
+      const until = elapsedMs() + timeoutMs
       for (;;) {
         const answer = await probe.outlast(probe.deliver(message))
-        if ((answer.status !== 503 && answer.status !== 409) || Date.now() > until) return answer
+        if ((answer.status !== 503 && answer.status !== 409) || elapsedMs() > until) return answer
         await pause(10)
       }
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { setTimeout as pause } from 'node:timers/promises'
 import { ERROR_CODES } from '@postern/core'
 import { toPlainLine } from '../text/plain-line.ts'
+import { elapsedMs, pause } from '../time/real-timers.ts'
 import { type Answer, describeAnswer } from './answer.ts'
 import type { Behaviour, Expected } from './behaviour.ts'
 import { createProbe, type Probe } from './probe.ts'
@@ -71,9 +71,9 @@ function matches(status: Answer['status'], allowed: Expected['any'][number]): bo
 
 /** Effects may come after the answer, from receivers that work on a queue. */
 async function checkEffects(probe: Probe, handled: number): Promise<void> {
-  const until = Date.now() + probe.timeoutMs
+  const until = elapsedMs() + probe.timeoutMs
   let effects = await probe.effects()
-  while (effects !== undefined && effects < handled && Date.now() < until) {
+  while (effects !== undefined && effects < handled && elapsedMs() < until) {
     await pause(5)
     effects = await probe.effects()
   }

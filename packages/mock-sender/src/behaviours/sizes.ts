@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { setTimeout as pause } from 'node:timers/promises'
+import { pause } from '../time/real-timers.ts'
 import type { Answer } from './answer.ts'
 import { ACCEPTED, type Behaviour, refused, sends } from './behaviour.ts'
 import type { Connection } from './connection.ts'
@@ -119,7 +119,7 @@ async function flood(
   // It may fail long before the last piece is written.
   answer.catch(() => {})
   while (sent < FLOOD_BYTES) {
-    if (!(await Promise.race([writePiece(connection), pause(STALL_MS, false)]))) break
+    if (!(await Promise.race([writePiece(connection), pause(STALL_MS).then(() => false)]))) break
     sent += PIECE.length
     assert.ok(
       memoryBytes() - before < MEMORY_ALLOWANCE_BYTES,

@@ -1,5 +1,6 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { startTimer } from '../time/real-timers.ts'
 
 const TIME_LIMIT_MS = 10_000
 const MAX_ANSWER_BYTES = 1024 * 1024
@@ -21,13 +22,12 @@ export function askJson(url: URL, body?: object): Promise<JsonAnswer> {
     const headers = { connection: 'close', ...(text !== undefined && { 'content-type': 'application/json' }) }
     const request = makeRequest(url, { method: text === undefined ? 'GET' : 'POST', headers, agent: false })
     const fail = (error: Error & { code?: string }) => {
-      clearTimeout(timer)
+      stopTimer()
       reject(new Error(`${url.href} cannot be asked: ${error.message || error.code}`, { cause: error }))
       request.destroy()
     }
-    const timer = setTimeout(
-      () => fail(new Error(`There was no answer within ${TIME_LIMIT_MS / 1000} s.`)),
-      TIME_LIMIT_MS,
+    const stopTimer = startTimer(TIME_LIMIT_MS, () =>
+      fail(new Error(`There was no answer within ${TIME_LIMIT_MS / 1000} s.`)),
     )
     request.on('error', fail)
     request.on('response', (response) => {
@@ -40,7 +40,7 @@ export function askJson(url: URL, body?: object): Promise<JsonAnswer> {
       })
       response.on('error', fail)
       response.on('end', () => {
-        clearTimeout(timer)
+        stopTimer()
         resolve({ status: response.statusCode ?? 0, json: parse(Buffer.concat(chunks).toString()) })
       })
     })

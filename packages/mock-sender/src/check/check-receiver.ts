@@ -3,6 +3,7 @@ import { createProbe } from '../behaviours/probe.ts'
 import { assertOptions, type KeysOf } from '../text/assert-options.ts'
 import { unknownName } from '../text/did-you-mean.ts'
 import { toPlainLine } from '../text/plain-line.ts'
+import { elapsedMs } from '../time/real-timers.ts'
 
 /** A message is one line: an answer may be a page of HTML. */
 const SHOWN_LENGTH = 300
@@ -69,11 +70,11 @@ function wordsOf(list: readonly Behaviour[]): string[] {
 }
 
 async function checkOne(behaviour: Behaviour, receiver: ReceiverUnderTest): Promise<CheckResult> {
-  const startedAt = performance.now()
+  const startedAt = elapsedMs()
   const done = (result: CheckResult['result'], message?: string): CheckResult => ({
     behaviour,
     result,
-    durationMs: performance.now() - startedAt,
+    durationMs: elapsedMs() - startedAt,
     ...(message === undefined ? {} : { message }),
   })
   try {

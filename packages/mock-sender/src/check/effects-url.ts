@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Preparation, Prepared, ReceiverUnderTest } from '../behaviours/index.ts'
+import { elapsedMs, pause } from '../time/real-timers.ts'
 import { askJson } from './ask-json.ts'
 
 /**
@@ -39,9 +39,9 @@ async function prepare(url: string, id: string, { kind, ...rest }: Preparation):
 }
 
 async function untilStarted(url: string, id: string): Promise<void> {
-  const until = Date.now() + PATIENCE_MS
+  const until = elapsedMs() + PATIENCE_MS
   while (!(await ask(url, id)).started) {
-    if (Date.now() > until) throw new Error('The handler of a delivered event did not begin.')
+    if (elapsedMs() > until) throw new Error('The handler of a delivered event did not begin.')
     await pause(POLL_MS)
   }
 }

@@ -4,6 +4,7 @@ import { generic } from '@postern/core/providers'
 import { afterEach, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { bodyOf, startRawReceiver, valuesOf } from '../../test-support/raw-receiver.ts'
+import { behaviours, runBehaviour } from '../behaviours/index.ts'
 import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 import type { MockSenderOptions } from '../sender/sender-options.ts'
@@ -110,6 +111,20 @@ test('the management API answers', async () => {
     asked.end(JSON.stringify({ url, events: ['user.created'] }))
   })
   expect(status).toBe(201)
+})
+
+test('behaviours are tried, and a receiver that does nothing fails them in time', async () => {
+  const receiver = await startRawReceiver()
+  const silent = await startRawReceiver(() => {})
+  open.push(receiver, silent)
+  vi.useFakeTimers({ now: NOW })
+  const named = (name: string) => behaviours.find((behaviour) => behaviour.name === name)!
+  const acknowledges = named('acknowledges a signed event and handles it once')
+  const base = { provider: generic, secret: 'secret', timeoutMs: 200 }
+  await runBehaviour(acknowledges, { ...base, url: receiver.url })
+  const effects = { ...base, url: receiver.url, effects: () => 0 }
+  await expect(runBehaviour(acknowledges, effects)).rejects.toThrow('effect')
+  await expect(runBehaviour(acknowledges, { ...base, url: silent.url })).rejects.toThrow('within 200 ms')
 })
 
 test('signed timestamps are those of the Date that the test has set', async () => {

@@ -11,6 +11,11 @@ export function startTimer(ms: number, run: () => void): () => void {
   return () => clearTimeout(timer)
 }
 
+/** Waits for `ms` of real time. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => startTimer(ms, resolve))
+}
+
 /** Calls `run` once, when the input and output that have happened by now are dealt with. */
 export function startImmediate(run: () => void): void {
   setImmediate(run)
