@@ -245,6 +245,24 @@ export const sqlMutants: readonly Mutant[] = [
     replace: "if ('query' in client)",
     suite: 'client',
   },
+  {
+    breaks: 'asks a database in LATIN1 for keys that it cannot hold',
+    file: 'stores/sql/column-text.ts',
+    find: 'return ASCII.test(text) ? toRecordKey(text) : toDigest(text)',
+    replace: 'return toRecordKey(text)',
+    suite: 'latin1',
+  },
+  {
+    breaks: 'asks a database in LATIN1 for progress that it cannot hold',
+    file: 'stores/sql/column-text.ts',
+    find: "if (ASCII.test(text) && !text.includes('\\0')",
+    replace: "if (!text.includes('\\0')",
+    suite: 'latin1',
+  },
+  ...mutantsOf('stores/sql/column-text.ts', 'sqlite', [
+    { breaks: 'hands progress with a NUL to the database', find: "&& !text.includes('\\0')", replace: '' },
+    { breaks: 'takes plain progress for encoded', find: '&& !text.startsWith(ENCODED)', replace: '' },
+  ]),
   ...mutantsOf('stores/sql/own-row.ts', 'sqlite', [
     { breaks: 'believes the row of another event', find: 'row.key !== key ||', replace: '' },
     {

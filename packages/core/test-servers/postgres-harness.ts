@@ -95,3 +95,18 @@ export const pgliteFactory: HarnessFactory = {
     }
   },
 }
+
+/** A database whose character set has no emoji, nor half of the world's letters. */
+export const latin1Factory: HarnessFactory = {
+  name: 'pg Pool on a database in LATIN1',
+  capabilities: [],
+  async create(server) {
+    const outside = createPool(server!.url)
+    await outside.query("CREATE DATABASE latin1 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    await outside.end()
+    const pool = createPool(server!.url.replace(/postgres$/, 'latin1'))
+    const store = postgresStore(pool)
+    await store.setup()
+    return { capabilities: [], open: () => store, close: () => pool.end() }
+  },
+}

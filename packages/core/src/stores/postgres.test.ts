@@ -3,7 +3,12 @@ import { Client, type Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWithServer } from '../../test-servers/describe-with-server.ts'
-import { createPool, pgliteFactory, postgresFactories } from '../../test-servers/postgres-harness.ts'
+import {
+  createPool,
+  latin1Factory,
+  pgliteFactory,
+  postgresFactories,
+} from '../../test-servers/postgres-harness.ts'
 import { startPostgresServer } from '../../test-servers/postgres-server.ts'
 import { runStoreCases } from '../../test-servers/run-store-cases.ts'
 import type { TestServer } from '../../test-servers/server-process.ts'
@@ -22,7 +27,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
   }, 60_000)
   afterAll(() => server?.stop())
 
-  for (const factory of postgresFactories) runStoreCases(factory, () => server)
+  for (const factory of [...postgresFactories, latin1Factory]) runStoreCases(factory, () => server)
 
   describe('pg Pool, looked at closely', () => {
     let pool: Pool

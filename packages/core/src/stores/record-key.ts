@@ -9,7 +9,11 @@ const DIGEST = 'digest:'
  * holds or not valid text. Two keys never share a record.
  */
 export function toRecordKey(key: string): string {
-  if (isPlain(key)) return key
+  return isPlain(key) ? key : toDigest(key)
+}
+
+/** What stands for a key that a store cannot hold. */
+export function toDigest(key: string): string {
   return DIGEST + createHash('sha256').update(Buffer.from(key, 'utf16le')).digest('hex')
 }
 

@@ -4,8 +4,8 @@ import type { SqlRow } from './sql-client.ts'
 /** What a row must say to be the answer to a statement. */
 export interface Question {
   readonly key: string
-  /** Undefined where the statement has none. */
-  readonly token: string | undefined
+  /** Where the statement has one. */
+  readonly token?: string | undefined
   readonly statuses: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import { WebhookError } from '../../ground/errors.ts'
 import type { Claim, IdempotencyStore } from '../contract.ts'
-import { toRecordKey } from '../record-key.ts'
+import { fromColumnText, toColumnKey, toColumnText } from './column-text.ts'
 import { countRows, readOwnRow } from './own-row.ts'
 import { retryWhileBusy } from './retry-busy.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
@@ -53,11 +53,11 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
     ...(client.synchronous ? { synchronous: true } : {}),
     async claim(key, { token, leaseMs, retainMs, maxAttempts = null }) {
       const keep = Math.ceil(Math.max(retainMs, leaseMs))
-      const values = { key: toRecordKey(key), token, lease: Math.ceil(leaseMs), keep, maxAttempts }
+      const values = { ...toNames(key, token), lease: Math.ceil(leaseMs), keep, maxAttempts }
       for (let round = 0; round < MAX_ROUNDS; round++) {
         for (const statement of statements.claim) {
           const rows = await run(statement, values)
-          const row = readOwnRow(rows, { key: values.key, token, statuses: CLAIM_STATUSES })
+          const row = readOwnRow(rows, { ...values, statuses: CLAIM_STATUSES })
           if (row !== undefined) return toClaim(row)
         }
       }
@@ -67,10 +67,10 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
       )
     },
     renew: (key, token, leaseMs) =>
-      isDone('renewed', statements.renew, { key: toRecordKey(key), token, lease: Math.ceil(leaseMs) }),
+      isDone('renewed', statements.renew, { ...toNames(key, token), lease: Math.ceil(leaseMs) }),
     // Not an async function: a synchronous driver throws from here, inside the caller's transaction.
     complete(key, token, { retainMs }, tx) {
-      const values = { key: toRecordKey(key), token, keep: Math.ceil(retainMs) }
+      const values = { ...toNames(key, token), keep: Math.ceil(retainMs) }
       if (tx === undefined) return isDone('done', statements.complete, values)
       const { text, names } = statements.complete
       const rows = client.queryIn(tx, text, listValues(names, values))
@@ -78,11 +78,12 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
       if (isOwn(rows, 'done', values)) return Promise.resolve(true)
       throw new WebhookError('LEASE_LOST', 'The claim was taken over before the event was completed.')
     },
-    release(key, token, { progress = null, attempted = true } = {}) {
-      const unused = attempted ? 0 : 1
-      return isDone('released', statements.release, { key: toRecordKey(key), token, progress, unused })
+    release(key, token, { progress, attempted = true } = {}) {
+      const kept = progress === undefined ? null : toColumnText(progress)
+      const values = { ...toNames(key, token), progress: kept, unused: attempted ? 0 : 1 }
+      return isDone('released', statements.release, values)
     },
-    reopen: (key) => isDone('reopened', statements.reopen, { key: toRecordKey(key) }),
+    reopen: (key) => isDone('reopened', statements.reopen, { key: toColumnKey(key) }),
     transaction: (run) => client.transaction(run),
     setup,
     async purge(limit = Number.POSITIVE_INFINITY) {
@@ -99,6 +100,10 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
   }
 }
 
+function toNames(key: string, token: string): { key: string; token: string } {
+  return { key: toColumnKey(key), token: toColumnKey(token) }
+}
+
 function listValues(names: readonly string[], values: Values): unknown[] {
   return names.map((name) => values[name])
 }
@@ -111,7 +116,11 @@ function isOwn(rows: readonly SqlRow[], status: string, { key, token }: KeyValue
 function toClaim({ status, attempt, progress, remaining }: SqlRow): Claim {
   switch (status) {
     case 'claimed':
-      return { status, attempt: Number(attempt), progress: progress as string | null }
+      return {
+        status,
+        attempt: Number(attempt),
+        progress: typeof progress === 'string' ? fromColumnText(progress) : null,
+      }
     case 'in-progress':
       return { status, retryAfterMs: Math.max(1, Number(remaining)) }
     case 'exhausted':
