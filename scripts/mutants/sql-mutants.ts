@@ -239,6 +239,13 @@ export const sqlMutants: readonly Mutant[] = [
     suite: 'pool',
   },
   {
+    breaks: 'asks for the right to create what is there',
+    file: 'stores/sql/postgres-setup.ts',
+    find: "if (presence === 'complete') return",
+    replace: '',
+    suite: 'pool',
+  },
+  {
     breaks: 'takes a single connection for a pool',
     file: 'stores/sql/postgres-client.ts',
     find: "if ('totalCount' in client)",

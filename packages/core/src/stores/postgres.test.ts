@@ -64,6 +64,33 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await countRows('SELECT * FROM at_once')).toBe(0)
     })
 
+    test('is set up by a role that may create nothing, once the table is there', async () => {
+      await pool.query('CREATE ROLE reader LOGIN')
+      await postgresStore(pool, { table: 'granted' }).setup()
+      await pool.query('GRANT SELECT, INSERT, UPDATE, DELETE ON granted TO reader')
+      const weak = createPool(server.url.replace('postgres@', 'reader@'))
+      const store = postgresStore(weak, { table: 'granted' })
+      await store.setup()
+      expect(await store.claim('key', claimOf('a'))).toMatchObject({ status: 'claimed' })
+      const absent = postgresStore(weak, { table: 'not_granted' })
+      await expect(absent.setup()).rejects.toMatchObject({ code: '42501' })
+      await weak.end()
+    })
+
+    test('takes an index of any name on keep_until, and says who may make a missing one', async () => {
+      await pool.query(postgresSchema({ table: 'bare' })[0]!)
+      await pool.query('CREATE ROLE guest LOGIN')
+      await pool.query('GRANT ALL ON bare TO guest')
+      const weak = createPool(server.url.replace('postgres@', 'guest@'))
+      await expect(postgresStore(weak, { table: 'bare' }).setup()).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(/no index on keep_until.*postgresSchema\(\).*owner/),
+      })
+      await pool.query('CREATE INDEX mine ON bare (keep_until)')
+      await postgresStore(weak, { table: 'bare' }).setup()
+      await weak.end()
+    })
+
     test('removes the rows that it purges, in more than one batch and with an index', async () => {
       const store = postgresStore(pool, { table: 'purged' })
       await store.setup()

@@ -1,6 +1,8 @@
 import { WebhookError } from '../ground/errors.ts'
 import { type PostgresClient, type PostgresTransaction, toPostgresClient } from './sql/postgres-client.ts'
+import { setUpPostgres } from './sql/postgres-setup.ts'
 import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
+import { sqlState } from './sql/sql-state.ts'
 import type { SqlDialect } from './sql/sql-statements.ts'
 import { createSqlStore, type SqlStore } from './sql/sql-store.ts'
 
@@ -25,8 +27,6 @@ export interface PostgresStoreOptions {
 const BUSY = ['40001', '40P01']
 /** Undefined table, and its schema. */
 const MISSING = ['42P01', '3F000']
-/** Two `IF NOT EXISTS` at the same moment can still collide: duplicate table, object or row of the catalog. */
-const EXISTS = ['42P07', '42710', '23505']
 
 const DIALECT: SqlDialect = {
   // Not now(), which stands still inside a transaction.
@@ -35,8 +35,8 @@ const DIALECT: SqlDialect = {
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   placeholder: (index) => `$${index}`,
   claimInOne: true,
-  isBusy: (error) => BUSY.includes(errorCode(error)),
-  isTableMissing: (error) => MISSING.includes(errorCode(error)),
+  isBusy: (error) => BUSY.includes(sqlState(error)),
+  isTableMissing: (error) => MISSING.includes(sqlState(error)),
 }
 
 /** The statements that `setup()` runs, for those who migrate themselves. */
@@ -74,17 +74,14 @@ export function postgresStore(
 ): SqlStore<unknown> {
   const { table = 'postern_claims', schema, prepare } = options
   const sql = toSql(client, prepare)
+  const name = quoteName(schema, table)
   return createSqlStore({
     client: sql,
     dialect: DIALECT,
-    table: quoteName(schema, table),
-    async setup() {
-      for (const statement of postgresSchema(options)) {
-        await sql.query(statement, []).catch((error) => {
-          if (!EXISTS.includes(errorCode(error))) throw error
-          return sql.query(statement, [])
-        })
-      }
+    table: name,
+    setup() {
+      const [createTable, createIndex] = postgresSchema(options) as [string, string]
+      return setUpPostgres(sql, { table: name, createTable, createIndex })
     },
   })
 }
@@ -96,10 +93,4 @@ function toSql(client: PostgresClient | SqlClient<unknown>, prepare?: boolean): 
     'CONFIG_INVALID',
     'Whether statements are prepared is for the query builder to say. Leave prepare out.',
   )
-}
-
-/** Query builders wrap the driver's error; the SQLSTATE is then on its cause. */
-function errorCode(error: unknown): string {
-  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown }
-  return typeof code === 'string' ? code : cause === undefined ? '' : errorCode(cause)
 }

@@ -49,6 +49,15 @@ test('says to call setup() while its table is not there', async () => {
   expect(await store.claim('key', claimOf('a'))).toMatchObject({ status: 'claimed' })
 })
 
+test('is set up where nothing may be written, once the table is there', async () => {
+  const { file } = createFile()
+  const other = file.open()
+  other.exec('BEGIN IMMEDIATE')
+  const readonly = new BetterSqlite3(file.path, { readonly: true, timeout: 0 })
+  await sqliteStore(readonly).setup()
+  readonly.close()
+})
+
 test('keeps its records in the table it is given, whatever its name', async () => {
   const database = new BetterSqlite3(':memory:')
   const store = sqliteStore(database, { table: `my "odd" $key table` })

@@ -31,6 +31,14 @@ export function countRows(rows: readonly SqlRow[], status: string): number {
   return rows.length
 }
 
+/** The status that a single row says. */
+export function readStatus(rows: readonly SqlRow[]): unknown {
+  const [row] = assertRows(rows)
+  if (row === undefined) throw notOwn()
+  assertNamed(row)
+  return row.status
+}
+
 function assertRows(rows: unknown): readonly SqlRow[] {
   if (Array.isArray(rows) && rows.every((row) => typeof row === 'object' && row !== null)) return rows
   throw new WebhookError(
