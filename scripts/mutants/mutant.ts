@@ -28,10 +28,20 @@ interface Suite {
 export const SUITES = {
   memory: { files: ['stores/cases.test.ts', 'stores/memory.test.ts', 'stores/record-key.test.ts'] },
   sqlite: {
-    files: ['stores/sqlite.test.ts', 'stores/sql/own-row.test.ts', 'stores/sql/column-text.test.ts'],
+    files: [
+      'stores/sqlite.test.ts',
+      'stores/sql/own-row.test.ts',
+      'stores/sql/column-text.test.ts',
+      'stores/sql/fence.test.ts',
+    ],
   },
   client: { files: ['stores/postgres.test.ts'], only: 'refuses a single connection' },
   pool: { files: ['stores/postgres.test.ts'], only: 'a Postgres server pg Pool[ ,](?!with|on)' },
+  transactions: {
+    files: ['stores/postgres-transactions.test.ts'],
+    only: 'Postgres server (pg Pool|postgres.js|lets|bounds)',
+  },
+  locked: { files: ['stores/sqlite-locked.test.ts'], only: 'by (better-sqlite3|Kysely)$' },
   latin1: { files: ['stores/postgres.test.ts'], only: 'in LATIN1' },
   redis: { files: ['stores/redis.test.ts'], only: 'a Redis server ioredis' },
   pipeline: {

@@ -204,7 +204,11 @@ const leasedClaim: readonly Fault[] = [
     find: 'if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)',
     replace: 'if (!this.#renewing) void this.#renew(now)',
   },
-  { breaks: 'hides a lease that ran out', find: 'if (now >= this.#heldUntil) {', replace: 'if (!now) {' },
+  {
+    breaks: 'hides a lease that ran out',
+    find: 'const lapsed = now >= this.#heldUntil',
+    replace: 'const lapsed = !now',
+  },
   {
     breaks: 'hides a renewal that was refused',
     find: "else this.#lose('Another process has taken the claim over.')",

@@ -19,8 +19,9 @@ const statements: readonly Fault[] = [
   },
   {
     breaks: 'claims in spite of a valid lease',
-    find: "WHEN r.state = 'processing' AND r.lease_until >",
-    replace: "WHEN r.state = 'processing' AND 0 >",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: "WHEN r.state = 'processing' AND r.lease_until > ${now} THEN",
+    replace: "WHEN r.state = 'processing' AND 0 > 1 THEN",
   },
   {
     breaks: 'takes a completed event again',
@@ -182,13 +183,151 @@ export const sqlMutants: readonly Mutant[] = [
     replace: "database.exec('COMMIT')",
     suite: 'sqlite',
   },
+  ...mutantsOf('stores/sql/sqlite-client.ts', 'sqlite', [
+    {
+      breaks: 'claims inside the transaction of somebody else',
+      find: 'if (isInside(database) !== true) return',
+      replace: 'if (database) return',
+    },
+    {
+      breaks: 'asks a database that is closed',
+      find: 'if (database.open === false || database.isOpen === false) {',
+      replace: 'if (database.isOpen === null) {',
+    },
+  ]),
+  ...mutantsOf('stores/sql/sqlite-client.ts', 'locked', [
+    {
+      breaks: 'stops the process while it waits for a lock',
+      find: 'return unwaiting(() => query(text, values))',
+      replace: 'return query(text, values)',
+    },
+    {
+      breaks: 'stops the process while it waits to begin',
+      find: "unwaiting(() => database.exec('BEGIN IMMEDIATE'))",
+      replace: "database.exec('BEGIN IMMEDIATE')",
+    },
+  ]),
+  ...mutantsOf('stores/sql/busy-timeout.ts', 'locked', [
+    {
+      breaks: 'keeps the timeout of a connection for itself',
+      find: 'connection.exec(toTimeout(timeoutMs))',
+      replace: '',
+    },
+    {
+      breaks: 'keeps the timeout of a query builder for itself',
+      find: 'await query(toTimeout(timeoutMs))',
+      replace: '',
+    },
+    {
+      breaks: 'stops the process while a query builder waits for a lock',
+      find: 'if (timeoutMs === 0) return work()\n    await',
+      replace: 'if (timeoutMs > 0) return work()\n    await',
+    },
+    {
+      breaks: 'lets a write in a transaction of a query builder wait',
+      find: 'await unwaiting(query, () => query(lock))',
+      replace: '',
+    },
+  ]),
+  ...mutantsOf('stores/sql/sql-transaction.ts', 'transactions', [
+    { breaks: 'lets a handle be used after its transaction', find: 'fence.close()', replace: '' },
+    {
+      breaks: 'never ends a transaction that hangs',
+      find: 'return await Promise.race([run(fence.handle), overdue])',
+      replace: 'return await run(fence.handle)',
+    },
+    {
+      breaks: 'lets a claim be taken over inside its transaction',
+      find: 'if (claim !== undefined) await guard(tx, claim, leftMs)',
+      replace: '',
+    },
+    {
+      breaks: 'repeats a transaction that nobody waits for',
+      find: 'client.transaction(runOnce), signal)',
+      replace: 'client.transaction(runOnce), new AbortController().signal)',
+    },
+    {
+      breaks: 'runs a refused transaction once',
+      find: 'retryWhileBusy(isBusy, () =>',
+      replace: 'retryWhileBusy(() => false, () =>',
+    },
+    {
+      breaks: 'takes a conflict that does not end for a failed handler',
+      find: 'if (cause instanceof WebhookError || !isBusy(cause)) throw cause',
+      replace: 'throw cause',
+    },
+  ]),
+  ...mutantsOf('stores/sql/sql-statements.ts', 'transactions', [
+    {
+      breaks: 'keeps an event for ever from others whose transaction hangs',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+      find: ' AND r.lease_until > ${now} - ${LONGEST_GUARD_MS}',
+      replace: '',
+    },
+    {
+      breaks: 'asks again at once for an event inside a transaction',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+      find: 'ELSE ${GUARDED_PAUSE_MS} END',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
+      replace: 'ELSE r.lease_until - ${now} END',
+    },
+  ]),
+  ...mutantsOf('stores/postgres.ts', 'transactions', [
+    {
+      breaks: 'takes a claim over inside its transaction',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+      find: 'isGuarded: `NOT pg_try_advisory_xact_lock(${GUARD})`',
+      replace: 'isGuarded: `false`',
+    },
+    {
+      breaks: 'lets a statement of a transaction wait for ever',
+      find: "set_config('statement_timeout', $timeout, true)",
+      replace: "set_config('statement_timeout', '0' || substr($timeout, 1, 0), true)",
+    },
+    {
+      breaks: 'overrides the statement timeout of a client',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+      find: '${STATEMENT_TIMEOUT} = 0 OR ${STATEMENT_TIMEOUT} > CAST($timeout AS bigint)',
+      replace: 'true',
+    },
+    {
+      breaks: 'keeps a statement timeout that is longer than the transaction',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+      find: ' OR ${STATEMENT_TIMEOUT} > CAST($timeout AS bigint)',
+      replace: '',
+    },
+  ]),
   {
-    breaks: 'claims inside the transaction of somebody else',
-    file: 'stores/sql/sqlite-client.ts',
-    find: 'if (isInside(database) !== true) return',
-    replace: 'if (database) return',
-    suite: 'sqlite',
+    breaks: 'waits for the statement of a transaction that is overdue',
+    file: 'stores/sql/pg-pool-client.ts',
+    find: 'if (isOverdue(error)) onBroken()',
+    replace: 'if (error === undefined) onBroken()',
+    suite: 'transactions',
   },
+  {
+    breaks: 'gives a claim up whose transaction is open',
+    file: 'handling/leased-claim.ts',
+    find: 'if (lapsed && this.#openTransactions === 0) {',
+    replace: 'if (lapsed) {',
+    suite: 'transactions',
+  },
+  ...mutantsOf('stores/sql/fence.ts', 'sqlite', [
+    {
+      breaks: 'lets a method of a handle be called after its transaction',
+      find: 'apply(method, self, args) {\n            assertOpen()',
+      replace: 'apply(method, self, args) {',
+    },
+    {
+      breaks: 'lets a handle be called after its transaction',
+      find: 'apply(callee, self, args) {\n        assertOpen()',
+      replace: 'apply(callee, self, args) {',
+    },
+    {
+      breaks: 'hides the private fields of a handle',
+      find: 'self === proxy ? owner : self',
+      replace: 'self',
+    },
+  ]),
   {
     breaks: 'mixes keys up that are no valid text',
     file: 'stores/record-key.ts',

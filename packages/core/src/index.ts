@@ -52,7 +52,13 @@ export type { Place, RequestHead } from './signing/place.ts'
 export type { SignatureScheme, SignedPart } from './signing/scheme.ts'
 export { sign } from './signing/sign.ts'
 export { verify } from './signing/verify.ts'
-export type { Claim, ClaimOptions, IdempotencyStore, ReleaseOptions } from './stores/contract.ts'
+export type {
+  Claim,
+  ClaimOptions,
+  IdempotencyStore,
+  ReleaseOptions,
+  TransactionOptions,
+} from './stores/contract.ts'
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './stores/memory.ts'
 export {
   createWebhooks,

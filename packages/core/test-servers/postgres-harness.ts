@@ -70,11 +70,10 @@ function onServer(
 
 export const postgresFactories: readonly HarnessFactory[] = [
   onServer('pg Pool', toTestPool),
-  // Without transactions: Postgres may ask for a whole serializable transaction again, which is the user's to do.
   onServer(
-    'pg Pool with serializable statements',
+    'pg Pool with serializable transactions',
     (url) => toTestPool(url, { options: '-c default_transaction_isolation=serializable' }),
-    ['purge', 'shared'],
+    ['transactions', 'purge', 'shared'],
   ),
   onServer('postgres.js', toTestSql),
 ]

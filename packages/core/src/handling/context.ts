@@ -41,6 +41,10 @@ export interface TransactionContext<Tx> {
   /**
    * Runs the writes and the completion of the event in one transaction: both happen or neither does.
    * Only for the last handler of an event, since it completes it. Throws LEASE_LOST when the claim was taken over.
+   *
+   * `run` runs again when the database rolls back because of others (a serialization failure, a deadlock, a busy SQLite
+   * file), so write by `tx` only. Conflicts that outlast the deadline are STORE_UNAVAILABLE and use no attempt. The
+   * transaction is rolled back when it is still open after `maxRunMs`.
    */
   commit<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
   /** Completes the event inside a transaction that you opened; throws LEASE_LOST, so that it rolls back. */

@@ -117,7 +117,7 @@ export class EventRun {
     assertLast(this.left)
     let value: T
     try {
-      value = await this.#store!.transaction!((tx) => this.#commitIn(tx, run))
+      value = await this.#claim!.transaction((tx) => this.#commitIn(tx, run), this.signal())
     } catch (error) {
       this.storeFailure = error
       throw error

@@ -19,6 +19,7 @@ export class LeasedClaim {
   /** Minus infinity once the lease is lost or not needed any more. */
   #heldUntil: number
   #renewing = false
+  #openTransactions = 0
   #cancelTick: () => void
 
   constructor(
@@ -55,6 +56,22 @@ export class LeasedClaim {
     return toHeld('release', await this.#settings.store.release(this.#key, this.#token, options))
   }
 
+  /**
+   * Runs `run` in a transaction of the store, for no longer than the lease is renewed. The store keeps others away
+   * meanwhile, so a renewal that waits for the transaction's own connection loses nothing.
+   */
+  async transaction<T>(run: (tx: unknown) => Promise<T> | T, signal: AbortSignal): Promise<T> {
+    const { store, elapsed, maxRunMs } = this.#settings
+    const timeoutMs = Math.max(1, this.#startedAt + maxRunMs - elapsed())
+    this.#openTransactions++
+    try {
+      const claim = { key: this.#key, token: this.#token }
+      return await store.transaction!(run, { claim, timeoutMs, signal })
+    } finally {
+      this.#openTransactions--
+    }
+  }
+
   /** Reads the record again after a write was refused; takes the claim if nobody has it. */
   reclaim(): Promise<Claim> {
     return claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)
@@ -69,11 +86,13 @@ export class LeasedClaim {
   #tick(): void {
     const { clock, elapsed, leaseMs, maxRunMs } = this.#settings
     const now = elapsed()
-    if (now >= this.#heldUntil) {
+    const lapsed = now >= this.#heldUntil
+    if (lapsed && this.#openTransactions === 0) {
       this.#lose('The lease ran out before the store renewed it.')
       return
     }
-    this.#cancelTick = clock.after(Math.min(leaseMs / 3, this.#heldUntil - now), () => this.#tick())
+    const nextMs = lapsed ? leaseMs / 3 : Math.min(leaseMs / 3, this.#heldUntil - now)
+    this.#cancelTick = clock.after(nextMs, () => this.#tick())
     if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)
   }
 

@@ -24,6 +24,15 @@ export interface ReleaseOptions {
   attempted?: boolean
 }
 
+export interface TransactionOptions {
+  /** The claim that the transaction completes: nobody takes it over while the transaction is open. */
+  claim?: { key: string; token: string }
+  /** Rolls back what is not done by then. @default no limit */
+  timeoutMs?: number
+  /** Once it is aborted, a transaction that the database refused is not run again. @default again for up to 5 s */
+  signal?: AbortSignal
+}
+
 /**
  * Where claims live. Each method is one atomic step in the store's own clock.
  * A method that cannot do its work rejects; `false` always means: the claim is not this token's any more.
@@ -44,8 +53,11 @@ export interface IdempotencyStore<Tx = never> {
    * True for a record that is completed, or that has attempts and no valid lease; false for every other, and for an unknown key.
    */
   reopen(key: string): Promise<boolean>
-  /** Runs `run` in one transaction and commits; rolls back when it throws. */
-  transaction?<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
+  /**
+   * Runs `run` in one transaction and commits; rolls back when it throws. Runs it again when the database has rolled
+   * back because of others, and rejects with STORE_UNAVAILABLE when that does not end.
+   */
+  transaction?<T>(run: (tx: Tx) => Promise<T> | T, options?: TransactionOptions): Promise<T>
   /** True when `transaction` takes a callback that must be done when it returns, as SQLite's does. */
   readonly synchronous?: boolean
   /** Creates what the store needs, if it is not there. */

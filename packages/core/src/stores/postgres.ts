@@ -28,6 +28,12 @@ const BUSY = ['40001', '40P01']
 /** Undefined table, and its schema. */
 const MISSING = ['42P01', '3F000']
 
+/** The name of the lock that a transaction holds for its claim; 64 bits of a digest, which two keys hardly share. */
+const GUARD = `CAST(CAST('x' || substr(md5(r.tableoid || ':' || r.key), 1, 16) AS bit(64)) AS bigint)`
+
+/** In milliseconds; 0 is none. The setting itself is text with a unit. */
+const STATEMENT_TIMEOUT = `date_part('epoch', CAST(current_setting('statement_timeout') AS interval)) * 1000`
+
 const DIALECT: SqlDialect = {
   // Not now(), which stands still inside a transaction.
   now: `CAST(floor(date_part('epoch', clock_timestamp()) * 1000) AS bigint)`,
@@ -35,6 +41,13 @@ const DIALECT: SqlDialect = {
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   placeholder: (index) => `$${index}`,
   claimInOne: true,
+  isGuarded: `NOT pg_try_advisory_xact_lock(${GUARD})`,
+  // No statement outlasts its transaction, so that a connection comes back even if one waits for a lock.
+  guard: (held) => `SELECT 'guarded' AS status, r.key AS key, r.token AS token,
+      pg_advisory_xact_lock(${GUARD}) IS NULL AS unlocked,
+      CASE WHEN ${STATEMENT_TIMEOUT} = 0 OR ${STATEMENT_TIMEOUT} > CAST($timeout AS bigint)
+        THEN set_config('statement_timeout', $timeout, true) END AS bounded
+    FROM @table AS r WHERE ${held}`,
   isBusy: (error) => BUSY.includes(sqlState(error)),
   isTableMissing: (error) => MISSING.includes(sqlState(error)),
 }

@@ -7,7 +7,11 @@ interface KyselyExecutor {
 
 /** For `postgresStore(fromKysely(db))` and `sqliteStore(fromKysely(db))`; the handle is Kysely's transaction. */
 export function fromKysely<Tx extends KyselyExecutor>(
-  db: KyselyExecutor & { transaction(): { execute<T>(run: (tx: Tx) => Promise<T>): Promise<T> } },
+  db: KyselyExecutor & {
+    transaction(): { execute<T>(run: (tx: Tx) => Promise<T>): Promise<T> }
+    // biome-ignore lint/suspicious/noExplicitAny: an instance of its own kind
+    connection(): { execute<T>(run: (connection: any) => Promise<T>): Promise<T> }
+  },
 ): SqlClient<Tx> {
   async function query(on: KyselyExecutor, text: string, values: readonly unknown[]) {
     const node = { kind: 'RawNode', sqlFragments: [text], parameters: [] }
@@ -18,24 +22,50 @@ export function fromKysely<Tx extends KyselyExecutor>(
     query: (text, values) => query(db, text, values),
     queryIn: query,
     transaction: (run) => db.transaction().execute(async (tx) => run(tx)),
+    session: (run) =>
+      db
+        .connection()
+        .execute((connection: KyselyExecutor) => run((text, values) => query(connection, text, values))),
   }
 }
 
 interface KnexExecutor {
-  raw(sql: string, values: never): PromiseLike<unknown>
+  raw(
+    sql: string,
+    values: never,
+  ): PromiseLike<unknown> & { connection(connection: never): PromiseLike<unknown> }
+}
+
+/** Knex types its own client as anything. */
+interface KnexClient {
+  acquireConnection(): Promise<never>
+  releaseConnection(connection: never): Promise<void>
 }
 
 /** For `postgresStore(fromKnex(knex))` and, with better-sqlite3, `sqliteStore(fromKnex(knex))`. */
 export function fromKnex<Tx extends KnexExecutor>(
-  knex: KnexExecutor & { transaction(run: (tx: Tx) => Promise<unknown>): Promise<unknown> },
+  knex: KnexExecutor & {
+    transaction(run: (tx: Tx) => Promise<unknown>): Promise<unknown>
+    client: unknown
+  },
 ): SqlClient<Tx> {
-  async function query(on: KnexExecutor, text: string, values: readonly unknown[]) {
-    return toRows(await on.raw(text.replaceAll(/\$\d+/g, '?'), [...values] as never))
-  }
+  const pool = knex.client as KnexClient
+  const ask = (on: KnexExecutor, text: string, values: readonly unknown[]) =>
+    on.raw(text.replaceAll(/\$\d+/g, '?'), [...values] as never)
+  const query = async (on: KnexExecutor, text: string, values: readonly unknown[]) =>
+    toRows(await ask(on, text, values))
   return {
     query: (text, values) => query(knex, text, values),
     queryIn: query,
     transaction: (run) => knex.transaction(async (tx) => run(tx)) as Promise<never>,
+    async session(run) {
+      const connection = await pool.acquireConnection()
+      try {
+        return await run(async (text, values) => toRows(await ask(knex, text, values).connection(connection)))
+      } finally {
+        await pool.releaseConnection(connection)
+      }
+    },
   }
 }
 

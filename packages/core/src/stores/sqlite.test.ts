@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
+import Libsql from 'libsql'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runStoreCases } from '../../test-servers/run-store-cases.ts'
 import {
@@ -158,15 +160,64 @@ test('keeps other writers out from the beginning of a transaction, so that no wr
   expect(countEffects()).toBe(1)
 })
 
-test('runs a transaction callback once, also when it says that the database is busy', async () => {
-  const { store } = createFile()
+test('runs a transaction callback again when the database was busy, and rolls back what it wrote', async () => {
+  const { store, database, countEffects } = createFile()
+  await store.claim('key', claimOf('a'))
   let runs = 0
-  const failing = store.transaction(() => {
+  const committing = store.transaction((tx) => {
+    tx.prepare('INSERT INTO effects VALUES (?)').run('a')
     runs++
-    throw Object.assign(new Error('busy'), { code: 'SQLITE_BUSY' })
+    if (runs === 1) throw Object.assign(new Error('busy'), { code: 'SQLITE_BUSY' })
+    void store.complete('key', 'a', retain, tx)
   })
-  await expect(failing).rejects.toThrow('busy')
-  expect(runs).toBe(1)
+  await committing
+  expect(runs).toBe(2)
+  expect(countEffects()).toBe(1)
+  expect(database.inTransaction).toBe(false)
+})
+
+test('commits a transaction again whose commit met a reader', async () => {
+  const { file, database, store, countEffects } = createFile()
+  database.exec('PRAGMA journal_mode = DELETE')
+  const reader = file.open()
+  reader.exec('BEGIN')
+  reader.prepare('SELECT id FROM effects').all()
+  let runs = 0
+  const committing = store.transaction((tx) => {
+    runs++
+    tx.prepare('INSERT INTO effects VALUES (?)').run('a')
+  })
+  expect(await Promise.race([committing, delay(200, 'busy')])).toBe('busy')
+  reader.exec('COMMIT')
+  await committing
+  expect(runs).toBeGreaterThan(1)
+  expect(countEffects()).toBe(1)
+})
+
+test('gives a transaction up as STORE_UNAVAILABLE once its signal is aborted', async () => {
+  const { file, store } = createFile()
+  const other = file.open()
+  other.exec('BEGIN IMMEDIATE')
+  const stop = new AbortController()
+  const committing = store.transaction(() => 'done', { signal: stop.signal })
+  stop.abort()
+  await expect(committing).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    cause: { code: 'SQLITE_BUSY' },
+  })
+})
+
+test('refuses work in words after its database is closed, by every driver', async () => {
+  for (const open of [(file: string) => new BetterSqlite3(file), (file: string) => new Libsql(file)]) {
+    const file = createSqliteFile(open)
+    const database = file.open()
+    const store = sqliteStore(database)
+    await store.setup()
+    file.close()
+    const closed = { code: 'STORE_UNAVAILABLE', message: expect.stringMatching(/is closed/) }
+    await expect(store.claim('key', claimOf('a'))).rejects.toMatchObject(closed)
+    await expect(store.transaction(() => 'done')).rejects.toMatchObject(closed)
+  }
 })
 
 test('leaves the database open when it is closed', async () => {

@@ -1,3 +1,4 @@
+import { toUnwaitingClient } from './sql/busy-timeout.ts'
 import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
 import type { SqlDialect } from './sql/sql-statements.ts'
 import { createSqlStore, type SqlStore } from './sql/sql-store.ts'
@@ -23,6 +24,10 @@ const DIALECT: SqlDialect = {
   skipLocked: '',
   placeholder: () => '?',
   claimInOne: false,
+  isGuarded: '1 = 0',
+  // Any write keeps all others away.
+  guard: (held) =>
+    `UPDATE @table AS r SET token = r.token WHERE ${held} RETURNING 'guarded' AS status, key, token`,
   isBusy: isSqliteBusy,
   isTableMissing: isSqliteTableMissing,
 }
@@ -45,7 +50,8 @@ export function sqliteSchema({ table = 'postern_claims' }: SqliteStoreOptions = 
 
 /**
  * Claims in an SQLite database (3.42 or later), shared by the processes of one machine; the handle of a transaction
- * is the connection, and its callback is synchronous. The connection's own settings stay as they are; WAL is
+ * is the connection, and its callback is synchronous. The connection's own settings stay as they are, but its busy
+ * timeout, read at the first statement, is off while the store's statements run: it would stop the whole process. WAL is
  * worth having where several processes write. Through a query builder, as in `sqliteStore(fromKysely(db))`,
  * transactions are asynchronous.
  */
@@ -58,8 +64,12 @@ export function sqliteStore(
   database: SqliteDatabase | SqlClient<unknown>,
   options: SqliteStoreOptions = {},
 ): SqlStore<unknown> {
-  const client = (isSqlClient(database) ? database : toSqliteClient(database)) as SqlClient<unknown>
   const { table = 'postern_claims' } = options
+  // Any write takes the lock, also one of no row.
+  const lock = `UPDATE ${quoteName(table)} SET token = token WHERE 1 = 0`
+  const client = (
+    isSqlClient(database) ? toUnwaitingClient(database, lock) : toSqliteClient(database)
+  ) as SqlClient<unknown>
   return createSqlStore({
     client,
     dialect: DIALECT,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { WebhookError } from '../../ground/errors.ts'
 import { preparing } from './prepared-statements.ts'
 import { type PostgresQueryable, queryRows } from './query-rows.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
@@ -70,7 +71,13 @@ async function runTransaction<T>(
     }
     return value
   } catch (error) {
-    await connection.query('ROLLBACK').catch(onBroken)
+    // What is overdue may still be at work on the connection: ending that rolls back at once.
+    if (isOverdue(error)) onBroken()
+    else await connection.query('ROLLBACK').catch(onBroken)
     throw error
   }
+}
+
+function isOverdue(error: unknown): boolean {
+  return error instanceof WebhookError && error.code === 'HANDLER_TIMEOUT'
 }

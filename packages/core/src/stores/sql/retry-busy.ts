@@ -1,19 +1,25 @@
 import { sleep, systemClock } from '../../ground/clock.ts'
+import { elapsedMs } from '../../ground/timers.ts'
 
 const PATIENCE_MS = 5_000
 const LONGEST_PAUSE_MS = 50
 
-/** Runs `attempt` again while the database says that others are in the way, for up to 5 s; then rejects with that. */
+/**
+ * Runs `attempt` again while the database says that others are in the way: until `signal` is aborted, or for up to
+ * 5 s where there is none. Then rejects with what the database said last.
+ */
 export async function retryWhileBusy<T>(
   isBusy: (error: unknown) => boolean,
   attempt: () => Promise<T> | T,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const until = systemClock.now() + PATIENCE_MS
+  const until = elapsedMs() + PATIENCE_MS
+  const isOver = () => (signal === undefined ? elapsedMs() >= until : signal.aborted)
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       return await attempt()
     } catch (error) {
-      if (!isBusy(error) || systemClock.now() >= until) throw error
+      if (!isBusy(error) || isOver()) throw error
     }
     await sleep(systemClock, pauseMs)
   }

@@ -10,6 +10,8 @@ export interface SqlClient<Tx> {
   /** Runs one statement inside `tx`; a synchronous driver has done it when this returns. */
   queryIn(tx: Tx, text: string, values: readonly unknown[]): Promise<readonly SqlRow[]> | readonly SqlRow[]
   transaction<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
+  /** Runs several statements on one connection, where nothing else comes in between. SQLite's store asks for it. */
+  session?<T>(run: (query: SqlClient<Tx>['query']) => Promise<T>): Promise<T>
   /** True when the callback of `transaction` must be done when it returns. */
   readonly synchronous?: boolean
 }

@@ -8,6 +8,10 @@ export interface SqlDialect {
   placeholder(index: number): string
   /** One statement that takes the claim or says why not; without it, the two are asked one after the other. */
   readonly claimInOne: boolean
+  /** Whether the record `r` belongs to an open transaction of another connection, where that can be asked. */
+  readonly isGuarded: string
+  /** Makes `isGuarded` true for the record `r` and all others until the transaction is over; `held` finds the record. */
+  guard(held: string): string
   isBusy(error: unknown): boolean
   isTableMissing(error: unknown): boolean
 }
@@ -25,8 +29,15 @@ export interface SqlStatements {
   readonly complete: SqlStatement
   readonly release: SqlStatement
   readonly reopen: SqlStatement
+  /** Run first in a transaction that will complete the claim. */
+  readonly guard: SqlStatement
   readonly purge: SqlStatement
 }
+
+/** A lease can run out while its holder's transaction is open; for so long, the transaction keeps others away. */
+const LONGEST_GUARD_MS = 300_000
+/** When to ask again for a record whose lease has run out inside a transaction. */
+const GUARDED_PAUSE_MS = 1_000
 
 /**
  * Every statement of a store, on one table:
@@ -42,9 +53,10 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
     WHEN r.state = 'completed' THEN 'completed'
     WHEN ${mine} THEN NULL
     WHEN r.state = 'processing' AND r.lease_until > ${now} THEN 'in-progress'
+    WHEN r.state = 'processing' AND r.lease_until > ${now} - ${LONGEST_GUARD_MS} AND ${dialect.isGuarded} THEN 'in-progress'
     WHEN r.attempt >= CAST($maxAttempts AS bigint) THEN 'exhausted' END`
   const seen = `SELECT ${refusal} AS status, r.key AS key, CAST($token AS text) AS token,
-      r.attempt AS attempt, r.progress AS progress, r.lease_until - ${now} AS remaining
+      r.attempt AS attempt, r.progress AS progress, CASE WHEN r.lease_until > ${now} THEN r.lease_until - ${now} ELSE ${GUARDED_PAUSE_MS} END AS remaining
     FROM @table AS r WHERE r.key = $key AND r.keep_until > ${now}`
   const take = (
     source: string,
@@ -82,6 +94,9 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
     reopen: bind(`DELETE FROM @table WHERE key = $key AND keep_until > ${now}
       AND NOT (state = 'processing' AND lease_until > ${now}) AND NOT (state = 'released' AND attempt = 0)
       RETURNING 'reopened' AS status, key`),
+    guard: bind(
+      dialect.guard(`r.key = $key AND r.token = $token AND r.state = 'processing' AND r.keep_until > ${now}`),
+    ),
     purge: bind(`DELETE FROM @table WHERE key IN (
         SELECT key FROM @table WHERE keep_until <= (SELECT ${now})
         ORDER BY keep_until LIMIT $limit ${dialect.skipLocked}) RETURNING 'purged' AS status`),

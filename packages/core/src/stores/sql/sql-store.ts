@@ -1,14 +1,15 @@
 import { WebhookError } from '../../ground/errors.ts'
-import type { Claim, IdempotencyStore } from '../contract.ts'
+import type { Claim, IdempotencyStore, TransactionOptions } from '../contract.ts'
 import { fromColumnText, toColumnKey, toColumnText } from './column-text.ts'
 import { countRows, readOwnRow } from './own-row.ts'
 import { retryWhileBusy } from './retry-busy.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 import { createStatements, type SqlDialect, type SqlStatement } from './sql-statements.ts'
+import { runInTransaction } from './sql-transaction.ts'
 
 /** A store on an SQL table, with transactions. */
 export interface SqlStore<Tx> extends IdempotencyStore<Tx> {
-  transaction<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
+  transaction<T>(run: (tx: Tx) => Promise<T> | T, options?: TransactionOptions): Promise<T>
   setup(): Promise<void>
   purge(limit?: number): Promise<number>
   /** Does nothing: the client is yours to close. */
@@ -49,6 +50,13 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
     return isOwn(await run(statement, values), status, values)
   }
 
+  async function guard(tx: Tx, { key, token }: { key: string; token: string }, timeoutMs: number) {
+    const values = { ...toNames(key, token), timeout: toSettingMs(timeoutMs) }
+    const { text, names } = statements.guard
+    if (!isOwn(await client.queryIn(tx, text, listValues(names, values)), 'guarded', values))
+      throw leaseLost()
+  }
+
   return {
     ...(client.synchronous ? { synchronous: true } : {}),
     async claim(key, { token, leaseMs, retainMs, maxAttempts = null }) {
@@ -76,7 +84,7 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
       const rows = client.queryIn(tx, text, listValues(names, values))
       if ('then' in rows) return rows.then((late) => isOwn(late, 'done', values))
       if (isOwn(rows, 'done', values)) return Promise.resolve(true)
-      throw new WebhookError('LEASE_LOST', 'The claim was taken over before the event was completed.')
+      throw leaseLost()
     },
     release(key, token, { progress, attempted = true } = {}) {
       const kept = progress === undefined ? null : toColumnText(progress)
@@ -84,7 +92,8 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
       return isDone('released', statements.release, values)
     },
     reopen: (key) => isDone('reopened', statements.reopen, { key: toColumnKey(key) }),
-    transaction: (run) => client.transaction(run),
+    transaction: (run, options = {}) =>
+      runInTransaction({ client, isBusy: dialect.isBusy, guard }, run, options),
     setup,
     async purge(limit = Number.POSITIVE_INFINITY) {
       let removed = 0
@@ -102,6 +111,15 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
 
 function toNames(key: string, token: string): { key: string; token: string } {
   return { key: toColumnKey(key), token: toColumnKey(token) }
+}
+
+function leaseLost(): WebhookError {
+  return new WebhookError('LEASE_LOST', 'The claim was taken over before the event was completed.')
+}
+
+/** As a setting of the database takes it. */
+function toSettingMs(ms: number): string {
+  return String(Math.min(Math.ceil(ms), 2 ** 31 - 1))
 }
 
 function listValues(names: readonly string[], values: Values): unknown[] {

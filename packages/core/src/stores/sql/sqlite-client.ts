@@ -1,6 +1,6 @@
 import { WebhookError } from '../../ground/errors.ts'
 import { isThenable } from '../../ground/thenable.ts'
-import { retryWhileBusy } from './retry-busy.ts'
+import { createUnwaiting } from './busy-timeout.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 
 /** What better-sqlite3, node:sqlite and libsql have in common. */
@@ -9,8 +9,10 @@ export interface SqliteDatabase {
   exec(sql: string): unknown
   /** better-sqlite3 and libsql. */
   readonly inTransaction?: boolean
+  readonly open?: boolean
   /** node:sqlite. */
   readonly isTransaction?: boolean
+  readonly isOpen?: boolean
 }
 
 const SQLITE_BUSY = 5
@@ -39,6 +41,7 @@ export function isSqliteTableMissing(error: unknown): boolean {
 /** Turns a connection into what the store calls; the transaction handle is the connection itself. */
 export function toSqliteClient<Database extends SqliteDatabase>(database: Database): SqlClient<Database> {
   const prepared = new Map<string, SqliteStatement>()
+  const unwaiting = createUnwaiting(database)
 
   function query(text: string, values: readonly unknown[]): readonly SqlRow[] {
     const statement = prepared.get(text) ?? database.prepare(text)
@@ -49,8 +52,8 @@ export function toSqliteClient<Database extends SqliteDatabase>(database: Databa
   return {
     synchronous: true,
     async query(text, values) {
-      assertOutside(database)
-      return query(text, values)
+      assertFree(database)
+      return unwaiting(() => query(text, values))
     },
     queryIn(tx, text, values) {
       if (isInside(tx) === false) {
@@ -61,18 +64,11 @@ export function toSqliteClient<Database extends SqliteDatabase>(database: Databa
       }
       return tx === database ? query(text, values) : runStatement(tx.prepare(text), values)
     },
-    transaction(callback) {
-      let begun = false
-      return retryWhileBusy(
-        (error) => !begun && isSqliteBusy(error),
-        () => {
-          assertOutside(database)
-          // Not deferred: upgrading a read lock later fails at once when another process has written.
-          database.exec('BEGIN IMMEDIATE')
-          begun = true
-          return commit(database, callback)
-        },
-      )
+    async transaction(callback) {
+      assertFree(database)
+      // Not deferred: upgrading a read lock later fails at once when another process has written.
+      unwaiting(() => database.exec('BEGIN IMMEDIATE'))
+      return commit(database, callback, unwaiting)
     },
   }
 }
@@ -87,6 +83,7 @@ function runStatement(statement: SqliteStatement, values: readonly unknown[]): r
 function commit<Database extends SqliteDatabase, T>(
   database: Database,
   callback: (tx: Database) => Promise<T> | T,
+  unwaiting: <V>(work: () => V) => V,
 ): T {
   try {
     const value = callback(database)
@@ -98,7 +95,7 @@ function commit<Database extends SqliteDatabase, T>(
         'The transaction callback returned a promise. SQLite transactions are synchronous: do the writes without await.',
       )
     }
-    database.exec('COMMIT')
+    unwaiting(() => database.exec('COMMIT'))
     return value
   } catch (error) {
     if (isInside(database) !== false) database.exec('ROLLBACK')
@@ -112,7 +109,14 @@ function isInside({ inTransaction, isTransaction }: SqliteDatabase): boolean | u
 }
 
 /** A claim made inside somebody's open transaction would be undone with it. */
-function assertOutside(database: SqliteDatabase): void {
+function assertFree(database: SqliteDatabase): void {
+  // libsql ends the process when a closed database is asked.
+  if (database.open === false || database.isOpen === false) {
+    throw new WebhookError(
+      'STORE_UNAVAILABLE',
+      'The SQLite database of the store is closed. Close it after the last request.',
+    )
+  }
   if (isInside(database) !== true) return
   const error = new WebhookError(
     'STORE_UNAVAILABLE',

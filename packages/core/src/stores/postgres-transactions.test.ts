@@ -1,0 +1,217 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeWithServer } from '../../test-servers/describe-with-server.ts'
+import { POSTGRES_CLIENTS, type PostgresTestClient } from '../../test-servers/postgres-clients.ts'
+import { createPool } from '../../test-servers/postgres-harness.ts'
+import { startPostgresServer } from '../../test-servers/postgres-server.ts'
+import type { TestServer } from '../../test-servers/server-process.ts'
+import { request, SECRET, ticket, tickets } from '../../test-support/tickets.ts'
+import { createWebhooks } from '../index.ts'
+import { postgresStore } from './postgres.ts'
+
+/** Every second insert of such an effect fails, once for each kind of conflict; a sequence forgets no rollback. */
+const CONFLICTS = `
+  CREATE TABLE effects (id text NOT NULL);
+  CREATE SEQUENCE tries;
+  CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF NEW.id LIKE '%always' THEN RAISE SQLSTATE '40001'; END IF;
+    IF NEW.id LIKE '%40001' AND nextval('tries') % 2 = 1 THEN RAISE SQLSTATE '40001'; END IF;
+    IF NEW.id LIKE '%40P01' AND nextval('tries') % 2 = 1 THEN RAISE SQLSTATE '40P01'; END IF;
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER conflict BEFORE INSERT ON effects FOR EACH ROW EXECUTE FUNCTION conflict();`
+
+describeWithServer('postgres', 'transactions on a Postgres server', () => {
+  let server: TestServer
+  let outside: Pool
+  beforeAll(async () => {
+    server = await startPostgresServer()
+    outside = createPool(server.url)
+    await outside.query(CONFLICTS)
+    await postgresStore(outside).setup()
+  })
+  afterAll(async () => {
+    await outside?.end()
+    await server?.stop()
+  })
+
+  const countEffects = async (id: string) =>
+    (await outside.query('SELECT 1 FROM effects WHERE id = $1', [id])).rows.length
+
+  function createReceiver(
+    { store }: PostgresTestClient,
+    options: { deadlineMs?: number; leaseMs?: number; maxRunMs?: number; maxAttempts?: number } = {},
+  ) {
+    return createWebhooks({ provider: tickets, secret: SECRET, store, ...options }).observe(() => {})
+  }
+
+  for (const [name, open] of Object.entries(POSTGRES_CLIENTS)) {
+    describe(name, () => {
+      for (const state of ['40001', '40P01']) {
+        test(`commits a transaction that the database refuses once with ${state}`, async () => {
+          const client = open(server.url, 2)
+          const id = `${name} ${state}`
+          const attempts: number[] = []
+          const webhooks = createReceiver(client).on('*', (_, { attempt, commit }) =>
+            commit(async (tx) => {
+              attempts.push(attempt)
+              await client.insert(id, tx)
+            }),
+          )
+          expect(await webhooks.receive(request(ticket(id)))).toMatchObject({ status: 200 })
+          expect(attempts).toEqual([1, 1])
+          expect(await countEffects(id)).toBe(1)
+          await client.end()
+        })
+      }
+
+      test('answers 503 and uses no attempt where the conflicts do not end by the deadline', async () => {
+        const client = open(server.url, 2)
+        const id = `${name} always`
+        const attempts: number[] = []
+        const webhooks = createReceiver(client, { deadlineMs: 300, maxAttempts: 2 }).on(
+          '*',
+          (_, { attempt, commit }) =>
+            commit((tx) => {
+              attempts.push(attempt)
+              return client.insert(id, tx)
+            }),
+        )
+        for (let delivery = 0; delivery < 3; delivery++) {
+          expect((await webhooks.receive(request(ticket(id)))).status).toBe(503)
+          await delay(100)
+        }
+        expect(new Set(attempts)).toEqual(new Set([1]))
+        const runs = attempts.length
+        await delay(150)
+        expect(attempts).toHaveLength(runs)
+        expect(await countEffects(id)).toBe(0)
+        await client.end()
+      })
+
+      test('keeps a claim through a commit that is longer than its lease, on a pool of one', async () => {
+        const client = open(server.url, 1)
+        const id = `${name} long`
+        const key = { current: '' }
+        const webhooks = createReceiver(client, { leaseMs: 200 }).on('*', (_, context) => {
+          key.current = context.key
+          return context.commit(async (tx) => {
+            await client.insert(id, tx)
+            await delay(900)
+            expect(context.signal.aborted).toBe(false)
+          })
+        })
+        const other = postgresStore(outside)
+        const receiving = webhooks.receive(request(ticket(id)))
+        await delay(600)
+        const rival = await other.claim(key.current, { token: 'rival', leaseMs: 60_000, retainMs: 60_000 })
+        expect(rival).toMatchObject({ status: 'in-progress' })
+        expect(await receiving).toMatchObject({ status: 200 })
+        expect(await countEffects(id)).toBe(1)
+        await client.end()
+      })
+
+      test('ends a transaction after maxRunMs that waits for a connection of its own pool of one', async () => {
+        const client = open(server.url, 1)
+        const id = `${name} stuck`
+        let late: Promise<unknown> = Promise.resolve()
+        const webhooks = createReceiver(client, { maxRunMs: 500, deadlineMs: 300 })
+        webhooks.on('ticket.opened', (_, { commit }) =>
+          commit((tx) => {
+            const working = (async () => {
+              await client.insert(`${id} inside`, tx)
+              await client.insert(`${id} on the pool`)
+              await client.insert(`${id} too late`, tx)
+            })()
+            late = working
+            return working
+          }),
+        )
+        webhooks.on('note.added', () => {})
+        expect((await webhooks.receive(request(ticket(id)))).status).toBe(503)
+        await expect(late).rejects.toThrow()
+        const next = ticket(`${id} next`, 'note.added')
+        expect(await webhooks.receive(request(next))).toMatchObject({ status: 200 })
+        expect(await countEffects(`${id} inside`)).toBe(0)
+        expect(await countEffects(`${id} too late`)).toBe(0)
+        await client.end()
+      })
+
+      test('ends a transaction after maxRunMs that waits for the lock of another', async () => {
+        const client = open(server.url, 1)
+        const holder = await outside.connect()
+        await holder.query('BEGIN')
+        await holder.query('LOCK TABLE effects IN EXCLUSIVE MODE')
+        const webhooks = createReceiver(client, { maxRunMs: 500, deadlineMs: 300 })
+        webhooks.on('ticket.opened', ({ id }, { commit }) => commit((tx) => client.insert(id, tx)))
+        webhooks.on('note.added', () => {})
+        expect((await webhooks.receive(request(ticket(`${name} locked`)))).status).toBe(503)
+        await delay(500)
+        const next = ticket(`${name} after the lock`, 'note.added')
+        expect(await webhooks.receive(request(next))).toMatchObject({ status: 200 })
+        await holder.query('ROLLBACK')
+        holder.release()
+        expect(await countEffects(`${name} locked`)).toBe(0)
+        await client.end()
+      })
+    })
+  }
+
+  test('lets somebody else in five minutes after the lease of a transaction that hangs', async () => {
+    const store = postgresStore(outside)
+    const claimOf = (token: string) => ({ token, leaseMs: 60_000, retainMs: 60_000 })
+    const passing = (ms: number) =>
+      outside.query(`UPDATE postern_claims SET lease_until = lease_until - $1 WHERE key = 'hangs'`, [ms])
+    await store.claim('hangs', claimOf('a'))
+    const claim = { key: 'hangs', token: 'a' }
+    const hanging = store.transaction(
+      async () => {
+        await passing(60_001)
+        expect(await store.claim('hangs', claimOf('b'))).toMatchObject({
+          status: 'in-progress',
+          retryAfterMs: 1000,
+        })
+        await passing(300_000)
+        expect(await store.claim('hangs', claimOf('b'))).toMatchObject({ status: 'claimed', attempt: 2 })
+        return 'done'
+      },
+      { claim },
+    )
+    expect(await hanging).toBe('done')
+    const lost = store.transaction(() => expect.unreachable(), { claim })
+    await expect(lost).rejects.toMatchObject({ code: 'LEASE_LOST' })
+  })
+
+  test('lets go of a connection whose statement outlasts its transaction', async () => {
+    const pool = createPool(server.url, { max: 1 })
+    const sleeping = postgresStore(pool).transaction((tx) => tx.query('SELECT pg_sleep(30)'), {
+      timeoutMs: 200,
+    })
+    await expect(sleeping).rejects.toMatchObject({ code: 'HANDLER_TIMEOUT' })
+    expect((await pool.query('SELECT 1')).rows).toHaveLength(1)
+    await pool.end()
+  })
+
+  test('bounds each statement of a commit, where the client has no timeout of its own', async () => {
+    const readMs = async (on: Pick<Pool, 'query'>) =>
+      Number(
+        (await on.query(`SELECT setting FROM pg_settings WHERE name = 'statement_timeout'`)).rows[0].setting,
+      )
+    const key = 'statement timeout'
+    await postgresStore(outside).claim(key, { token: 'a', leaseMs: 60_000, retainMs: 60_000 })
+    for (const [own, least, most] of [
+      [0, 90_000, 99_000],
+      [1234, 1234, 1234],
+      [3_600_000, 90_000, 99_000],
+    ] as const) {
+      const pool = createPool(server.url, { max: 1, statement_timeout: own })
+      const options = { claim: { key, token: 'a' }, timeoutMs: 98_999.5 }
+      const inside = await postgresStore(pool).transaction(readMs as never, options)
+      expect(inside).toBeGreaterThanOrEqual(least)
+      expect(inside).toBeLessThanOrEqual(most)
+      expect(await readMs(pool)).toBe(own)
+      await pool.end()
+    }
+  })
+})
