@@ -114,8 +114,14 @@ it('keeps the headers that hooks set, unless they are its own', async () => {
   await app.listen()
   const { headers, text } = sender.sign('alert.created')
   const { port } = app.server.address() as AddressInfo
-  for (const body of [text, 'forged']) {
-    const response = await fetch(`http://127.0.0.1:${port}/hooks`, { method: 'POST', headers, body })
+  const requests = [
+    { method: 'POST', headers, body: text },
+    { method: 'POST', headers, body: 'forged' },
+    // On its way for long after it was refused.
+    { method: 'PUT', body: 'x'.repeat(5_000_000) },
+  ]
+  for (const request of requests) {
+    const response = await fetch(`http://127.0.0.1:${port}/hooks`, request)
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'x-request-id': '7',
       'x-raw': 'yes',
@@ -204,11 +210,13 @@ it('lets the hooks of the app run before and after it', async () => {
   app.addHook('onRequest', async (request, reply) => {
     if (request.headers['x-blocked'] === 'yes') await reply.code(403).send('blocked')
   })
+  app.addHook('onSend', async (_request, reply) => void reply.header('x-sent', 'yes'))
   app.addHook('onResponse', async (_request, reply) => void statuses.push(reply.raw.statusCode))
   app.register(receiver().webhooks.handler({ path: '/hooks' }))
   const blocked = { method: 'POST', url: '/hooks', headers: { 'x-blocked': 'yes' } } as const
   expect((await app.inject(blocked)).statusCode).toBe(403)
-  expect((await app.inject({ method: 'POST', url: '/hooks' })).statusCode).toBe(401)
+  const refused = await app.inject({ method: 'POST', url: '/hooks' })
+  expect([refused.statusCode, refused.headers['x-sent']]).toEqual([401, 'yes'])
   expect(statuses).toEqual([403, 401])
 })
 

@@ -30,8 +30,10 @@ export function handler(webhooks: Receiving, options: HandlerOptions = {}): Fast
   const routing = (): Routing => ({ within: path, routed: 'exactly' })
   // In onRequest, since Fastify reads and parses the body after it: no parser, limit or raw-body plugin is in the way.
   const webhookHandler: onRequestHookHandler = ({ raw }, reply) => {
-    reply.hijack()
-    void receive(toNodeRequest(raw, { advice: ADVICE }), routing)?.then((answer) => write(reply, answer))
+    void receive(toNodeRequest(raw, { advice: ADVICE }), routing)?.then((answer) => {
+      if (raw.complete === false) void writePast(reply, answer)
+      else reply.code(answer.status).headers(answer.headers).send(answer.body)
+    })
   }
   return async function webhookPlugin(app) {
     if (path === undefined && app.prefix === '') throw unmounted()
@@ -43,9 +45,12 @@ export function handler(webhooks: Receiving, options: HandlerOptions = {}): Fast
   }
 }
 
-/** Fastify keeps the headers that hooks have set to itself until it replies, which a hijacked reply does not. */
-function write(reply: FastifyReply, answer: WebhookReply): Promise<void> {
-  const { raw, request } = reply
+/**
+ * Fastify would end the response at once, and with it what a client that is still sending could read. The headers that
+ * hooks have set are Fastify's until it replies.
+ */
+function writePast(reply: FastifyReply, answer: WebhookReply): Promise<void> {
+  const { raw, request } = reply.hijack()
   const headers = reply.getHeaders()
   for (const name in headers) {
     const value = headers[name]
