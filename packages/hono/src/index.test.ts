@@ -50,7 +50,7 @@ function echo(app: Hono): Hono {
 }
 
 /** Middleware that reads the body before anybody else does. */
-function reader(read: 'json' | 'text' | 'arrayBuffer'): MiddlewareHandler {
+function reader(read: 'json' | 'text' | 'arrayBuffer' | 'bytes' | 'blob'): MiddlewareHandler {
   return async (c, next) => {
     await c.req[read]()
     await next()
@@ -144,9 +144,10 @@ it.each(['json', 'text'] as const)('says RAW_BODY_UNAVAILABLE at once behind c.r
   })
 })
 
-it('uses the bytes that c.req.arrayBuffer() keeps, and a copy that hono/body-limit makes', async () => {
+it('uses the bytes that Hono keeps, and a copy that hono/body-limit makes', async () => {
   const { webhooks } = receiver()
-  for (const before of [reader('arrayBuffer'), bodyLimit({ maxSize: 100_000 })]) {
+  const readers = (['arrayBuffer', 'bytes', 'blob'] as const).map(reader)
+  for (const before of [...readers, bodyLimit({ maxSize: 100_000 })]) {
     const app = new Hono().use(before).use(webhooks.handler({ path: '/hooks' }))
     expect(await deliver(app, '/hooks')).toBe(OK)
     expect(await deliver(await listen(app), '/hooks')).toBe(OK)

@@ -24,7 +24,7 @@ export const createWebhooks = createWebhooksFor(handler)
 
 const ADVICE =
   'Move app.use(webhooks.handler(...)) above the middleware that calls c.req.json(), c.req.text() or ' +
-  'c.req.parseBody(), or let it read c.req.arrayBuffer(), which keeps the bytes.'
+  'c.req.parseBody(), or let it read c.req.arrayBuffer() or c.req.blob(), which keep the bytes.'
 
 /** Hono middleware for a receiver made with `@postern/core`. */
 export function handler(webhooks: Receiving, options?: HandlerOptions): MiddlewareHandler {
@@ -37,7 +37,9 @@ export function handler(webhooks: Receiving, options?: HandlerOptions): Middlewa
 
 function toRequest(c: Context): WebhookRequest {
   const { bodyCache, raw } = c.req
-  const kept = bodyCache.arrayBuffer
+  const { arrayBuffer, blob } = bodyCache
+  // Whatever the types say, Hono keeps promises.
+  const kept = arrayBuffer ?? (blob && Promise.resolve(blob).then((bytes) => bytes.arrayBuffer()))
   const incoming = kept === undefined ? incomingOf(c) : undefined
   return incoming ? toNodeRequest(incoming, { advice: ADVICE }) : fromRequest(raw, { advice: ADVICE, kept })
 }
