@@ -1,4 +1,5 @@
 // For Bun, Deno (`deno serve`) and Workers with nodejs_compat, which all call the default export's fetch.
+import { matchesPath } from '@postern/core'
 import { createApp } from './app.ts'
 
 const webhooks = createApp({
@@ -9,7 +10,7 @@ const webhooks = createApp({
 
 export default {
   fetch(request: Request): Response | Promise<Response> {
-    const { pathname } = new URL(request.url)
-    return pathname === '/webhooks/elan' ? webhooks.fetch(request) : new Response(null, { status: 404 })
+    if (matchesPath(request.url, '/webhooks/elan')) return webhooks.fetch(request)
+    return new Response(null, { status: 404 })
   },
 }

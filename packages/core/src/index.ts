@@ -30,6 +30,7 @@ export type {
 export type { DeadLetterListener } from './handling/settings.ts'
 export { type FetchRequestOptions, fromRequest } from './http/fetch.ts'
 export type { HandlerOptions } from './http/handler-options.ts'
+export { matchesPath } from './http/path.ts'
 export type { WebhookReply, WebhookRequest } from './http/request.ts'
 export type {
   DeadLetterBox,

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
 import { toNodeHandler, toNodeRequest, writeReply } from '../node.ts'
 
@@ -43,6 +43,16 @@ const signed = { method: 'POST', headers: { 'X-Tickets-Signature': signTicket(bo
 it('takes every request for a webhook without a path', async () => {
   const { url } = await listen(toNodeHandler(ticketReceiver().webhooks))
   expect((await fetch(`${url}/anywhere`, signed)).status).toBe(200)
+})
+
+it('answers 500 and says what to write where it is passed on without being called', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { url } = await listen(toNodeHandler as never)
+  const response = await fetch(url, signed)
+  expect([response.status, await response.text()]).toEqual([500, '{"error":"CONFIG_INVALID"}'])
+  expect(said.mock.calls).toEqual([[expect.stringContaining('Write createServer(toNodeHandler(webhooks))')]])
+  said.mockRestore()
+  expect(() => toNodeHandler({} as never)).toThrow(/without being called/)
 })
 
 it('passes other paths than its own to next, or answers 404', async () => {

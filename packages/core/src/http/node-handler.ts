@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import { ERROR_CODES } from '../ground/errors.ts'
 import { assertMountable, type HandlerOptions } from './handler-options.ts'
 import { type NodeResponse, writeReply } from './node-reply.ts'
 import { type NodeRequest, toNodeRequest } from './node-request.ts'
@@ -14,6 +16,7 @@ export function toNodeHandler(
   webhooks: { receive(request: WebhookRequest): Promise<WebhookReply> },
   options: HandlerOptions = {},
 ) {
+  if (isResponse(options)) return answerUncalled(options) as never
   assertMountable(webhooks, options)
   const matches = options.path === undefined ? undefined : pathMatcher(options.path)
   return async function webhookHandler(
@@ -30,4 +33,16 @@ export function toNodeHandler(
       await writeReply(req, res, NOT_FOUND)
     }
   }
+}
+
+function isResponse(options: object): options is ServerResponse {
+  return typeof options === 'object' && options !== null && 'writeHead' in options
+}
+
+/** For `createServer(toNodeHandler)`: to throw there would end the process with whatever request comes first. */
+function answerUncalled(res: ServerResponse): void {
+  console.error(
+    '[postern] toNodeHandler was passed on without being called. Write createServer(toNodeHandler(webhooks)).',
+  )
+  res.writeHead(ERROR_CODES.CONFIG_INVALID.status).end('{"error":"CONFIG_INVALID"}')
 }

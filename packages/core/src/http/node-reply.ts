@@ -32,7 +32,8 @@ function end(res: NodeResponse, { status, headers, body }: WebhookReply): void {
 function endConnection(req: NodeRequest, res: ServerResponse, { status, headers, body }: WebhookReply): void {
   res.writeHead(status, { ...withLength(headers, body), connection: 'close' })
   res.write(body)
-  req.socket.pause()
+  // Some hosts that are no servers give a request what is no socket.
+  req.socket?.pause?.()
   const stop = startTimer(LINGER_MS, () => res.end())
   res.once('close', stop)
 }
