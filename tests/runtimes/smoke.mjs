@@ -49,7 +49,26 @@ async function climbsTheLadder() {
   assert.deepEqual(statuses, [500, 500, 200])
 }
 
+/** One after another and side by side: every request has a deadline of its own. */
+async function keepsDeadlines() {
+  const deadlineMs = 200
+  const mounted = await mounts['fetch handler, called']({ ...options, deadlineMs }, (webhooks) =>
+    webhooks.observe(() => {}).on('user.deleted', () => new Promise((resolve) => setTimeout(resolve, 1500))),
+  )
+  const sender = createMockSender(options)
+  const slow = async () => {
+    const startedAt = performance.now()
+    const response = await mounted.send(sender.sign('user.deleted'))
+    assert.deepEqual([response.status, await response.json()], [503, { error: 'HANDLER_TIMEOUT' }])
+    assert(performance.now() - startedAt < 1400, 'the answer came with the handler, not by the deadline')
+  }
+  for (let request = 1; request <= 3; request++) await slow()
+  await Promise.all([slow(), slow()])
+  await sender.close()
+}
+
 const checks = Object.entries(mounts).map(([name, open]) => ({ name, run: receives(open) }))
+checks.push({ name: 'fetch handler, deadline of every request', run: keepsDeadlines })
 checks.push({ name: 'mock sender, ladder', run: climbsTheLadder })
 
 const { Bun, Deno } = globalThis

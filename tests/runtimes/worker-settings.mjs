@@ -1,0 +1,3 @@
+/** What the Worker and whoever sends to it both know. */
+export const SECRET = 'whsec_of_the_worker'
+export const DEADLINE_MS = 900

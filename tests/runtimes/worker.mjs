@@ -1,0 +1,31 @@
+// A Cloudflare Worker as one writes it: the receivers are made in module scope, and each request is a world of its own.
+import { createWebhooks } from '@postern/core'
+import { generic } from '@postern/core/providers'
+import { createWebhooks as createOnHono } from '@postern/hono'
+import { Hono } from 'hono'
+import { DEADLINE_MS, SECRET } from './worker-settings.mjs'
+
+const handled = []
+const options = { provider: generic, secret: SECRET, deadlineMs: DEADLINE_MS }
+
+const prepare = (webhooks) =>
+  webhooks
+    .observe(() => {})
+    .on('user.created', (event) => void handled.push(event.data.name))
+    .on('user.deleted', () => new Promise((resolve) => setTimeout(resolve, 4 * DEADLINE_MS)))
+
+const webhooks = prepare(createWebhooks(options))
+const app = new Hono().use(prepare(createOnHono(options)).handler({ path: '/hono' }))
+
+export default {
+  async fetch(request, ...more) {
+    switch (new URL(request.url).pathname) {
+      case '/handled':
+        return Response.json(handled.splice(0))
+      case '/hono':
+        return app.fetch(request, ...more)
+      default:
+        return webhooks.fetch(request)
+    }
+  },
+}
