@@ -1,7 +1,14 @@
 export { type CreateWebhooksFor, createWebhooksFor, type WebhooksFor } from './adapter.ts'
-export { defineProvider, type ProviderOptions } from './definition/define-provider.ts'
+export { defineProvider, type ProviderOptions, type SchemeOptions } from './definition/define-provider.ts'
 export { COMMON_LADDER_MS, type DeliveryPolicy, type HeaderContent } from './definition/delivery-policy.ts'
-export type { BodyFormat, Envelope, IdPlace } from './definition/envelope.ts'
+export type {
+  BodyFormat,
+  DiscriminatorOf,
+  Envelope,
+  EnvelopeOptions,
+  IdPlace,
+  TypePlaces,
+} from './definition/envelope.ts'
 export type { EventDefinition, EventMap } from './definition/event-definition.ts'
 export type { FidelityNote } from './definition/fidelity-note.ts'
 export type { Answer, Handshake, HandshakeCondition } from './definition/handshake.ts'
@@ -50,8 +57,18 @@ export type { SecretAnswer, SecretLookup, TenantSecret } from './receiving/secre
 export type { Hint } from './signing/hint.ts'
 export { type SigningKey, toSigningKey } from './signing/keys.ts'
 export type { Place, RequestHead } from './signing/place.ts'
-export type { SignatureScheme, SignedPart } from './signing/scheme.ts'
-export { sign } from './signing/sign.ts'
+export type { SignedParts } from './signing/put-value.ts'
+export type { SignedRequest } from './signing/request-parts.ts'
+export type {
+  SchemeTimestamp,
+  SecretEncoding,
+  SignatureAlgorithm,
+  SignatureScheme,
+  SignedPart,
+  TimestampUnit,
+} from './signing/scheme.ts'
+export { type SignOptions, sign, signRequest } from './signing/sign.ts'
+export { formatTimestamp } from './signing/timestamp.ts'
 export { verify } from './signing/verify.ts'
 export type {
   Claim,

@@ -37,7 +37,10 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
     deadlineMs: positive('deadlineMs', deadlineMs),
     endpoint,
     tenant,
-    maxBodyBytes: positive('maxBodyBytes', options.maxBodyBytes ?? 1_048_576),
+    maxBodyBytes: positive(
+      'maxBodyBytes',
+      options.maxBodyBytes ?? provider.delivery.maxBodyBytes ?? 1_048_576,
+    ),
     settings: toSettings(provider, options.settings),
     validate: options.validate ?? true,
     handling: {

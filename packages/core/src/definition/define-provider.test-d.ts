@@ -1,5 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
+import { createWebhooks } from '../index.ts'
 import { defineProvider } from './define-provider.ts'
 import type { EventOf, EventTypeOf } from './provider.ts'
 
@@ -56,6 +57,51 @@ test('events whose fields nobody knows may have their type anywhere', () => {
     name: 'things',
     signature,
     envelope: { type: 'meta.type' },
+    events: { 'thing.made': made },
+  })
+})
+
+test('events whose type stands in a header are told apart by nothing in their shape', () => {
+  const repositories = defineProvider({
+    name: 'repositories',
+    signature,
+    envelope: { type: [{ header: 'X-Event' }, { field: 'action' }] },
+    events: {
+      'issues.opened': z.object({ action: z.literal('opened') }),
+      push: z.object({ ref: z.string() }),
+    },
+  })
+  expectTypeOf<EventTypeOf<typeof repositories>>().toEqualTypeOf<'issues.opened' | 'push'>()
+  const webhooks = createWebhooks({ provider: repositories, secret: 'a secret' })
+  webhooks.on('push', (event, context) => {
+    expectTypeOf(event.ref).toEqualTypeOf<string>()
+    expectTypeOf(context.typeSigned).toEqualTypeOf<boolean>()
+  })
+  webhooks.on('issues.*', (event) => expectTypeOf(event.action).toEqualTypeOf<'opened'>())
+  webhooks.onUnhandled((event) => expectTypeOf(event).toExtend<object>())
+  const extended = repositories.extend({ 'issues.closed': z.object({ action: z.literal('closed') }) })
+  expectTypeOf<EventTypeOf<typeof extended>>().toEqualTypeOf<'issues.opened' | 'push' | 'issues.closed'>()
+})
+
+test('a signature that stands in the body needs no header', () => {
+  const inBody = {
+    in: { field: 'signature' },
+    algorithm: 'hmac-sha256',
+    encoding: 'hex',
+    signed: [{ field: 'id' }],
+  } as const
+  const things = defineProvider({
+    name: 'things',
+    signature: inBody,
+    envelope: { type: 'type', id: { field: 'id' } },
+    events: { 'thing.made': made },
+  })
+  expectTypeOf(things.signature.header).toEqualTypeOf<string>()
+  defineProvider({
+    name: 'things',
+    // @ts-expect-error: it stands nowhere
+    signature: { algorithm: 'token' },
+    envelope: { type: 'type' },
     events: { 'thing.made': made },
   })
 })

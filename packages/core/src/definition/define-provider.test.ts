@@ -100,10 +100,101 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     { signature: { secret: { encoding: 'base58' } } },
     /^signature\.secret\.encoding/,
   ],
+  [
+    'two places of the signature',
+    { signature: { in: { field: 'data' } } },
+    /^signature\.header is given beside signature\.in/,
+  ],
+  ['a further header that is none', { signature: { alsoIn: ['X Also'] } }, /^signature\.alsoIn\[0\]/],
+  [
+    'a further algorithm of other keys',
+    { signature: { alsoAlgorithms: ['rsa-sha1'] } },
+    /^signature\.alsoAlgorithms/,
+  ],
+  [
+    'a token that signs',
+    { signature: { algorithm: 'token', signed: ['body'] } },
+    /^signature\.signed is given, but a token/,
+  ],
+  [
+    'a public key for an HMAC',
+    { signature: { secret: { encoding: 'pem' } } },
+    /^signature\.secret\.encoding is 'pem'/,
+  ],
+  [
+    'a text as a public key',
+    { signature: { algorithm: 'ed25519', secret: { encoding: 'utf8' } } },
+    /^signature\.secret\.encoding/,
+  ],
+  [
+    'a raw RSA key',
+    { signature: { algorithm: 'rsa-sha256', secret: { encoding: 'raw-hex' } } },
+    /^signature\.secret\.encoding/,
+  ],
+  [
+    'an unknown unit',
+    {
+      signature: {
+        signed: ['timestamp', 'body'],
+        timestamp: { header: 'X-Time', toleranceS: 1, unit: 'min' },
+      },
+    },
+    /^signature\.timestamp\.unit/,
+  ],
+  [
+    'a time in the body that nobody signs',
+    { signature: { signed: [{ header: 'X-Id' }], timestamp: { field: 'at', toleranceS: 1 } } },
+    /^signature\.timestamp is not signed/,
+  ],
+  [
+    'a URL without the setting that says it',
+    { signature: { signed: ['url', 'body'] } },
+    /^signature\.signed needs the setting 'publicUrl'/,
+  ],
+  [
+    'a setting that nobody is asked for',
+    { signature: { signed: ['body', { optional: [{ setting: 'webhookId' }] }] } },
+    /'webhookId'/,
+  ],
+  [
+    'a signature that covers itself',
+    { signature: { header: undefined, in: { field: 'data' } } },
+    /^signature\.signed covers the place/,
+  ],
+  [
+    'a signature in the query that covers the URL',
+    {
+      signature: { header: undefined, in: { query: 'sig' }, signed: ['url', 'body'] },
+      settings: ['publicUrl'],
+    },
+    /^signature\.signed covers/,
+  ],
+  [
+    'an empty optional part',
+    { signature: { signed: ['body', { optional: [] }] } },
+    /^signature\.signed\[1\]\.optional/,
+  ],
   ['no envelope', { envelope: undefined }, /^envelope is missing/],
   ['no envelope.type', { envelope: { type: undefined } }, /^envelope\.type is missing/],
   ['a mistyped envelope.type', { envelope: { type: 'typ' } }, /^envelope\.type is 'typ'/],
   ['an envelope.type with an empty step', { envelope: { type: 'data..type' } }, /^envelope\.type/],
+  ['a type at no place', { envelope: { type: [] } }, /^envelope\.type is an empty list/],
+  [
+    'a type at two places at once',
+    { envelope: { type: { header: 'X-Type', field: 'type' } } },
+    /^envelope\.type/,
+  ],
+  ['a mistyped first part of the type', { envelope: { type: ['typ', 'id'] } }, /^envelope\.type is 'typ'/],
+  [
+    'an unknown unit of the time',
+    { envelope: { timestamp: { field: 'at', unit: 'days' } } },
+    /^envelope\.timestamp\.unit/,
+  ],
+  [
+    'a body that nobody signs, and no id',
+    { signature: { signed: [{ field: 'id' }] }, envelope: { id: undefined } },
+    /^envelope\.id is missing/,
+  ],
   ['a mistyped id.field', { envelope: { id: { field: 'ID' } } }, /^envelope\.id\.field is 'ID'/],
   ['an id that stands nowhere', { envelope: { id: { field: undefined } } }, /^envelope\.id/],
   [
@@ -131,6 +222,7 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
   ['an eventId that is no function', { eventId: 'id' }, /^eventId/],
   ['an empty ladder', { delivery: { ladderMs: [] } }, /^delivery\.ladderMs/],
   ['a negative delay', { delivery: { ladderMs: [0, -1] } }, /^delivery\.ladderMs\[1\]/],
+  ['no room for a body', { delivery: { maxBodyBytes: 0 } }, /^delivery\.maxBodyBytes/],
   ['no time to answer', { delivery: { timeoutMs: 0 } }, /^delivery\.timeoutMs/],
   [
     'a header of unknown content',

@@ -1,9 +1,11 @@
+import type { Place } from '../signing/place.ts'
 import type { SignatureScheme } from '../signing/scheme.ts'
 import { checkDefinition } from './checking/check-definition.ts'
 import { COMMON_LADDER_MS, type DeliveryPolicy } from './delivery-policy.ts'
-import type { Envelope } from './envelope.ts'
+import type { DiscriminatorOf, EnvelopeOptions, TypePlaces } from './envelope.ts'
 import type { EventDefinition, EventMap } from './event-definition.ts'
 import { type EventIdReader, eventIds, idAt } from './event-id.ts'
+import { typePlaces } from './event-type.ts'
 import type { FidelityNote } from './fidelity-note.ts'
 import type { Handshake } from './handshake.ts'
 import type { EventTypeReader, Provider, ReplyPolicy } from './provider.ts'
@@ -24,21 +26,24 @@ type DefinedEvents<E> = {
  * Asks for what a compiler can see: at least one event type, and a field of the events that holds their type.
  * Events whose schema tells no field are not asked.
  */
-type Fitting<E, D extends string> = [keyof E] extends [never]
+type Fitting<E, Type extends TypePlaces> = [keyof E] extends [never]
   ? { readonly events: 'Write at least one event type and its schema.' }
-  : D extends `${string}.${string}`
+  : [DiscriminatorOf<Type>] extends [never]
     ? unknown
-    : D extends FieldOf<DefinedEvents<E>[keyof E]>
+    : DiscriminatorOf<Type> extends FieldOf<DefinedEvents<E>[keyof E]>
       ? unknown
       : { readonly envelope: { readonly type: FieldOf<DefinedEvents<E>[keyof E]> } }
 type FieldOf<Event> = [keyof Event] extends [never] ? string : keyof Event
 
+/** A scheme as `defineProvider` takes it: one that stands in no header needs none. */
+export type SchemeOptions = SignatureScheme | (Omit<SignatureScheme, 'header'> & { readonly in: Place })
+
 /** What `defineProvider` takes. Only name, signature, envelope and events are needed to receive. */
-export interface ProviderOptions<E, D extends string> {
+export interface ProviderOptions<E, Type extends TypePlaces> {
   readonly name: string
   readonly title?: string
-  readonly signature: SignatureScheme
-  readonly envelope: Envelope<D>
+  readonly signature: SchemeOptions
+  readonly envelope: EnvelopeOptions<Type>
   /** Per event type a schema of the whole event, or a definition with an example. */
   readonly events: E
   /** Several fields that identify an event together; undefined falls back to a digest of the body. */
@@ -58,13 +63,15 @@ export interface ProviderOptions<E, D extends string> {
 }
 
 /** Describes a sending service; the result is what `createWebhooks` and `createMockSender` work by. */
-export function defineProvider<const E extends Definitions, const D extends string>(
-  options: ProviderOptions<E, D> & Fitting<E, D>,
-): Provider<DefinedEvents<E>, D> {
+export function defineProvider<const E extends Definitions, const Type extends TypePlaces>(
+  options: ProviderOptions<E, Type> & Fitting<E, Type>,
+): Provider<DefinedEvents<E>, DiscriminatorOf<Type>> {
   checkDefinition(options)
-  const { signature, envelope } = options
-  const events = toDefinitions(options.events) as Provider<DefinedEvents<E>, D>['events']
-  return makeProvider<DefinedEvents<E>, D>({
+  const { envelope } = options
+  const signature: SignatureScheme = { header: '', ...options.signature }
+  const events = toDefinitions(options.events) as Provider<DefinedEvents<E>>['events']
+  // biome-ignore lint/suspicious/noExplicitAny: the compiler cannot compute what the envelope's type is
+  return makeProvider<DefinedEvents<E>, any>({
     name: options.name,
     title: options.title ?? options.name,
     signature,
@@ -77,7 +84,7 @@ export function defineProvider<const E extends Definitions, const D extends stri
     },
     subscription: options.subscription ?? {},
     fidelity: options.fidelity ?? [],
-    typeSigned: isSigned(signature, { field: envelope.type }),
+    typeSigned: isTypeSigned(signature, options),
     handshakes: options.handshakes,
     settings: options.settings,
     reply: options.reply,
@@ -85,6 +92,14 @@ export function defineProvider<const E extends Definitions, const D extends stri
     catalog: options.catalog,
     eventId: eventIds(options.eventId ?? (envelope.id ? idAt(envelope.id) : () => undefined)),
   })
+}
+
+/** A function may read the type from anywhere, so that nobody knows. */
+function isTypeSigned(
+  scheme: SignatureScheme,
+  { envelope, eventType }: Pick<ProviderOptions<unknown, TypePlaces>, 'envelope' | 'eventType'>,
+): boolean {
+  return eventType === undefined && typePlaces(envelope.type).every((place) => isSigned(scheme, place))
 }
 
 function makeProvider<Events extends EventMap, D extends string>(

@@ -6,6 +6,8 @@ export interface DeliveryPolicy {
   readonly ladderMs: readonly number[]
   /** Headers sent with each attempt besides the signature, and what is in them. The scheme says which are signed. */
   readonly headers?: Readonly<Record<string, HeaderContent>>
+  /** How large the provider's bodies may be; what a receiver accepts by default. @default 1_048_576, 1 MiB */
+  readonly maxBodyBytes?: number
   /** How delivery ids begin. @default 'del_' */
   readonly deliveryIdPrefix?: string
   /** What the provider marks when the last attempt has failed. */

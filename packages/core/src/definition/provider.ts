@@ -66,9 +66,12 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
 }
 
 /** The map from type to event that a union of events, or such a map itself, stands for. */
-export type TypedEvents<E, D extends string> = [E] extends [{ readonly [K in D]: string }]
-  ? { [Type in E[D]]: Extract<E, { readonly [K in D]: Type }> }
-  : { [Type in keyof E]: E[Type] & object }
+export type TypedEvents<E, D extends string> = [D] extends [never]
+  ? EventsByType<E>
+  : [E] extends [{ readonly [K in D]: string }]
+    ? { [Type in E[D]]: Extract<E, { readonly [K in D]: Type }> }
+    : EventsByType<E>
+type EventsByType<E> = { [Type in keyof E]: E[Type] & object }
 
 // biome-ignore lint/suspicious/noExplicitAny: the widest provider, for constraints only
 export type AnyProvider = Provider<any, any>

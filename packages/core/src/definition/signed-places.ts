@@ -3,11 +3,27 @@ import type { SignatureScheme, SignedPart } from '../signing/scheme.ts'
 
 const BODY: readonly SignedPart[] = ['body']
 
-/** Whether the signature covers what stands at a place. */
-export function isSigned({ signed = BODY }: SignatureScheme, place: Place): boolean {
-  return signed.some((part) => {
-    if (part === 'body') return 'field' in place
-    if (typeof part === 'string' || !('header' in part)) return false
-    return 'header' in place && part.header.toLowerCase() === place.header.toLowerCase()
-  })
+/** Whether the signature covers what stands at a place. A token covers nothing. */
+export function isSigned({ algorithm, signed = BODY }: SignatureScheme, place: Place): boolean {
+  return algorithm !== 'token' && signed.some((part) => covers(part, place))
+}
+
+/** Whether the signature covers the body as a whole. */
+export function isBodySigned({ algorithm, signed = BODY }: SignatureScheme): boolean {
+  return algorithm !== 'token' && signed.some(coversBody)
+}
+
+function covers(part: SignedPart, place: Place): boolean {
+  if (part === 'url') return 'query' in place
+  if (coversBody(part)) return 'field' in place
+  if (typeof part === 'string') return false
+  // What is optional is signed where it is there, and cannot be added or taken away.
+  if ('optional' in part) return part.optional.some((inner) => covers(inner, place))
+  if ('header' in part) return 'header' in place && part.header.toLowerCase() === place.header.toLowerCase()
+  if ('query' in part) return 'query' in place && part.query === place.query
+  return 'field' in part && 'field' in place && part.field === place.field
+}
+
+function coversBody(part: SignedPart): boolean {
+  return part === 'body' || part === 'sorted-form' || (typeof part === 'object' && 'crc32' in part)
 }

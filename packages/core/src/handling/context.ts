@@ -8,6 +8,11 @@ export interface HandlerContext {
   /** The idempotency key, `<endpoint>:<id>`. */
   readonly key: string
   readonly type: string
+  /**
+   * False where the type stands in an unsigned header, as with GitHub: who has captured one delivery can send it again
+   * as another type.
+   */
+  readonly typeSigned: boolean
   /** 1 for the first run of this event, counted over retries, processes and restarts. */
   readonly attempt: number
   /** Aborted when the deadline passes or the claim is lost; work that goes on may be done a second time elsewhere. */
@@ -73,6 +78,7 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
   readonly id: string
   readonly key: string
   readonly type: string
+  readonly typeSigned: boolean
   readonly attempt: number
   readonly rawBody: Uint8Array
   readonly #event: VerifiedEvent
@@ -82,6 +88,7 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
     this.id = event.id
     this.key = event.key
     this.type = event.type
+    this.typeSigned = event.typeSigned
     this.attempt = attempt
     this.rawBody = event.body
     this.#event = event

@@ -3,6 +3,8 @@ export interface VerifiedEvent {
   /** The event as its schema gave it back. */
   readonly event: object
   readonly type: string
+  /** Whether the signature covers the type. */
+  readonly typeSigned: boolean
   readonly id: string
   /** The idempotency key. */
   readonly key: string

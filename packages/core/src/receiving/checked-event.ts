@@ -64,6 +64,10 @@ export class CheckedEvent implements VerifiedEvent {
     this.key = claimKey(tenant, this)
   }
 
+  get typeSigned(): boolean {
+    return this.provider.typeSigned
+  }
+
   header(name: string): string | undefined {
     return this.request.header(name)
   }

@@ -1,3 +1,5 @@
+import type { TypePlaces } from '../definition/envelope.ts'
+import { describeType, readEventType } from '../definition/event-type.ts'
 import { issuePath, type SchemaResult } from '../definition/standard-schema.ts'
 import { isBytes } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
@@ -6,7 +8,8 @@ import { bodyTooLarge } from '../http/body-errors.ts'
 import type { WebhookRequest } from '../http/request.ts'
 import type { Evidence, Keyring } from '../signing/hint.ts'
 import { readField } from '../signing/place.ts'
-import { hasSignature, verify } from '../signing/verify.ts'
+import type { SignedRequest } from '../signing/request-parts.ts'
+import { hasSignature, signatureMissing, verify } from '../signing/verify.ts'
 import type { VerifiedRequest } from './checked-event.ts'
 import type { ReceiverSettings } from './settings.ts'
 
@@ -56,7 +59,7 @@ function assertEncoding(request: WebhookRequest): void {
 export function checkSignaturePresent({ provider }: ReceiverSettings, request: WebhookRequest): void {
   const { signature } = provider
   if (hasSignature(signature, (name) => request.header(name))) return
-  throw new WebhookError('SIGNATURE_MISSING', `There is no ${signature.header} header.`)
+  throw signatureMissing(signature)
 }
 
 /** Refuses what `body()` gave unless it is what the contract says. */
@@ -72,20 +75,25 @@ export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array):
 
 /** Which key signed the body, by its place; undefined where nobody signs. */
 export function checkSignature(
-  { provider, handling }: ReceiverSettings,
+  { provider, handling, settings }: ReceiverSettings,
   request: WebhookRequest,
   keyring: Keyring | undefined,
   body: Uint8Array,
   evidenced: Evidenced,
 ): number | undefined {
   if (keyring === undefined) return undefined
-  const header = (name: string) => request.header(name)
+  const { signature: scheme } = provider
+  const signed = provider.settings === undefined ? request : withSettings(request, settings)
   try {
-    return verify(provider.signature, keyring.keys, body, header, () => handling.clock.now())
+    return verify(scheme, keyring.keys, body, signed, () => handling.clock.now())
   } catch (error) {
-    evidenced.evidence = { scheme: provider.signature, keyring, body, header }
+    evidenced.evidence = { scheme, keyring, body, request: signed }
     throw error
   }
+}
+
+function withSettings(request: WebhookRequest, settings: ReceiverSettings['settings']): SignedRequest {
+  return { header: (name) => request.header(name), method: request.method, url: request.url, settings }
 }
 
 /** The elements of a batch, not yet looked at. */
@@ -105,10 +113,14 @@ export function assertObject(value: unknown): Record<string, unknown> {
 }
 
 /** The type that the event says it has. */
-export function readType(event: Record<string, unknown>, field: string): string {
-  const type = readField(event, field)
-  if (typeof type === 'string' && type !== '') return type
-  throw new WebhookError('PAYLOAD_INVALID', `The event has no type: its '${field}' field is not a string.`)
+export function readType(
+  places: TypePlaces,
+  event: Record<string, unknown>,
+  request: WebhookRequest,
+): string {
+  const type = readEventType(places, event, request)
+  if (type !== undefined) return type
+  throw new WebhookError('PAYLOAD_INVALID', `The event has no type: ${describeType(places)} is not a string.`)
 }
 
 /** The event as its schema gives it back; a promise only where the schema answers with one. */

@@ -51,7 +51,8 @@ export function verifyEvent(
 ): CheckedEvent | Promise<CheckedEvent> {
   const { provider, request, parsed: whole } = verified
   const parsed = assertObject(element)
-  const type = provider.eventType?.(parsed, request, whole) ?? readType(parsed, provider.envelope.type)
+  const type =
+    provider.eventType?.(parsed, request, whole) ?? readType(provider.envelope.type, parsed, request)
   const checked = checkShape(settings, type, parsed)
   if (checked instanceof Promise) {
     return checked.then((event) => withShape(new CheckedEvent(verified, parsed, type, index), event))

@@ -1,24 +1,99 @@
+import { createHash } from 'node:crypto'
 import { concatBytes } from '../ground/bytes.ts'
-import type { HeaderLookup, SignatureScheme } from './scheme.ts'
+import { crc32 } from './crc32.ts'
+import { equalText } from './equal-text.ts'
+import { readPlace } from './place.ts'
+import { isForm, parseForm, type SignedRequest } from './request-parts.ts'
+import type { SignatureScheme, SignedPart } from './scheme.ts'
+
+/** What the bytes under a signature are made of. */
+export interface SignedSource {
+  readonly body: Uint8Array
+  readonly request: SignedRequest
+  /** As it stands in the request. */
+  readonly timestamp: string | undefined
+  /** The parsed body. */
+  readonly parsed: () => unknown
+}
 
 /** The bytes under the signature, or undefined when a part of them is missing from the request. */
-export function signedContent(
-  scheme: SignatureScheme,
-  body: Uint8Array,
-  seconds: string | undefined,
-  header: HeaderLookup,
-): Uint8Array | undefined {
-  if (scheme.signed === undefined) return body
-  const parts: Uint8Array[] = []
-  for (const part of scheme.signed) {
-    if (part === 'body') {
-      parts.push(body)
-      continue
-    }
-    const text =
-      part === 'timestamp' ? seconds : 'text' in part ? part.text : header(part.header.toLowerCase())
-    if (text === undefined) return undefined
-    parts.push(Buffer.from(text, 'latin1'))
+export function signedContent({ signed }: SignatureScheme, source: SignedSource): Uint8Array | undefined {
+  if (signed === undefined) return source.body
+  const parts = signed.length === 1 ? partOf(signed[0]!, source) : partsOf(signed, source)
+  return parts && concatBytes(parts)
+}
+
+function partsOf(parts: readonly SignedPart[], source: SignedSource): Uint8Array[] | undefined {
+  const all: Uint8Array[] = []
+  for (const part of parts) {
+    const bytes = partOf(part, source)
+    if (bytes === undefined) return undefined
+    all.push(...bytes)
   }
-  return concatBytes(parts)
+  return all
+}
+
+const NONE: readonly Uint8Array[] = []
+
+function partOf(part: SignedPart, source: SignedSource): readonly Uint8Array[] | undefined {
+  if (part === 'body') return [source.body]
+  if (typeof part === 'object' && 'optional' in part) return partsOf(part.optional, source) ?? NONE
+  const text = textOf(part, source)
+  if (text === undefined) return undefined
+  // Node decodes headers as Latin-1, so this gives the bytes back that were sent.
+  const isHeader = part === 'timestamp' || (typeof part === 'object' && 'header' in part)
+  return [Buffer.from(text, isHeader ? 'latin1' : 'utf8')]
+}
+
+function textOf(
+  part: Exclude<SignedPart, 'body' | { readonly optional: unknown }>,
+  { body, request, timestamp, parsed }: SignedSource,
+): string | undefined {
+  if (part === 'timestamp') return timestamp
+  if (part === 'method') return (request.method ?? 'POST').toUpperCase()
+  if (part === 'url') return signedUrl(request)
+  if (part === 'sorted-form') return sortedForm(body, request)
+  if ('text' in part) return part.text
+  if ('setting' in part) return request.settings?.[part.setting]
+  if ('crc32' in part) return String(crc32(body))
+  return toText(readPlace(part, 'field' in part ? parsed() : undefined, request))
+}
+
+/** What of a request is missing that the scheme signs, in words. */
+export function describeMissing({ signed = [] }: SignatureScheme, source: SignedSource): string {
+  const part = signed.find((one) => partOf(one, source) === undefined)
+  if (typeof part !== 'object') return `The ${part === 'url' ? 'URL' : part}`
+  if ('header' in part) return `The ${part.header} header`
+  if ('field' in part) return `The ${part.field} field`
+  return 'query' in part ? `The ${part.query} parameter` : `The setting ${Object.values(part)[0]}`
+}
+
+/** The text of a value that both ends write alike. */
+export function toText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined
+}
+
+/** Never by the Host header, which is the sender's or an attacker's word. */
+function signedUrl({ settings, url }: SignedRequest): string | undefined {
+  const publicUrl = settings?.publicUrl
+  if (publicUrl === undefined || url === undefined || publicUrl.includes('?')) return publicUrl
+  const query = url.indexOf('?')
+  return query < 0 ? publicUrl : publicUrl + url.slice(query)
+}
+
+/** https://www.twilio.com/docs/usage/security#validating-requests */
+function sortedForm(body: Uint8Array, request: SignedRequest): string | undefined {
+  if (!isForm(request)) return isNamedByDigest(body, request) ? '' : undefined
+  const form = parseForm(Buffer.from(body).toString('utf8'))
+  return Object.keys(form)
+    .sort()
+    .flatMap((name) => [...new Set([form[name]!].flat())].sort().map((value) => name + value))
+    .join('')
+}
+
+function isNamedByDigest(body: Uint8Array, request: SignedRequest): boolean {
+  const digest = readPlace({ query: 'bodySHA256' }, undefined, request)
+  if (digest === undefined) return body.length === 0
+  return equalText(String(digest).toLowerCase(), createHash('sha256').update(body).digest('hex'))
 }

@@ -1,6 +1,7 @@
 import { decodeUtf8, toBuffer } from '../ground/bytes.ts'
 import { type SigningKey, toSigningKey } from './keys.ts'
-import type { SignatureScheme } from './scheme.ts'
+import type { SignedRequest } from './request-parts.ts'
+import { isAsymmetric, type SignatureScheme, signaturePlace } from './scheme.ts'
 import { findMistakes, type SecretMistake } from './secret-mistakes.ts'
 import { verify } from './verify.ts'
 
@@ -20,7 +21,7 @@ export interface Evidence {
   readonly scheme: SignatureScheme
   readonly keyring: Keyring
   readonly body: Uint8Array
-  readonly header: (name: string) => string | undefined
+  readonly request: SignedRequest
 }
 
 /** Secrets as they were given, and ready to use; in the same order. */
@@ -38,13 +39,9 @@ const MAX_PARSED_BYTES = 64 * 1024
 
 /** Tries the usual mistakes one after another and names the first that would explain the signature. */
 export function findHint(evidence: Evidence): Hint | undefined {
-  const { scheme, keyring, body, header } = evidence
+  const { scheme, keyring, body, request } = evidence
   const matches = matcher(evidence)
-  const signatureHeader = scheme.header.toLowerCase()
-  const prefixed = (name: string) =>
-    name === signatureHeader ? (scheme.prefix ?? '') + header(name) : header(name)
-
-  if (scheme.prefix && matches(body, keyring.keys, prefixed)) {
+  if (scheme.prefix && matches(body, keyring.keys, withPrefix(scheme, request))) {
     return hint('prefix_missing', `The signature is right but lacks its '${scheme.prefix}' prefix.`)
   }
   for (const { code, text, repaired } of keyring.secrets.flatMap((secret) => findMistakes(secret, scheme))) {
@@ -65,15 +62,25 @@ export function findHint(evidence: Evidence): Hint | undefined {
   return undefined
 }
 
+/** The request as it would be if the signature had its prefix. */
+function withPrefix(scheme: SignatureScheme, request: SignedRequest): SignedRequest {
+  const place = signaturePlace(scheme)
+  const name = 'header' in place ? place.header.toLowerCase() : undefined
+  const header = (asked: string) =>
+    asked === name ? (scheme.prefix ?? '') + request.header(asked) : request.header(asked)
+  const { method, url, settings } = request
+  return { header, url, ...(method && { method }), ...(settings && { settings }) }
+}
+
 /** Verifies as long as the budget lasts. */
-function matcher({ scheme, keyring, header }: Evidence) {
-  const costPerKey = scheme.algorithm.startsWith('hmac-') ? 1024 : PUBLIC_KEY_COST_BYTES
+function matcher({ scheme, keyring, request }: Evidence) {
+  const costPerKey = isAsymmetric(scheme.algorithm) ? PUBLIC_KEY_COST_BYTES : 1024
   let left = BUDGET_BYTES
-  return (body: Uint8Array, keys = keyring.keys, lookup = header): boolean => {
+  return (body: Uint8Array, keys = keyring.keys, from = request): boolean => {
     left -= keys.length * (body.length + costPerKey)
     if (left < 0) return false
     try {
-      verify(scheme, keys, body, lookup)
+      verify(scheme, keys, body, from)
       return true
     } catch {
       return false

@@ -1,10 +1,11 @@
-import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { decodeBytes } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
-import type { SignatureScheme } from './scheme.ts'
+import { readAsymmetricKey } from './asymmetric-keys.ts'
+import { isAsymmetric, type SecretEncoding, type SignatureScheme, secretEncoding } from './scheme.ts'
 import { findMistakes } from './secret-mistakes.ts'
 
-/** A secret made ready once: for HMAC a key; for ed25519 a PEM public key (to verify) or private key (to sign). */
+/** A secret made ready once; where keys come in pairs, the public key (to verify) or the private one (to sign). */
 export type SigningKey = KeyObject
 
 /** Makes a key of a secret; throws CONFIG_INVALID for one that is empty or not in the scheme's encoding. */
@@ -14,39 +15,51 @@ export function toSigningKey(scheme: SignatureScheme, secret: string): SigningKe
   }
   const key = readKey(scheme, secret)
   if (key === undefined) throw unreadable(scheme, secret)
-  if (scheme.algorithm !== 'ed25519' || key.asymmetricKeyType === 'ed25519') return key
-  throw new WebhookError(
-    'CONFIG_INVALID',
-    'The key is not an ed25519 key. Pass the key that the provider shows.',
-  )
+  if (isAsymmetric(scheme.algorithm)) assertKind(scheme, key)
+  return key
 }
 
 function readKey(scheme: SignatureScheme, secret: string): KeyObject | undefined {
-  if (scheme.algorithm === 'ed25519') return readPem(secret)
+  const encoding = secretEncoding(scheme)
   const prefix = scheme.secret?.stripPrefix ?? ''
   const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
-  const bytes = scheme.secret?.encoding === 'base64' ? decodeBytes(text, 'base64') : Buffer.from(text)
+  if (isAsymmetric(scheme.algorithm)) return readAsymmetricKey(text, encoding, kindOf(scheme))
+  const bytes = encoding === 'base64' || encoding === 'hex' ? decodeBytes(text, encoding) : Buffer.from(text)
   return bytes === undefined || bytes.length === 0 ? undefined : createSecretKey(bytes)
 }
 
-function readPem(pem: string): KeyObject | undefined {
-  try {
-    return pem.includes('PRIVATE KEY') ? createPrivateKey(pem) : createPublicKey(pem)
-  } catch {
-    return undefined
-  }
+function kindOf({ algorithm }: SignatureScheme): 'ed25519' | 'ec' | 'rsa' {
+  if (algorithm === 'ed25519') return 'ed25519'
+  return algorithm === 'ecdsa-sha256' ? 'ec' : 'rsa'
+}
+
+const KIND_NAMES = { ed25519: 'ed25519', ec: 'P-256', rsa: 'RSA' }
+
+function assertKind(scheme: SignatureScheme, key: KeyObject): void {
+  const kind = kindOf(scheme)
+  const { asymmetricKeyType, asymmetricKeyDetails } = key
+  const isOfKind = asymmetricKeyType === kind
+  if (isOfKind && (kind !== 'ec' || asymmetricKeyDetails?.namedCurve === 'prime256v1')) return
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    `The key is not of the kind ${KIND_NAMES[kind]}. Pass the key that the provider shows.`,
+  )
+}
+
+const ADVICE: Readonly<Record<SecretEncoding, string>> = {
+  utf8: 'The secret is empty behind its prefix. Copy it whole, as the provider shows it.',
+  base64: 'The secret is not base64. Copy it whole, as the provider shows it.',
+  hex: 'The secret is not hexadecimal. Copy it whole, as the provider shows it.',
+  pem: 'The key is not PEM. Pass the whole block, with its BEGIN line.',
+  'spki-base64': 'The key is not a public key in base64. Copy it whole, as the provider shows it.',
+  'raw-hex': 'The key is not a public key in hexadecimal. Copy it whole, as the provider shows it.',
+  'raw-base64': 'The key is not a public key in base64. Copy it whole, as the provider shows it.',
 }
 
 /** The error names what has happened to the secret, where undoing it would help. */
 function unreadable(scheme: SignatureScheme, secret: string): WebhookError {
   const mistakes = findMistakes(secret, scheme)
   const repaired = mistakes.at(-1)?.repaired
-  if (repaired !== undefined && readKey(scheme, repaired) !== undefined) {
-    return new WebhookError('CONFIG_INVALID', mistakes[0]!.text)
-  }
-  const message =
-    scheme.algorithm === 'ed25519'
-      ? 'The key is not PEM. Pass the whole block, with its BEGIN line.'
-      : 'The secret is not base64. Copy it whole, as the provider shows it.'
-  return new WebhookError('CONFIG_INVALID', message)
+  const helps = repaired !== undefined && readKey(scheme, repaired) !== undefined
+  return new WebhookError('CONFIG_INVALID', helps ? mistakes[0]!.text : ADVICE[secretEncoding(scheme)])
 }

@@ -33,3 +33,11 @@ function readQuery(url: string | undefined, name: string): string | undefined {
   if (at < 0) return undefined
   return new URLSearchParams(url!.slice(at + 1)).get(name) ?? undefined
 }
+
+/** A copy of an object with another value under a dotted path. */
+export function withField(object: unknown, path: string, value: unknown): Record<string, unknown> {
+  const dot = path.indexOf('.')
+  const name = dot < 0 ? path : path.slice(0, dot)
+  const inner = dot < 0 ? value : withField(own(object, name), path.slice(dot + 1), value)
+  return { ...(typeof object === 'object' ? object : undefined), [name]: inner }
+}

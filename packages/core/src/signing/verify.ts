@@ -1,11 +1,11 @@
-import { verify as verifyAsymmetric } from 'node:crypto'
-import { decodeBytes } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
-import { signedContent } from './content.ts'
-import { encodeSignature } from './encode-signature.ts'
-import { equalText } from './equal-text.ts'
+import { expectedOf, matchesSignature } from './algorithms.ts'
+import { signedContent, toText } from './content.ts'
 import type { SigningKey } from './keys.ts'
-import type { HeaderLookup, SignatureScheme } from './scheme.ts'
+import { readPlace } from './place.ts'
+import { lazilyParsed, type SignedRequest, toSignedRequest } from './request-parts.ts'
+import type { HeaderLookup, SignatureAlgorithm, SignatureScheme } from './scheme.ts'
+import { assertFresh, readTimestamp } from './timestamp.ts'
 
 /** No provider signs with more keys at once, and each item may cost the check of a public key. */
 const MAX_ITEMS = 10
@@ -15,95 +15,113 @@ const MAX_ITEMS = 10
  * whatever the body.
  */
 export function hasSignature(scheme: SignatureScheme, header: HeaderLookup): boolean {
-  return header(scheme.header.toLowerCase()) !== undefined
+  if (scheme.in !== undefined && !('header' in scheme.in)) return true
+  const name = scheme.in?.header ?? scheme.header
+  if (header(name.toLowerCase()) !== undefined) return true
+  return scheme.alsoIn?.some((also) => header(also.toLowerCase()) !== undefined) ?? false
 }
 
 /** The error of a request that carries no signature. */
 export function signatureMissing(scheme: SignatureScheme): WebhookError {
-  return new WebhookError('SIGNATURE_MISSING', `There is no ${scheme.header} header.`)
+  return new WebhookError('SIGNATURE_MISSING', `There is no ${describePlace(scheme)}.`)
+}
+
+/** Where the signature stands, in words. */
+function describePlace({ header, in: place }: SignatureScheme): string {
+  if (place !== undefined && 'field' in place) return `${place.field} field in the body`
+  if (place !== undefined && 'query' in place) return `${place.query} parameter in the query`
+  return `${place?.header ?? header} header`
 }
 
 /**
  * Verifies `body` against every key and resolves which one matched, by index.
  * Throws SIGNATURE_MISSING, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE, and nothing else.
+ * @param request the headers by lower-case name, or more of the request, for schemes that sign more
  */
 export function verify(
   scheme: SignatureScheme,
   keys: readonly SigningKey[],
   body: Uint8Array,
-  header: HeaderLookup,
+  request: HeaderLookup | SignedRequest,
   nowMs: () => number = Date.now,
 ): number {
-  const value = header(scheme.header.toLowerCase())
-  if (value === undefined) throw signatureMissing(scheme)
-  const items = scheme.separator
-    ? value.split(scheme.separator, MAX_ITEMS).map((item) => item.trim())
-    : [value]
-  const seconds = signedTimestamp(scheme, items, header)
-  const content = signedContent(scheme, body, seconds, header)
-  const matched = content && matchKey(scheme, keys, content, items)
+  const from = toSignedRequest(request)
+  const isPlain = scheme.signed === undefined && scheme.timestamp === undefined && scheme.in === undefined
+  const parsed = isPlain ? nothing : lazilyParsed(body, from)
+  const items = signatureItems(scheme, from, parsed)
+  if (items === undefined) throw signatureMissing(scheme)
+  const timestamp = scheme.timestamp && readTimestamp(scheme.timestamp, items, from, parsed)
+  const content = isPlain ? body : signedContent(scheme, { body, request: from, timestamp, parsed })
+  const matched = content && findMatch(scheme, keys, content, items)
   if (matched === undefined) {
     throw new WebhookError(
       'SIGNATURE_INVALID',
-      `The ${scheme.header} header matches no secret for this body.`,
+      `The ${describePlace(scheme)} matches no secret for this body.`,
     )
   }
-  if (scheme.timestamp) assertFresh(Number(seconds), scheme.timestamp.toleranceS, nowMs())
+  if (scheme.timestamp) assertFresh(scheme.timestamp, timestamp, nowMs())
   return matched
 }
 
-function matchKey(
+/** A scheme of a header and the whole body reads nothing in it. */
+const nothing = () => undefined
+
+/** What may be a signature; undefined where the request has none. */
+function signatureItems(
+  scheme: SignatureScheme,
+  request: SignedRequest,
+  parsed: () => unknown,
+): readonly string[] | undefined {
+  const { in: place, header, alsoIn, separator } = scheme
+  const value =
+    place === undefined
+      ? request.header(header.toLowerCase())
+      : toText(readPlace(place, 'field' in place ? parsed() : undefined, request))
+  if (alsoIn === undefined) return value === undefined ? undefined : split(value, separator)
+  const values = [value, ...alsoIn.map((name) => request.header(name.toLowerCase()))]
+  const present = values.filter((one) => one !== undefined)
+  return present.length === 0 ? undefined : present.flatMap((one) => split(one, separator))
+}
+
+function split(value: string, separator: string | undefined): readonly string[] {
+  return separator === undefined ? [value] : value.split(separator, MAX_ITEMS).map((item) => item.trim())
+}
+
+function findMatch(
   scheme: SignatureScheme,
   keys: readonly SigningKey[],
   content: Uint8Array,
   items: readonly string[],
 ): number | undefined {
+  const matched = findMatchBy(scheme.algorithm, scheme, keys, content, items)
+  if (matched !== undefined) return matched
+  for (const algorithm of scheme.alsoAlgorithms ?? []) {
+    const also = findMatchBy(algorithm, scheme, keys, content, items)
+    if (also !== undefined) return also
+  }
+  return undefined
+}
+
+function findMatchBy(
+  algorithm: SignatureAlgorithm,
+  scheme: SignatureScheme,
+  keys: readonly SigningKey[],
+  content: Uint8Array,
+  items: readonly string[],
+): number | undefined {
+  const { prefix = '', alsoAccepts = NO_PREFIXES } = scheme
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!
-    const expected = scheme.algorithm === 'ed25519' ? undefined : encodeSignature(scheme, key, content)
+    const expected = expectedOf(algorithm, scheme, key, content)
+    const isSigned = (item: string, start: string) =>
+      item.startsWith(start) &&
+      matchesSignature(item.slice(start.length), expected, algorithm, scheme, key, content)
     for (const item of items) {
-      for (const prefix of acceptedPrefixes(scheme)) {
-        if (!item.startsWith(prefix)) continue
-        const text = item.slice(prefix.length)
-        const matches =
-          expected === undefined
-            ? verifiesAsymmetric(scheme, key, content, text)
-            : equalText(text, expected) ||
-              (scheme.encoding === 'hex' && equalText(text.toLowerCase(), expected))
-        if (matches) return index
-      }
+      if (isSigned(item, prefix)) return index
+      for (const also of alsoAccepts) if (isSigned(item, also)) return index
     }
   }
   return undefined
 }
 
-function acceptedPrefixes({ prefix = '', alsoAccepts }: SignatureScheme): readonly string[] {
-  return alsoAccepts === undefined ? [prefix] : [prefix, ...alsoAccepts]
-}
-
-function verifiesAsymmetric(scheme: SignatureScheme, key: SigningKey, content: Uint8Array, text: string) {
-  const bytes = decodeBytes(text, scheme.encoding)
-  return bytes !== undefined && verifyAsymmetric(null, content, key, bytes)
-}
-
-function signedTimestamp(
-  scheme: SignatureScheme,
-  items: readonly string[],
-  header: HeaderLookup,
-): string | undefined {
-  const { timestamp } = scheme
-  if (!timestamp) return undefined
-  if ('header' in timestamp) return header(timestamp.header.toLowerCase())
-  return items.find((item) => item.startsWith(timestamp.prefix))?.slice(timestamp.prefix.length)
-}
-
-function assertFresh(seconds: number, toleranceS: number, nowMs: number): void {
-  const ageS = nowMs / 1000 - seconds
-  // Negated, so that a timestamp which is not a number is refused too.
-  if (!(Math.abs(ageS) <= toleranceS)) {
-    throw new WebhookError(
-      'TIMESTAMP_OUT_OF_TOLERANCE',
-      `The signed timestamp is more than ${toleranceS} s away from now. Check the clock of this machine.`,
-    )
-  }
-}
+const NO_PREFIXES: readonly string[] = []

@@ -33,6 +33,7 @@ export function assertReadable({ provider }: ReceiverSettings, message: InboxMes
 /** Parses a message's bytes; throws PAYLOAD_INVALID. */
 export function openMessage({ provider }: ReceiverSettings, message: InboxMessage): OpenMessage {
   const { type, id, key, endpoint, secretIndex, headers, element } = message
+  const { typeSigned } = provider
   const body = decodeBody(message)
   const header = (name: string) => (Object.hasOwn(headers, name) ? headers[name] : undefined)
   const format = element === undefined ? provider.envelope.body : 'json'
@@ -40,7 +41,7 @@ export function openMessage({ provider }: ReceiverSettings, message: InboxMessag
   const batched = element === undefined ? {} : { element }
   return {
     parsed,
-    unchecked: { event: parsed, type, id, key, endpoint, secretIndex, body, header, ...batched },
+    unchecked: { event: parsed, type, typeSigned, id, key, endpoint, secretIndex, body, header, ...batched },
   }
 }
 

@@ -243,7 +243,7 @@ function isHmac({ signature }: AnyProvider): boolean {
 }
 
 function withMac(probe: Probe, algorithm: string, key: string): RawMessage {
-  const { header, encoding, prefix = '' } = probe.provider.signature
+  const { header, encoding = 'hex', prefix = '' } = probe.provider.signature
   const message = probe.message(probe.event())
   const mac = createHmac(algorithm.slice('hmac-'.length), key).update(message.body).digest(encoding)
   return withHeader(message, header, prefix + mac)

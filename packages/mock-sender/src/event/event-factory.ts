@@ -1,4 +1,4 @@
-import type { AnyProvider } from '@postern/core'
+import { type AnyProvider, type Envelope, formatTimestamp, type TimestampUnit } from '@postern/core'
 import { createId, createIdLike } from '../random/ids.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
@@ -31,16 +31,18 @@ export function createEventFactory(
 ): EventFactory {
   const { envelope } = provider
   const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
+  const [timeField, unit] = timeOf(envelope.timestamp)
   let lastStampMs = Number.NEGATIVE_INFINITY
 
   // Without ids the time is what tells two equal events apart, so no two get the same one.
+  const stepMs = unit === 's' ? 1000 : 1
   let lastStamp = ''
-  const stamp = () => {
-    const stampMs = envelope.id ? now() : Math.max(now(), lastStampMs + 1)
+  const stamp = (example: unknown): string | number => {
+    const stampMs = envelope.id ? now() : Math.max(now(), lastStampMs + stepMs)
     // A virtual clock stands still for thousands of events.
-    if (stampMs !== lastStampMs) lastStamp = new Date(stampMs).toISOString()
+    if (stampMs !== lastStampMs) lastStamp = formatTimestamp(unit, stampMs)
     lastStampMs = stampMs
-    return lastStamp
+    return unit === 'iso' || typeof example === 'string' ? lastStamp : Number(lastStamp)
   }
   const newId = (example: unknown) => {
     if (typeof example === 'number') return random.below(2 ** 21) * 2 ** 32 + random.below(2 ** 32)
@@ -57,7 +59,7 @@ export function createEventFactory(
       }
     }
     if (idField) renewed = withField(renewed, idField, newId(fieldOf(event, idField)))
-    if (envelope.timestamp) renewed = withField(renewed, envelope.timestamp, stamp())
+    if (timeField) renewed = withField(renewed, timeField, stamp(fieldOf(event, timeField)))
     // An object of its own even so: headers may tell it from the other.
     return renewed === event ? { ...event } : renewed
   }
@@ -79,6 +81,11 @@ export function createEventFactory(
   }
 }
 
+/** The field that holds the time, and how it is written. */
+function timeOf(timestamp: Envelope['timestamp']): [field: string | undefined, unit: TimestampUnit] {
+  return typeof timestamp === 'object' ? [timestamp.field, timestamp.unit] : [timestamp, 'iso']
+}
+
 /** The type's example; for a type without one, the envelope that the provider's other examples show. */
 function baseEvent(provider: AnyProvider, type: string): EventBody {
   const { envelope, events } = provider
@@ -87,7 +94,7 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
   const other = Object.keys(events).flatMap((known) => events[known]?.example ?? [])[0]
   const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
   let blank: EventBody = envelope.data && other ? copyOf(other) : {}
-  for (const field of [idField, envelope.type, envelope.timestamp]) {
+  for (const field of [idField, envelope.type, timeOf(envelope.timestamp)[0]]) {
     if (field !== undefined) blank = withField(blank, field, fieldOf(blank, field) ?? '')
   }
   return envelope.data ? { ...blank, [envelope.data]: {} } : blank

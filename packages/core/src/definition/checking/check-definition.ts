@@ -1,4 +1,8 @@
+import { WebhookError } from '../../ground/errors.ts'
+import type { SignatureScheme } from '../../signing/scheme.ts'
+import type { Envelope } from '../envelope.ts'
 import type { Handshake } from '../handshake.ts'
+import { isBodySigned } from '../signed-places.ts'
 import {
   aFunction,
   anyText,
@@ -32,6 +36,7 @@ const delivery = shapeOf({
   timeoutMs: optional(positive),
   ladderMs: optional(someOf(atLeastZero)),
   headers: optional(recordOf(headerName, headerContent)),
+  maxBodyBytes: optional(positive),
   deliveryIdPrefix: optional(anyText),
   afterLast: optional(text),
   afterExhausted: optional(oneOf('disable', 'mark-failing')),
@@ -71,15 +76,26 @@ const definition = shapeOf({
 /** Throws CONFIG_INVALID for a definition that cannot work; the message names the field. */
 export function checkDefinition(options: object): void {
   definition(options, ROOT)
-  const { signature, envelope, events, eventType, handshakes, settings } = options as Readonly<
+  const { signature, envelope, events, eventId, eventType, handshakes, settings } = options as Readonly<
     Record<string, unknown>
   >
-  checkSignature(signature)
+  checkSignature(signature, (settings as readonly string[] | undefined) ?? [])
   if (typeof events !== 'object' || events === null)
     throw invalid('events', events, 'Write an object of event types.')
   checkEnvelope(envelope, signature, examplesOf(events), eventType !== undefined)
   checkEvents(events)
+  checkIdentity(signature, envelope, eventId !== undefined)
   checkSettings(handshakes as readonly Handshake[] | undefined, settings as readonly string[] | undefined)
+}
+
+/** The digest of a body that nobody signs identifies nothing: anybody could change it. */
+function checkIdentity(signature: SignatureScheme, envelope: Envelope<never>, readsId: boolean): void {
+  if (signature.algorithm === 'token' || isBodySigned(signature)) return
+  if (envelope.id !== undefined || readsId) return
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    'envelope.id is missing, and signature.signed does not cover the body. Name a signed place that identifies an event.',
+  )
 }
 
 /** A proof by a setting that nobody is asked for would hold for nobody. */

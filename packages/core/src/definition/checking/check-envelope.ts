@@ -1,7 +1,8 @@
 import { WebhookError } from '../../ground/errors.ts'
 import { readField } from '../../signing/place.ts'
 import type { SignatureScheme } from '../../signing/scheme.ts'
-import type { Envelope, IdPlace } from '../envelope.ts'
+import type { Envelope, IdPlace, TypePlaces } from '../envelope.ts'
+import { typePlaces as placesOf, readEventType } from '../event-type.ts'
 import { isSigned } from '../signed-places.ts'
 import { type Check, invalid, oneOf, optional, path, placeOf, shapeOf, someOf, text } from './check.ts'
 
@@ -20,12 +21,25 @@ const batchPath: Check = (value, at) => {
   if (value !== '') path(value, at)
 }
 
+const typePart: Check = (value, at) => {
+  if (typeof value === 'object') placeOf()(value, at)
+  else path(value, at)
+}
+
+const typePlaces: Check = (value, at) =>
+  Array.isArray(value) ? someOf(typePart)(value, at) : typePart(value, at)
+
+const timestamp: Check = (value, at) => {
+  if (typeof value === 'object') shapeOf({ field: path, unit: oneOf('s', 'ms', 'iso') })(value, at)
+  else path(value, at)
+}
+
 const envelope = shapeOf({
   body: optional(bodyFormats),
   batch: optional(batchPath),
-  type: path,
+  type: typePlaces,
   id: optional(idPlace),
-  timestamp: optional(path),
+  timestamp: optional(timestamp),
   data: optional(path),
 })
 
@@ -41,23 +55,34 @@ export function checkEnvelope(
   scheme: SignatureScheme,
   examples: Examples,
   readsType: boolean,
-): asserts value is Envelope {
+): asserts value is Envelope<never> {
   envelope(value, 'envelope')
-  const { type, id, timestamp, data } = value as Envelope
+  const { type, id, timestamp: time, data } = value as Envelope<never>
   if (!readsType) for (const [name, example] of examples) assertType(type, name, example)
   if (id) assertId(id, scheme, examples)
-  if (timestamp) assertThere('envelope.timestamp', timestamp, examples)
+  if (time) assertThere('envelope.timestamp', typeof time === 'string' ? time : time.field, examples)
   if (data) assertThere('envelope.data', data, examples)
 }
 
-function assertType(field: string, type: string, example: unknown): void {
-  const found = readField(example, field)
-  if (found === type) return
+/** What stands in headers or the query is in no example. */
+function assertType(type: TypePlaces, name: string, example: unknown): void {
+  const places = placesOf(type)
+  const [first] = places
+  if (first && 'field' in first) {
+    const found = readField(example, first.field)
+    if (found === undefined) {
+      throw new WebhookError(
+        'CONFIG_INVALID',
+        `envelope.type is '${first.field}', which the example of ${name} does not have. Name the field that holds the event type.`,
+      )
+    }
+  }
+  if (!places.every((place) => 'field' in place)) return
+  const found = readEventType(type, example as Readonly<Record<string, unknown>>, { header: () => undefined })
+  if (found === name) return
   throw new WebhookError(
     'CONFIG_INVALID',
-    found === undefined
-      ? `envelope.type is '${field}', which the example of ${type} does not have. Name the field that holds the event type.`
-      : `The example of ${type} says in '${field}' that it is of another type. Correct the example or envelope.type.`,
+    `The example of ${name} says that it is of another type. Correct the example or envelope.type.`,
   )
 }
 

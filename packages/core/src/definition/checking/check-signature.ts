@@ -1,5 +1,13 @@
 import { WebhookError } from '../../ground/errors.ts'
-import type { SignatureScheme } from '../../signing/scheme.ts'
+import {
+  isAsymmetric,
+  type SignatureAlgorithm,
+  type SignatureScheme,
+  type SignedPart,
+  secretEncoding,
+  signaturePlace,
+} from '../../signing/scheme.ts'
+import { isBodySigned, isSigned } from '../signed-places.ts'
 import {
   anyText,
   type Check,
@@ -7,6 +15,8 @@ import {
   invalid,
   oneOf,
   optional,
+  path,
+  placeOf,
   positive,
   shapeOf,
   someOf,
@@ -14,55 +24,168 @@ import {
   withOneOf,
 } from './check.ts'
 
+const ALGORITHMS: readonly SignatureAlgorithm[] = [
+  'hmac-sha1',
+  'hmac-sha256',
+  'hmac-sha384',
+  'hmac-sha512',
+  'ed25519',
+  'ecdsa-sha256',
+  'rsa-sha256',
+  'rsa-sha1',
+  'token',
+]
+
 const timestamp = withOneOf(
-  ['header', 'prefix'],
-  shapeOf({ toleranceS: positive, header: optional(headerName), prefix: optional(text) }),
+  ['header', 'field', 'query', 'prefix'],
+  shapeOf({
+    toleranceS: positive,
+    unit: optional(oneOf('s', 'ms', 'iso')),
+    future: optional(oneOf('refuse', 'accept')),
+    header: optional(headerName),
+    field: optional(path),
+    query: optional(text),
+    prefix: optional(text),
+  }),
 )
 
-const signedValue = withOneOf(
-  ['text', 'header'],
-  shapeOf({ text: optional(anyText), header: optional(headerName) }),
-)
+const WORDS = ['body', 'timestamp', 'method', 'url', 'sorted-form']
 
 const signedPart: Check = (value, at) => {
-  if (value === 'body' || value === 'timestamp') return
-  if (typeof value !== 'object')
-    throw invalid(at, value, "Write 'body', 'timestamp', { text } or { header }.")
+  if (WORDS.includes(value as string)) return
+  if (typeof value !== 'object') {
+    throw invalid(
+      at,
+      value,
+      `Write one of: '${WORDS.join("', '")}', { text }, { header }, { field }, { query }, { crc32 }, { setting }, { optional }.`,
+    )
+  }
   signedValue(value, at)
 }
 
+const signedValue = withOneOf(
+  ['text', 'header', 'field', 'query', 'crc32', 'setting', 'optional'],
+  shapeOf({
+    text: optional(anyText),
+    header: optional(headerName),
+    field: optional(path),
+    query: optional(text),
+    crc32: optional(oneOf('body')),
+    setting: optional(text),
+    optional: optional((value, at) => someOf(signedPart)(value, at)),
+  }),
+)
+
 const scheme = shapeOf({
-  header: headerName,
-  algorithm: oneOf('hmac-sha1', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512', 'ed25519'),
-  encoding: oneOf('hex', 'base64'),
+  header: optional(anyText),
+  in: optional(placeOf()),
+  alsoIn: optional(someOf(headerName)),
+  algorithm: oneOf(...ALGORITHMS),
+  alsoAlgorithms: optional(someOf(oneOf(...ALGORITHMS))),
+  encoding: optional(oneOf('hex', 'base64')),
   prefix: optional(anyText),
   alsoAccepts: optional(someOf(anyText)),
-  separator: optional(oneOf(',', ' ')),
+  separator: optional(oneOf(',', ' ', ';')),
   signed: optional(someOf(signedPart)),
   timestamp: optional(timestamp),
-  secret: optional(shapeOf({ encoding: oneOf('utf8', 'base64'), stripPrefix: optional(anyText) })),
+  secret: optional(
+    shapeOf({
+      encoding: oneOf('utf8', 'base64', 'hex', 'pem', 'spki-base64', 'raw-hex', 'raw-base64'),
+      stripPrefix: optional(anyText),
+    }),
+  ),
 })
 
 /** Throws CONFIG_INVALID for a scheme that nobody could sign or verify by. */
-export function checkSignature(value: unknown): asserts value is SignatureScheme {
+export function checkSignature(
+  value: unknown,
+  settings: readonly string[],
+): asserts value is SignatureScheme {
   scheme(value, 'signature')
-  const { signed = ['body'], timestamp, separator } = value as SignatureScheme
-  if (timestamp && 'prefix' in timestamp && separator === undefined) {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      'signature.timestamp stands in the signature header, so signature.separator is missing. Name what separates the two.',
+  const checked = value as SignatureScheme
+  if (checked.in === undefined) headerName(checked.header, 'signature.header')
+  else if (checked.header) throw wrong('header', 'is given beside signature.in. Write one of the two')
+  if (checked.algorithm === 'token') checkToken(checked)
+  else if (checked.encoding === undefined) oneOf('hex', 'base64')(undefined, 'signature.encoding')
+  checkKeys(checked)
+  checkTimestamp(checked)
+  checkCircle(checked)
+  checkSettings(checked.signed ?? [], settings)
+}
+
+function wrong(field: string, what: string): WebhookError {
+  return new WebhookError('CONFIG_INVALID', `signature.${field} ${what}.`)
+}
+
+function checkToken({ signed, timestamp, alsoAlgorithms }: SignatureScheme): void {
+  const field = signed ? 'signed' : timestamp ? 'timestamp' : alsoAlgorithms ? 'alsoAlgorithms' : undefined
+  if (field !== undefined) throw wrong(field, 'is given, but a token signs nothing. Leave it out')
+}
+
+/** Which forms of a key an algorithm takes. */
+function checkKeys(value: SignatureScheme): void {
+  const { algorithm, alsoAlgorithms = [] } = value
+  const encoding = secretEncoding(value)
+  const forms = !isAsymmetric(algorithm)
+    ? ['utf8', 'base64', 'hex']
+    : algorithm.startsWith('rsa-')
+      ? ['pem', 'spki-base64']
+      : ['pem', 'spki-base64', 'raw-hex', 'raw-base64']
+  if (!forms.includes(encoding)) {
+    throw wrong(
+      'secret.encoding',
+      `is '${encoding}', which is no form of a key for ${algorithm}. Use ${forms.join(', ')}`,
     )
   }
-  if (timestamp && !signed.includes('timestamp')) {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      "signature.timestamp is not signed, so anybody could change it. Put 'timestamp' among signature.signed, or leave it out.",
+  const family = (name: string) => name.split('-')[0]
+  const foreign = alsoAlgorithms.find((also) => family(also) !== family(algorithm))
+  if (foreign) {
+    throw wrong('alsoAlgorithms', `has '${foreign}', which takes another key than ${algorithm}. Leave it out`)
+  }
+}
+
+function checkTimestamp(value: SignatureScheme): void {
+  const { signed = ['body'], timestamp, separator } = value
+  if (!timestamp) {
+    if (!has(signed, 'timestamp')) return
+    throw wrong('timestamp', 'is missing, although it is among signature.signed. Say where it stands')
+  }
+  if ('prefix' in timestamp && separator === undefined) {
+    throw wrong(
+      'timestamp',
+      'stands in the signature header, so signature.separator is missing. Name what separates the two',
     )
   }
-  if (!timestamp && signed.includes('timestamp')) {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      'signature.timestamp is missing, although it is among signature.signed. Say where it stands.',
-    )
+  if (has(signed, 'timestamp') || (!('prefix' in timestamp) && isSigned(value, timestamp))) return
+  throw wrong(
+    'timestamp',
+    "is not signed, so anybody could change it. Put 'timestamp' among signature.signed, or leave it out",
+  )
+}
+
+/** A signature cannot cover the place it stands in. */
+function checkCircle(value: SignatureScheme): void {
+  const place = signaturePlace(value)
+  const isInside = 'field' in place ? isBodySigned(value) || isSigned(value, place) : isSigned(value, place)
+  if (isInside) {
+    throw wrong('signed', 'covers the place in which the signature stands. Leave that place out of it')
   }
+}
+
+function checkSettings(signed: readonly SignedPart[], settings: readonly string[]): void {
+  for (const part of signed) {
+    const name =
+      part === 'url' ? 'publicUrl' : typeof part === 'object' && 'setting' in part ? part.setting : undefined
+    if (name !== undefined && !settings.includes(name)) {
+      throw wrong('signed', `needs the setting '${name}'. Name it among the settings: ['${name}']`)
+    }
+    if (typeof part === 'object' && 'optional' in part) checkSettings(part.optional, settings)
+  }
+}
+
+function has(signed: readonly SignedPart[], wanted: SignedPart): boolean {
+  return signed.some(
+    (part) =>
+      part === wanted || (typeof part === 'object' && 'optional' in part && has(part.optional, wanted)),
+  )
 }

@@ -1,0 +1,41 @@
+import { type Place, type RequestHead, readPlace } from '../signing/place.ts'
+import type { TypePlaces } from './envelope.ts'
+
+/** The parts of the event type, in the order in which they are joined. */
+export function typePlaces(type: TypePlaces): readonly Place[] {
+  const parts = Array.isArray(type) ? (type as readonly (string | Place)[]) : [type as string | Place]
+  return parts.map((part) => (typeof part === 'string' ? { field: part } : part))
+}
+
+/**
+ * The type that an event says it has, or undefined where it says none. Parts after the first may be missing: GitHub's
+ * `push` has no action.
+ */
+export function readEventType(
+  type: TypePlaces,
+  event: Readonly<Record<string, unknown>>,
+  request: RequestHead,
+): string | undefined {
+  if (typeof type === 'string') return toType(readPlace({ field: type }, event, request))
+  const values = typePlaces(type).map((place) => readPlace(place, event, request))
+  const [first, ...others] = values
+  const isComplete = others.every(
+    (value) => value === undefined || value === null || typeof value === 'string',
+  )
+  if (toType(first) === undefined || !isComplete) return undefined
+  return values.filter((value) => typeof value === 'string' && value !== '').join('.')
+}
+
+function toType(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Where the type stands, in words. */
+export function describeType(type: TypePlaces): string {
+  return typePlaces(type)
+    .map((place) => {
+      if ('field' in place) return `its '${place.field}' field`
+      return 'header' in place ? `the ${place.header} header` : `the ${place.query} parameter of its URL`
+    })
+    .join(' and ')
+}

@@ -1,0 +1,54 @@
+import { decodeUtf8 } from '../ground/bytes.ts'
+import type { RequestHead } from './place.ts'
+import type { HeaderLookup } from './scheme.ts'
+
+/** What beside the body a signature may be about. */
+export interface SignedRequest extends RequestHead {
+  /** @default 'POST' */
+  readonly method?: string
+  /** Values that both ends know, such as `publicUrl`, by name. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+/** A request whose headers are all that is known of it. */
+export function toSignedRequest(request: HeaderLookup | SignedRequest): SignedRequest {
+  return typeof request === 'function' ? { header: request } : request
+}
+
+/** Whether the content type says that the body is a form. */
+export function isForm(request: RequestHead): boolean {
+  const type = request.header('content-type') ?? ''
+  return type.split(';', 1)[0]!.trim().toLowerCase() === 'application/x-www-form-urlencoded'
+}
+
+/** A reader of the body, which parses it once, when somebody asks; undefined for what is neither JSON nor a form. */
+export function lazilyParsed(body: Uint8Array, request: RequestHead): () => unknown {
+  let parsed: { readonly value: unknown } | undefined
+  return () => {
+    parsed ??= { value: parse(body, request) }
+    return parsed.value
+  }
+}
+
+function parse(body: Uint8Array, request: RequestHead): unknown {
+  const text = decodeUtf8(body)
+  if (text === undefined) return undefined
+  if (isForm(request)) return parseForm(text)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A field that is repeated has the list of its values. */
+export function parseForm(text: string): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>()
+  for (const [name, value] of new URLSearchParams(text)) {
+    const before = fields.get(name)
+    if (before === undefined) fields.set(name, value)
+    else if (typeof before === 'string') fields.set(name, [before, value])
+    else before.push(value)
+  }
+  return Object.fromEntries(fields)
+}

@@ -1,0 +1,51 @@
+import { WebhookError } from '../ground/errors.ts'
+import { toText } from './content.ts'
+import { readPlace } from './place.ts'
+import type { SignedRequest } from './request-parts.ts'
+import type { SchemeTimestamp, TimestampUnit } from './scheme.ts'
+
+/** The timestamp as it stands in the request. */
+export function readTimestamp(
+  timestamp: SchemeTimestamp,
+  items: readonly string[],
+  request: SignedRequest,
+  parsed: () => unknown,
+): string | undefined {
+  if ('prefix' in timestamp) {
+    return items.find((item) => item.startsWith(timestamp.prefix))?.slice(timestamp.prefix.length)
+  }
+  return toText(readPlace(timestamp, 'field' in timestamp ? parsed() : undefined, request))
+}
+
+/** A time as the provider writes it. */
+export function formatTimestamp(unit: TimestampUnit = 's', nowMs: number): string {
+  if (unit === 'iso') return new Date(nowMs).toISOString()
+  return String(unit === 'ms' ? Math.floor(nowMs) : Math.floor(nowMs / 1000))
+}
+
+/** RFC 3339. Both are strict, since what is signed beside a timestamp may touch it without a separator. */
+const ISO = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
+
+const NUMBER = /^\d+(?:\.\d+)?$/
+
+function toMs(text = '', unit: TimestampUnit = 's'): number {
+  if (unit === 'iso') return ISO.test(text) ? Date.parse(text) : Number.NaN
+  return NUMBER.test(text) ? Number(text) * (unit === 's' ? 1000 : 1) : Number.NaN
+}
+
+/** Throws TIMESTAMP_OUT_OF_TOLERANCE for a timestamp that is too old or too new, or none. */
+export function assertFresh(
+  { toleranceS, unit, future }: SchemeTimestamp,
+  text: string | undefined,
+  nowMs: number,
+): void {
+  const ageMs = nowMs - toMs(text, unit)
+  const distanceMs = future === 'accept' ? ageMs : Math.abs(ageMs)
+  // Negated, so that a timestamp which is not a number is refused too.
+  if (!(distanceMs <= toleranceS * 1000)) {
+    throw new WebhookError(
+      'TIMESTAMP_OUT_OF_TOLERANCE',
+      `The signed timestamp is more than ${toleranceS} s away from now. Check the clock of this machine.`,
+    )
+  }
+}
