@@ -10,6 +10,7 @@ export type {
   TypePlaces,
 } from './definition/envelope.ts'
 export type { EventDefinition, EventMap } from './definition/event-definition.ts'
+export type { EventTypeReader } from './definition/event-type.ts'
 export type { FidelityNote } from './definition/fidelity-note.ts'
 export type { Answer, Handshake, HandshakeCondition } from './definition/handshake.ts'
 export { type Matching, matchesPattern, type Pattern } from './definition/patterns.ts'
@@ -18,7 +19,6 @@ export type {
   EventOf,
   EventsOf,
   EventTypeOf,
-  EventTypeReader,
   Provider,
   ReplyPolicy,
   TypedEvents,

@@ -5,10 +5,10 @@ import { COMMON_LADDER_MS, type DeliveryPolicy } from './delivery-policy.ts'
 import type { DiscriminatorOf, EnvelopeOptions, TypePlaces } from './envelope.ts'
 import type { EventDefinition, EventMap } from './event-definition.ts'
 import { type EventIdReader, eventIds, idAt } from './event-id.ts'
-import { typePlaces } from './event-type.ts'
+import { type EventTypeReader, typePlaces, withinPlaces } from './event-type.ts'
 import type { FidelityNote } from './fidelity-note.ts'
 import type { Handshake } from './handshake.ts'
-import type { EventTypeReader, Provider, ReplyPolicy } from './provider.ts'
+import type { Provider, ReplyPolicy } from './provider.ts'
 import { isSigned } from './signed-places.ts'
 import type { StandardSchema } from './standard-schema.ts'
 import type { SubscriptionPolicy } from './subscription-policy.ts'
@@ -48,7 +48,10 @@ export interface ProviderOptions<E, Type extends TypePlaces> {
   readonly events: E
   /** Several fields that identify an event together; undefined falls back to a digest of the body. */
   readonly eventId?: EventIdReader
-  /** Reads a type that stands at no place, such as a key of the body; instead of `envelope.type`. */
+  /**
+   * Makes the type of what stands at the places of `envelope.type`, where it is more than their texts, joined. It may
+   * read all of a signed body, and of the request the headers and the query that `envelope.type` names.
+   */
   readonly eventType?: EventTypeReader
   readonly handshakes?: readonly Handshake[]
   /** Names of `settings` that `createWebhooks` must give. */
@@ -84,22 +87,14 @@ export function defineProvider<const E extends Definitions, const Type extends T
     },
     subscription: options.subscription ?? {},
     fidelity: options.fidelity ?? [],
-    typeSigned: isTypeSigned(signature, options),
+    typeSigned: typePlaces(envelope.type).every((place) => isSigned(signature, place)),
     handshakes: options.handshakes,
     settings: options.settings,
     reply: options.reply,
-    eventType: options.eventType,
+    eventType: options.eventType && withinPlaces(options.eventType, envelope.type),
     catalog: options.catalog,
     eventId: eventIds(options.eventId ?? (envelope.id ? idAt(envelope.id) : () => undefined)),
   })
-}
-
-/** A function may read the type from anywhere, so that nobody knows. */
-function isTypeSigned(
-  scheme: SignatureScheme,
-  { envelope, eventType }: Pick<ProviderOptions<unknown, TypePlaces>, 'envelope' | 'eventType'>,
-): boolean {
-  return eventType === undefined && typePlaces(envelope.type).every((place) => isSigned(scheme, place))
 }
 
 function makeProvider<Events extends EventMap, D extends string>(

@@ -1,6 +1,32 @@
 import { type Place, type RequestHead, readPlace } from '../signing/place.ts'
 import type { TypePlaces } from './envelope.ts'
 
+/** Reads the type of an event; `whole` is the parsed body, which differs from the event in a batch. */
+export type EventTypeReader = (
+  event: Readonly<Record<string, unknown>>,
+  request: RequestHead,
+  whole: unknown,
+) => string | undefined
+
+/**
+ * The reader, held to the places that the envelope names: what it reads elsewhere could be unsigned, and nobody would
+ * know.
+ */
+export function withinPlaces(read: EventTypeReader, type: TypePlaces): EventTypeReader {
+  const places = typePlaces(type)
+  const names = places.flatMap((place) => ('header' in place ? [place.header.toLowerCase()] : []))
+  const readsQuery = places.some((place) => 'query' in place)
+  return (event, request, whole) =>
+    read(
+      event,
+      {
+        header: (name) => (names.includes(name.toLowerCase()) ? request.header(name) : undefined),
+        url: readsQuery ? request.url : undefined,
+      },
+      whole,
+    )
+}
+
 /** The parts of the event type, in the order in which they are joined. */
 export function typePlaces(type: TypePlaces): readonly Place[] {
   const parts = Array.isArray(type) ? (type as readonly (string | Place)[]) : [type as string | Place]

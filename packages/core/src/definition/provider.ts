@@ -3,6 +3,7 @@ import type { SignatureScheme } from '../signing/scheme.ts'
 import type { DeliveryPolicy } from './delivery-policy.ts'
 import type { Envelope } from './envelope.ts'
 import type { EventDefinition, EventMap } from './event-definition.ts'
+import type { EventTypeReader } from './event-type.ts'
 import type { FidelityNote } from './fidelity-note.ts'
 import type { Handshake } from './handshake.ts'
 import type { SchemaOutput, StandardSchema } from './standard-schema.ts'
@@ -13,13 +14,6 @@ export interface ReplyPolicy {
   /** The answer that acknowledges a delivery. @default 200 with `{"ok":true}` */
   readonly acknowledge?: { readonly status: number; readonly type?: string; readonly body?: string }
 }
-
-/** Reads the type of an event; `whole` is the parsed body, which differs from the event in a batch. */
-export type EventTypeReader = (
-  event: Readonly<Record<string, unknown>>,
-  request: RequestHead,
-  whole: unknown,
-) => string | undefined
 
 export interface Provider<Events extends EventMap = EventMap, Discriminator extends string = string> {
   /** Short and lower-case; the default endpoint in idempotency keys. */

@@ -4,6 +4,7 @@ import { request, SECRET, signTicket, tickets } from '../../test-support/tickets
 import {
   createWebhooks,
   defineProvider,
+  type EventTypeReader,
   memoryStore,
   type Outcome,
   type ProviderOptions,
@@ -108,15 +109,22 @@ test('a type in a signed header is signed', async () => {
   ])
 })
 
-test('a type that a function reads may be unsigned, and is in the key', async () => {
-  const { webhooks, runs } = receiver({ eventType: (_event, { header }) => header('x-type') })
-  const send = (type: string) => webhooks.receive(request('{}', { headers: { 'x-type': type } }))
-  await send('push')
-  await send('issues.opened')
-  expect(runs.map(({ type, typeSigned }) => [type, typeSigned])).toEqual([
-    ['push', false],
-    ['issues.opened', false],
-  ])
+test('a function reads the type from the places that the envelope names, and from no other', async () => {
+  const eventType: EventTypeReader = (event, { header, url }) =>
+    `${event.of ?? ''}${header('x-type') ?? ''}${url === undefined ? '' : 'url'}`
+  const send = (webhooks: ReturnType<typeof receiver>['webhooks'], body: object) =>
+    webhooks.receive({ ...request(body, { headers: { 'x-type': 'push' } }), url: '/hooks?x=1' })
+  const inBody = receiver({ envelope: { type: 'of' }, eventType })
+  await send(inBody.webhooks, { of: 'issues.opened' })
+  expect(inBody.runs).toMatchObject([{ type: 'issues.opened', typeSigned: true }])
+  const inHeader = receiver({ envelope: { type: { header: 'X-Type' } }, eventType })
+  await send(inHeader.webhooks, {})
+  expect(inHeader.runs).toMatchObject(
+    [{ type: 'push', typeSigned: false, key: /^forge\|push:/ }].map(({ key, ...run }) => ({
+      ...run,
+      key: expect.stringMatching(key),
+    })),
+  )
 })
 
 test('the provider says how large a body may be, unless the receiver does', async () => {
