@@ -3,13 +3,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type AnyProvider, ERROR_CODES } from '@postern/core'
 import * as providers from '@postern/core/providers'
+import { arrowsTables } from './docs/arrows-tables.ts'
 import { optionsTable } from './docs/options-table.ts'
 
 const root = new URL('../', import.meta.url)
-export const DOCUMENTS = ['README.md', 'packages/core/README.md', 'packages/mock-sender/README.md']
+export const DOCUMENTS = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'packages/core/README.md',
+  'packages/mock-sender/README.md',
+]
 
 /** Each generated part by the name of its markers; the words after the name are its arguments. */
 const PARTS: Record<string, (...words: string[]) => string> = {
+  arrows: arrowsTables,
   file: showFile,
   errors: errorsTable,
   providers: providersTable,

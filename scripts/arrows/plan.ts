@@ -1,0 +1,95 @@
+/** The folders of one package, each with what it may import besides itself: folders, or files without their ending. */
+export type Plan = Readonly<Record<string, readonly string[]>>
+
+/**
+ * Who may import whom, by package. Files beside the folders are the package's front doors and use everything; no
+ * folder uses them. A folder that does not exist yet may have its line already.
+ */
+export const PLANS: Readonly<Record<string, Plan>> = {
+  'packages/core/src': {
+    ground: [],
+    signing: ['ground'],
+    definition: ['signing', 'ground'],
+    providers: ['definition'],
+    stores: ['ground'],
+    inbox: ['ground'],
+    http: ['ground'],
+    handling: ['definition', 'stores/contract', 'ground'],
+    receiving: ['handling', 'inbox/contract', 'http', 'definition', 'signing', 'ground'],
+    working: ['receiving', 'handling', 'inbox/contract', 'ground'],
+    tracing: ['receiving/outcome', 'ground'],
+  },
+  'packages/mock-sender/src': {
+    time: [],
+    text: [],
+    random: ['time'],
+    event: ['faults/fault', 'http/wire', 'random', 'text', 'time'],
+    faults: ['event', 'http/wire', 'random', 'text', 'time'],
+    http: ['delivery/delivery', 'event', 'text', 'time'],
+    egress: ['http', 'text'],
+    subscription: [
+      'delivery/delivery',
+      'delivery/outbox',
+      'event',
+      'random',
+      'sender/resolve-options',
+      'text',
+      'time',
+    ],
+    delivery: [
+      'assertions/describe-delivery',
+      'egress',
+      'event',
+      'faults',
+      'http',
+      'random',
+      'sender/resolve-options',
+      'sender/sender-options',
+      'subscription',
+      'text',
+      'time',
+    ],
+    assertions: ['delivery', 'subscription', 'text', 'time'],
+    fixtures: ['event', 'delivery', 'text'],
+    sender: [
+      'api/server',
+      'delivery',
+      'egress',
+      'event',
+      'faults',
+      'fixtures',
+      'http',
+      'random',
+      'subscription',
+      'text',
+      'time',
+    ],
+    api: ['delivery', 'egress', 'event', 'sender/mock-sender', 'subscription', 'text', 'time'],
+    control: ['api/server', 'delivery', 'event', 'faults', 'sender', 'subscription', 'text', 'time'],
+    page: ['text'],
+    behaviours: ['event', 'random', 'text', 'time'],
+    check: ['behaviours', 'text', 'time'],
+    cli: [
+      'api',
+      'assertions',
+      'check',
+      'control',
+      'delivery',
+      'event',
+      'faults',
+      'fixtures',
+      'sender',
+      'subscription',
+      'text',
+      'time',
+    ],
+  },
+}
+
+/** The front doors by which other packages come in. */
+export const FRONT_DOORS: Readonly<Record<string, readonly string[]>> = {
+  'packages/core/src': ['index', 'node', 'providers/index', 'tracing/index'],
+}
+
+/** The packages that stand on core alone. */
+export const ON_CORE = ['express', 'fastify', 'koa', 'hono', 'providers', 'mock-sender'] as const
