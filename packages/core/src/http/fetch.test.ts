@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
+import { SECRET, signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
 
 const url = 'https://app.test/hooks'
 const body = JSON.stringify({ ...ticket(), note: 'é 😀' })
@@ -81,4 +81,28 @@ it('refuses a stream that breaks off', async () => {
   })
   expect((await webhooks.fetch(streaming(broken))).status).toBe(408)
   expect(outcomes[0]).toMatchObject({ code: 'BODY_INCOMPLETE' })
+})
+
+it('stops reading a body that has not arrived by the deadline', async () => {
+  const { webhooks } = ticketReceiver({ deadlineMs: 20 })
+  let cancel = () => {}
+  const cancelled = new Promise<void>((resolve) => {
+    cancel = resolve
+  })
+  const endless = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}), cancel })
+  expect((await webhooks.fetch(streaming(endless))).status).toBe(408)
+  await cancelled
+})
+
+it('tells the secret function path, query and host', async () => {
+  const seen: unknown[] = []
+  const { webhooks } = ticketReceiver({
+    secret(request) {
+      seen.push(request.url, request.header('host'))
+      return SECRET
+    },
+  })
+  const at = 'https://tenant.app.test:8443/hooks?tenant=a%20b#never-sent'
+  expect((await webhooks.fetch(new Request(at, { method: 'POST', headers, body }))).status).toBe(200)
+  expect(seen).toEqual(['/hooks?tenant=a%20b', 'tenant.app.test:8443'])
 })
