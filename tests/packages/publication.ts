@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 export interface Manifest {
   readonly name: string
   readonly version: string
+  readonly license: string
   readonly exports: Readonly<Record<string, unknown>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>

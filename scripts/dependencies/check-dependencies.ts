@@ -1,0 +1,62 @@
+// npm run dependencies: the ranges and the licences of everything that is published, bundled code included.
+// Asks the registry for advisories where it answers, and says so where it does not.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { workspaceManifests } from '../../tests/packages/publication.ts'
+import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
+
+/** Its code is in core's bundle, so it is published although no manifest names it. */
+const BUNDLED = 'zod'
+
+const manifests = workspaceManifests()
+const own = manifests.map(({ name }) => name)
+const zod = manifests.find(({ name }) => name === '@postern/core')!.devDependencies![BUNDLED]!
+const published = Object.fromEntries([
+  ...manifests.flatMap(({ dependencies = {} }) =>
+    Object.entries(dependencies).filter(([name]) => !own.includes(name)),
+  ),
+  [BUNDLED, zod],
+])
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-dependencies-'))
+try {
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'published', private: true, dependencies: published }),
+  )
+  npm('install', '--package-lock-only', '--ignore-scripts', '--no-audit')
+  const installed = readLock(join(folder, 'package-lock.json'))
+  for (const { name, version, license } of installed) console.log(`${name} ${version}, ${license}`)
+  const audit = readAudit(npm('audit', '--json'))
+  if ('unreachable' in audit) console.log(`The registry was not asked for advisories: ${audit.unreachable}`)
+  const problems = [
+    ...Object.entries(published).map(([name, range]) => findAdvisory(name, range)),
+    ...installed.map(({ name, license }) => findLicenceProblem(name, license)),
+    ...manifests.map(({ name, license }) => findLicenceProblem(name, license)),
+    ...('found' in audit ? audit.found : []),
+  ].filter((problem) => problem !== undefined)
+  for (const problem of problems) console.error(problem)
+  if (problems.length > 0) process.exitCode = 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function npm(...args: string[]): string {
+  return spawnSync('npm', args, { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' }).stdout
+}
+
+/** Everything that an install of the published packages brings. */
+function readLock(path: string): { name: string; version: string; license?: string }[] {
+  const { packages } = JSON.parse(readFileSync(path, 'utf8')) as {
+    packages: Record<string, { version: string; license?: string }>
+  }
+  return Object.entries(packages)
+    .filter(([place]) => place !== '')
+    .map(([place, { version, license }]) => ({
+      name: place.replace(/^.*node_modules\//, ''),
+      version,
+      ...(license !== undefined && { license }),
+    }))
+}

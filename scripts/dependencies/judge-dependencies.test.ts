@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
+
+it.each(['7.16.0', '^7.16.0', '~7.27.9', '>=6.0.0', '*', '6 || 7'])(
+  'refuses undici %s, which lets in versions with advisories',
+  (range) => {
+    expect(findAdvisory('undici', range)).toContain('Raise the range')
+  },
+)
+
+it.each(['7.28.0', '^7.30.2', '>=8.0.0'])('takes undici %s', (range) => {
+  expect(findAdvisory('undici', range)).toBeUndefined()
+})
+
+it('takes packages that no advisory is known of', () => {
+  expect(findAdvisory('another', '*')).toBeUndefined()
+})
+
+it('refuses licences that nobody has allowed', () => {
+  expect(findLicenceProblem('a', 'MIT')).toBeUndefined()
+  expect(findLicenceProblem('a', 'GPL-3.0-only')).toContain('GPL-3.0-only')
+  expect(findLicenceProblem('a', undefined)).toContain('of no name')
+})
+
+it('tells an audit that found something from one that could not ask', () => {
+  const vulnerabilities = { undici: { name: 'undici', severity: 'high', range: '<7.28.0' } }
+  expect(readAudit(JSON.stringify({ vulnerabilities }))).toEqual({
+    found: ['undici <7.28.0 has an advisory (high). Raise the range.'],
+  })
+  expect(readAudit('{"vulnerabilities":{}}')).toEqual({ found: [] })
+  expect(readAudit('{"error":{"code":"ENOAUDIT","summary":"405"}}')).toEqual({ unreachable: '405' })
+  expect(readAudit('{"message":"405 Method Not Allowed"}')).toEqual({ unreachable: '405 Method Not Allowed' })
+  expect(readAudit('')).toEqual({ unreachable: 'npm audit gave no JSON' })
+})

@@ -1,0 +1,73 @@
+/** Versions with advisories, by package: everything before `fixedIn`. For machines whose registry cannot be asked. */
+const ADVISORIES: Readonly<Record<string, { readonly fixedIn: string; readonly see: string }>> = {
+  undici: {
+    fixedIn: '7.28.0',
+    see: 'https://github.com/advisories/GHSA-vmh5-mc38-953g and six of the same day',
+  },
+}
+
+/** Licences under which a dependency may be published with ours. */
+const LICENCES = [
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Unlicense',
+]
+
+/** What is wrong with a range: that it lets a version in which has an advisory. */
+export function findAdvisory(name: string, range: string): string | undefined {
+  const known = ADVISORIES[name]
+  if (known === undefined) return undefined
+  const lowest = lowestVersion(range)
+  if (lowest !== undefined && compareVersions(lowest, known.fixedIn) >= 0) return undefined
+  return `${name} ${range} lets in versions before ${known.fixedIn}, which have advisories (${known.see}). Raise the range.`
+}
+
+/** What is wrong with a licence: that nobody has allowed it. */
+export function findLicenceProblem(name: string, licence: unknown): string | undefined {
+  if (typeof licence === 'string' && LICENCES.includes(licence)) return undefined
+  return `${name} has the licence ${licence ?? 'of no name'}, which is not on the list of those that may be published.`
+}
+
+/** The answer of `npm audit --json`: what it found, or why it could not ask. */
+export function readAudit(
+  json: string,
+): { readonly found: readonly string[] } | { readonly unreachable: string } {
+  let audit: AuditAnswer
+  try {
+    audit = JSON.parse(json)
+  } catch {
+    return { unreachable: 'npm audit gave no JSON' }
+  }
+  const { vulnerabilities, error, message } = audit
+  if (vulnerabilities === undefined) {
+    return { unreachable: error?.summary || message || 'npm audit gave no list of vulnerabilities' }
+  }
+  return {
+    found: Object.values(vulnerabilities).map(
+      ({ name, severity, range }) => `${name} ${range} has an advisory (${severity}). Raise the range.`,
+    ),
+  }
+}
+
+interface AuditAnswer {
+  readonly vulnerabilities?: Readonly<Record<string, { name: string; severity: string; range: string }>>
+  readonly error?: { readonly summary?: string }
+  readonly message?: string
+}
+
+/** The lowest version that a caret, a tilde, `>=` or an exact version allows; undefined for every other range. */
+function lowestVersion(range: string): string | undefined {
+  return /^(?:\^|~|>=)?(\d+\.\d+\.\d+)$/.exec(range)?.[1]
+}
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  const place = left!.findIndex((number, i) => number !== right![i])
+  return place < 0 ? 0 : left![place]! - right![place]!
+}
