@@ -9,7 +9,10 @@ import { retentionCases } from './cases/retention-cases.ts'
 import { transactionCases } from './cases/transaction-cases.ts'
 import { writeCases } from './cases/write-cases.ts'
 
+export { type CheckHistoryOptions, checkHistory } from './cases/check-history.ts'
 export type { StoreCapability, StoreCase, StoreHarness } from './cases/harness.ts'
+export type { HistoryFault } from './cases/history-fault.ts'
+export { type RecordedCall, recordCalls, type StoreCall } from './cases/recorded-call.ts'
 
 /** The behaviour of every idempotency store, for any test runner: `test(name, () => run(harness))`. */
 export const storeCases: readonly StoreCase[] = [
