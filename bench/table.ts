@@ -1,11 +1,12 @@
-/** Prints rows under a heading; the first column is text, the others are figures. */
+/** Prints rows under a heading as a Markdown table; the first column is text, the others are figures. */
 export function printTable(heading: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = heading.map((_, column) => Math.max(...[heading, ...rows].map((row) => row[column]!.length)))
-  const format = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-  console.log(format(heading))
-  console.log(widths.map((width) => '-'.repeat(width)).join('  '))
-  for (const row of rows) console.log(format(row))
+  const widths = heading.map((_, column) =>
+    Math.max(4, ...[heading, ...rows].map((row) => row[column]!.length)),
+  )
+  const print = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`)
+  const pad = (row: readonly string[]) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+  print(pad(heading))
+  print(widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)))
+  for (const row of rows) print(pad(row))
 }

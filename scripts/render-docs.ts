@@ -5,6 +5,7 @@ import { type AnyProvider, ERROR_CODES } from '@postern/core'
 import * as providers from '@postern/core/providers'
 import { arrowsTables } from './docs/arrows-tables.ts'
 import { optionsTable } from './docs/options-table.ts'
+import { readFigures } from './figures/figures-file.ts'
 
 const root = new URL('../', import.meta.url)
 export const DOCUMENTS = [
@@ -15,7 +16,8 @@ export const DOCUMENTS = [
 ]
 
 /** Each generated part by the name of its markers; the words after the name are its arguments. */
-const PARTS: Record<string, (...words: string[]) => string> = {
+const PARTS: Record<string, (...words: string[]) => string | undefined> = {
+  figures: measuredFigures,
   arrows: arrowsTables,
   file: showFile,
   errors: errorsTable,
@@ -33,10 +35,25 @@ export function renderDocument(text: string): string {
     (all, name: string, words?: string) => {
       const render = PARTS[name]
       if (render === undefined) return all
+      const body = render(...(words?.split(' ') ?? []))
+      if (body === undefined) return all
       const open = words === undefined ? `<!-- ${name} -->` : `<!-- ${name}: ${words} -->`
-      return `${open}\n${render(...(words?.split(' ') ?? []))}<!-- /${name} -->`
+      return `${open}\n${body}<!-- /${name} -->`
     },
   )
+}
+
+/**
+ * What a script printed when it was last measured, or one table of it, counted from 1. Undefined, which leaves a document
+ * as it is, when it never was.
+ */
+function measuredFigures(script?: string, table?: string): string | undefined {
+  const section = readFigures(new URL('bench/FIGURES.md', root)).find((one) => one.script === script)
+  if (section === undefined) return undefined
+  const { output, commit, circumstances } = section
+  const tables = output.match(/(?:^\|.*\n?)+/gm) ?? []
+  const shown = table === undefined ? output : tables[Number(table) - 1]!.trim()
+  return `Commit ${commit}, ${circumstances}:\n\n${shown}\n`
 }
 
 function showFile(path = ''): string {

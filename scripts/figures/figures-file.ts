@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+
+/** One command, and what it printed at one commit. */
+export interface Figures {
+  /** The npm script. */
+  readonly script: string
+  readonly commit: string
+  /** Day, Node and machine, in a line. */
+  readonly circumstances: string
+  /** Markdown. */
+  readonly output: string
+}
+
+const INTRODUCTION = `# Figures
+
+\`npm run figures\` writes this file: what each command printed, and the commit it was measured at. Name scripts to measure only
+those (\`npm run figures -- bench:http\`). \`npm run figures -- --check\` says whether a package has changed since.
+`
+
+const SECTION = /^## `npm run (\S+)`\n\nCommit (\w+), (.*)\.\n\n([\s\S]*?)\n(?=## |$(?![\s\S]))/gm
+
+/** The sections of a figures file, in its order. */
+export function parseFigures(text: string): Figures[] {
+  return [...text.matchAll(SECTION)].map(([, script, commit, circumstances, output]) => ({
+    script: script!,
+    commit: commit!,
+    circumstances: circumstances!,
+    output: output!.trim(),
+  }))
+}
+
+export function formatFigures(all: readonly Figures[]): string {
+  const sections = all.map(
+    ({ script, commit, circumstances, output }) =>
+      `\n## \`npm run ${script}\`\n\nCommit ${commit}, ${circumstances}.\n\n${output.trim()}\n`,
+  )
+  return INTRODUCTION + sections.join('')
+}
+
+/** The sections that have been measured so far; none before the first run. */
+export function readFigures(file: URL): Figures[] {
+  return existsSync(file) ? parseFigures(readFileSync(file, 'utf8')) : []
+}
+
+/** Puts a section in the place of the one of the same script. */
+export function writeSection(file: URL, section: Figures): void {
+  const known = readFigures(file)
+  const others = known.filter(({ script }) => script !== section.script)
+  const at = known.findIndex(({ script }) => script === section.script)
+  writeFileSync(file, formatFigures(others.toSpliced(at < 0 ? others.length : at, 0, section)))
+}
