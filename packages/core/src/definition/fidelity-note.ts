@@ -4,4 +4,6 @@ export interface FidelityNote {
   readonly what: string
   /** In the provider's documents; on another public page of the provider; or ours where nobody says. */
   readonly known: 'documented' | 'public' | 'chosen'
+  /** The page that says so. */
+  readonly source?: string
 }

@@ -1,9 +1,11 @@
 import { type InspectOptions, inspect } from 'node:util'
 import type { AnyProvider, SigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
-import { composeMessage, faultyKeys, receivedIdOf, toBody } from '../event/message.ts'
+import { typeOf } from '../event/event-type.ts'
+import { composeMessage, faultyKeys, receivedIdOf } from '../event/message.ts'
 import type { OutgoingMessage } from '../event/outgoing-message.ts'
 import { areHeadersDated, type HeaderParts } from '../event/provider-headers.ts'
+import { toBody } from '../event/to-body.ts'
 import type { Fault } from '../faults/fault.ts'
 import { createRandom } from '../random/random.ts'
 import { nextKeys } from '../subscription/signing-keys.ts'
@@ -63,9 +65,9 @@ export class DeliveryRecord implements Delivery {
     this.id = parts.id
     this.provider = provider
     this.subscription = parts.subscription
-    this.type = String(event[provider.envelope.type])
+    this.type = typeOf(provider, event)
     this.event = event
-    this.body = toBody(event)
+    this.body = toBody(provider, event)
     this.createdAt = parts.createdAt
     this.#sentId = parts.sentId
     this.eventId = receivedIdOf(provider, this.body, this.#headerParts(parts.createdAt))
@@ -96,6 +98,7 @@ export class DeliveryRecord implements Delivery {
     const message = composeMessage(provider, {
       ...this.#headerParts(nowMs),
       body: this.body,
+      url: subscription.url,
       keys,
       headers: subscription.headers,
       faults,

@@ -4,6 +4,7 @@ import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
 import type { EventDraft } from './event-draft.ts'
 import { fieldOf, withField } from './event-field.ts'
+import { typeFieldOf, typeOf, withType, writeType } from './event-type.ts'
 import { identityValues, replaceId } from './identity.ts'
 import { assertComplete } from './no-example.ts'
 import { providerHeaders } from './provider-headers.ts'
@@ -61,18 +62,19 @@ export function createEventFactory(
     if (idField) renewed = withField(renewed, idField, newId(fieldOf(event, idField)))
     if (timeField) renewed = withField(renewed, timeField, stamp(fieldOf(event, timeField)))
     // An object of its own even so: headers may tell it from the other.
-    return renewed === event ? { ...event } : renewed
+    return withType(renewed === event ? { ...event } : renewed, typeOf(provider, event))
   }
 
   return {
     renew,
     create({ type, data = {}, envelope: fields = {} }) {
       const base = renew(baseEvent(provider, type))
-      const event = { ...base, [envelope.type]: type }
+      const event = writeType(provider, base, type)
       const filled = envelope.data
-        ? { ...event, [envelope.data]: overlay(base[envelope.data] ?? {}, data) }
+        ? withField(event, envelope.data, overlay(fieldOf(event, envelope.data) ?? {}, data))
         : overlay(event, data)
-      const made = overlay(filled, fields) as EventBody
+      const overlaid = overlay(filled, fields) as EventBody
+      const made = withType(overlaid === base ? { ...overlaid } : overlaid, type)
       assertComplete(provider, type, made)
       // What fits no header is said to whoever emits, not to every attempt.
       providerHeaders(provider, { event: made, eventId: sentIdOf(made), deliveryId: 'id', nowMs: 0 })
@@ -94,10 +96,10 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
   const other = Object.keys(events).flatMap((known) => events[known]?.example ?? [])[0]
   const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
   let blank: EventBody = envelope.data && other ? copyOf(other) : {}
-  for (const field of [idField, envelope.type, timeOf(envelope.timestamp)[0]]) {
+  for (const field of [idField, typeFieldOf(provider), timeOf(envelope.timestamp)[0]]) {
     if (field !== undefined) blank = withField(blank, field, fieldOf(blank, field) ?? '')
   }
-  return envelope.data ? { ...blank, [envelope.data]: {} } : blank
+  return envelope.data ? withField(blank, envelope.data, {}) : blank
 }
 
 const knownJson = new WeakMap<EventBody, Record<string, unknown>>()

@@ -1,15 +1,19 @@
-import { type AnyProvider, type SigningKey, sign } from '@postern/core'
+import { type AnyProvider, type SigningKey, signRequest } from '@postern/core'
 import type { Fault, FaultContext } from '../faults/fault.ts'
 import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
+import { typeFieldOf, typeOf, withType } from './event-type.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type HeaderParts, providerHeaders } from './provider-headers.ts'
+import { contentTypeOf, toBody } from './to-body.ts'
 
 /** What a message is made of. */
 export interface MessageParts extends HeaderParts {
   /** The event as bytes. @default JSON.stringify */
   readonly body?: Buffer
+  /** Where it is sent, for schemes that sign the URL. */
+  readonly url?: string
   /** None: the message is unsigned. Several sign together. */
   readonly keys: readonly SigningKey[]
   /** The subscription's own headers. */
@@ -21,20 +25,20 @@ export interface MessageParts extends HeaderParts {
 
 const NO_HEADERS: OutgoingMessage['extraHeaders'] = []
 
-/** The event as the provider serialises it. */
-export function toBody(event: EventBody): Buffer {
-  return Buffer.from(JSON.stringify(event))
-}
-
 /** Serialises and signs an event as the provider does, and lets the faults have their way (but for key faults). */
 export function composeMessage(provider: AnyProvider, parts: MessageParts): OutgoingMessage {
   const { faults, random } = parts
   if (faults.length === 0)
-    return signedMessage(provider, parts, parts.event, parts.body ?? toBody(parts.event))
+    return signedMessage(provider, parts, parts.event, parts.body ?? toBody(provider, parts.event))
   const context = toFaultContext(provider, random())
   let { event } = parts
-  for (const fault of faults) if (fault.stage === 'event') event = fault.apply(event, context)
-  let body = toBody(event)
+  for (const fault of faults) {
+    if (fault.stage !== 'event') continue
+    const type = typeOf(provider, event)
+    event = fault.apply(event, context)
+    if (typeOf(provider, event) === '') event = withType(event, type)
+  }
+  let body = toBody(provider, event)
   for (const fault of faults) if (fault.stage === 'body') body = fault.apply(body, context)
   let message = signedMessage(provider, parts, event, body)
   for (const fault of faults) if (fault.stage === 'message') message = fault.apply(message, context)
@@ -65,8 +69,8 @@ export function faultyKeys(
   return signing
 }
 
-function toFaultContext({ signature, envelope }: AnyProvider, random: Random): FaultContext {
-  return { scheme: signature, typeField: envelope.type, random }
+function toFaultContext(provider: AnyProvider, random: Random): FaultContext {
+  return { scheme: provider.signature, typeField: typeFieldOf(provider), random }
 }
 
 function signedMessage(
@@ -77,17 +81,21 @@ function signedMessage(
 ): OutgoingMessage {
   const { keys, nowMs } = parts
   const headers: Record<string, string> = {
-    'content-type': 'application/json',
+    'content-type': contentTypeOf(provider),
     'user-agent': 'postern-mock-sender',
     ...parts.headers,
     ...providerHeaders(provider, { ...parts, event }),
   }
+  let sent = body
   if (keys.length > 0) {
     // A scheme that signs the body alone looks at no header.
     const signed = provider.signature.signed ? lowerCase(headers) : headers
-    Object.assign(headers, sign(provider.signature, keys, body, { nowMs, headers: signed }))
+    const { url } = parts
+    const made = signRequest(provider.signature, keys, body, { nowMs, headers: signed, ...(url && { url }) })
+    Object.assign(headers, made.headers)
+    sent = made.body === body ? body : Buffer.from(made.body)
   }
-  return { event, body, headers, extraHeaders: NO_HEADERS, copies: 1, wire: null }
+  return { event, body: sent, headers, extraHeaders: NO_HEADERS, copies: 1, wire: null }
 }
 
 /** What a receiver of the event, sent under these headers, tells it by. */

@@ -1,6 +1,7 @@
-import type { AnyProvider, HeaderContent } from '@postern/core'
+import { type AnyProvider, formatTimestamp, type HeaderContent } from '@postern/core'
 import type { EventBody } from './event-body.ts'
 import { fieldOf } from './event-field.ts'
+import { typeInHeader, typeOf } from './event-type.ts'
 
 /** What the headers of a provider are made of. */
 export interface HeaderParts {
@@ -40,7 +41,7 @@ function contentOf(
   content: HeaderContent,
   { event, eventId, deliveryId, nowMs }: HeaderParts,
 ): string | undefined {
-  if (content === 'event-type') return String(fieldOf(event, provider.envelope.type))
+  if (content === 'event-type') return typeInHeader(provider, name, typeOf(provider, event))
   if (content === 'event-id') return eventId
   if (content === 'delivery-id') return deliveryId
   if (content === 'timestamp') return timestampOf(provider, name, nowMs)
@@ -52,7 +53,7 @@ function contentOf(
 /** The time of the attempt, as the scheme reads it in this header; in ISO 8601 where the scheme does not. */
 function timestampOf(provider: AnyProvider, name: string, nowMs: number): string {
   const isRead = timestampHeader(provider)?.toLowerCase() === name.toLowerCase()
-  return isRead ? String(Math.floor(nowMs / 1000)) : new Date(nowMs).toISOString()
+  return isRead ? formatTimestamp(provider.signature.timestamp?.unit, nowMs) : new Date(nowMs).toISOString()
 }
 
 /** Signing sets the timestamp header once more, and one header has one spelling. */

@@ -3,7 +3,7 @@ import type { EmitOptions, MockSenderOptions, RedeliverOptions, SignOptions } fr
 
 export const EMIT_KEYS: KeysOf<EmitOptions> = { envelope: true, faults: true, attempts: true }
 
-export const SIGN_KEYS: KeysOf<SignOptions> = { envelope: true, faults: true, secret: true }
+export const SIGN_KEYS: KeysOf<SignOptions> = { envelope: true, faults: true, secret: true, url: true }
 
 export const REDELIVER_KEYS: KeysOf<RedeliverOptions> = { as: true, faults: true, attempts: true }
 

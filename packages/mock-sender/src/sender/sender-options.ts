@@ -63,6 +63,8 @@ export interface EmitOptions extends EventOptions {
 export interface SignOptions extends EventOptions {
   /** @default the sender's secret, else that of its only subscription */
   readonly secret?: string | null
+  /** Where the request will go, for a provider that signs the URL. */
+  readonly url?: string
 }
 
 export interface RedeliverOptions extends Omit<EmitOptions, 'envelope'> {

@@ -1,5 +1,6 @@
 import type { EventBody } from '../event/event-body.ts'
-import { composeMessage, faultyKeys, receivedIdOf, toBody } from '../event/message.ts'
+import { composeMessage, faultyKeys, receivedIdOf } from '../event/message.ts'
+import { toBody } from '../event/to-body.ts'
 import { toSentHeaders } from '../http/request-headers.ts'
 import { createRandom } from '../random/random.ts'
 import { toSigningKeys } from '../subscription/subscription.ts'
@@ -7,7 +8,7 @@ import type { SignedMessage } from './mock-sender.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import type { SignOptions } from './sender-options.ts'
 
-interface SigningContext extends Pick<SignOptions, 'faults' | 'secret'> {
+interface SigningContext extends Pick<SignOptions, 'faults' | 'secret' | 'url'> {
   readonly eventId: string
   readonly deliveryId: string
   readonly nowMs: number
@@ -17,7 +18,7 @@ interface SigningContext extends Pick<SignOptions, 'faults' | 'secret'> {
 export function signEvent(
   { provider, seed }: ResolvedOptions,
   event: EventBody,
-  { secret, faults = [], eventId, deliveryId, nowMs }: SigningContext,
+  { secret, url, faults = [], eventId, deliveryId, nowMs }: SigningContext,
 ): SignedMessage {
   if (secret === undefined) {
     throw new Error('There is no single secret to sign with. Pass secret to sign() or to createMockSender().')
@@ -27,7 +28,16 @@ export function signEvent(
   const random = () => createRandom(seed, 'faults', deliveryId)
   const newest = toSigningKeys(provider, secret)
   const keys = faultyKeys(provider, faults, newest, { attempt: 1, previous: [], newest, random })
-  const message = composeMessage(provider, { event, eventId, deliveryId, nowMs, keys, faults, random })
+  const message = composeMessage(provider, {
+    event,
+    eventId,
+    deliveryId,
+    nowMs,
+    keys,
+    faults,
+    random,
+    ...(url && { url }),
+  })
   if (message.copies > 1) {
     throw new Error(
       'sign() makes one request. Send its result several times, or use duplicate() with emit().',
@@ -39,6 +49,6 @@ export function signEvent(
     body: message.body,
     text: message.body.toString(),
     event: sent,
-    id: receivedIdOf(provider, toBody(sent), { event: sent, eventId, deliveryId, nowMs }),
+    id: receivedIdOf(provider, toBody(provider, sent), { event: sent, eventId, deliveryId, nowMs }),
   }
 }

@@ -1,4 +1,5 @@
 import type { AnyProvider } from '@postern/core'
+import { typeFieldOf } from '../../event/event-type.ts'
 import { eventSchema } from './event-schema.ts'
 
 type Json = Record<string, unknown>
@@ -8,7 +9,7 @@ export async function createWebhookOperations(provider: AnyProvider): Promise<Re
   const operations: Record<string, Json> = {}
   for (const [type, definition] of Object.entries<AnyProvider['events'][string]>(provider.events)) {
     const { summary, shape, example } = definition
-    const schema = await eventSchema(type, provider.envelope.type, definition)
+    const schema = await eventSchema(type, typeFieldOf(provider), definition)
     operations[type] = {
       post: {
         ...(summary && { summary }),

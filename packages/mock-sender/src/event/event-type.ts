@@ -1,0 +1,65 @@
+import type { AnyProvider, Place } from '@postern/core'
+import type { EventBody } from './event-body.ts'
+import { fieldOf, withField } from './event-field.ts'
+
+/** The types of events that say them in no field of their own. */
+const known = new WeakMap<EventBody, string>()
+
+/** Remembers the type of an event; a copy of it has the same, unless it says otherwise. */
+export function withType<Event extends EventBody>(event: Event, type: string): Event {
+  known.set(event, type)
+  return event
+}
+
+/** The type of an event that this sender has made. */
+export function typeOf({ envelope, eventType }: AnyProvider, event: EventBody): string {
+  const places = placesOf(envelope.type)
+  const remembered = known.get(event)
+  const isInBody = eventType === undefined && places.every((place) => 'field' in place)
+  if (remembered !== undefined && !isInBody) return remembered
+  const values = places.map((place) => ('field' in place ? fieldOf(event, place.field) : undefined))
+  return values.filter((value) => value !== undefined).join('.')
+}
+
+/** The event with its type written where the provider has it in the body. */
+export function writeType(provider: AnyProvider, event: EventBody, type: string): EventBody {
+  // A function reads the type off the event: the example already says it.
+  if (provider.eventType !== undefined && Object.hasOwn(provider.events, type)) return event
+  const places = placesOf(provider.envelope.type)
+  const parts = partsOf(places, type)
+  return places.reduce<EventBody>(
+    (written, place, index) =>
+      'field' in place && parts[index] !== undefined
+        ? withField(written, place.field, parts[index])
+        : written,
+    event,
+  )
+}
+
+/** The part of the type that stands in this header; all of it where the envelope does not name the header. */
+export function typeInHeader({ envelope }: AnyProvider, name: string, type: string): string {
+  const places = placesOf(envelope.type)
+  const index = places.findIndex(
+    (place) => 'header' in place && place.header.toLowerCase() === name.toLowerCase(),
+  )
+  return (index < 0 ? undefined : partsOf(places, type)[index]) ?? type
+}
+
+/** The field of the body that holds the type, or the first part of it. */
+export function typeFieldOf({ envelope }: AnyProvider): string {
+  const place = placesOf(envelope.type).find((one) => 'field' in one)
+  return place && 'field' in place ? place.field : 'type'
+}
+
+function placesOf(type: AnyProvider['envelope']['type']): readonly Place[] {
+  const list = (Array.isArray(type) ? type : [type]) as readonly (string | Place)[]
+  return list.map((one) => (typeof one === 'string' ? { field: one } : one))
+}
+
+/** `issues.opened` in two places is `issues` and `opened`; a part that is missing is one of the last. */
+function partsOf(places: readonly Place[], type: string): readonly string[] {
+  if (places.length === 1) return [type]
+  const words = type.split('.')
+  const ends = Math.min(places.length - 1, words.length - 1)
+  return [words.slice(0, words.length - ends).join('.'), ...words.slice(words.length - ends)]
+}
