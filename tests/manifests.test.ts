@@ -32,9 +32,12 @@ describe.each(workspaceManifests())('$name', (manifest) => {
     expect(manifest.publishConfig).toMatchObject({
       access: 'public',
       exports: Object.fromEntries(published),
-      main: './dist/index.cjs',
-      module: './dist/index.js',
-      types: './dist/index.d.ts',
+      // A package of subpaths alone has nothing to be imported by its bare name.
+      ...('.' in exports && {
+        main: './dist/index.cjs',
+        module: './dist/index.js',
+        types: './dist/index.d.ts',
+      }),
     })
     expect(manifest.publishConfig.typesVersions).toEqual(toTypesVersions(exports))
   })

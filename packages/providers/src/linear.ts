@@ -1,0 +1,116 @@
+import { defineProvider } from '@postern/core'
+import { eventTypes } from './shared/event-types.ts'
+import { retriesAfter } from './shared/ladder.ts'
+
+const PAGE = 'https://linear.app/developers/webhooks'
+
+/** An event as Linear sends it. Its type here is `Issue.create`: its `type` and its `action`. */
+export interface LinearEvent {
+  readonly action: string
+  readonly type: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** When it was sent, in milliseconds since the epoch; another one on each attempt. */
+  readonly webhookTimestamp: number
+  readonly webhookId: string
+  readonly organizationId: string
+  readonly data?: Readonly<Record<string, unknown>>
+  readonly [field: string]: unknown
+}
+
+type Entity = 'Comment' | 'Cycle' | 'Issue' | 'IssueLabel' | 'Project' | 'ProjectUpdate' | 'Reaction'
+
+export type LinearEvents = { [Type in `${Entity}.${'create' | 'update' | 'remove'}`]: LinearEvent }
+
+const ENTITIES: readonly Entity[] = [
+  'Comment',
+  'Cycle',
+  'Issue',
+  'IssueLabel',
+  'Project',
+  'ProjectUpdate',
+  'Reaction',
+]
+const NAMES = ENTITIES.flatMap((entity) =>
+  (['create', 'update', 'remove'] as const).map((action) => `${entity}.${action}` as const),
+)
+
+function example(type: Entity, action: string, data: Record<string, unknown>): LinearEvent {
+  return {
+    action,
+    type,
+    actor: { id: '00000000-0000-4000-8000-000000000001', type: 'user', name: 'Ada' },
+    createdAt: '2024-01-01T00:00:00.000Z',
+    data,
+    url: 'https://linear.app/acme/issue/ENG-1',
+    webhookTimestamp: 1_704_067_200_000,
+    webhookId: '00000000-0000-4000-8000-000000000002',
+    organizationId: '00000000-0000-4000-8000-000000000003',
+  }
+}
+
+/** Linear's events. The time of sending is signed in the body, so the id is that of the delivery, which nobody signs. */
+export const linear = defineProvider({
+  name: 'linear',
+  title: 'Linear',
+  signature: {
+    header: 'Linear-Signature',
+    algorithm: 'hmac-sha256',
+    encoding: 'hex',
+    timestamp: { field: 'webhookTimestamp', unit: 'ms', toleranceS: 60 },
+  },
+  envelope: {
+    type: [{ field: 'type' }, { field: 'action' }],
+    id: { header: 'Linear-Delivery', unsigned: true },
+    timestamp: 'createdAt',
+    data: 'data',
+  },
+  catalog: 'open',
+  events: eventTypes<LinearEvents>({
+    names: NAMES,
+    fields: { type: 'string', action: 'string', webhookTimestamp: 'number' },
+    examples: {
+      'Issue.create': example('Issue', 'create', {
+        id: '00000000-0000-4000-8000-000000000004',
+        identifier: 'ENG-1',
+        title: 'Example',
+      }),
+      'Issue.update': example('Issue', 'update', {
+        id: '00000000-0000-4000-8000-000000000004',
+        identifier: 'ENG-1',
+        title: 'Example, edited',
+      }),
+      'Comment.create': example('Comment', 'create', {
+        id: '00000000-0000-4000-8000-000000000005',
+        body: 'Hello',
+      }),
+    },
+  }),
+  delivery: {
+    timeoutMs: 5000,
+    ladderMs: retriesAfter(60, 3600, 21_600),
+    headers: { 'Linear-Delivery': 'event-id', 'Linear-Event': { field: 'type' } },
+    deliveryIdPrefix: '',
+  },
+  subscription: { httpsOnly: true },
+  fidelity: [
+    {
+      about: 'signature',
+      what: 'the body, with the time of sending in it; more than 60 s away is refused',
+      known: 'documented',
+      source: PAGE,
+    },
+    {
+      about: 'event id',
+      what: 'Linear-Delivery, which nobody signs: who captured one delivery can replay it under another id within 60 s',
+      known: 'documented',
+      source: PAGE,
+    },
+    {
+      about: 'answer',
+      what: '200 within 5 s; retries after 1 min, 1 h and 6 h',
+      known: 'documented',
+      source: PAGE,
+    },
+  ],
+})

@@ -1,0 +1,118 @@
+import { defineProvider } from '@postern/core'
+import { eventTypes } from './shared/event-types.ts'
+import { retriesAfter } from './shared/ladder.ts'
+
+const PAGE = 'https://dev.twitch.tv/docs/eventsub/handling-webhook-events/'
+
+/** A notification of EventSub. Its type here is that of the subscription. */
+export interface TwitchEvent<Type extends string = string> {
+  readonly subscription: { readonly id: string; readonly type: Type; readonly [field: string]: unknown }
+  readonly event?: Readonly<Record<string, unknown>>
+  readonly [field: string]: unknown
+}
+
+const NAMES = [
+  'channel.ban',
+  'channel.channel_points_custom_reward_redemption.add',
+  'channel.chat.message',
+  'channel.cheer',
+  'channel.follow',
+  'channel.raid',
+  'channel.subscribe',
+  'channel.subscription.end',
+  'channel.subscription.gift',
+  'channel.subscription.message',
+  'channel.update',
+  'stream.offline',
+  'stream.online',
+  'user.update',
+] as const
+
+export type TwitchEvents = { [Type in (typeof NAMES)[number]]: TwitchEvent<Type> }
+
+function example<Type extends string>(type: Type, event: Record<string, unknown>): TwitchEvent<Type> {
+  return {
+    subscription: {
+      id: '00000000-0000-4000-8000-000000000001',
+      status: 'enabled',
+      type,
+      version: '1',
+      condition: { broadcaster_user_id: '1' },
+      created_at: '2024-01-01T00:00:00Z',
+    },
+    event: { broadcaster_user_id: '1', ...event },
+  }
+}
+
+/** Twitch EventSub over webhooks. The secret is the subscription's. */
+export const twitch = defineProvider({
+  name: 'twitch',
+  title: 'Twitch EventSub',
+  signature: {
+    header: 'Twitch-Eventsub-Message-Signature',
+    algorithm: 'hmac-sha256',
+    encoding: 'hex',
+    prefix: 'sha256=',
+    timestamp: {
+      header: 'Twitch-Eventsub-Message-Timestamp',
+      unit: 'iso',
+      toleranceS: 600,
+      future: 'accept',
+    },
+    signed: [{ header: 'Twitch-Eventsub-Message-Id' }, 'timestamp', 'body'],
+  },
+  envelope: {
+    type: 'subscription.type',
+    id: { header: 'Twitch-Eventsub-Message-Id' },
+    data: 'event',
+  },
+  handshakes: [
+    {
+      name: 'webhook_callback_verification',
+      when: [
+        { header: 'Twitch-Eventsub-Message-Type', is: 'webhook_callback_verification' },
+        { field: 'challenge' },
+      ],
+      proof: 'signature',
+      reply: { type: 'text/plain', body: { field: 'challenge' } },
+    },
+    {
+      name: 'revocation',
+      when: [{ header: 'Twitch-Eventsub-Message-Type', is: 'revocation' }],
+      proof: 'signature',
+      reply: { status: 204 },
+      emits: true,
+    },
+  ],
+  catalog: 'open',
+  events: eventTypes<TwitchEvents>({
+    names: NAMES,
+    fields: { 'subscription.type': 'string' },
+    examples: {
+      'channel.follow': example('channel.follow', { user_id: '2', user_name: 'Ada' }),
+      'stream.online': example('stream.online', { id: '3', type: 'live' }),
+      'channel.cheer': example('channel.cheer', { user_id: '2', bits: 100, message: 'hello' }),
+    },
+  }),
+  delivery: {
+    timeoutMs: 10_000,
+    ladderMs: retriesAfter(1, 10, 60),
+    headers: {
+      'Twitch-Eventsub-Message-Id': 'event-id',
+      'Twitch-Eventsub-Message-Timestamp': 'timestamp',
+      'Twitch-Eventsub-Subscription-Type': 'event-type',
+    },
+    deliveryIdPrefix: '',
+  },
+  subscription: { httpsOnly: true },
+  fidelity: [
+    {
+      about: 'signature',
+      what: 'id, time and body; older than ten minutes is refused',
+      known: 'documented',
+      source: PAGE,
+    },
+    { about: 'handshakes', what: 'the challenge, and the revocation', known: 'documented', source: PAGE },
+    { about: 'timeout and ladder', what: '10 s; retries after 1, 10 and 60 s', known: 'chosen' },
+  ],
+})

@@ -1,0 +1,103 @@
+import { defineProvider } from '@postern/core'
+import { eventTypes } from './shared/event-types.ts'
+
+const SECOND_MS = 1000
+const PAGE = 'https://vercel.com/docs/webhooks/webhooks-api'
+
+/** An event as every type of Vercel has it. */
+export interface VercelEvent<Type extends string = string> {
+  readonly id: string
+  readonly type: Type
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  readonly region: string | null
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly [field: string]: unknown
+}
+
+const NAMES = [
+  'budget.reached',
+  'deployment.canceled',
+  'deployment.cleanup',
+  'deployment.created',
+  'deployment.error',
+  'deployment.promoted',
+  'deployment.ready',
+  'deployment.rollback',
+  'deployment.succeeded',
+  'domain.created',
+  'edge-config.created',
+  'edge-config.deleted',
+  'edge-config.items.updated',
+  'firewall.attack',
+  'integration-configuration.permission-upgraded',
+  'integration-configuration.removed',
+  'integration-configuration.scope-change-confirmed',
+  'integration-configuration.transferred',
+  'marketplace.invoice.created',
+  'marketplace.invoice.notpaid',
+  'marketplace.invoice.paid',
+  'marketplace.invoice.refunded',
+  'project.created',
+  'project.removed',
+  'project.renamed',
+] as const
+
+export type VercelEvents = { [Type in (typeof NAMES)[number]]: VercelEvent<Type> }
+
+function example<Type extends string>(type: Type, payload: Record<string, unknown>): VercelEvent<Type> {
+  return {
+    id: 'evt_1',
+    type,
+    createdAt: 1_704_067_200_000,
+    region: null,
+    payload: { team: { id: 'team_1' }, user: { id: 'user_1' }, ...payload },
+  }
+}
+
+const deployment = {
+  deployment: { id: 'dpl_1', meta: {}, url: 'app-1.vercel.app', name: 'app' },
+  target: 'production',
+  project: { id: 'prj_1' },
+  plan: 'pro',
+  regions: ['iad1'],
+}
+
+/** Vercel's events, signed by HMAC-SHA1. The secret is the webhook's, or the client secret of an integration. */
+export const vercel = defineProvider({
+  name: 'vercel',
+  title: 'Vercel',
+  signature: { header: 'x-vercel-signature', algorithm: 'hmac-sha1', encoding: 'hex' },
+  envelope: {
+    type: 'type',
+    id: { field: 'id' },
+    timestamp: { field: 'createdAt', unit: 'ms' },
+    data: 'payload',
+  },
+  catalog: 'open',
+  events: eventTypes<VercelEvents>({
+    names: NAMES,
+    fields: { id: 'string', type: 'string', payload: 'object' },
+    examples: {
+      'deployment.created': example('deployment.created', { ...deployment, alias: ['app.example.com'] }),
+      'deployment.succeeded': example('deployment.succeeded', deployment),
+      'deployment.error': example('deployment.error', { ...deployment, target: null }),
+      'project.created': example('project.created', { project: { id: 'prj_2', name: 'app2' } }),
+    },
+  }),
+  delivery: {
+    timeoutMs: 30 * SECOND_MS,
+    ladderMs: [0, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 28_800].map((s) => s * SECOND_MS),
+  },
+  subscription: { httpsOnly: true },
+  fidelity: [
+    { about: 'signature', what: 'HMAC-SHA1 of the body, in hex', known: 'documented', source: PAGE },
+    {
+      about: 'retries and timeout',
+      what: 'up to 24 h, 30 s an attempt',
+      known: 'public',
+      source: 'https://vercel.com/docs/webhooks',
+    },
+    { about: 'ladder', what: 'nine retries over 24 h', known: 'chosen' },
+  ],
+})

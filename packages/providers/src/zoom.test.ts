@@ -1,0 +1,36 @@
+import { createHmac } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { holdAgainst, lowerCase } from '../test-support/hold-against.ts'
+import { receiverOf } from '../test-support/receive-signed.ts'
+import { zoom } from './zoom.ts'
+
+const secret = 'a secret token'
+
+function sign(body: string, nowS = Date.now() / 1000): Record<string, string> {
+  const timestamp = String(Math.floor(nowS))
+  const mac = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')
+  return { 'x-zm-request-timestamp': timestamp, 'x-zm-signature': `v0=${mac}` }
+}
+
+// There is no official SDK that verifies: this is the recipe of the provider's page.
+holdAgainst(zoom, {
+  name: 'the recipe of the page',
+  secret,
+  sdk: {
+    sign,
+    verify(body, headers) {
+      const all = lowerCase(headers)
+      return all['x-zm-signature'] === sign(body, Number(all['x-zm-request-timestamp']))['x-zm-signature']
+    },
+  },
+})
+
+it('answers endpoint.url_validation with the encrypted token', async () => {
+  const body =
+    '{"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"},"event":"endpoint.url_validation","event_ts":1654503849680}'
+  const { reply } = await receiverOf(zoom, { secret })(body, sign(body))
+  expect(JSON.parse(reply.body)).toEqual({
+    plainToken: 'qgg8vlvZRS6UYooatFL8Aw',
+    encryptedToken: createHmac('sha256', secret).update('qgg8vlvZRS6UYooatFL8Aw').digest('hex'),
+  })
+})
