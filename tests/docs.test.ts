@@ -53,3 +53,22 @@ it('the README names every root script that it tells people to run', () => {
   const named = [...read('README.md').matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!)
   expect(named.filter((script) => !(script in scripts))).toEqual([])
 })
+
+const guarantees = read('GUARANTEES.md')
+  .split(/^## /m)
+  .slice(1)
+  .map((text) => ({ title: text.split('\n')[0]!, text }))
+
+it.each(guarantees)(
+  'GUARANTEES.md, $title: says what it assumes, what breaks, and which tests prove it',
+  ({ text }) => {
+    expect(text.match(/^- Assumes: /gm)).toHaveLength(1)
+    expect(text.match(/^- Without that: /gm)).toHaveLength(1)
+    const proofs = [...text.matchAll(/^- Proof: `([^`]+)`: (.+)$/gm)].map(
+      ([, path, test]) => [path!, test!] as const,
+    )
+    expect(proofs.length).toBe(text.match(/^- Proof:/gm)?.length)
+    const missing = proofs.filter(([path, test]) => !read(path).includes(`'${test}'`))
+    expect(missing).toEqual([])
+  },
+)

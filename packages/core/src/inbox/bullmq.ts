@@ -1,6 +1,7 @@
 import { WebhookError } from '../ground/errors.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
+import { neverAborted } from './never-aborted.ts'
 import type {
   BullmqJob,
   BullmqProcess,
@@ -83,11 +84,11 @@ export function bullmqInbox({ queue, createWorker }: BullmqInboxOptions): Bullmq
       await queue.add(message.type, message, JOB_OPTIONS)
     },
     async work(run, { concurrency }) {
-      // BullMQ gives the signal to a function of three parameters only.
-      const process: BullmqProcess = async (job: BullmqJob, _token, signal) => {
+      const signal = neverAborted()
+      const process: BullmqProcess = async (job: BullmqJob) => {
         const message = toMessage(job.data)
         try {
-          await run(message, { signal: signal ?? new AbortController().signal })
+          await run(message, { signal })
         } catch (error) {
           if (retryAfterMsOf(error) !== undefined) throw error
           const { attempt, error: dead } = toDeadMessage(message, error)
@@ -138,7 +139,9 @@ function assertParts(queue: BullmqQueue, createWorker: unknown): void {
   }
 }
 
-function toMessage({ dead: _dead, ...message }: KeptMessage): InboxMessage {
+function toMessage(data: KeptMessage): InboxMessage {
+  if (data.dead === undefined) return data
+  const { dead: _dead, ...message } = data
   return message
 }
 

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../ground/clock.ts'
 import type { DeadMessage, Inbox, InboxMessage, RunMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
 import { WaitingLine } from './in-memory/waiting-line.ts'
+import { neverAborted } from './never-aborted.ts'
 
 export interface MemoryInboxOptions {
   /** The time that retries wait on. @default the clock of the receiver that works */
@@ -60,11 +61,12 @@ export function memoryInbox({ clock: given }: MemoryInboxOptions = {}): Inbox & 
     async work(run: RunMessage, { concurrency, clock: theirs }) {
       clock = given ?? theirs
       const running = new Set<Promise<void>>()
+      const signal = neverAborted()
       let stopped = false
       let cancelTimer = () => {}
 
       function start(message: InboxMessage): void {
-        const done = run(message, { signal: new AbortController().signal })
+        const done = run(message, { signal })
           .then(
             () => line.done(message),
             (error) => settle(message, error),

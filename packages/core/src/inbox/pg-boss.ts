@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { WebhookError } from '../ground/errors.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
+import { neverAborted } from './never-aborted.ts'
 import { keepsOrder, type PgBossClient, type PgTransaction, toDatabase } from './on-pg-boss/boss-client.ts'
 import { createCompletions, persist } from './on-pg-boss/completions.ts'
 import { type FetchLoop, startFetchLoop } from './on-pg-boss/fetch-loop.ts'
@@ -123,13 +124,14 @@ export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}
     put,
     async work(run, { concurrency }) {
       await setUp()
+      const signal = neverAborted()
       const loop = startFetchLoop({
         concurrency,
         pollMs,
         fetch: (count) => boss.fetch(queue, { batchSize: count }),
         async run({ id, data }) {
           const message = fromJobData<InboxMessage>(data)
-          await run(message, { signal: new AbortController().signal }).then(
+          await run(message, { signal }).then(
             () => complete(id),
             (error) => settle(id, message, error),
           )

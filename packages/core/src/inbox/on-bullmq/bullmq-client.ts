@@ -31,7 +31,7 @@ export interface KeptMessage extends InboxMessage {
 
 /** What a Worker is made with. */
 // biome-ignore lint/suspicious/noExplicitAny: a job with a type of its own
-export type BullmqProcess = (job: any, token?: string, signal?: AbortSignal) => Promise<void>
+export type BullmqProcess = (job: any) => Promise<void>
 
 /** Options that the Worker has to be given; yours may stand beside them. */
 export interface BullmqWorkerOptions {

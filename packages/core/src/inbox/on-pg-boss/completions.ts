@@ -1,4 +1,4 @@
-import { startTimer } from '../../ground/timers.ts'
+import { startImmediate, startTimer } from '../../ground/timers.ts'
 
 const TRIES = 4
 const FIRST_PAUSE_MS = 50
@@ -16,7 +16,8 @@ export function createCompletions(
 
   return (id) => {
     gathering.push(id)
-    next ??= last.then(() => {
+    // Those that end together are completed together.
+    next ??= last.then(afterwards).then(() => {
       const ids = gathering
       gathering = []
       next = undefined
@@ -25,6 +26,10 @@ export function createCompletions(
     })
     return next
   }
+}
+
+function afterwards(): Promise<void> {
+  return new Promise(startImmediate)
 }
 
 /** Does something again that failed, for a moment; never rejects. */
