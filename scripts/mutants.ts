@@ -1,5 +1,6 @@
 // Puts one fault at a time into a copy of the stores and of the idempotency code, and shows which test notices.
 // `npm run mutants [words]` runs those whose file or description has the words; a survivor fails the run.
+import { inboxMutants } from './mutants/inbox-mutants.ts'
 import { memoryMutants } from './mutants/memory-mutants.ts'
 import { type Mutant, SUITES } from './mutants/mutant.ts'
 import { pipelineMutants } from './mutants/pipeline-mutants.ts'
@@ -10,9 +11,13 @@ import { createWorkbench, type Verdict, type Workbench } from './mutants/workben
 const BENCHES = 3
 
 const words = process.argv.slice(2).join(' ')
-const mutants = [...pipelineMutants, ...memoryMutants, ...sqlMutants, ...redisMutants].filter(
-  ({ file, breaks }) => `${file}: ${breaks}`.includes(words),
-)
+const mutants = [
+  ...pipelineMutants,
+  ...inboxMutants,
+  ...memoryMutants,
+  ...sqlMutants,
+  ...redisMutants,
+].filter(({ file, breaks }) => `${file}: ${breaks}`.includes(words))
 const suites = (Object.keys(SUITES) as (keyof typeof SUITES)[]).filter((name) =>
   mutants.some(({ suite }) => suite === name),
 )

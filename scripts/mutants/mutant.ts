@@ -44,6 +44,15 @@ export const SUITES = {
   locked: { files: ['stores/sqlite-locked.test.ts'], only: 'by (better-sqlite3|Kysely)$' },
   latin1: { files: ['stores/postgres.test.ts'], only: 'in LATIN1' },
   redis: { files: ['stores/redis.test.ts'], only: 'a Redis server ioredis' },
+  inbox: {
+    files: [
+      'receiving/accept.test.ts',
+      'receiving/to-message.test.ts',
+      'working/work.test.ts',
+      'working/dead-letters.test.ts',
+      'inbox/memory.test.ts',
+    ],
+  },
   pipeline: {
     files: [
       'handling/idempotency.test.ts',

@@ -30,6 +30,25 @@ test('runs on the clock of the receiver that works', async () => {
   expect(await inbox.depth()).toEqual({ ready: 1, oldestMs: 4000, dead: 0 })
 })
 
+test('runs what is due first, whatever was postponed first', async () => {
+  const clock = manualClock()
+  const inbox = memoryInbox({ clock })
+  const seen: string[] = []
+  const delays: Record<string, number> = { a: 3000, b: 1000, c: 2000 }
+  await inbox.work(
+    async ({ id }) => {
+      seen.push(id)
+      if (seen.length <= 3) throw new WebhookError('HANDLER_FAILED', 'no', { retryAfterMs: delays[id]! })
+    },
+    { concurrency: 1, clock },
+  )
+  for (const id of ['a', 'b', 'c']) await inbox.put(messageOf(id))
+  await clock.advance(1500)
+  expect(seen).toEqual(['a', 'b', 'c', 'b'])
+  await clock.advance(5000)
+  expect(seen).toEqual(['a', 'b', 'c', 'b', 'c', 'a'])
+})
+
 test('keeps no timer when nothing waits for its time', async () => {
   const clock = manualClock()
   const inbox = memoryInbox({ clock })

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { inboxReceiver, listDead, stubInbox } from '../../test-support/inbox-receiver.ts'
 import { ticket, tickets } from '../../test-support/tickets.ts'
 import { memoryInbox, memoryStore, type StandardSchema } from '../index.ts'
@@ -85,9 +85,10 @@ it('makes a redriven event a dead letter again when it fails again', async () =>
   await deliver()
   await clock.advance(60_000)
   await webhooks.deadLetters.redrive([KEY])
-  await clock.advance(60_000)
+  await clock.advance(10_000)
   expect(state.runs).toEqual([1, 2, 1, 2])
   expect(await listDead(webhooks.deadLetters.list())).toHaveLength(1)
+  expect(await webhooks.deadLetters.redrive([KEY])).toBe(1)
 })
 
 it('takes effect once when it is redriven twice', async () => {
@@ -107,6 +108,16 @@ it('takes effect once when it is redriven twice', async () => {
   await clock.advance(60_000)
   expect(both[0]! + both[1]!).toBe(1)
   expect(state.runs).toEqual([1, 1])
+})
+
+it('lets one redrive have a key at a time', async () => {
+  const { webhooks, deliver, clock, inbox } = failing({ attempts: 1 })
+  await webhooks.work()
+  await deliver()
+  await clock.advance(1)
+  const list = vi.spyOn(inbox.dead, 'list')
+  await Promise.all([webhooks.deadLetters.redrive([KEY]), webhooks.deadLetters.redrive([KEY])])
+  expect(list).toHaveBeenCalledTimes(1)
 })
 
 it('does not run an event again that has been completed since it died', async () => {

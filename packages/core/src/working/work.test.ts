@@ -168,7 +168,7 @@ it('ends an attempt after maxRunMs, aborts its signal and tries again once the l
   expect(aborted).toEqual(['HANDLER_TIMEOUT'])
   await clock.advance(60_000)
   expect(attempts).toEqual([1, 2])
-  expect(kinds().at(-1)).toBe('handled')
+  expect(kinds()).toEqual(['accepted', 'failed HANDLER_TIMEOUT', 'handled'])
 })
 
 it('keeps a success that came after maxRunMs', async () => {
@@ -251,6 +251,21 @@ it('drains: stop waits for what is running and takes nothing more', async () => 
   await stopping
   expect(runs).toEqual(['evt_1'])
   expect(await inbox.depth()).toMatchObject({ ready: 1 })
+})
+
+it('is not idle while a worker is busy', async () => {
+  const { webhooks, deliver } = inboxReceiver()
+  let finish = () => {}
+  webhooks.on('*', () => new Promise<void>((resolve) => (finish = resolve)))
+  await webhooks.work()
+  await deliver()
+  await settle()
+  let idle = false
+  const waiting = webhooks.idle().then(() => (idle = true))
+  await settle()
+  expect(idle).toBe(false)
+  finish()
+  await waiting
 })
 
 it('is idle when neither a request nor a late run nor a worker is busy', async () => {
