@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { formatFigures, parseFigures, readFigures, writeSection } from './figures-file.ts'
+import { formatFigures, parseFigures, readFigures, toMarkdown, writeSection } from './figures-file.ts'
 
 const section = (script: string, output = '| a | b |\n| --- | ---: |\n| x | 1 |') => ({
   script,
@@ -34,4 +34,10 @@ test('a new measurement takes the place of the old one, and leaves the others', 
     ['chaos', '0123456789'],
   ])
   expect(readFileSync(file, 'utf8')).toContain('Commit abcdef0123, 2026-11-27')
+})
+
+test('tables stay tables, and lines of text stay lines', () => {
+  expect(toMarkdown('\nA title\n\n| a | b |\n| --- | ---: |\n| x | 1 |\nfirst\nsecond\n')).toBe(
+    'A title\n\n| a | b |\n| --- | ---: |\n| x | 1 |\n\n```\nfirst\nsecond\n```',
+  )
 })

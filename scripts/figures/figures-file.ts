@@ -49,3 +49,14 @@ export function writeSection(file: URL, section: Figures): void {
   const at = known.findIndex(({ script }) => script === section.script)
   writeFileSync(file, formatFigures(others.toSpliced(at < 0 ? others.length : at, 0, section)))
 }
+
+/** What a command printed as Markdown: tables and single lines stay, several lines of text become a block. */
+export function toMarkdown(printed: string): string {
+  const parts = printed.trim().split(/\n{2,}|\n(?=\|)|(?<=\|)\n(?!\|)/)
+  const isText = (part: string) => part.includes('\n') && !part.startsWith('|')
+  return parts.reduce((text, part) => {
+    const glue = text.endsWith('|') && part.startsWith('|') ? '\n' : '\n\n'
+    const shown = isText(part) ? `\`\`\`\n${part}\n\`\`\`` : part
+    return text === '' ? shown : `${text}${glue}${shown}`
+  }, '')
+}

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { readFigures, writeSection } from './figures-file.ts'
+import { readFigures, toMarkdown, writeSection } from './figures-file.ts'
 
 /** Every script whose figures a document shows. */
 const SCRIPTS = ['bench', 'bench:http', 'bench:stores', 'bench:sender', 'chaos']
@@ -63,7 +63,7 @@ async function measure(script: string): Promise<void> {
   if (status !== 0) throw new Error(`npm run ${script} ended with ${status}. Its figures are not kept.`)
   const [{ model } = { model: 'an unknown processor' }, ...more] = cpus()
   const circumstances = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${more.length + 1} × ${model.trim()}`
-  writeSection(file, { script, commit, circumstances, output })
+  writeSection(file, { script, commit, circumstances, output: toMarkdown(output) })
 }
 
 function git(...args: string[]): string {
