@@ -4,6 +4,9 @@ import './setup.mjs'
 import { createRequire } from 'node:module'
 import { runQuietly } from './run-quietly.mjs'
 
+/** Takes the place of the list in pnpm-workspace.yaml, so each package with a build of its own stands here too. */
+const BUILDS = { esbuild: true, 'better-sqlite3': true, 'msgpackr-extract': false }
+
 const core = createRequire(new URL('../packages/core/package.json', import.meta.url))
 
 if (!canOpen()) {
@@ -11,7 +14,7 @@ if (!canOpen()) {
   runQuietly(
     'Compiling better-sqlite3 for the tests of SQLite, which takes about a minute ...',
     ['scripts/pnpm.mjs', 'install', '--frozen-lockfile', '--force'],
-    { PNPM_CONFIG_ALLOW_BUILDS: JSON.stringify({ esbuild: true, 'better-sqlite3': true }) },
+    { PNPM_CONFIG_ALLOW_BUILDS: JSON.stringify(BUILDS) },
   )
   if (!canOpen()) throw new Error('better-sqlite3 was installed, but it does not open a database.')
 }
