@@ -6,7 +6,7 @@ import { userCreated } from './deliveries.ts'
 import { median } from './median.ts'
 import { SECRET, signDelivery } from './sign.ts'
 
-const BYTES = 2_000
+const BYTES = 500
 const CONCURRENCY = 8
 const SLOW_HANDLER_MS = 200
 const WARM_UPS = 3_000
