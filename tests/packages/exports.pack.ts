@@ -30,9 +30,12 @@ it('publishes every entry that the workspace has', () => {
   expect(Object.fromEntries(published)).toEqual(Object.fromEntries(ours))
 })
 
-it('gives core no runtime dependency, adapters core alone, and the sender an HTTP client', () => {
+it('gives core no runtime dependency, adapters core alone, and the sender an HTTP client and a server', () => {
   for (const { name, dependencies = {} } of packages) {
-    const others = name === '@postern/mock-sender' ? ['@postern/core', 'undici'] : ['@postern/core']
+    const others =
+      name === '@postern/mock-sender'
+        ? ['@hono/node-server', '@postern/core', 'hono', 'undici']
+        : ['@postern/core']
     expect(Object.keys(dependencies), name).toEqual(name === '@postern/core' ? [] : others)
   }
 })

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { defineProvider } from '@postern/core'
-import { generic, ventryx } from '@postern/core/providers'
+import { elan, generic, ventryx } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import * as z from 'zod'
 import { startApi } from '../../../test-support/start-api.ts'
@@ -135,4 +135,52 @@ test("a provider of one's own speaks the generic dialect", async () => {
   expect(status).toBe(201)
   expect(made.id).toMatch(/^sub_/)
   expect((await call('GET', '/openapi.json')).body.webhooks['thing.done']).toBeDefined()
+})
+
+test('other methods are 405 and say which are taken, HEAD answers like GET, and other paths are 404', async () => {
+  const { call } = await start(elan)
+  const { status, headers } = await call('PUT', '/webhooks')
+  expect([status, headers.get('allow')]).toEqual([405, 'POST, GET'])
+  expect((await call('POST', '/webhooks/1')).headers.get('allow')).toBe('GET, PATCH, DELETE')
+  expect((await call('DELETE', '/openapi.json', { key: null })).status).toBe(401)
+  expect((await call('HEAD', '/')).status).toBe(200)
+  expect((await call('HEAD', '/webhooks')).status).toBe(200)
+  expect((await call('HEAD', '/webhooks/1/test')).status).toBe(405)
+  for (const path of [
+    '/webhooks/',
+    '//webhooks',
+    '/webhooks/1/',
+    '/webhooks//logs',
+    '/Webhooks',
+    '/webhooks/1/2/3',
+  ]) {
+    expect([path, (await call('GET', path)).status]).toEqual([path, 404])
+  }
+  for (const id of ['%', '%ff', 'a%2Fb', '1%00', '%31%3']) {
+    expect([id, (await call('GET', `/webhooks/${id}`)).status]).toEqual([id, 404])
+  }
+})
+
+test('a server leaves the globals of its process as they are', async () => {
+  const { Request, Response, Headers, fetch } = globalThis
+  const { call } = await start(generic)
+  expect((await call('POST', '/v1/webhooks', { body })).status).toBe(201)
+  expect([globalThis.Request, globalThis.Response, globalThis.Headers, globalThis.fetch]).toEqual([
+    Request,
+    Response,
+    Headers,
+    fetch,
+  ])
+})
+
+test('a body of which nobody says the length is taken', async () => {
+  const { url } = await start(generic)
+  const headers = { authorization: 'Bearer k', 'content-type': 'application/json' }
+  const status = await new Promise((resolve, reject) => {
+    const chunked = request(`${url}/v1/webhooks`, { method: 'POST', headers })
+    chunked.on('response', (response) => resolve(response.statusCode)).on('error', reject)
+    chunked.write(JSON.stringify(body).slice(0, 10))
+    chunked.end(JSON.stringify(body).slice(10))
+  })
+  expect(status).toBe(201)
 })

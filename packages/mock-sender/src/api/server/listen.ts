@@ -1,11 +1,12 @@
 import { createServer, type Server, validateHeaderName } from 'node:http'
 import { type AddressInfo, isIPv6 } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { assertOptions, type KeysOf } from '../../text/assert-options.ts'
 import { createDialect } from '../dialects/create-dialect.ts'
-import { createAnswer } from './answer.ts'
 import type { ApiHost } from './api-host.ts'
 import { ApiProblem } from './api-problem.ts'
 import type { ApiServer, ListenOptions } from './api-server.ts'
+import { createApp, toProblem } from './app.ts'
 import { ORGANIZATION_HEADERS } from './organization.ts'
 import { createSubscriptionFields } from './subscription-fields.ts'
 import { createVisitorCheck } from './visitor.ts'
@@ -49,7 +50,13 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
   const server = createServer()
   const url = await start(server, options)
   const api = { provider, dialect, url, organizationHeaders }
-  server.on('request', createAnswer({ ...api, apiKey, maxBodyBytes, checkVisitor }))
+  const app = createApp({ ...api, apiKey, maxBodyBytes, checkVisitor })
+  const errorHandler = (error: unknown) => {
+    const problem = toProblem(error)
+    return Response.json(dialect.toError(problem), { status: problem.status })
+  }
+  // The globals of whoever runs the sender stay as they are.
+  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler }))
   if (dialect.onChange) watchers.add(dialect.onChange)
 
   return {

@@ -1,6 +1,5 @@
 import type { ApiHost } from './api-host.ts'
 import type { ApiServer, ListenOptions } from './api-server.ts'
-import { listen } from './listen.ts'
 
 /** Room for the one server of a sender: with two of them, WorkFlows' events about webhooks would come twice. */
 export interface ServerSlot {
@@ -17,7 +16,8 @@ export function createServerSlot(host: () => ApiHost): ServerSlot {
     async listen(options) {
       if (taken)
         throw new Error('The sender listens already. Close its server first, or make another sender.')
-      taken = listen(host(), options)
+      // A sender that serves nothing loads no server.
+      taken = import('./listen.ts').then(({ listen }) => listen(host(), options))
       taken.catch(free)
       const { url, close } = await taken
       return { url, close: () => close().finally(free) }

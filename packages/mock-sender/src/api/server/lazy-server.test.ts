@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url'
+import { build, type Metafile } from 'esbuild'
+import { expect, test } from 'vitest'
+
+/** Every import of an entry with what it imports in turn, but for what is only imported while the program runs. */
+async function importsOf(entry: string): Promise<{ atOnce: Set<string>; later: Set<string> }> {
+  const { metafile } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    alias: { '@postern/core': fileURLToPath(new URL('../../../../core/src/index.ts', import.meta.url)) },
+    outdir: 'unused',
+    write: false,
+    metafile: true,
+  })
+  const { outputs } = metafile
+  const [start] = Object.entries(outputs).find(([, { entryPoint }]) =>
+    entryPoint?.endsWith(entry.split('/').at(-1)!),
+  )!
+  const atOnce = closure(outputs, start, ['import-statement'])
+  return { atOnce, later: closure(outputs, start, ['import-statement', 'dynamic-import']) }
+}
+
+function closure(outputs: Metafile['outputs'], start: string, kinds: readonly string[]): Set<string> {
+  const seen = new Set<string>([start])
+  for (const path of seen) {
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kinds.includes(kind)) seen.add(next)
+  }
+  return seen
+}
+
+const isServer = (path: string) => /^(?:@hono\/node-server|hono)(?:\/|$)/.test(path)
+
+test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
+  'the in-process sender loads no server before one is asked for (%s)',
+  async (entry) => {
+    const { atOnce, later } = await importsOf(entry)
+    expect([...atOnce]).toContain('undici')
+    expect([...atOnce].filter(isServer)).toEqual([])
+    expect([...later].filter(isServer).sort()).toEqual(['@hono/node-server', 'hono', 'hono/body-limit'])
+  },
+)
