@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
 
-it.each(['7.16.0', '^7.16.0', '~7.27.9', '>=6.0.0', '*', '6 || 7'])(
+it.each(['7.16.0', '^7.16.0', '~7.27.9', '7.28.0', '>=6.0.0', '*', '6 || 7'])(
   'refuses undici %s, which lets in versions with advisories',
   (range) => {
     expect(findAdvisory('undici', range)).toContain('Raise the range')
   },
 )
 
-it.each(['7.28.0', '^7.30.2', '>=8.0.0'])('takes undici %s', (range) => {
+it.each(['7.29.0', '^7.30.2', '>=8.0.0'])('takes undici %s', (range) => {
   expect(findAdvisory('undici', range)).toBeUndefined()
 })
 

@@ -1,9 +1,14 @@
 /** Versions with advisories, by package: everything before `fixedIn`. For machines whose registry cannot be asked. */
 const ADVISORIES: Readonly<Record<string, { readonly fixedIn: string; readonly see: string }>> = {
   undici: {
-    fixedIn: '7.28.0',
-    see: 'https://github.com/advisories/GHSA-vmh5-mc38-953g and six of the same day',
+    fixedIn: '7.29.0',
+    see: 'CVE-2026-13697 and four of the same day',
   },
+  hono: {
+    fixedIn: '4.12.25',
+    see: 'https://github.com/advisories/GHSA-88fw-hqm2-52qc and two of the same day',
+  },
+  '@hono/node-server': { fixedIn: '1.19.13', see: 'https://github.com/advisories/GHSA-92pp-h63x-v22m' },
 }
 
 /** Licences under which a dependency may be published with ours. */
