@@ -1,5 +1,6 @@
 // Puts one fault at a time into a copy of the stores and of the idempotency code, and shows which test notices.
 // `npm run mutants [words]` runs those whose file or description has the words; a survivor fails the run.
+import { httpMutants } from './mutants/http-mutants.ts'
 import { inboxMutants } from './mutants/inbox-mutants.ts'
 import { memoryMutants } from './mutants/memory-mutants.ts'
 import { type Mutant, SUITES } from './mutants/mutant.ts'
@@ -13,6 +14,7 @@ const BENCHES = 3
 const words = process.argv.slice(2).join(' ')
 const mutants = [
   ...pipelineMutants,
+  ...httpMutants,
   ...inboxMutants,
   ...memoryMutants,
   ...sqlMutants,

@@ -53,6 +53,7 @@ export const SUITES = {
       'inbox/memory.test.ts',
     ],
   },
+  http: { files: ['http/path.test.ts', 'http/node-handler.test.ts', 'http/fetch.test.ts'] },
   pipeline: {
     files: [
       'handling/idempotency.test.ts',

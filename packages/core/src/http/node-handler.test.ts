@@ -115,6 +115,16 @@ it('refuses at once when the client has left before the body is asked for', asyn
   expect(outcomes).toMatchObject([{ code: 'BODY_INCOMPLETE', error: { cause: expect.any(Error) } }])
 })
 
+it('says RAW_BODY_UNAVAILABLE at once for a body that was read and not kept', async () => {
+  const { webhooks, outcomes } = ticketReceiver()
+  const { url } = await listen(async (req, res) => {
+    for await (const _ of req);
+    await writeReply(req, res, await webhooks.receive(toNodeRequest(req)))
+  })
+  expect((await fetch(url, signed)).status).toBe(500)
+  expect(outcomes).toMatchObject([{ code: 'RAW_BODY_UNAVAILABLE' }])
+})
+
 it('takes the bytes that a framework keeps somewhere else', async () => {
   const { webhooks } = ticketReceiver()
   const { url } = await listen(async (req, res) => {

@@ -47,7 +47,8 @@ class NodeWebhookRequest implements WebhookRequest {
   }
 
   headerNames(): Iterable<string> {
-    return Object.keys(this.#req.headers)
+    // The parts of HTTP/2's request line stand among its headers.
+    return Object.keys(this.#req.headers).filter((name) => !name.startsWith(':'))
   }
 
   body(limit: number): Promise<Uint8Array> {
