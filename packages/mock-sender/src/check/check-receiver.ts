@@ -6,7 +6,7 @@ import { toPlainLine } from '../text/plain-line.ts'
 import { elapsedMs } from '../time/real-timers.ts'
 
 /** A message is one line: an answer may be a page of HTML. */
-const SHOWN_LENGTH = 300
+const SHOWN_LENGTH = 200
 
 const CHECK_KEYS: KeysOf<CheckOptions> = { only: true, onResult: true }
 const RECEIVER_KEYS: KeysOf<ReceiverUnderTest> = {

@@ -2,18 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { type CheckResult, checkReceiver } from '../check/check-receiver.ts'
 import { askEffectsUrl } from '../check/effects-url.ts'
 import { toJunit } from '../check/junit.ts'
+import { noExampleWarning } from '../event/no-example.ts'
 import { toPlainJson } from '../text/plain-line.ts'
-import {
-  type Command,
-  JSON_FLAG,
-  optionalText,
-  PROVIDER_FLAG,
-  readProvider,
-  readText,
-  readUrl,
-} from './command.ts'
+import { type Command, JSON_FLAG, optionalText, readText, readUrl } from './command.ts'
 import { UsageError } from './flags.ts'
-import { paint, type Terminal } from './terminal.ts'
+import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
+import { paint, type Terminal, warnOn } from './terminal.ts'
 
 export const checkCommand: Command = {
   name: 'check',
@@ -48,13 +42,16 @@ export const checkCommand: Command = {
     const effects = optionalText(values, 'effects')
     const receiver = {
       url,
-      provider: readProvider(values),
+      provider: await readProvider(values),
       secret: readText(values, 'secret'),
       ...(values.postern ? { isPostern: true } : {}),
       ...numberFlag('maxBodyBytes', 'max-body', optionalText(values, 'max-body')),
       ...numberFlag('timeoutMs', 'timeout', optionalText(values, 'timeout')),
       ...(effects === undefined ? {} : await askEffectsUrl(readUrl(effects, '--effects'))),
     }
+    const [type] = Object.keys(receiver.provider.events)
+    const warning = noExampleWarning(receiver.provider, { type: type! })
+    if (warning !== undefined) warnOn(terminal)(warning)
     const results = await checkReceiver(receiver, {
       only: optionalText(values, 'only') ?? '',
       onResult: (result, index, total) => {

@@ -1,6 +1,3 @@
-import type { AnyProvider } from '@postern/core'
-import * as catalog from '@postern/core/providers'
-import { unknownName } from '../text/did-you-mean.ts'
 import { type Flags, type FlagValues, type ParsedCommand, UsageError } from './flags.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,25 +13,7 @@ export interface Command {
   run(parsed: ParsedCommand, terminal: Terminal, signal: AbortSignal): Promise<number>
 }
 
-export const providers: Readonly<Record<string, AnyProvider>> = {
-  ventryx: catalog.ventryx,
-  elan: catalog.elan,
-  generic: catalog.generic,
-  validibot: catalog.validibot,
-  workflows: catalog.workflows,
-}
-
-export const PROVIDER_FLAG: Flags = {
-  provider: { type: 'string', value: 'NAME', text: `one of ${Object.keys(providers).join(', ')}` },
-}
 export const JSON_FLAG: Flags = { json: { type: 'boolean', text: 'print JSON instead of text' } }
-
-export function readProvider(values: FlagValues): AnyProvider {
-  const name = readText(values, 'provider')
-  const provider = Object.hasOwn(providers, name) ? providers[name] : undefined
-  if (provider === undefined) throw new UsageError(unknownName('provider', name, Object.keys(providers)))
-  return provider
-}
 
 /** A flag that must be there, from the command line or from its variable: `--secret` or `MOCK_SENDER_SECRET`. */
 export function readText(values: FlagValues, name: string): string {
@@ -49,8 +28,7 @@ export function readUrl(text: string, what: string): string {
   throw new UsageError(`${what} is not a URL: '${text}'. It looks like http://localhost:3000/webhooks.`)
 }
 
-export function readJsonObject(text: string | undefined, what: string): Record<string, unknown> {
-  if (text === undefined) return {}
+export function readJsonObject(text: string, what: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value))

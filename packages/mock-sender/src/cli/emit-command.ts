@@ -6,17 +6,10 @@ import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 import { unknownName } from '../text/did-you-mean.ts'
 import { toPlainJson } from '../text/plain-line.ts'
-import {
-  type Command,
-  JSON_FLAG,
-  optionalText,
-  PROVIDER_FLAG,
-  readJsonObject,
-  readProvider,
-  readText,
-  readUrl,
-} from './command.ts'
+import { type Command, JSON_FLAG, optionalText, readJsonObject, readText, readUrl } from './command.ts'
 import { type FlagValues, UsageError } from './flags.ts'
+import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
+import { warnOn } from './terminal.ts'
 
 export const emitCommand: Command = {
   name: 'emit',
@@ -42,21 +35,25 @@ export const emitCommand: Command = {
     `mock-sender emit alert.created --data '{"severity":"critical"}' --fault tamperedBody`,
     'mock-sender emit user.created --provider generic --retry',
   ],
-  async run({ values, positionals: [type] }, { out }) {
-    const provider = readProvider(values)
+  async run({ values, positionals: [type] }, terminal) {
+    const provider = await readProvider(values)
     if (type === undefined) throw new UsageError('The event type is missing. See mock-sender events.')
     const to = readUrl(readText(values, 'to'), '--to')
     const secret = readText(values, 'secret')
-    const data = readJsonObject(optionalText(values, 'data'), '--data')
+    const given = optionalText(values, 'data')
+    const data = given === undefined ? undefined : readJsonObject(given, '--data')
     const seed = optionalText(values, 'seed')
-    const sender = createMockSender({ provider, secret, ...(seed === undefined ? {} : { seed }) })
+    const onWarning = warnOn(terminal)
+    const sender = createMockSender({ provider, secret, onWarning, ...(seed === undefined ? {} : { seed }) })
     try {
       await sender.subscribe({ url: to, events: ['*'] })
       await emit(sender, provider, type, data, { faults: readFaults(values) })
       if (values.retry) await sender.runUntilIdle()
       else await makeFirstAttempts(sender)
       const deliveries = sender.deliveries()
-      out(deliveries.map(values.json ? toJsonLine : describeDelivery).join(values.json ? '\n' : '\n\n'))
+      terminal.out(
+        deliveries.map(values.json ? toJsonLine : describeDelivery).join(values.json ? '\n' : '\n\n'),
+      )
       return deliveries.every(isAcknowledged) ? 0 : 1
     } finally {
       await sender.close()
@@ -89,7 +86,7 @@ function emit(
   sender: Sender,
   provider: AnyProvider,
   type: string,
-  data: object,
+  data: object | undefined,
   options: { faults: Fault[] },
 ) {
   if (Object.hasOwn(provider.events, type)) return sender.emit(type, data, options)

@@ -1,4 +1,5 @@
-import { type Command, JSON_FLAG, PROVIDER_FLAG, readProvider } from './command.ts'
+import { type Command, JSON_FLAG } from './command.ts'
+import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
 import { toTable } from './terminal.ts'
 
 export const eventsCommand: Command = {
@@ -7,7 +8,7 @@ export const eventsCommand: Command = {
   flags: { ...PROVIDER_FLAG, ...JSON_FLAG },
   examples: ['mock-sender events --provider workflows', 'mock-sender events --provider elan --json'],
   async run({ values }, { out }) {
-    const provider = readProvider(values)
+    const provider = await readProvider(values)
     const events = Object.entries(provider.events).map(
       ([type, { summary = '', shape = 'unknown', example }]) => ({
         type,
@@ -23,7 +24,11 @@ export const eventsCommand: Command = {
     out(
       toTable(
         ['event', 'shape', 'meaning'],
-        events.map(({ type, shape, summary }) => [type, shape, summary]),
+        events.map(({ type, shape, summary, example }) => [
+          type,
+          shape,
+          example === undefined ? `${summary} (no example)`.trim() : summary,
+        ]),
       ),
     )
     out('')

@@ -1,5 +1,6 @@
 import { formatDuration } from '../time/duration.ts'
-import { type Command, JSON_FLAG, PROVIDER_FLAG, readProvider } from './command.ts'
+import { type Command, JSON_FLAG } from './command.ts'
+import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
 import { toTable } from './terminal.ts'
 
 export const ladderCommand: Command = {
@@ -8,7 +9,7 @@ export const ladderCommand: Command = {
   flags: { ...PROVIDER_FLAG, ...JSON_FLAG },
   examples: ['mock-sender ladder --provider validibot'],
   async run({ values }, { out }) {
-    const { title, name, delivery, fidelity } = readProvider(values)
+    const { title, name, delivery, fidelity } = await readProvider(values)
     let sumMs = 0
     const attempts = delivery.ladderMs.map((delayMs, index) => {
       sumMs += delayMs

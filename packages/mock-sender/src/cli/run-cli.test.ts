@@ -79,10 +79,35 @@ it.each([
     "'tamperedBody'?",
   ],
   ['serve --provider generic --port 70000', '--port is not a port'],
+  ['ladder extra --provider generic', "nothing that ladder could do with 'extra'"],
+  ['emit user.created user.deleted --provider generic', "could do with 'user.deleted'"],
 ])('%s exits with 2 and says what was meant', async (line, said) => {
   const { code, err } = await run(line)
   expect(code).toBe(2)
   expect(err).toContain(said)
+})
+
+it.each(['--version', '-v', 'version'])('%s prints the version of the package', async (flag) => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  expect(await run(flag)).toEqual({ code: 0, out: version, err: '' })
+})
+
+it('check prints one line of a sane length for a page of HTML', async () => {
+  const page = `<!doctype html>\n<html>\n${'<p>It broke.</p>\n'.repeat(1000)}</html>`
+  const { url } = await startScripted((response) => response.writeHead(500).end(page))
+  for (const flags of ['', '--json', '--postern']) {
+    const { code, out } = await run(`check ${url} --provider generic --secret s --only signature ${flags}`)
+    expect(code).toBe(1)
+    expect(out).toContain('<!doctype html> <html>')
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(240)
+  }
+})
+
+it('check says which word it knows where nothing is called so', async () => {
+  const { url, count } = await startScripted(200)
+  const { code, err } = await run(`check ${url} --provider generic --secret s --only sigature`)
+  expect([code, count()]).toEqual([2, 0])
+  expect(err).toContain("Did you mean 'signature'?")
 })
 
 it('--help shows flags and examples of a command', async () => {

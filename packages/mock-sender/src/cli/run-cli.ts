@@ -1,3 +1,4 @@
+import { version } from '../../package.json'
 import { unknownName } from '../text/did-you-mean.ts'
 import { showControls } from '../text/plain-line.ts'
 import { checkCommand } from './check-command.ts'
@@ -23,7 +24,11 @@ export async function runCli(
   signal: AbortSignal,
 ): Promise<number> {
   const [name, ...rest] = args
-  if (name === undefined || name === '--help' || name === 'help') {
+  if (name === '--version' || name === '-v' || name === 'version') {
+    terminal.out(version)
+    return 0
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     terminal.out(overview())
     return name === undefined ? 2 : 0
   }
@@ -43,6 +48,8 @@ export async function runCli(
       terminal.out(help(command))
       return 0
     }
+    const extra = parsed.positionals[command.takes === undefined ? 0 : 1]
+    if (extra !== undefined) throw new UsageError(`There is nothing that ${name} could do with '${extra}'.`)
     return await command.run(parsed, terminal, signal)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
@@ -65,7 +72,7 @@ function overview(): string {
     'Examples:',
     ...examples,
     '',
-    'mock-sender COMMAND --help tells more.',
+    'mock-sender COMMAND --help tells more, mock-sender --version which one this is.',
   ].join('\n')
 }
 

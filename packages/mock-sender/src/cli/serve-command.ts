@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createMockSender } from '../sender/create-mock-sender.ts'
-import { type Command, JSON_FLAG, optionalText, PROVIDER_FLAG, readProvider, readUrl } from './command.ts'
+import { type Command, JSON_FLAG, optionalText, readUrl } from './command.ts'
 import { UsageError } from './flags.ts'
+import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
+import { warnOn } from './terminal.ts'
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -31,14 +33,16 @@ export const serveCommand: Command = {
     'mock-sender serve --provider workflows --port 4400 --to http://localhost:3000/webhooks/workflows',
     'mock-sender serve --provider ventryx --api-key vtx_test_1',
   ],
-  async run({ values }, { out }, signal) {
-    const provider = readProvider(values)
+  async run({ values }, terminal, signal) {
+    const { out } = terminal
+    const provider = await readProvider(values)
     const port = readPort(optionalText(values, 'port') ?? '0')
     const [to, secret] = [optionalText(values, 'to'), optionalText(values, 'secret')]
     const receiver = to === undefined ? undefined : readUrl(to, '--to')
     const sender = createMockSender({
       provider,
       clock: 'real',
+      onWarning: warnOn(terminal),
       ...given('secret', secret),
       ...readEgress(optionalText(values, 'egress')),
     })

@@ -1,3 +1,5 @@
+import { showControls } from '../text/plain-line.ts'
+
 /** Where a command writes; colours only where a person looks. */
 export interface Terminal {
   readonly out: (line: string) => void
@@ -9,6 +11,11 @@ const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 }
 
 export function paint({ colours }: Terminal, colour: keyof typeof CODES, text: string): string {
   return colours ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text
+}
+
+/** Writes warnings beside the output, with the control characters of foreign text shown. */
+export function warnOn(terminal: Terminal): (message: string) => void {
+  return (message) => terminal.err(paint(terminal, 'yellow', showControls(message)))
 }
 
 /** Rows under their headings, in columns as wide as their longest cell. */

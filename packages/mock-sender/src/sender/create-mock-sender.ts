@@ -54,7 +54,12 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
   const server = createServerSlot(() => ({
     sender,
     provider,
-    send: (draft) => send(draft).event,
+    send(draft) {
+      const { event, warning } = send(draft)
+      warn(warning)
+      return event
+    },
+    notify: (draft) => void send(draft),
     egress: resolved.guard.policy,
     watchers,
   }))

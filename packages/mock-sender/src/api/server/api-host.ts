@@ -15,6 +15,8 @@ export interface ApiHost {
   readonly egress: EgressPolicy
   /** Sends an event to everybody who wants it, and waits for no answer. */
   send(draft: EventDraft): EventBody
+  /** The same for an event about the sender's own doings, which nobody need want. */
+  notify(draft: EventDraft): void
   /** Told of every change to a subscription. */
   readonly watchers: Set<ChangeWatcher>
 }

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { AnyProvider } from '@postern/core'
+import * as catalog from '@postern/core/providers'
+import { unknownName } from '../text/did-you-mean.ts'
+import { readText } from './command.ts'
+import { type Flags, type FlagValues, UsageError } from './flags.ts'
+
+const PROVIDERS: Readonly<Record<string, AnyProvider>> = {
+  ventryx: catalog.ventryx,
+  elan: catalog.elan,
+  generic: catalog.generic,
+  validibot: catalog.validibot,
+  workflows: catalog.workflows,
+}
+
+export const PROVIDER_FLAG: Flags = {
+  provider: {
+    type: 'string',
+    value: 'NAME',
+    text: `one of ${Object.keys(PROVIDERS).join(', ')}, or a file or package that exports one: ./provider.js`,
+  },
+}
+
+/** The provider that `--provider` names: one of the catalog, or what a file or a package exports. */
+export async function readProvider(values: FlagValues): Promise<AnyProvider> {
+  const name = readText(values, 'provider')
+  if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name]!
+  const url = isPath(name) ? urlOfFile(name) : name.includes('/') ? urlOfPackage(name) : undefined
+  if (url === undefined) throw new UsageError(unknownName('provider', name, Object.keys(PROVIDERS)))
+  return pickProvider(name, await load(name, url))
+}
+
+function isPath(name: string): boolean {
+  return /^(?:\.{0,2}[\\/]|[a-z]:[\\/]|file:)/i.test(name) || /\.[cm]?[jt]sx?$/i.test(name)
+}
+
+function urlOfFile(name: string): string {
+  const path = name.startsWith('file:') ? fileURLToPath(name) : resolve(name)
+  if (existsSync(path)) return pathToFileURL(path).href
+  throw new UsageError(`There is no file '${name}'. --provider takes a path from the folder you are in.`)
+}
+
+function urlOfPackage(name: string): string {
+  try {
+    return pathToFileURL(createRequire(join(process.cwd(), 'package.json')).resolve(name)).href
+  } catch {
+    throw new UsageError(`There is no package '${name}'. Install it, or give a file: ./provider.js.`)
+  }
+}
+
+async function load(name: string, url: string): Promise<object> {
+  try {
+    return await import(url)
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException
+    const hint =
+      code === 'ERR_UNKNOWN_FILE_EXTENSION'
+        ? ' Node runs JavaScript: compile it first, or start with NODE_OPTIONS="--import tsx".'
+        : ''
+    throw new UsageError(`'${name}' cannot be loaded: ${message}.${hint}`)
+  }
+}
+
+/** The default export, or the only one that is a provider. */
+function pickProvider(name: string, module: object): AnyProvider {
+  const { default: standard } = module as { default?: unknown }
+  if (isProvider(standard)) return standard
+  // A CommonJS module has its exports on its default export, not all of them by name.
+  const named = Object.entries({ ...Object(standard), ...module }).filter(([, value]) => isProvider(value))
+  if (named.length === 1) return named[0]![1] as AnyProvider
+  if (named.length > 1) {
+    throw new UsageError(
+      `'${name}' exports several providers: ${named.map(([key]) => key).join(', ')}. Export the one to play as default.`,
+    )
+  }
+  throw new UsageError(
+    `'${name}' exports no provider. Make one with defineProvider() of @postern/core, and export it as default.`,
+  )
+}
+
+function isProvider(value: unknown): value is AnyProvider {
+  const { name, signature, envelope, events, delivery, eventId } = Object(value) as Partial<AnyProvider>
+  return (
+    typeof name === 'string' &&
+    typeof eventId === 'function' &&
+    [signature, envelope, events, delivery].every((part) => typeof part === 'object' && part !== null)
+  )
+}
