@@ -47,6 +47,14 @@ async function checkWorkerd(project: string): Promise<Record<string, Results>> {
   return Object.fromEntries(entries)
 }
 
+/** The sender's matchers under Bun's own test runner. */
+function checkBunTest(project: string): Record<string, Results> {
+  const runtime = 'bun@1.4.5'
+  cpSync(join(import.meta.dirname, '../packages/jest-consumer/judge.cjs'), join(project, 'judge.cjs'))
+  const start = startFromNpm(runtime, ['bun', 'test'], './matchers.test.mjs')
+  return { 'bun test': runList(project, runtime, start) }
+}
+
 /** The inbox cases on pg-boss 12, for which the workspace's own Node is too old. */
 async function checkPgBoss12(folder: string, core: string): Promise<Record<string, Results>> {
   const lack = findLack('postgres')
@@ -76,6 +84,7 @@ try {
   const project = installProject(join(folder, 'project'), { type: 'module' }, packages)
   showResults(checkRuntimes(project))
   showResults(await checkWorkerd(project))
+  showResults(checkBunTest(project))
   const core = tarballs.find((path) => path.includes('core'))!
   showResults(await checkPgBoss12(join(folder, 'pg-boss-12'), core))
 } finally {
