@@ -56,6 +56,18 @@ async function open(server: Server): Promise<RawConnection> {
 }
 
 describe.each(mounts)('$name', (mount) => {
+  it('answers a status that has no body without one, and goes on with the connection', async () => {
+    const provider = { ...workflows, reply: { acknowledge: { status: 204 } } }
+    const { webhooks } = createReceiver({ provider })
+    const connection = await open(await mount.listen(webhooks, PATH))
+    connection.send(delivery(PATH, { title: 'first' }))
+    await connection.received(/^HTTP\/1\.1 204 /)
+    connection.send(delivery(PATH, { title: 'second' }))
+    await connection.received(/204 No Content[\s\S]*204 No Content/)
+    // RFC 9110, section 8.6: a 204 has no Content-Length.
+    expect(await connection.received(/204/)).not.toMatch(/content-length|transfer-encoding/i)
+  })
+
   it('gives the secret function the path and the query as they were sent', async () => {
     const { webhooks, urls } = createReceiver()
     const connection = await open(await mount.listen(webhooks, PATH))

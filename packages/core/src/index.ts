@@ -38,6 +38,7 @@ export type { DeadLetterListener } from './handling/settings.ts'
 export { type FetchRequestOptions, fromRequest } from './http/fetch.ts'
 export type { HandlerOptions } from './http/handler-options.ts'
 export { matchesPath } from './http/path.ts'
+export { replyBody } from './http/reply-body.ts'
 export type { WebhookReply, WebhookRequest } from './http/request.ts'
 export type {
   DeadLetterBox,

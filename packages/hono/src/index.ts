@@ -6,6 +6,7 @@ import {
   type Receiving,
   type Routing,
   receiveAt,
+  replyBody,
   type WebhookRequest,
   type WebhooksFor,
 } from '@postern/core'
@@ -31,7 +32,8 @@ export function handler(webhooks: Receiving, options?: HandlerOptions): Middlewa
   const receive = receiveAt(webhooks, options)
   return async function webhookHandler(c, next) {
     const reply = await receive(toRequest(c), () => routing(c))
-    return reply === undefined ? next() : c.newResponse(reply.body, reply.status as StatusCode, reply.headers)
+    if (reply === undefined) return next()
+    return c.newResponse(replyBody(reply), reply.status as StatusCode, reply.headers)
   }
 }
 

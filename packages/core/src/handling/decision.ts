@@ -1,4 +1,4 @@
-import type { HandlerReply } from './context.ts'
+import type { HandlerAnswer } from './handler-reply.ts'
 
 /** What became of a verified event. A failure is thrown as a `WebhookError` instead. */
 export type Decision =
@@ -7,7 +7,7 @@ export type Decision =
       readonly kind: 'handled'
       readonly attempt: number
       readonly error?: unknown
-      readonly reply?: HandlerReply
+      readonly reply?: HandlerAnswer
     }
   /** No handler wanted it. */
   | { readonly kind: 'unhandled' }

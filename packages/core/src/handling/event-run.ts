@@ -2,7 +2,7 @@ import { WebhookError } from '../ground/errors.ts'
 import type { IdempotencyStore } from '../stores/contract.ts'
 import { leaseLost } from './completion.ts'
 import { type HandlerReply, RunContext } from './context.ts'
-import { assertReply, unanswerable } from './handler-reply.ts'
+import { type HandlerAnswer, toAnswer, unanswerable } from './handler-reply.ts'
 import type { LeasedClaim } from './leased-claim.ts'
 import type { Registration } from './router.ts'
 import type { HandlingSettings, RunHandler } from './settings.ts'
@@ -21,7 +21,7 @@ export class EventRun {
   /** What the store threw inside `commit`; a handler that passes it on has not failed by itself. */
   storeFailure: unknown = undefined
   /** A handler's own answer to the sender. */
-  reply: HandlerReply | undefined = undefined
+  reply: HandlerAnswer | undefined = undefined
   /** Whether a sender still waits for an answer. */
   readonly #answerable: boolean
   /** The claim; undefined until it is granted, and without deduplication. */
@@ -101,8 +101,8 @@ export class EventRun {
 
   answer(reply: HandlerReply): void {
     if (!this.#answerable) throw unanswerable()
-    assertReply(reply)
-    this.reply ??= reply
+    const answer = toAnswer(reply)
+    this.reply ??= answer
   }
 
   /** Not an async function: a synchronous store throws from here, inside the caller's transaction. */

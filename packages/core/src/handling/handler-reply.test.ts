@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { manualClock } from '../../test-support/manual-clock.ts'
-import { request, ticketReceiver } from '../../test-support/tickets.ts'
+import { request, ticket, ticketReceiver } from '../../test-support/tickets.ts'
 
 it('a handler answers the sender in JSON, and a duplicate gets the plain acknowledgement', async () => {
   const { webhooks, outcomes } = ticketReceiver()
@@ -43,6 +43,34 @@ it.each([[undefined], [{ status: 500 }], [{ status: 302 }], [{ body: 7 }], [{ ty
     expect(outcomes[0]).toMatchObject({ code: 'CONFIG_INVALID' })
   },
 )
+
+it('an answer that is no JSON is the failure of its handler, and the event runs again', async () => {
+  const circle: Record<string, unknown> = {}
+  circle.self = circle
+  const unwritable = [circle, { n: 1n }, { toJSON: () => undefined }]
+  const { webhooks } = ticketReceiver()
+  webhooks.on('*', (_event, { attempt, reply }) => reply({ body: (unwritable[attempt - 1] ?? {}) as object }))
+  for (const _ of unwritable) expect((await webhooks.receive(request())).status).toBe(500)
+  expect((await webhooks.receive(request())).status).toBe(200)
+})
+
+it('an answer is what it was when the handler gave it', async () => {
+  const { webhooks } = ticketReceiver()
+  const body = { count: 1 }
+  webhooks.on('*', (_event, context) => {
+    context.reply({ body })
+    body.count = 2
+  })
+  expect((await webhooks.receive(request())).body).toBe('{"count":1}')
+})
+
+it('a status without content has no body', async () => {
+  const { webhooks } = ticketReceiver()
+  webhooks.on('ticket.opened', (_event, { reply }) => reply({ status: 204 }))
+  webhooks.on('ticket.closed', (_event, { reply }) => reply({ status: 205, body: 'reset' }))
+  expect(await webhooks.receive(request())).toMatchObject({ status: 204, body: '' })
+  expect((await webhooks.receive(request(ticket('evt_2', 'ticket.closed')))).status).toBe(500)
+})
 
 it('an answer after the deadline changes nothing', async () => {
   const clock = manualClock()

@@ -1,6 +1,7 @@
 import { toBytes } from '../ground/bytes.ts'
 import { bodyGone, bodyTooLarge } from './body-errors.ts'
 import { toTarget } from './path.ts'
+import { replyBody } from './reply-body.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 
 /** Runs a Web-standard request through `receive`. */
@@ -8,8 +9,8 @@ export async function fetchWith(
   receive: (request: WebhookRequest) => Promise<WebhookReply>,
   request: Request,
 ): Promise<Response> {
-  const { status, headers, body } = await receive(fromRequest(request))
-  return new Response(body, { status, headers })
+  const reply = await receive(fromRequest(request))
+  return new Response(replyBody(reply), { status: reply.status, headers: reply.headers })
 }
 
 export interface FetchRequestOptions {

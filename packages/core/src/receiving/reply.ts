@@ -1,6 +1,6 @@
 import type { AnyProvider, ReplyPolicy } from '../definition/provider.ts'
 import { ERROR_CODES, type ErrorCode } from '../ground/errors.ts'
-import type { HandlerReply } from '../handling/context.ts'
+import type { HandlerAnswer } from '../handling/handler-reply.ts'
 import type { WebhookReply } from '../http/request.ts'
 import type { Decision } from './outcome.ts'
 
@@ -53,10 +53,8 @@ function acknowledgement(policy: ReplyPolicy | undefined, body?: string): Webhoo
   return { status, headers: { 'content-type': type }, body: text }
 }
 
-function toHandlerReply({ status = 200, type, body = '' }: HandlerReply): WebhookReply {
-  const isText = typeof body === 'string'
-  const contentType = type ?? (isText ? 'text/plain; charset=utf-8' : JSON_TYPE)
-  return { status, headers: { 'content-type': contentType }, body: isText ? body : JSON.stringify(body) }
+function toHandlerReply({ status, type, text }: HandlerAnswer): WebhookReply {
+  return { status, headers: { 'content-type': type }, body: text }
 }
 
 /** The sender of a batch hears of its worst event, so that it sends the batch again; what is completed is then skipped. */
