@@ -15,7 +15,7 @@ export interface GithubEvent {
  * The events of a map from event name to payload, such as `EventPayloadMap` of `@octokit/webhooks-types`, by the types
  * that Postern routes by: `issues.opened`, or `push` where there is no action.
  * @example
- * import type { EventPayloadMap } from '@octokit/webhooks-types'
+ * // `EventPayloadMap` is a type of the package @octokit/webhooks-types.
  * const provider = github.typed<GithubEvents<EventPayloadMap>>()
  */
 export type GithubEvents<Map> = {

@@ -53,7 +53,7 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
    * The same provider, with events typed by the provider's own SDK: a union of events that the type field tells apart,
    * or a map from event type to event. Types alone: nothing is checked that was not checked before.
    * @example
-   * import type Stripe from 'stripe'
+   * // `Stripe` is the default export of the package stripe.
    * const provider = stripe.typed<Stripe.Event>()
    */
   typed<E extends object>(): Provider<TypedEvents<E, Discriminator>, Discriminator>
