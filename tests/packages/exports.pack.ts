@@ -51,7 +51,7 @@ it('names no package in its types besides dependencies and peers', () => {
       ([, found]) => found!,
     )
     const allowed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
-    const foreign = named.filter((found) => !found.startsWith('node:') && !allowed.includes(found))
+    const foreign = named.filter((found) => !/^(?:node|bun):/.test(found) && !allowed.includes(found))
     expect(declarations.length, name).toBeGreaterThan(0)
     expect(foreign, name).toEqual([])
   }
