@@ -20,7 +20,7 @@ const CODES: Partial<Record<ProblemCode, string>> = { validation_failed: 'VALIDA
  * WorkFlows. The secret is in the answer that registers a webhook and in no other. What happens to webhooks is sent
  * to those subscribed to it, with the webhook as the API shows it.
  */
-export function createWorkflowsDialect({ provider, sender, send, fields }: DialectParts): Dialect {
+export function createWorkflowsDialect({ provider, sender, notify, fields }: DialectParts): Dialect {
   const { name, url, events } = fields
   return {
     routes: [
@@ -43,7 +43,7 @@ export function createWorkflowsDialect({ provider, sender, send, fields }: Diale
     toError: ({ code, message }) => ({ error: message, code: CODES[code] ?? code.toUpperCase() }),
     onChange: (change, subscription) => {
       const type = `webhook.${change}`
-      if (Object.hasOwn(provider.events, type)) send({ type, data: toWebhook(subscription) })
+      if (Object.hasOwn(provider.events, type)) notify({ type, data: toWebhook(subscription) })
     },
   }
 }
