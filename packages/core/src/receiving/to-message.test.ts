@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { inboxReceiver, stubInbox } from '../../test-support/inbox-receiver.ts'
-import { ticket } from '../../test-support/tickets.ts'
+import { SECRET, ticket, tickets } from '../../test-support/tickets.ts'
+import { createWebhooks, defineProvider, memoryStore } from '../index.ts'
 import { decodeBody } from './to-message.ts'
 
 async function keep(body: Uint8Array) {
@@ -36,4 +37,28 @@ it('keeps any event byte for byte, and as text', async () => {
     }),
     { numRuns: 100 },
   )
+})
+
+it.each([
+  ['lists its headers', true],
+  ['names none', false],
+])('keeps no token, which is the secret itself, of a request that %s', async (_what, lists) => {
+  const inbox = stubInbox()
+  const provider = defineProvider({
+    name: 'tokens',
+    signature: { header: 'X-Token', alsoIn: ['X-Older-Token'], algorithm: 'token' },
+    envelope: { type: 'type' },
+    events: { 'ticket.opened': tickets.events['ticket.opened'] },
+  })
+  const webhooks = createWebhooks({ provider, secret: SECRET, inbox, store: memoryStore() }).observe(() => {})
+  const headers: Record<string, string> = { 'x-token': SECRET, 'x-older-token': SECRET, 'user-agent': 'x' }
+  const reply = await webhooks.receive({
+    method: 'POST',
+    header: (name) => headers[name],
+    ...(lists && { headerNames: () => Object.keys(headers) }),
+    body: async () => Buffer.from(JSON.stringify(ticket())),
+  })
+  expect(reply.status).toBe(200)
+  expect(inbox.messages[0]!.headers).toMatchObject({ 'user-agent': 'x' })
+  expect(JSON.stringify(inbox.messages)).not.toContain(SECRET)
 })

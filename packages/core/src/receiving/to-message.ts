@@ -4,6 +4,7 @@ import { WebhookError } from '../ground/errors.ts'
 import type { VerifiedEvent } from '../handling/verified-event.ts'
 import type { WebhookRequest } from '../http/request.ts'
 import type { InboxMessage } from '../inbox/contract.ts'
+import { signaturePlace } from '../signing/scheme.ts'
 import type { ReceiverSettings } from './settings.ts'
 
 /**
@@ -61,13 +62,22 @@ const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 
 
 function headersOf(request: WebhookRequest, provider: AnyProvider): Record<string, string> {
   const headers: Record<string, string> = Object.create(null)
+  const secrets = [...CREDENTIALS, ...tokenHeaders(provider.signature)]
   // HTTP/2 lists the host among the parts of the URL, which are no headers.
   for (const name of [...(request.headerNames?.() ?? namedHeaders(provider)), 'host']) {
-    if (name.startsWith(':') || CREDENTIALS.includes(name)) continue
+    if (name.startsWith(':') || secrets.includes(name.toLowerCase())) continue
     const value = request.header(name)
     if (value !== undefined) headers[name] = value
   }
   return headers
+}
+
+/** Where a token stands, which is the secret itself. */
+function tokenHeaders(scheme: AnyProvider['signature']): string[] {
+  if (scheme.algorithm !== 'token') return []
+  const place = signaturePlace(scheme)
+  const names = [...('header' in place ? [place.header] : []), ...(scheme.alsoIn ?? [])]
+  return names.map((name) => name.toLowerCase())
 }
 
 /** The headers that the provider names, for an adapter that cannot list those of a request. */
