@@ -1,10 +1,14 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { contenders } from './contenders.ts'
 import { type Delivery, userCreated } from './deliveries.ts'
 import { PATH, pairs } from './http-servers.ts'
 import { signDelivery } from './sign.ts'
+
+// Nobody observes here, so that a benchmark pays for no outcome: what is refused is printed.
+beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}))
+afterEach(() => void vi.restoreAllMocks())
 
 /** The same number of bytes, and still the same JSON: only the signature tells. */
 function tamper(body: Buffer): Buffer {
