@@ -6,7 +6,7 @@ import { toRecordKey } from './record-key.ts'
 
 export interface MemoryStoreOptions {
   /**
-   * The most records to keep; each takes some 350 bytes. A full store forgets the event that was completed the longest
+   * The most records to keep; each takes some 400 bytes. A full store forgets the event that was completed the longest
    * ago, then the one that was released the longest ago, then one whose lease has run out. When all are in progress, a
    * claim fails with STORE_UNAVAILABLE.
    * @default 100_000
