@@ -33,6 +33,7 @@ export const SUITES = {
       'stores/sql/own-row.test.ts',
       'stores/sql/column-text.test.ts',
       'stores/sql/fence.test.ts',
+      'stores/sql/tidy-up.test.ts',
     ],
   },
   client: { files: ['stores/postgres.test.ts'], only: 'refuses a single connection' },

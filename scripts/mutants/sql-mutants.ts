@@ -311,6 +311,30 @@ export const sqlMutants: readonly Mutant[] = [
     replace: 'if (lapsed) {',
     suite: 'transactions',
   },
+  {
+    breaks: 'lets the table grow for ever',
+    file: 'stores/sql/sql-store.ts',
+    find: 'tidyUp()\n',
+    replace: '\n',
+    suite: 'sqlite',
+  },
+  ...mutantsOf('stores/sql/tidy-up.ts', 'sqlite', [
+    {
+      breaks: 'purges with every claim',
+      find: 'claimsLeft = CLAIMS_PER_PURGE - 1',
+      replace: 'claimsLeft = 0',
+    },
+    {
+      breaks: 'purges for ever where it may not delete',
+      find: 'if (!isBusy(error)) claimsLeft = CLAIMS_AFTER_FAILURE',
+      replace: '',
+    },
+    {
+      breaks: 'never purges in a process that lives for a few claims',
+      find: 'Math.floor(Math.random() * CLAIMS_PER_PURGE)',
+      replace: 'CLAIMS_PER_PURGE - 1',
+    },
+  ]),
   ...mutantsOf('stores/sql/fence.ts', 'sqlite', [
     {
       breaks: 'lets a method of a handle be called after its transaction',

@@ -91,15 +91,40 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await weak.end()
     })
 
+    /** Records whose retention is over. */
+    const OLD_RECORDS = (table: string) =>
+      `INSERT INTO ${table} SELECT 'old ' || i, 'completed', 'token', 1, NULL, 0, i FROM generate_series(1, 1200) AS i`
+
     test('removes the rows that it purges, in more than one batch and with an index', async () => {
       const store = postgresStore(pool, { table: 'purged' })
       await store.setup()
-      const past = { token: 'a', leaseMs: 0, retainMs: 0 }
-      await Promise.all(Array.from({ length: 1200 }, (_, i) => store.claim(`${i}`, past)))
       await store.claim('kept', claimOf('a'))
+      await pool.query(OLD_RECORDS('purged'))
       expect(await store.purge(700)).toBe(700)
       expect(await Promise.all([store.purge(), store.purge()]).then(([a, b]) => a + b)).toBe(500)
       expect((await pool.query('SELECT key FROM purged')).rows).toEqual([{ key: 'kept' }])
+    })
+
+    test('keeps itself small: claims remove what is past its retention, the oldest first', async () => {
+      const store = postgresStore(pool, { table: 'small' })
+      await store.setup()
+      await pool.query(OLD_RECORDS('small'))
+      const count = async () => Number((await pool.query('SELECT count(*) FROM small')).rows[0].count)
+      const past = { token: 'a', leaseMs: 0, retainMs: 0 }
+      for (let i = 0; i < 2000; i++) await store.claim(`forgotten ${i}`, past)
+      await expect.poll(count).toBeLessThan(200)
+    })
+
+    test('claims for a role that may not delete', async () => {
+      await pool.query('CREATE ROLE writer LOGIN')
+      await postgresStore(pool, { table: 'undeleted' }).setup()
+      await pool.query('GRANT SELECT, INSERT, UPDATE ON undeleted TO writer')
+      const weak = createPool(server.url.replace('postgres@', 'writer@'))
+      const store = postgresStore(weak, { table: 'undeleted' })
+      for (let i = 0; i < 200; i++) {
+        expect(await store.claim(`${i}`, claimOf('a'))).toMatchObject({ status: 'claimed' })
+      }
+      await weak.end()
     })
 
     test('answers at once about an event whose completion is still in an open transaction', async () => {

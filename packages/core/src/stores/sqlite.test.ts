@@ -70,15 +70,27 @@ test('keeps its records in the table it is given, whatever its name', async () =
   ])
 })
 
+/** Records whose retention is over. */
+const OLD_RECORDS = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+  INSERT INTO postern_claims SELECT 'old ' || i, 'completed', 'token', 1, NULL, 0, i FROM n`
+
 test('removes the rows that it purges, in more than one batch', async () => {
   const { database, store } = createFile()
-  await Promise.all(
-    Array.from({ length: 1200 }, (_, i) => store.claim(`${i}`, { token: 'a', leaseMs: 0, retainMs: 0 })),
-  )
   await store.claim('kept', claimOf('a'))
+  database.exec(OLD_RECORDS)
   expect(await store.purge(700)).toBe(700)
   expect(await store.purge()).toBe(500)
   expect(database.prepare('SELECT key FROM postern_claims').all()).toEqual([{ key: 'kept' }])
+})
+
+test('keeps itself small: claims remove what is past its retention, the oldest first', async () => {
+  const { database, store } = createFile()
+  database.exec(OLD_RECORDS)
+  const count = () => database.prepare('SELECT key FROM postern_claims').all().length
+  for (let i = 0; i < 640; i++) await store.claim(`forgotten ${i}`, { token: 'a', leaseMs: 0, retainMs: 0 })
+  expect(count()).toBeLessThan(1200 + 640 - 1000)
+  for (let i = 0; i < 2000; i++) await store.claim(`forgotten ${i}`, { token: 'a', leaseMs: 0, retainMs: 0 })
+  expect(count()).toBeLessThan(200)
 })
 
 test('refuses a transaction callback that returns a promise, and rolls back what it wrote', async () => {

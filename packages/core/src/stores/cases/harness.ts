@@ -3,7 +3,7 @@ import type { IdempotencyStore } from '../contract.ts'
 /**
  * What a store can do beyond the contract's five methods:
  * - `transactions`: `transaction` and `complete(…, tx)`; the harness then has `write` and `isWritten`
- * - `purge`: records past their retention stay until `purge` removes them
+ * - `purge`: records past their retention stay until `purge` removes them, or now and then a claim
  * - `shared`: each `open()` reaches the same records from another client
  * - `durable`: records survive a restart; the harness then has `restart`
  */

@@ -107,14 +107,18 @@ export const retentionCases: readonly StoreCase[] = [
   defineCase(
     'purges what is past its retention, in batches, and nothing else',
     async ({ store, key, pass }) => {
-      for (const n of [1, 2, 3, 4, 5]) await store.claim(`${key}:${n}`, options('a', brief))
       await store.claim(key, options('a', { leaseMs: SHORT_MS }))
       await store.complete(key, 'a', { retainMs: LONG_MS })
-      await pass(SHORT_MS)
       let total = 0
-      for (let removed = -1; removed !== 0; total += removed) {
-        removed = await store.purge!(2)
-        assert(removed >= 0 && removed <= 2, `removed ${removed} of at most 2`)
+      // A claim may have removed some of them, but not time and again.
+      for (let round = 0; round < 20 && total < 5; round++) {
+        total = 0
+        for (const n of [1, 2, 3, 4, 5]) await store.claim(`${key}:${round}:${n}`, options('a', brief))
+        await pass(SHORT_MS)
+        for (let removed = -1; removed !== 0; total += removed) {
+          removed = await store.purge!(2)
+          assert(removed >= 0 && removed <= 2, `removed ${removed} of at most 2`)
+        }
       }
       assert(total >= 5, `removed ${total} of at least 5`)
       assert.equal(await store.purge!(), 0)

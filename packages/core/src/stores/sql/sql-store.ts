@@ -6,6 +6,7 @@ import { retryWhileBusy } from './retry-busy.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 import { createStatements, type SqlDialect, type SqlStatement } from './sql-statements.ts'
 import { runInTransaction } from './sql-transaction.ts'
+import { createTidyUp } from './tidy-up.ts'
 
 /** A store on an SQL table, with transactions. */
 export interface SqlStore<Tx> extends IdempotencyStore<Tx> {
@@ -50,6 +51,13 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
     return isOwn(await run(statement, values), status, values)
   }
 
+  async function purgeOnce(limit: number): Promise<number> {
+    const { text, names } = statements.purge
+    return countRows(await client.query(text, listValues(names, { limit })), 'purged')
+  }
+  // Not patiently: the next one will do.
+  const tidyUp = createTidyUp(purgeOnce, dialect.isBusy)
+
   async function guard(tx: Tx, { key, token }: { key: string; token: string }, timeoutMs: number) {
     const values = { ...toNames(key, token), timeout: toSettingMs(timeoutMs) }
     const { text, names } = statements.guard
@@ -66,7 +74,9 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
         for (const statement of statements.claim) {
           const rows = await run(statement, values)
           const row = readOwnRow(rows, { ...values, statuses: CLAIM_STATUSES })
-          if (row !== undefined) return toClaim(row)
+          if (row === undefined) continue
+          tidyUp()
+          return toClaim(row)
         }
       }
       throw new WebhookError(
