@@ -1,21 +1,10 @@
 import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
-const statements: readonly Fault[] = [
+const claimSteps: readonly Fault[] = [
   {
     breaks: 'knows no token at the claim',
     find: "(r.state = 'processing' AND r.token = $token)",
     replace: "(r.state = 'processing')",
-  },
-  {
-    breaks: 'writes with any token',
-    find: 'key = $key AND token = $token AND keep_until',
-    replace: "key = $key AND $token <> '' AND keep_until",
-  },
-  {
-    breaks: 'writes past the retention',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
-    find: 'token = $token AND keep_until > ${now}`',
-    replace: 'token = $token`',
   },
   {
     breaks: 'claims in spite of a valid lease',
@@ -31,7 +20,7 @@ const statements: readonly Fault[] = [
   {
     breaks: 'counts an attempt at a claim that is sent again',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
-    find: 'WHEN ${mine} THEN r.attempt ELSE r.attempt + 1 END',
+    find: 'WHEN ${MINE} THEN r.attempt ELSE r.attempt + 1 END',
     replace: 'ELSE r.attempt + 1 END',
   },
   {
@@ -57,11 +46,6 @@ const statements: readonly Fault[] = [
     replace: 'attempt = CASE WHEN',
   },
   {
-    breaks: 'drops the progress at a release without any',
-    find: 'COALESCE($progress, progress)',
-    replace: '$progress',
-  },
-  {
     breaks: 'allows one attempt too many',
     find: 'r.attempt >= CAST($maxAttempts',
     replace: 'r.attempt > CAST($maxAttempts',
@@ -71,6 +55,31 @@ const statements: readonly Fault[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
     find: 'WHERE r.keep_until <= ${now} OR (${refusal}) IS NULL',
     replace: 'WHERE r.key IS NOT NULL',
+  },
+  {
+    breaks: 'forgets an event whose claim is sent again',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: "THEN ${dialect.later('r.keep_until', keep)} ELSE",
+    replace: 'THEN r.keep_until ELSE',
+  },
+]
+
+const statements: readonly Fault[] = [
+  {
+    breaks: 'writes with any token',
+    find: 'key = $key AND token = $token AND keep_until',
+    replace: "key = $key AND $token <> '' AND keep_until",
+  },
+  {
+    breaks: 'writes past the retention',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
+    find: 'token = $token AND keep_until > ${now}`',
+    replace: 'token = $token`',
+  },
+  {
+    breaks: 'drops the progress at a release without any',
+    find: 'COALESCE($progress, progress)',
+    replace: '$progress',
   },
   {
     breaks: 'completes a released event',
@@ -88,12 +97,6 @@ const statements: readonly Fault[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
     find: ", keep_until = ${dialect.later('keep_until', lease)}",
     replace: '',
-  },
-  {
-    breaks: 'forgets an event whose claim is sent again',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
-    find: "THEN ${dialect.later('r.keep_until', keep)} ELSE",
-    replace: 'THEN r.keep_until ELSE',
   },
   {
     breaks: 'counts an attempt that was given back',
@@ -147,6 +150,7 @@ const statements: readonly Fault[] = [
 ]
 
 export const sqlMutants: readonly Mutant[] = [
+  ...mutantsOf('stores/sql/claim-steps.ts', 'sqlite', claimSteps),
   ...mutantsOf('stores/sql/sql-statements.ts', 'sqlite', statements),
   {
     breaks: 'remembers a claim for its lease only',
@@ -257,7 +261,7 @@ export const sqlMutants: readonly Mutant[] = [
       replace: 'throw cause',
     },
   ]),
-  ...mutantsOf('stores/sql/sql-statements.ts', 'transactions', [
+  ...mutantsOf('stores/sql/claim-steps.ts', 'transactions', [
     {
       breaks: 'keeps an event for ever from others whose transaction hangs',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it stands like this in the source
@@ -361,16 +365,23 @@ export const sqlMutants: readonly Mutant[] = [
   },
   {
     breaks: 'writes to answer about an event in progress',
-    file: 'stores/sql/sql-statements.ts',
+    file: 'stores/sql/claim-steps.ts',
     find: ' WHERE NOT EXISTS (SELECT FROM seen WHERE status IS NOT NULL)',
     replace: '',
     suite: 'pool',
   },
   {
+    breaks: 'waits for the transaction of an event to answer about it',
+    file: 'stores/sql/claim-steps.ts',
+    find: ' WHERE NOT EXISTS (SELECT 1 FROM @table WHERE key = $key)',
+    replace: ' WHERE $key IS NOT NULL',
+    suite: 'pool',
+  },
+  {
     breaks: 'lets time stand still inside a transaction',
     file: 'stores/postgres.ts',
-    find: "date_part('epoch', clock_timestamp())",
-    replace: "date_part('epoch', now())",
+    find: "now: `CAST(date_part('epoch', clock_timestamp())",
+    replace: "now: `CAST(date_part('epoch', now())",
     suite: 'pool',
   },
   {

@@ -7,7 +7,7 @@ import type { TestServer } from '../../packages/core/test-servers/server-process
 import { createReceiver, send, sendUntilAcknowledged } from './receiver.ts'
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 
-const isClaim = (request: string) => request.includes('WITH seen')
+const isClaim = (request: string) => request.includes("'claimed' AS status")
 const isComplete = (request: string) => request.includes("CASE WHEN state = 'completed'")
 const isCommit = (request: string) => request.includes('COMMIT')
 const UNAVAILABLE = { status: 503, error: 'STORE_UNAVAILABLE', retryAfter: expect.stringMatching(/^[1-9]/) }

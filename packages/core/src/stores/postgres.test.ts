@@ -138,7 +138,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
     })
 
     /** How many statements of the store this one connection keeps; the question itself is none of them. */
-    const PREPARED = `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%WITH' || ' seen AS%'`
+    const PREPARED = `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%''claimed''' || ' AS status%'`
     const countPrepared = async (one: Pool) => (await one.query(PREPARED)).rows.length
 
     test('prepares nothing by default, by a pg Pool and by postgres.js', async () => {

@@ -2,8 +2,8 @@ import { WebhookError } from '../ground/errors.ts'
 import { type PostgresClient, type PostgresTransaction, toPostgresClient } from './sql/postgres-client.ts'
 import { setUpPostgres } from './sql/postgres-setup.ts'
 import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
+import type { SqlDialect } from './sql/sql-dialect.ts'
 import { sqlState } from './sql/sql-state.ts'
-import type { SqlDialect } from './sql/sql-statements.ts'
 import { createSqlStore, type SqlStore } from './sql/sql-store.ts'
 
 export type { PostgresClient, PostgresTransaction } from './sql/postgres-client.ts'
@@ -36,11 +36,12 @@ const STATEMENT_TIMEOUT = `date_part('epoch', CAST(current_setting('statement_ti
 
 const DIALECT: SqlDialect = {
   // Not now(), which stands still inside a transaction.
-  now: `CAST(floor(date_part('epoch', clock_timestamp()) * 1000) AS bigint)`,
+  now: `CAST(date_part('epoch', clock_timestamp()) * 1000 AS bigint)`,
   later: (a, b) => `greatest(${a}, ${b})`,
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   placeholder: (index) => `$${index}`,
-  claimInOne: true,
+  // To plan the whole claim takes longer than to run it, and most events are new.
+  claimBy: ['add', 'takeOrSee'],
   isGuarded: `NOT pg_try_advisory_xact_lock(${GUARD})`,
   // No statement outlasts its transaction, so that a connection comes back even if one waits for a lock.
   guard: (held) => `SELECT 'guarded' AS status, r.key AS key, r.token AS token,
@@ -90,7 +91,7 @@ export function postgresStore(
   const name = quoteName(schema, table)
   return createSqlStore({
     client: sql,
-    dialect: DIALECT,
+    dialect: prepare ? { ...DIALECT, claimBy: ['takeOrSee'] } : DIALECT,
     table: name,
     setup() {
       const [createTable, createIndex] = postgresSchema(options) as [string, string]

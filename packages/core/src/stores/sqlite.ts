@@ -1,6 +1,6 @@
 import { toUnwaitingClient } from './sql/busy-timeout.ts'
 import { isSqlClient, quoteName, type SqlClient } from './sql/sql-client.ts'
-import type { SqlDialect } from './sql/sql-statements.ts'
+import type { SqlDialect } from './sql/sql-dialect.ts'
 import { createSqlStore, type SqlStore } from './sql/sql-store.ts'
 import {
   isSqliteBusy,
@@ -23,7 +23,7 @@ const DIALECT: SqlDialect = {
   later: (a, b) => `max(${a}, ${b})`,
   skipLocked: '',
   placeholder: () => '?',
-  claimInOne: false,
+  claimBy: ['take', 'see'],
   isGuarded: '1 = 0',
   // Any write keeps all others away.
   guard: (held) =>
