@@ -445,21 +445,21 @@ export const sqlMutants: readonly Mutant[] = [
     { breaks: 'takes plain progress for encoded', find: '&& !text.startsWith(ENCODED)', replace: '' },
   ]),
   ...mutantsOf('stores/sql/own-row.ts', 'sqlite', [
-    { breaks: 'believes the row of another event', find: 'row.key !== key ||', replace: '' },
+    { breaks: 'believes the row of another event', find: 'row.key === key &&', replace: '' },
     {
       breaks: 'believes the row of another holder',
-      find: '|| (token !== undefined && row.token !== token)',
+      find: '(token === undefined || row.token === token) &&',
       replace: '',
     },
     {
       breaks: 'believes the answer to another statement',
-      find: 'if (!statuses.includes(String(row.status))) throw notOwn()',
-      replace: '',
+      find: '(statuses as readonly unknown[]).includes(row.status)',
+      replace: 'statuses.length > 0',
     },
     {
       breaks: 'believes the first of several rows',
-      find: 'others.length > 0 ||',
-      replace: '',
+      find: 'rows.length === 1 && isOwn',
+      replace: 'isOwn',
     },
     {
       breaks: 'counts rows of somebody else as purged',

@@ -75,9 +75,21 @@ async function openPostgresGround(): Promise<Ground> {
         floor: byHand((text, values) => pool.query(text, values)),
       },
       {
+        name: 'Postgres, pg Pool, prepare',
+        concurrency: CONCURRENCY,
+        claimAndComplete: claimAndComplete(postgresStore(pool, { prepare: true })),
+        floor: byHand((text, values) => pool.query(text, values)),
+      },
+      {
         name: 'Postgres, postgres.js',
         concurrency: CONCURRENCY,
         claimAndComplete: claimAndComplete(postgresStore(sql)),
+        floor: byHand((text, values) => sql.unsafe(text, values as never[])),
+      },
+      {
+        name: 'Postgres, postgres.js, prepare',
+        concurrency: CONCURRENCY,
+        claimAndComplete: claimAndComplete(postgresStore(sql, { prepare: true })),
         floor: byHand((text, values) => sql.unsafe(text, values as never[])),
       },
     ],

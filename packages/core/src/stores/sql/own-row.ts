@@ -13,13 +13,20 @@ export interface Question {
  * The row that answers `question`, or undefined where no row does. Throws for any other row: a pooler, a client or a
  * driver that mixes answers up must not make one event's answer another's.
  */
-export function readOwnRow(rows: readonly SqlRow[], { key, token, statuses }: Question): SqlRow | undefined {
-  const [row, ...others] = assertRows(rows)
+export function readOwnRow(rows: readonly SqlRow[], question: Question): SqlRow | undefined {
+  const row = assertRows(rows)[0]
   if (row === undefined) return undefined
+  if (rows.length === 1 && isOwn(row, question)) return row
   assertNamed(row)
-  if (others.length > 0 || row.key !== key || (token !== undefined && row.token !== token)) throw notOwn()
-  if (!statuses.includes(String(row.status))) throw notOwn()
-  return row
+  throw notOwn()
+}
+
+function isOwn(row: SqlRow, { key, token, statuses }: Question): boolean {
+  return (
+    row.key === key &&
+    (token === undefined || row.token === token) &&
+    (statuses as readonly unknown[]).includes(row.status)
+  )
 }
 
 /** How many rows have this status; throws for any other row. */

@@ -13,14 +13,19 @@ export async function retryWhileBusy<T>(
   attempt: () => Promise<T> | T,
   signal?: AbortSignal,
 ): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!isBusy(error) || signal?.aborted) throw error
+  }
   const until = elapsedMs() + PATIENCE_MS
   const isOver = () => (signal === undefined ? elapsedMs() >= until : signal.aborted)
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    await sleep(systemClock, pauseMs)
     try {
       return await attempt()
     } catch (error) {
       if (!isBusy(error) || isOver()) throw error
     }
-    await sleep(systemClock, pauseMs)
   }
 }
