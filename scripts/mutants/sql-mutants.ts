@@ -334,6 +334,11 @@ export const sqlMutants: readonly Mutant[] = [
       replace: '',
     },
     {
+      breaks: 'asks a database that is slow to delete again and again',
+      find: 'purging || ',
+      replace: '',
+    },
+    {
       breaks: 'never purges in a process that lives for a few claims',
       find: 'Math.floor(Math.random() * CLAIMS_PER_PURGE)',
       replace: 'CLAIMS_PER_PURGE - 1',

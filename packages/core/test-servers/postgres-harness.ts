@@ -35,7 +35,7 @@ function toTestSql(url: string): TestClient {
 function onServer(
   name: string,
   connect: (url: string) => Promise<TestClient> | TestClient,
-  capabilities: readonly StoreCapability[] = ['transactions', 'purge', 'shared', 'durable'],
+  capabilities: readonly StoreCapability[] = ['transactions', 'purge', 'tidy', 'shared', 'durable'],
 ): HarnessFactory {
   return {
     name,
@@ -73,14 +73,14 @@ export const postgresFactories: readonly HarnessFactory[] = [
   onServer(
     'pg Pool with serializable transactions',
     (url) => toTestPool(url, { options: '-c default_transaction_isolation=serializable' }),
-    ['transactions', 'purge', 'shared'],
+    ['transactions', 'purge', 'tidy', 'shared'],
   ),
   onServer('postgres.js', toTestSql),
 ]
 
 export const pgliteFactory: HarnessFactory = {
   name: 'PGlite',
-  capabilities: ['transactions', 'purge'],
+  capabilities: ['transactions', 'purge', 'tidy'],
   async create() {
     const database = new PGlite()
     await database.query(CREATE)

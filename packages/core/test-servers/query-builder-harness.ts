@@ -29,7 +29,7 @@ function toFactory<Tx>(
   name: string,
   connect: (url: string) => Promise<Builder<Tx>> | Builder<Tx>,
 ): HarnessFactory {
-  const capabilities = ['transactions', 'purge'] as const
+  const capabilities = ['transactions', 'purge', 'tidy'] as const
   return {
     name,
     capabilities,

@@ -37,7 +37,7 @@ export function createSqliteFile(connect: (file: string) => Connection) {
 }
 
 function toFactory(name: string, connect: (file: string) => Connection): HarnessFactory {
-  const capabilities = ['transactions', 'purge', 'shared', 'durable'] as const
+  const capabilities = ['transactions', 'purge', 'tidy', 'shared', 'durable'] as const
   return {
     name,
     capabilities,

@@ -17,6 +17,11 @@ const ROUNDS = 4
 const EVENTS = Number(process.env.POSTERN_POOLER_EVENTS ?? 60)
 const CONNECTIONS = 20
 
+const OLD = 1000
+const OLD_RECORDS = `INSERT INTO postern_claims
+  SELECT 'old ' || i, 'completed', 'token', 1, NULL, 0, i FROM generate_series(1, ${OLD}) AS i ON CONFLICT DO NOTHING`
+const COUNT_OLD = "SELECT count(*) FROM postern_claims WHERE key LIKE 'old %'"
+
 interface OpenStore {
   readonly store: IdempotencyStore<unknown>
   end(): Promise<unknown>
@@ -70,6 +75,18 @@ describeWithServer('postgres', 'a Postgres server', () => {
         await end()
         expect(statuses.filter((status) => status !== 200)).toEqual([])
         expect(ids.map((id) => runs.get(id))).toEqual(ids.map(() => 1))
+      })
+
+      test(`keeps itself small by the claims of ${name}`, async () => {
+        const outside = createPool(server.url)
+        await outside.query(OLD_RECORDS)
+        const { store, end } = open(pooler.url)
+        const count = async () => Number((await outside.query(COUNT_OLD)).rows[0].count)
+        const claim = { token: 'a', leaseMs: 60_000, retainMs: 60_000 }
+        const claims = Array.from({ length: 700 }, (_, i) => store.claim(`small:${name}:${i}`, claim))
+        expect(new Set((await Promise.all(claims)).map(({ status }) => status))).toEqual(new Set(['claimed']))
+        await expect.poll(count).toBeLessThan(OLD)
+        await Promise.all([end(), outside.end()])
       })
     }
   })

@@ -3,11 +3,12 @@ import type { IdempotencyStore } from '../contract.ts'
 /**
  * What a store can do beyond the contract's five methods:
  * - `transactions`: `transaction` and `complete(…, tx)`; the harness then has `write` and `isWritten`
- * - `purge`: records past their retention stay until `purge` removes them, or now and then a claim
+ * - `purge`: records past their retention stay until `purge` removes them
+ * - `tidy`: claims of other events remove them too, now and then
  * - `shared`: each `open()` reaches the same records from another client
  * - `durable`: records survive a restart; the harness then has `restart`
  */
-export type StoreCapability = 'transactions' | 'purge' | 'shared' | 'durable'
+export type StoreCapability = 'transactions' | 'purge' | 'tidy' | 'shared' | 'durable'
 
 /** How the cases reach a store. */
 export interface StoreHarness<Tx = unknown> {

@@ -5,6 +5,10 @@ import type { StoreCase } from './harness.ts'
 const FIRST = { status: 'claimed', attempt: 1, progress: null }
 const brief = { leaseMs: SHORT_MS, retainMs: SHORT_MS }
 
+/** More records than a case leaves behind, and so many claims that a store has had its turns to remove them. */
+const OLD = 150
+const NEW = 200
+
 export const retentionCases: readonly StoreCase[] = [
   defineCase('remembers a completed event when the lease has long run out', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: SHORT_MS }))
@@ -125,5 +129,31 @@ export const retentionCases: readonly StoreCase[] = [
       assert.deepEqual(await store.claim(key, options('b')), { status: 'completed' })
     },
     ['purge'],
+  ),
+
+  defineCase(
+    'removes what is past its retention by claims of other events, and nothing else',
+    async ({ store, key, pass }) => {
+      await store.claim(`${key}:leased`, options('a', { retainMs: 1 }))
+      await store.claim(`${key}:released`, options('a', { leaseMs: SHORT_MS }))
+      await store.release(`${key}:released`, 'a')
+      await store.claim(`${key}:completed`, options('a', brief))
+      await store.complete(`${key}:completed`, 'a', { retainMs: LONG_MS })
+      await store.purge!()
+      for (let n = 0; n < OLD; n++) await store.claim(`${key}:old:${n}`, options('a', brief))
+      await pass(SHORT_MS)
+      for (let n = 0; n < NEW; n++) {
+        assert.deepEqual(await store.claim(`${key}:new:${n}`, options('a')), FIRST)
+      }
+      const left = await store.purge!()
+      assert(left < OLD, `${NEW} claims removed none of ${OLD} records, so that ${left} were left`)
+      assert.equal((await store.claim(`${key}:leased`, options('b'))).status, 'in-progress')
+      assert.deepEqual(await store.claim(`${key}:released`, options('b')), { ...FIRST, attempt: 2 })
+      assert.deepEqual(await store.claim(`${key}:completed`, options('b')), { status: 'completed' })
+      for (let n = 0; n < NEW; n++) {
+        assert.equal((await store.claim(`${key}:new:${n}`, options('b'))).status, 'in-progress')
+      }
+    },
+    ['purge', 'tidy'],
   ),
 ]

@@ -1,12 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { CLAIMS_PER_PURGE, createTidyUp, PURGED_AT_ONCE } from './tidy-up.ts'
 
 const never = () => false
 
-test('purges once in so many claims, and twice as many records', () => {
+test('purges once in so many claims, and twice as many records', async () => {
   const limits: number[] = []
   const tidyUp = createTidyUp(async (limit) => limits.push(limit), never)
-  for (let claim = 0; claim < 10 * CLAIMS_PER_PURGE; claim++) tidyUp()
+  for (let claim = 0; claim < 10 * CLAIMS_PER_PURGE; claim++) {
+    tidyUp()
+    await turn()
+  }
   expect(limits).toEqual(Array.from({ length: 10 }, () => 2 * CLAIMS_PER_PURGE))
   expect(PURGED_AT_ONCE).toBe(2 * CLAIMS_PER_PURGE)
 })
@@ -31,8 +35,20 @@ test('seldom asks again after a purge that failed, but goes on after one that me
     }, isBusy)
     for (let claim = 0; claim < 50 * CLAIMS_PER_PURGE; claim++) {
       tidyUp()
-      await Promise.resolve()
+      await turn()
     }
     expect(purges).toBe(most)
   }
+})
+
+test('does not purge again before the last purge has ended', async () => {
+  const ends: (() => void)[] = []
+  const tidyUp = createTidyUp(() => new Promise<void>((resolve) => ends.push(resolve)), never)
+  const claim = (times: number) => Array.from({ length: times }, () => tidyUp())
+  claim(10 * CLAIMS_PER_PURGE)
+  expect(ends.length).toBe(1)
+  ends[0]!()
+  await turn()
+  claim(CLAIMS_PER_PURGE)
+  expect(ends.length).toBe(2)
 })

@@ -13,12 +13,23 @@ export function createTidyUp(
   isBusy: (error: unknown) => boolean,
 ): () => void {
   let claimsLeft = Math.floor(Math.random() * CLAIMS_PER_PURGE)
-  return () => {
-    claimsLeft--
-    if (claimsLeft >= 0) return
-    claimsLeft = CLAIMS_PER_PURGE - 1
-    purge(PURGED_AT_ONCE).catch((error) => {
+  let purging = false
+
+  async function run(): Promise<void> {
+    purging = true
+    try {
+      await purge(PURGED_AT_ONCE)
+    } catch (error) {
       if (!isBusy(error)) claimsLeft = CLAIMS_AFTER_FAILURE
-    })
+    } finally {
+      purging = false
+    }
+  }
+
+  return () => {
+    // A database that is slow to delete is not asked again meanwhile.
+    if (purging || claimsLeft-- > 0) return
+    claimsLeft = CLAIMS_PER_PURGE - 1
+    void run()
   }
 }
