@@ -1,5 +1,6 @@
 import type { EventBody } from '../event/event-body.ts'
 import { fieldOf, withField } from '../event/event-field.ts'
+import { typeFieldsOf } from '../event/event-type.ts'
 import { type Behaviour, refused, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'
 import { withHeader } from './raw-message.ts'
@@ -37,8 +38,11 @@ export const payloads: readonly Behaviour[] = [
     '[{}]',
   ]),
   malformed('an event without a type', 'Without a type no handler can be right.', (probe) => {
-    const { type } = probe.provider.envelope
-    return [undefined, null, 7, '', {}, ['user.created']].map((value) => probe.event({ [type]: value }))
+    const [field] = typeFieldsOf(probe.provider)
+    const event = probe.event()
+    // Where no field holds the type, there is none to leave out.
+    if (field === undefined) return [[]]
+    return [undefined, null, 7, '', {}, ['user.created']].map((value) => withField(event, field, value))
   }),
   malformed(
     'bytes that are not UTF-8',
@@ -99,7 +103,7 @@ function malformed(
 
 /** An event of which only the type and the id are left. */
 function stripped({ provider, ...probe }: Probe, event = probe.event()): EventBody {
-  const { type, id } = provider.envelope
-  const fields = id && 'field' in id ? [type, id.field] : [type]
+  const { id } = provider.envelope
+  const fields = [...typeFieldsOf(provider), ...(id && 'field' in id ? [id.field] : [])]
   return fields.reduce<EventBody>((rest, field) => withField(rest, field, fieldOf(event, field)), {})
 }

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { type AnyProvider, sign, toSigningKey } from '@postern/core'
+import type { AnyProvider } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { createEventFactory } from '../event/event-factory.ts'
+import { inheritType } from '../event/event-type.ts'
+import { createSentIds } from '../event/sent-ids.ts'
 import { createRandom } from '../random/random.ts'
 import { elapsedMs, pause } from '../time/real-timers.ts'
 import type { Answer } from './answer.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { encodeHead, type RawMessage } from './raw-message.ts'
 import type { Preparation, Prepared, ReceiverUnderTest } from './receiver-under-test.ts'
+import { readId, signMessage } from './signed-message.ts'
 
 /** What a behaviour sends with. */
 export interface Probe {
@@ -49,6 +52,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
     random: createRandom(randomUUID()),
     now: () => startedAt + made++,
   })
+  const sentIdOf = createSentIds(provider, createRandom(randomUUID()))
   const ids = new Set<string>()
   // Ends what a behaviour that has failed still has under way, too.
   const closing = new AbortController()
@@ -65,22 +69,20 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
     provider,
     receiver,
     timeoutMs,
-    event: (fields = {}, type = Object.keys(provider.events)[0]!) => ({
-      ...events.create({ type }),
-      ...fields,
-    }),
+    event(fields = {}, type = Object.keys(provider.events)[0]!) {
+      const event = events.create({ type })
+      return inheritType({ ...event, ...fields }, event)
+    },
     message(content, secret = ownSecret) {
-      const body = Buffer.from(
-        typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content),
-      )
-      const id = readId(provider, body)
+      const isEvent = typeof content === 'object' && !Buffer.isBuffer(content)
+      const message = signMessage(provider, url, secret, {
+        content,
+        eventId: (isEvent && sentIdOf(content)) || `msg_${randomUUID()}`,
+        deliveryId: `del_${randomUUID()}`,
+      })
+      const id = readId(provider, message)
       if (id !== undefined) ids.add(id)
-      return {
-        method: 'POST',
-        target: url.pathname + url.search,
-        headers: signedHeaders(provider, secret, body),
-        body,
-      }
+      return message
     },
     head: (message) => encodeHead(message, url.host),
     connect: () => openConnection(url, timeoutMs, closing.signal),
@@ -90,8 +92,8 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
       answer.catch(() => {})
       return answer
     },
-    async prepare({ body }, preparation) {
-      return receiver.prepare!(readId(provider, body)!, preparation)
+    async prepare(message, preparation) {
+      return receiver.prepare!(readId(provider, message)!, preparation)
     },
     async outlast(answer) {
       let settled = false
@@ -122,23 +124,4 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
     close: () => closing.abort(),
   }
   return probe
-}
-
-/** What tells the event apart, where these bytes are one. */
-function readId(provider: AnyProvider, body: Buffer): string | undefined {
-  try {
-    return provider.eventId(JSON.parse(body.toString().replace(/^\ufeff/, '')), body)
-  } catch {
-    return undefined
-  }
-}
-
-function signedHeaders(provider: AnyProvider, secret: string, body: Buffer): [string, string][] {
-  const { signature } = provider
-  const own: Record<string, string> = {}
-  for (const part of signature.signed ?? []) {
-    if (typeof part === 'object' && 'header' in part) own[part.header.toLowerCase()] = `msg_${randomUUID()}`
-  }
-  const signatures = sign(signature, [toSigningKey(signature, secret)], body, { headers: own })
-  return [['Content-Type', 'application/json'], ...Object.entries(own), ...Object.entries(signatures)]
 }

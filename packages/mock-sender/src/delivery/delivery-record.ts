@@ -25,6 +25,8 @@ export interface DeliveryParts {
   /** The attempts that the faults befall; undefined: all. */
   readonly faultyAttempts: readonly number[] | undefined
   readonly seed: string
+  /** Values that the scheme signs and the receiver knows. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
 const NO_FAULTS: readonly Fault[] = []
@@ -54,6 +56,7 @@ export class DeliveryRecord implements Delivery {
   readonly #faultyAttempts: readonly number[] | undefined
   readonly #seed: string
   readonly #sentId: string
+  readonly #settings: DeliveryParts['settings']
   /** The keys that signed last. */
   #keys: readonly SigningKey[] = []
   /** What several attempts may send. */
@@ -75,6 +78,7 @@ export class DeliveryRecord implements Delivery {
     this.#faults = faults
     this.#faultyAttempts = parts.faultyAttempts
     this.#seed = parts.seed
+    this.#settings = parts.settings
     // What a fault asks for in vain is said to whoever emits.
     if (faults.length > 0) this.message(parts.faultyAttempts?.[0] ?? 1, this.createdAt)
   }
@@ -99,6 +103,7 @@ export class DeliveryRecord implements Delivery {
       ...this.#headerParts(nowMs),
       body: this.body,
       url: subscription.url,
+      ...(this.#settings && { settings: this.#settings }),
       keys,
       headers: subscription.headers,
       faults,

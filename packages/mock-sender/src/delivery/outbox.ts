@@ -50,7 +50,7 @@ export interface OutboxParts extends Pick<DispatcherOptions, 'onJudged'> {
 }
 
 export function createOutbox(options: ResolvedOptions, { onJudged, renew, sentIdOf }: OutboxParts): Outbox {
-  const { provider, seed } = options
+  const { provider, seed, settings } = options
   const log = createDeliveryLog(options.keepDeliveries)
   const watchers = new Set<DeliveryWatcher>()
   const ids = createRandom(seed, 'deliveries')
@@ -96,6 +96,7 @@ export function createOutbox(options: ResolvedOptions, { onJudged, renew, sentId
       faults,
       faultyAttempts: attempts,
       seed,
+      settings,
     })
 
   const begin = (delivery: DeliveryRecord, delayMs: number): Promise<void> | undefined => {

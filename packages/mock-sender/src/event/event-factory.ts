@@ -4,7 +4,7 @@ import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
 import type { EventDraft } from './event-draft.ts'
 import { fieldOf, withField } from './event-field.ts'
-import { typeFieldOf, typeOf, withType, writeType } from './event-type.ts'
+import { typeFieldsOf, typeOf, withType, writeType } from './event-type.ts'
 import { identityValues, replaceId } from './identity.ts'
 import { assertComplete } from './no-example.ts'
 import { providerHeaders } from './provider-headers.ts'
@@ -96,7 +96,7 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
   const other = Object.keys(events).flatMap((known) => events[known]?.example ?? [])[0]
   const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
   let blank: EventBody = envelope.data && other ? copyOf(other) : {}
-  for (const field of [idField, typeFieldOf(provider), timeOf(envelope.timestamp)[0]]) {
+  for (const field of [idField, ...typeFieldsOf(provider), timeOf(envelope.timestamp)[0]]) {
     if (field !== undefined) blank = withField(blank, field, fieldOf(blank, field) ?? '')
   }
   return envelope.data ? withField(blank, envelope.data, {}) : blank

@@ -45,10 +45,20 @@ export function typeInHeader({ envelope }: AnyProvider, name: string, type: stri
   return (index < 0 ? undefined : partsOf(places, type)[index]) ?? type
 }
 
-/** The field of the body that holds the type, or the first part of it. */
-export function typeFieldOf({ envelope }: AnyProvider): string {
-  const place = placesOf(envelope.type).find((one) => 'field' in one)
-  return place && 'field' in place ? place.field : 'type'
+/** The fields of the body that hold the type, or parts of it; none where headers do. */
+export function typeFieldsOf(provider: AnyProvider): string[] {
+  return typePlacesOf(provider).flatMap((place) => ('field' in place ? [place.field] : []))
+}
+
+/** Gives an event that was made of another one the same type, unless it has one of its own. */
+export function inheritType<Event extends EventBody>(event: Event, from: EventBody): Event {
+  const type = known.get(from)
+  return type === undefined || known.has(event) ? event : withType(event, type)
+}
+
+/** The places of the event type, in the order in which they are joined. */
+export function typePlacesOf({ envelope }: Pick<AnyProvider, 'envelope'>): readonly Place[] {
+  return placesOf(envelope.type)
 }
 
 function placesOf(type: AnyProvider['envelope']['type']): readonly Place[] {

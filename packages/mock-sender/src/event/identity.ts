@@ -10,14 +10,17 @@ const MIN_PART_LENGTH = 8
 
 /**
  * The ids inside the event by which the provider tells two events of one type apart, such as `run.id`.
- * Found by changing each and asking `provider.eventId`, so that they need no declaration of their own.
+ * Found by changing each and asking `provider.eventId`, so that they need no declaration of their own. Where the bytes
+ * tell events apart and nothing else in them changes, all ids do.
  */
 export function identityValues(provider: AnyProvider, event: Json): string[] {
   const id = provider.eventId(event, NO_BODY)
-  return textPaths(event).flatMap(([path, value]) => {
-    if (!ID_FIELD.test(path.at(-1)!)) return []
-    return provider.eventId(withValue(event, path, `${value}~`), NO_BODY) === id ? [] : [value]
-  })
+  const ids = textPaths(event).filter(([path, value]) => value !== '' && ID_FIELD.test(path.at(-1)!))
+  const telling = ids.filter(
+    ([path, value]) => provider.eventId(withValue(event, path, `${value}~`), NO_BODY) !== id,
+  )
+  const chosen = telling.length === 0 && provider.envelope.timestamp === undefined ? ids : telling
+  return chosen.map(([, value]) => value)
 }
 
 /** A copy of `value` with `id` replaced, also where it is a part of a text such as a URL. */

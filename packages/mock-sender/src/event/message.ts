@@ -3,17 +3,19 @@ import type { Fault, FaultContext } from '../faults/fault.ts'
 import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
-import { typeFieldOf, typeOf, withType } from './event-type.ts'
+import { inheritType, typeFieldsOf, typeOf, withType, writeType } from './event-type.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type HeaderParts, providerHeaders } from './provider-headers.ts'
 import { contentTypeOf, toBody } from './to-body.ts'
 
 /** What a message is made of. */
 export interface MessageParts extends HeaderParts {
-  /** The event as bytes. @default JSON.stringify */
+  /** The event as bytes. @default as the provider serialises it */
   readonly body?: Buffer
   /** Where it is sent, for schemes that sign the URL. */
   readonly url?: string
+  /** Values that sender and receiver both know, for schemes that sign them. */
+  readonly settings?: Readonly<Record<string, string>>
   /** None: the message is unsigned. Several sign together. */
   readonly keys: readonly SigningKey[]
   /** The subscription's own headers. */
@@ -33,10 +35,7 @@ export function composeMessage(provider: AnyProvider, parts: MessageParts): Outg
   const context = toFaultContext(provider, random())
   let { event } = parts
   for (const fault of faults) {
-    if (fault.stage !== 'event') continue
-    const type = typeOf(provider, event)
-    event = fault.apply(event, context)
-    if (typeOf(provider, event) === '') event = withType(event, type)
+    if (fault.stage === 'event') event = inheritType(fault.apply(event, context), event)
   }
   let body = toBody(provider, event)
   for (const fault of faults) if (fault.stage === 'body') body = fault.apply(body, context)
@@ -70,7 +69,13 @@ export function faultyKeys(
 }
 
 function toFaultContext(provider: AnyProvider, random: Random): FaultContext {
-  return { scheme: provider.signature, typeField: typeFieldOf(provider), random }
+  return {
+    scheme: provider.signature,
+    typeFields: typeFieldsOf(provider),
+    withType: (event, type) => withType({ ...writeType(provider, event, type) }, type),
+    typeOf: (event) => typeOf(provider, event),
+    random,
+  }
 }
 
 function signedMessage(
@@ -90,8 +95,13 @@ function signedMessage(
   if (keys.length > 0) {
     // A scheme that signs the body alone looks at no header.
     const signed = provider.signature.signed ? lowerCase(headers) : headers
-    const { url } = parts
-    const made = signRequest(provider.signature, keys, body, { nowMs, headers: signed, ...(url && { url }) })
+    const { url, settings } = parts
+    const made = signRequest(provider.signature, keys, body, {
+      nowMs,
+      headers: signed,
+      ...(url && { url }),
+      ...(settings && { settings }),
+    })
     Object.assign(headers, made.headers)
     sent = made.body === body ? body : Buffer.from(made.body)
   }
@@ -101,7 +111,11 @@ function signedMessage(
 /** What a receiver of the event, sent under these headers, tells it by. */
 export function receivedIdOf(provider: AnyProvider, body: Buffer, parts: HeaderParts): string {
   const headers = lowerCase(providerHeaders(provider, parts))
-  return provider.eventId(parts.event, body, { header: (name) => headers[name] })
+  const id = provider.eventId(parts.event, body, { header: (name) => headers[name] })
+  const { batch, id: place } = provider.envelope
+  // What tells the whole of a batch says nothing of one event in it.
+  const isShared = id.startsWith('sha256:') || (place !== undefined && !('field' in place))
+  return batch !== undefined && isShared ? `${id}.0` : id
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

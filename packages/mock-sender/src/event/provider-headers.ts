@@ -1,7 +1,7 @@
 import { type AnyProvider, formatTimestamp, type HeaderContent } from '@postern/core'
 import type { EventBody } from './event-body.ts'
 import { fieldOf } from './event-field.ts'
-import { typeInHeader, typeOf } from './event-type.ts'
+import { typeInHeader, typeOf, typePlacesOf } from './event-type.ts'
 
 /** What the headers of a provider are made of. */
 export interface HeaderParts {
@@ -19,7 +19,7 @@ const HEADER_VALUE = /^[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?$/
 /** The headers that a provider sends besides the signature; throws for an event that has something in one which fits none. */
 export function providerHeaders(provider: AnyProvider, parts: HeaderParts): Record<string, string> {
   const headers: Record<string, string> = {}
-  const own = provider.delivery.headers
+  const own = ownHeaders(provider)
   if (!own) return headers
   for (const name of Object.keys(own)) {
     const value = contentOf(provider, name, own[name]!, parts)
@@ -33,6 +33,20 @@ export function providerHeaders(provider: AnyProvider, parts: HeaderParts): Reco
 /** Whether each attempt of a delivery has headers of its own. */
 export function areHeadersDated({ signature, delivery }: AnyProvider): boolean {
   return signature.timestamp !== undefined || Object.values(delivery.headers ?? {}).includes('timestamp')
+}
+
+/** Headers that the envelope names need no second mention in the delivery policy. */
+function ownHeaders(provider: AnyProvider): AnyProvider['delivery']['headers'] {
+  const { headers } = provider.delivery
+  const { id } = provider.envelope
+  const named: Record<string, HeaderContent> = {}
+  for (const place of typePlacesOf(provider)) if ('header' in place) named[place.header] = 'event-type'
+  if (id && 'header' in id) named[id.header] = 'event-id'
+  const names = Object.keys(named)
+  if (names.length === 0) return headers
+  const given = Object.keys(headers ?? {}).map((name) => name.toLowerCase())
+  for (const name of names) if (given.includes(name.toLowerCase())) delete named[name]
+  return { ...named, ...headers }
 }
 
 function contentOf(

@@ -9,7 +9,8 @@ export type SentIds = (event: EventBody) => string
 
 /** @param random makes the ids of events that have none in their body */
 export function createSentIds({ envelope, delivery }: AnyProvider, random: Random): SentIds {
-  if (!Object.values(delivery.headers ?? {}).includes('event-id')) return () => ''
+  const isNamed = Object.values(delivery.headers ?? {}).includes('event-id')
+  if (!isNamed && !(envelope.id && 'header' in envelope.id)) return () => ''
   const field = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
   if (field !== undefined) return (event) => String(fieldOf(event, field) ?? '')
   const ids = new WeakMap<EventBody, string>()

@@ -1,8 +1,10 @@
+import { fieldOf } from '../event/event-field.ts'
 import { pickSpot } from './alter-json.ts'
 import { strangeType } from './event-faults.ts'
 import type { BodyFault, Fault } from './fault.ts'
 
 const MIB = 1024 * 1024
+const OPENING_BRACE = 0x7b
 
 /** Unusual bytes, correctly signed: whoever verifies the bytes as they came finds a good signature. */
 export const bodyFaults = {
@@ -12,8 +14,8 @@ export const bodyFaults = {
 
   /** One byte of a value is not UTF-8, correctly signed. */
   invalidUtf8: (): Fault =>
-    onBody('invalidUtf8', (body, { typeField, random }) => {
-      const { at } = pickSpot(body, typeOf(body, typeField), random) ?? { at: body.length - 1 }
+    onBody('invalidUtf8', (body, { typeFields, random }) => {
+      const { at } = pickSpot(body, typeIn(body, typeFields), random) ?? { at: body.length - 1 }
       const bytes = Buffer.from(body)
       bytes[at] = 0xff
       return bytes
@@ -21,7 +23,13 @@ export const bodyFaults = {
 
   /** The type stands in the JSON twice, first as an unknown one, correctly signed; JSON.parse takes the last. */
   duplicateKeys: (): Fault =>
-    onBody('duplicateKeys', (body, { typeField, random }) => {
+    onBody('duplicateKeys', (body, { typeFields, random }) => {
+      const [typeField = ''] = typeFields
+      if (typeField === '' || typeField.includes('.') || body[0] !== OPENING_BRACE) {
+        throw new Error(
+          'duplicateKeys() doubles the type, which this provider has in no field at the top of a JSON object. Use another fault.',
+        )
+      }
       const first = Buffer.from(`{${JSON.stringify(typeField)}:${JSON.stringify(strangeType(random))}`)
       const rest = body.subarray(body.indexOf('{') + 1)
       return Buffer.concat([first, Buffer.from(rest.toString().trim() === '}' ? '' : ','), rest])
@@ -49,9 +57,9 @@ function onBody(name: string, apply: BodyFault['apply']): BodyFault {
   return { name, stage: 'body', apply }
 }
 
-function typeOf(body: Buffer, typeField: string): string {
+function typeIn(body: Buffer, [typeField = '']: readonly string[]): string {
   try {
-    return String(JSON.parse(body.toString())[typeField])
+    return String(fieldOf(JSON.parse(body.toString()), typeField))
   } catch {
     return ''
   }

@@ -9,7 +9,7 @@ export const eventFaults = {
   unknownType: (): Fault => ({
     name: 'unknownType',
     stage: 'event',
-    apply: (event, { typeField, random }) => ({ ...event, [typeField]: strangeType(random) }),
+    apply: (event, { withType, random }) => withType(event, strangeType(random)),
   }),
 
   /** These fields (`'data.severity'`) are not there, correctly signed; without a path one of the event's own, but not its type. */
@@ -30,8 +30,9 @@ export function strangeType(random: FaultContext['random']): string {
   return `unknown.${Array.from({ length: 8 }, () => random.pick(LETTERS).toLowerCase()).join('')}`
 }
 
-function pickField(event: EventBody, { typeField, random }: FaultContext): string {
-  return random.pick(Object.keys(event).filter((field) => field !== typeField)) ?? typeField
+function pickField(event: EventBody, { typeFields, random }: FaultContext): string {
+  const kept = typeFields.map((path) => path.split('.')[0])
+  return random.pick(Object.keys(event).filter((field) => !kept.includes(field))) ?? typeFields[0] ?? ''
 }
 
 /** Every field and field of a field, dotted. */

@@ -62,8 +62,11 @@ export interface TransportFault extends FaultLabel {
 
 export interface FaultContext {
   readonly scheme: SignatureScheme
-  /** The field that holds the event type. */
-  readonly typeField: string
+  /** The fields that hold the event type, dotted; none where it stands in headers. */
+  readonly typeFields: readonly string[]
+  /** The event as one of another type. */
+  withType(event: EventBody, type: string): EventBody
+  typeOf(event: EventBody): string
   /** The same for every attempt of a delivery. */
   readonly random: Random
 }

@@ -9,8 +9,8 @@ import { respace, truncate } from './rewrite-json.ts'
 export const messageFaults = {
   /** One value of the event is another one, under the signature of the original; still valid JSON. */
   tamperedBody: (): Fault =>
-    onBody('tamperedBody', (body, { typeField, random }, event) => {
-      const spot = pickSpot(body, String(event[typeField]), random)
+    onBody('tamperedBody', (body, { typeOf, random }, event) => {
+      const spot = pickSpot(body, typeOf(event), random)
       const text = body.toString('latin1')
       const changed = spot
         ? alterCharacter(text, spot.at, spot.alphabet, random)
@@ -23,7 +23,9 @@ export const messageFaults = {
 
   /** The end of the event is missing, under the signature of the whole; the content length fits what is left. */
   truncatedBody: (): Fault =>
-    onBody('truncatedBody', (body, { typeField, random }) => truncate(body, typeField, random)),
+    onBody('truncatedBody', (body, { typeFields, random }) =>
+      truncate(body, typeFields[0]?.split('.').at(-1) ?? '', random),
+    ),
 
   /** A content type that is not JSON's. */
   wrongContentType: (contentType = 'text/plain'): Fault => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { type SignatureScheme, type SigningKey, toSigningKey } from '@postern/core'
-import { createSecret } from '../random/ids.ts'
+import { type SigningKey, toSigningKey } from '@postern/core'
+import { createSecretFor } from '../random/ids.ts'
 import type { Fault, FaultContext, KeyContext, KeyFault } from './fault.ts'
 
 /** Which secret signs. An unsigned message stays so. */
@@ -33,13 +33,9 @@ function oldKeys(secret: string | undefined, { scheme, previous }: KeyContext): 
 }
 
 function strangeKey({ scheme, random }: FaultContext): SigningKey {
-  return scheme.algorithm === 'ed25519'
-    ? generateKeyPairSync('ed25519').privateKey
-    : toSigningKey(scheme, strangeSecret(scheme, random))
-}
-
-/** In the form that the scheme reads, with or without its own prefix. */
-function strangeSecret({ secret }: SignatureScheme, random: FaultContext['random']): string {
-  const made = createSecret(random)
-  return secret?.encoding === 'base64' ? made.replace(/^whsec_/, secret.stripPrefix ?? '') : made
+  const { algorithm } = scheme
+  if (algorithm === 'ed25519') return generateKeyPairSync('ed25519').privateKey
+  if (algorithm === 'ecdsa-sha256') return generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
+  if (algorithm.startsWith('rsa-')) return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  return toSigningKey(scheme, createSecretFor(scheme, random))
 }

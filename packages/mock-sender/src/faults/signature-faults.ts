@@ -43,8 +43,17 @@ export const signatureFaults = {
     }),
 } as const
 
-function onMessage(name: string, apply: MessageFault['apply']): MessageFault {
-  return { name, stage: 'message', apply }
+function onMessage(name: string, change: MessageFault['apply']): MessageFault {
+  return {
+    name,
+    stage: 'message',
+    apply(message, context) {
+      if (context.scheme.in === undefined) return change(message, context)
+      throw new Error(
+        `${name}() changes the signature header, and this provider signs in none. Use another fault.`,
+      )
+    },
+  }
 }
 
 type Change = (

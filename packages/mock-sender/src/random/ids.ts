@@ -1,3 +1,4 @@
+import type { SignatureScheme } from '@postern/core'
 import type { Random } from './random.ts'
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -20,6 +21,18 @@ export function createIdLike(random: Random, example: string): string {
 /** A signing secret as good senders make them: `whsec_` and 32 random bytes in base64. */
 export function createSecret(random: Random): string {
   return `whsec_${random.bytes(32).toString('base64')}`
+}
+
+/** A signing secret in the form that a scheme reads; throws for a scheme whose keys come in pairs. */
+export function createSecretFor({ algorithm, secret }: SignatureScheme, random: Random): string {
+  if (!algorithm.startsWith('hmac-') && algorithm !== 'token') {
+    throw new Error(
+      `The provider signs by ${algorithm}. Pass a private key in PEM as secret, and give the receiver its public key.`,
+    )
+  }
+  if (secret?.encoding === 'hex') return `${secret.stripPrefix ?? ''}${random.bytes(32).toString('hex')}`
+  const made = createSecret(random)
+  return secret?.encoding === 'base64' ? made.replace(/^whsec_/, secret.stripPrefix ?? '') : made
 }
 
 function createUuid(random: Random): string {

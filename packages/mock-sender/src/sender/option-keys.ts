@@ -12,6 +12,7 @@ export const SENDER_KEYS: KeysOf<MockSenderOptions> = {
   clock: true,
   seed: true,
   secret: true,
+  settings: true,
   timeoutMs: true,
   ladderMs: true,
   jitter: true,

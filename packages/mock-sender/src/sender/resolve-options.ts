@@ -17,6 +17,7 @@ export interface ResolvedOptions {
   readonly isVirtual: boolean
   readonly seed: string
   readonly secret: string | undefined
+  readonly settings: Readonly<Record<string, string>> | undefined
   /** How long an attempt really waits; the provider's timeout may be longer. */
   readonly waitMs: number
   readonly ladderMs: readonly number[]
@@ -56,6 +57,7 @@ export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
     isVirtual: clock === 'virtual',
     seed: String(seed ?? randomBytes(8).toString('hex')),
     secret,
+    settings: options.settings,
     waitMs: inRange('timeoutMs', options.timeoutMs ?? provider.delivery.timeoutMs, 1, 2 ** 31 - 1),
     ladderMs: toLadder(options.ladderMs ?? provider.delivery.ladderMs),
     jitter: inRange('jitter', options.jitter ?? 0, 0, 1),

@@ -14,6 +14,8 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly seed?: string | number
   /** For `sign`, and for subscriptions that bring none. @default each subscription gets its own */
   readonly secret?: string
+  /** Values that both ends know, for a provider that signs them, such as PayPal's webhook id. */
+  readonly settings?: Readonly<Record<string, string>>
   /** How long an attempt really waits for its answer. @default the provider's timeout */
   readonly timeoutMs?: number
   /** The delay before each attempt, the first being 0. @default the provider's ladder */

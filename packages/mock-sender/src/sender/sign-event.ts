@@ -16,7 +16,7 @@ interface SigningContext extends Pick<SignOptions, 'faults' | 'secret' | 'url'> 
 
 /** Makes the request that would deliver the event, for whoever sends it by other means. */
 export function signEvent(
-  { provider, seed }: ResolvedOptions,
+  { provider, seed, settings }: ResolvedOptions,
   event: EventBody,
   { secret, url, faults = [], eventId, deliveryId, nowMs }: SigningContext,
 ): SignedMessage {
@@ -37,6 +37,7 @@ export function signEvent(
     faults,
     random,
     ...(url && { url }),
+    ...(settings && { settings }),
   })
   if (message.copies > 1) {
     throw new Error(

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { AnyProvider } from '@postern/core'
+import { typePlacesOf } from '../event/event-type.ts'
 
 const MAX_VALUE_LENGTH = 4096
 
@@ -43,8 +44,13 @@ export function assertHeaders(provider: AnyProvider, headers: Readonly<Record<st
   }
 }
 
-/** Throws for a provider whose own headers no attempt could be made with. */
+/** Throws for a provider whose own headers no attempt could be made with, or that wants more than headers. */
 export function assertProviderHeaders(provider: AnyProvider): void {
+  if (readsQuery(provider)) {
+    throw new Error(
+      `${provider.title} has its type, its id or its signature in the query of the URL, and the sender leaves URLs as they are. Use a place in a header or in the body.`,
+    )
+  }
   const unusable = headersOf(provider).find(
     (name) => CONNECTION_HEADERS.has(name) || OWN_HEADERS.includes(name),
   )
@@ -55,10 +61,22 @@ export function assertProviderHeaders(provider: AnyProvider): void {
 }
 
 /** The headers that a provider sends with its events, in lower case. */
-function headersOf({ signature, delivery }: AnyProvider): string[] {
-  const { header, timestamp, signed = [] } = signature
-  const names = [header, ...Object.keys(delivery.headers ?? {})]
-  if (timestamp && 'header' in timestamp) names.push(timestamp.header)
-  for (const part of signed) if (typeof part === 'object' && 'header' in part) names.push(part.header)
-  return names.map((name) => name.toLowerCase())
+function headersOf(provider: AnyProvider): string[] {
+  const { signature, delivery, envelope } = provider
+  const { timestamp, signed = [] } = signature
+  const places: readonly object[] = [
+    ...(signature.in ? [signature.in] : [{ header: signature.header }]),
+    ...(timestamp ? [timestamp] : []),
+    ...(envelope.id ? [envelope.id] : []),
+    ...typePlacesOf(provider),
+    ...signed.filter((part) => typeof part === 'object'),
+  ]
+  const names = places.flatMap((place) => ('header' in place ? [String(place.header)] : []))
+  return [...names, ...Object.keys(delivery.headers ?? {})].map((name) => name.toLowerCase())
+}
+
+function readsQuery(provider: AnyProvider): boolean {
+  const { signature, envelope } = provider
+  const places = [signature.in, signature.timestamp, envelope.id, ...typePlacesOf(provider)]
+  return places.some((place) => place !== undefined && 'query' in place)
 }

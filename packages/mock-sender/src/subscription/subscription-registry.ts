@@ -1,5 +1,5 @@
 import type { EventBody } from '../event/event-body.ts'
-import { createSecret } from '../random/ids.ts'
+import { createSecretFor } from '../random/ids.ts'
 import { createRandom } from '../random/random.ts'
 import type { ResolvedOptions } from '../sender/resolve-options.ts'
 import { kindOf } from '../text/assert-options.ts'
@@ -41,7 +41,10 @@ export function createSubscriptionRegistry(
   return {
     check: ({ url }) => guard.assertAllowed(url),
     add(options) {
-      const own = options.secret === undefined ? (secret ?? createSecret(secrets)) : options.secret
+      const own =
+        options.secret === undefined
+          ? (secret ?? createSecretFor(provider.signature, secrets))
+          : options.secret
       const record = createSubscription(provider, { ...options, secret: own }, nextId, now())
       records.set(record.id, record)
       return record
@@ -58,7 +61,7 @@ export function createSubscriptionRegistry(
     },
     all: () => [...records.values()],
     remove: ({ id }) => void records.delete(id),
-    newSecret: () => createSecret(secrets),
+    newSecret: () => createSecretFor(provider.signature, secrets),
     wanting: (type, event) =>
       [...records.values()].filter(
         (record) => wantsEvent(record, type) && isInScope(provider, record.scope, event),

@@ -10,9 +10,12 @@ type Json = Readonly<Record<string, unknown>>
  */
 export async function eventSchema(
   type: string,
-  typeField: string,
+  typeField: string | undefined,
   { schema, example }: EventDefinition,
 ): Promise<JsonSchema> {
+  if (typeField === undefined) {
+    return isObject(example) ? probe(schema, example, (value) => value) : { type: 'object' }
+  }
   const known = { type: 'string', const: type }
   if (!isObject(example)) return { type: 'object', properties: { [typeField]: known }, required: [typeField] }
   const found = (await probe(schema, example, (value) => value)) as { properties: Json }
