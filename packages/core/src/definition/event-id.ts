@@ -56,10 +56,20 @@ const MARKED = /^(?:sha256|number|text):/
 function isExact(number: number, body: Uint8Array): boolean {
   if (!Number.isSafeInteger(number) || Object.is(number, -0)) return false
   // JSON.parse reads `1.00000000000000001` as 1. Where such a number stands in the body, it may be the id.
-  for (const [text] of toBuffer(body).toString('latin1').matchAll(NOT_PLAIN)) {
-    if (Number(text) === number) return false
-  }
-  return true
+  return !unplainNumbers(body).has(number)
+}
+
+/** By body, since each event of a batch asks for the same one. */
+const unplain = new WeakMap<Uint8Array, ReadonlySet<number>>()
+
+/** What is written with a fraction or an exponent in a JSON text. */
+function unplainNumbers(body: Uint8Array): ReadonlySet<number> {
+  const known = unplain.get(body)
+  if (known !== undefined) return known
+  const texts = toBuffer(body).toString('latin1').matchAll(NOT_PLAIN)
+  const numbers = new Set(Array.from(texts, ([text]) => Number(text)))
+  unplain.set(body, numbers)
+  return numbers
 }
 
 /** Numbers with a fraction or an exponent. */
