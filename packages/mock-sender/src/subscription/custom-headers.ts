@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import type { AnyProvider } from '@postern/core'
+import type { AnyProvider, SignedPart } from '@postern/core'
 import { typePlacesOf } from '../event/event-type.ts'
 
 const MAX_VALUE_LENGTH = 4096
@@ -60,19 +60,33 @@ export function assertProviderHeaders(provider: AnyProvider): void {
   )
 }
 
-/** The headers that a provider sends with its events, in lower case. */
+/** The headers that a provider sends with its events, or reads from them, in lower case. */
 function headersOf(provider: AnyProvider): string[] {
   const { signature, delivery, envelope } = provider
-  const { timestamp, signed = [] } = signature
-  const places: readonly object[] = [
-    ...(signature.in ? [signature.in] : [{ header: signature.header }]),
-    ...(timestamp ? [timestamp] : []),
-    ...(envelope.id ? [envelope.id] : []),
+  const places: readonly unknown[] = [
+    signature.in ?? { header: signature.header },
+    signature.timestamp,
+    envelope.id,
     ...typePlacesOf(provider),
-    ...signed.filter((part) => typeof part === 'object'),
+    ...flatParts(signature.signed ?? []),
   ]
-  const names = places.flatMap((place) => ('header' in place ? [String(place.header)] : []))
-  return [...names, ...Object.keys(delivery.headers ?? {})].map((name) => name.toLowerCase())
+  const names = [
+    ...(signature.alsoIn ?? []),
+    ...Object.keys(delivery.headers ?? {}),
+    ...places.flatMap(headerAt),
+  ]
+  return names.map((name) => name.toLowerCase())
+}
+
+/** The parts of what is signed, with those that may be missing. */
+function flatParts(parts: readonly SignedPart[]): SignedPart[] {
+  return parts.flatMap((part) =>
+    typeof part === 'object' && 'optional' in part ? flatParts(part.optional) : [part],
+  )
+}
+
+function headerAt(place: unknown): string[] {
+  return typeof place === 'object' && place !== null && 'header' in place ? [String(place.header)] : []
 }
 
 function readsQuery(provider: AnyProvider): boolean {

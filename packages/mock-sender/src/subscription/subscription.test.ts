@@ -70,17 +70,31 @@ test('refuses every header that the scheme signs or dates', async () => {
     name: 'standard',
     signature: {
       header: 'webhook-signature',
+      alsoIn: ['webhook-old'],
       algorithm: 'hmac-sha256',
       encoding: 'base64',
       timestamp: { header: 'webhook-timestamp', toleranceS: 300 },
-      signed: [{ header: 'webhook-id' }, { text: '.' }, 'timestamp', { text: '.' }, 'body'],
+      signed: [
+        { header: 'webhook-id' },
+        { text: '.' },
+        'timestamp',
+        { text: '.' },
+        'body',
+        { optional: [{ header: 'webhook-key' }] },
+      ],
     },
     envelope: { type: 'type' },
     events: { 'thing.done': z.object({ type: z.literal('thing.done') }) },
     delivery: { headers: { 'webhook-id': 'delivery-id' } },
   })
   const sender = createMockSender({ provider })
-  for (const header of ['Webhook-Signature', 'Webhook-Timestamp', 'Webhook-Id']) {
+  for (const header of [
+    'Webhook-Signature',
+    'Webhook-Timestamp',
+    'Webhook-Id',
+    'Webhook-Old',
+    'Webhook-Key',
+  ]) {
     await expect(sender.subscribe({ url, headers: { [header]: 'x' } })).rejects.toThrow('sets the')
   }
 })
