@@ -3,28 +3,22 @@ import { workflows } from '@postern/core/providers'
 import { createWebhooks } from '@postern/express'
 import express from 'express'
 
-export interface Ticket {
-  title: string
-  severity: string
-}
-
 export interface AppOptions {
   secret: string
-  openTicket: (ticket: Ticket) => Promise<void> | void
+  openTicket: (title: string, severity: string) => Promise<void> | void
   log: (outcome: Outcome) => void
 }
 
-/** An app that opens a ticket for each alert. */
 export function createApp({ secret, openTicket, log }: AppOptions) {
   const webhooks = createWebhooks({ provider: workflows, secret })
-  webhooks.observe(log)
   webhooks.on('alert.created', async (event) => {
-    await openTicket({ title: event.data.title, severity: event.data.severity })
+    await openTicket(event.data.title, event.data.severity)
   })
+  webhooks.on('billing.*', (event) => console.log(event.event, event.data))
+  webhooks.observe(log)
 
   const app = express()
-  app.post('/webhooks/workflows', webhooks.handler())
+  app.use(webhooks.handler({ path: '/webhooks/workflows' })) // before express.json()
   app.use(express.json())
-  app.post('/echo', (req, res) => void res.json(req.body))
   return app
 }

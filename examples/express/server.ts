@@ -1,19 +1,8 @@
-import { workflows } from '@postern/core/providers'
-import { createWebhooks } from '@postern/express'
-import express from 'express'
+import { createApp } from './app.ts'
 
-const webhooks = createWebhooks({ provider: workflows, secret: process.env.WORKFLOWS_SECRET ?? '' })
-
-webhooks.on('alert.created', (event, { attempt }) => {
-  console.log(`${event.data.severity}: ${event.data.title} (attempt ${attempt})`)
+const app = createApp({
+  secret: process.env.WORKFLOWS_SECRET ?? '',
+  openTicket: (title, severity) => console.log(`${severity}: ${title}`),
+  log: (outcome) => console.log(outcome.status, 'code' in outcome ? outcome.code : outcome.kind),
 })
-webhooks.on('billing.*', (event) => console.log(event.event, event.data))
-webhooks.onUnhandled((_event, { type }) => console.log(`no handler for ${type}`))
-webhooks.observe((outcome) => {
-  if ('code' in outcome) console.warn(outcome.status, outcome.code, outcome.error.message)
-})
-
-const app = express()
-app.use(webhooks.handler({ path: '/webhooks/workflows' })) // before express.json()
-app.use(express.json())
 const server = app.listen(Number(process.env.PORT ?? 3000), () => console.log(server.address()))
