@@ -8,12 +8,12 @@ export const inboxMutants: readonly Mutant[] = [
       find: 'await settings.inbox.put(message)',
       replace: 'void settings.inbox.put(message)',
     },
-    { breaks: 'lets everybody into a full inbox', find: 'await settings.admit()', replace: '' },
-    { breaks: 'forgets whom it has let in', find: 'admitted++', replace: '' },
+    { breaks: 'accepts events while the inbox is full', find: 'await settings.assertRoom()', replace: '' },
+    { breaks: 'forgets whom it has let in', find: 'accepted++', replace: '' },
     { breaks: 'reads the depth once for all', find: 'elapsed() - readAt >= READING_MS', replace: 'false' },
   ]),
   ...mutantsOf('receiving/to-message.ts', 'inbox', [
-    { breaks: 'keeps credentials', find: '|| CREDENTIALS.includes(name)', replace: '' },
+    { breaks: 'keeps credentials', find: '|| secrets.includes(name.toLowerCase())', replace: '' },
     {
       breaks: 'takes any bytes for text',
       find: "Buffer.from(text, 'utf8').equals(bytes)",

@@ -26,8 +26,8 @@ const requestRun: readonly Fault[] = [
   },
   {
     breaks: 'handles an event whose checks outlived the deadline',
-    find: 'if (this.overdue) throw this.#overdueError()',
-    replace: '',
+    find: 'if (this.overdue) throw this.#overdueError()\n    this.event = event\n    this.run',
+    replace: 'this.event = event\n    this.run',
   },
   {
     breaks: 'answers a second time after the deadline',
@@ -169,8 +169,8 @@ const failure: readonly Fault[] = [
   },
   {
     breaks: 'completes an event whose dead-letter listener failed',
-    find: 'await claim.release().catch(() => undefined)',
-    replace: 'await claim.complete().catch(() => undefined)',
+    find: 'await claim.release().catch(() => undefined)\n    throw failure',
+    replace: 'await claim.complete().catch(() => undefined)\n    throw failure',
   },
 ]
 
@@ -284,7 +284,7 @@ const batches: readonly Fault[] = [
   { breaks: 'takes one event for the next', find: '    run.next()\n', replace: '' },
 ]
 
-const verifyRequestFaults: readonly Fault[] = [
+const checkedEventFaults: readonly Fault[] = [
   {
     breaks: 'gives events of one batch one id',
     find: "id.startsWith('sha256:') || ",
@@ -303,7 +303,7 @@ const replies: readonly Fault[] = [
 export const pipelineMutants: readonly Mutant[] = [
   ...mutantsOf('receiving/verify-request.ts', 'pipeline', receive),
   ...mutantsOf('receiving/receive.ts', 'pipeline', batches),
-  ...mutantsOf('receiving/verify-request.ts', 'pipeline', verifyRequestFaults),
+  ...mutantsOf('receiving/checked-event.ts', 'pipeline', checkedEventFaults),
   ...mutantsOf('receiving/handshakes.ts', 'pipeline', handshakes),
   ...mutantsOf('receiving/reply.ts', 'pipeline', replies),
   ...mutantsOf('receiving/request-run.ts', 'pipeline', requestRun),

@@ -4,18 +4,26 @@ import type { Receiving } from './mount.ts'
 import { createWebhooks, type Webhooks } from './webhooks.ts'
 import type { WebhooksOptions } from './webhooks-options.ts'
 
-/** A receiver with the `handler` of one framework. */
+/** A receiver with a `handler` for one framework. */
 export type WebhooksFor<Mounted, P extends AnyProvider = AnyProvider, Tx = never> = Webhooks<P, Tx> & {
-  /** The receiver as the framework takes it; put it before anything that reads the body. */
+  /**
+   * Returns the receiver as middleware or a plugin of the framework. Mount it before anything that reads the body.
+   * Throws CONFIG_INVALID for options that cannot work.
+   * @example
+   * import { createWebhooks } from '@postern/express'
+   *
+   * const webhooks = createWebhooks({ provider: workflows, secret })
+   * app.use(webhooks.handler({ path: '/webhooks/workflows' }))
+   */
   handler(options?: HandlerOptions): Mounted
 }
 
-/** The type of an adapter's `createWebhooks`, for those whose framework's types have no name of their own. */
+/** The type of an adapter's `createWebhooks`. An adapter names it where the inferred type would need other packages. */
 export type CreateWebhooksFor<Mounted> = <P extends AnyProvider, Tx = never>(
   options: WebhooksOptions<P, Tx>,
 ) => WebhooksFor<Mounted, P, Tx>
 
-/** The `createWebhooks` of an adapter: core's, with the adapter's `handler`. */
+/** Makes an adapter's `createWebhooks`: core's, with the adapter's `handler` added. */
 export function createWebhooksFor<Mounted>(
   handler: (webhooks: Receiving, options?: HandlerOptions) => Mounted,
 ): CreateWebhooksFor<Mounted> {

@@ -5,11 +5,11 @@ import { pathMatcher } from './http/path.ts'
 import type { WebhookReply, WebhookRequest } from './http/request.ts'
 import { hasSignature } from './signing/verify.ts'
 
-/** What the framework's own routing says of one request. */
+/** How the framework routed one request. */
 export interface Routing {
-  /** The request target within the framework's mount point, which the path option may also name. */
+  /** The request target below the framework's mount point. The path option may match this one too. */
   readonly within: string | undefined
-  /** It sent us exactly this path, another one, or everything there is. */
+  /** Whether the route matched this path exactly, a path below the mount point, or every request. */
   readonly routed: 'exactly' | 'below' | 'everything'
 }
 
@@ -20,15 +20,22 @@ export interface Receiving {
 }
 
 /**
- * The reply for a request that is meant for this handler; undefined passes it on to the app's other routes.
- * `routing` is asked only where the path option does not say it already.
+ * Replies to a request that is meant for this handler. Returns undefined for any other request, which the app's other
+ * routes then get. Calls `routing` only when the path option does not decide.
  */
 export type ReceiveAt = (request: WebhookRequest, routing: () => Routing) => Promise<WebhookReply> | undefined
 
 /**
- * Receives what is meant for one handler; throws CONFIG_INVALID for options with which there can be nothing.
- * A handler that was given no path and no mount path claims no request: it refuses what carries the provider's
- * signature with CONFIG_INVALID, and passes on the rest.
+ * Decides which requests one handler receives. Throws CONFIG_INVALID for options that cannot work.
+ * A handler at the root without a path takes no request over: it answers CONFIG_INVALID to requests that carry the
+ * provider's signature header and passes on all others.
+ * @example
+ * const receive = receiveAt(webhooks, { path: '/webhooks/workflows' })
+ * createServer(async (req, res) => {
+ *   const reply = await receive(toNodeRequest(req), () => ({ within: req.url, routed: 'everything' }))
+ *   if (reply === undefined) res.writeHead(404).end()
+ *   else await writeReply(req, res, reply)
+ * })
  */
 export function receiveAt(webhooks: Receiving, options: HandlerOptions = {}): ReceiveAt {
   assertMountable(webhooks, options)
@@ -52,10 +59,10 @@ function receiveRouted(webhooks: Receiving): ReceiveAt {
   }
 }
 
-/** The refusal of a handler without a path, for frameworks whose routing shows it at registration. */
+/** The error of a handler without a path. Adapters that see this at registration throw it there. */
 export function unmounted(): WebhookError {
   return new WebhookError(
     'CONFIG_INVALID',
-    "The webhook handler is mounted without a path. Give it one: handler({ path: '/webhooks/...' }), or a route of its own.",
+    "The webhook handler is mounted without a path. Give it one: handler({ path: '/webhooks/...' }), or put it on a route.",
   )
 }

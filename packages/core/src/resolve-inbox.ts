@@ -1,13 +1,13 @@
 import { WebhookError } from './ground/errors.ts'
 import type { Inbox } from './inbox/contract.ts'
-import { createAdmission } from './receiving/accept.ts'
+import { createDepthLimit } from './receiving/accept.ts'
 import type { InboxSettings, RetryLadder } from './receiving/settings.ts'
 import type { WebhooksOptions } from './webhooks-options.ts'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
-/** Two hours and a half of trying, most of it for a service that is down. */
+/** Two and a half hours in total, long enough for a dependency that is down. */
 const DELAYS_MS = [
   SECOND_MS,
   10 * SECOND_MS,
@@ -19,10 +19,10 @@ const DELAYS_MS = [
 ] as const
 const ATTEMPTS = DELAYS_MS.length + 1
 
-/** The options that mean nothing without an inbox. */
+/** Options that need an inbox. */
 const NEED_INBOX = ['retry', 'group', 'maxDepth'] as const
 
-/** Makes settings of the options about the inbox; throws CONFIG_INVALID for what cannot work. */
+/** Resolves the inbox options to settings. Throws CONFIG_INVALID for options that cannot work. */
 export function resolveInbox(
   options: WebhooksOptions,
   elapsed: () => number,
@@ -32,37 +32,37 @@ export function resolveInbox(
   if (inbox === undefined) {
     const name = NEED_INBOX.find((option) => options[option] !== undefined)
     if (name === undefined) return undefined
-    throw invalid(`The option ${name} is about an inbox, and there is none. Pass inbox as well.`)
+    throw invalid(`The option ${name} needs an inbox. Pass inbox as well.`)
   }
-  assertTogether(options, inbox)
+  assertCompatible(options, inbox)
   const retry = toLadder(options.retry)
   assertRemembered(retry, retainMs!)
-  const admit =
-    maxDepth === undefined ? async () => {} : createAdmission(() => inbox.depth!(), maxDepth, elapsed)
-  return { inbox, group: group as InboxSettings['group'], retry, admit }
+  const assertRoom =
+    maxDepth === undefined ? async () => {} : createDepthLimit(() => inbox.depth!(), maxDepth, elapsed)
+  return { inbox, group: group as InboxSettings['group'], retry, assertRoom }
 }
 
-function assertTogether(options: WebhooksOptions, inbox: Inbox<unknown>): void {
+function assertCompatible(options: WebhooksOptions, inbox: Inbox<unknown>): void {
   if (options.idempotency === false) {
-    throw invalid('A worker counts attempts in the claims. With an inbox, leave idempotency out.')
+    throw invalid('A worker counts attempts in the claims, so an inbox needs them. Leave idempotency out.')
   }
   if (options.maxAttempts !== undefined) {
     throw invalid(
-      'With an inbox the attempts are those of the worker. Pass retry: { attempts }, not maxAttempts.',
+      'With an inbox, the worker limits the attempts. Pass retry: { attempts } instead of maxAttempts.',
     )
   }
   if (inbox.durable === true && options.store === undefined) {
     throw invalid(
-      'The inbox outlives this process and the default store does not: attempts and duplicates would be forgotten. Pass a store that your workers share, or memoryStore() by name.',
+      'The inbox outlives this process, but the default store does not: attempts and duplicates would be forgotten. Pass a store that your workers share, or pass memoryStore() explicitly.',
     )
   }
   if (options.group !== undefined && inbox.groups !== true) {
     throw invalid(
-      'This inbox cannot keep the order of a group. Leave group out, or use pgBossInbox with pg-boss 12 and a strict FIFO queue.',
+      'This inbox does not keep the order of a group. Leave group out, or use pgBossInbox with pg-boss 12 and { groups: true }.',
     )
   }
   if (options.maxDepth !== undefined && inbox.depth === undefined) {
-    throw invalid('This inbox does not say how deep it is. Leave maxDepth out.')
+    throw invalid('This inbox does not report its depth. Leave maxDepth out.')
   }
 }
 
@@ -70,7 +70,7 @@ function toLadder({ attempts, delaysMs }: NonNullable<WebhooksOptions['retry']> 
   const delays = delaysMs ?? DELAYS_MS
   const isDelay = (ms: unknown) => typeof ms === 'number' && Number.isFinite(ms) && ms >= 0
   if (!Array.isArray(delays) || delays.length === 0 || !delays.every(isDelay)) {
-    throw invalid('retry.delaysMs is of no use. Pass a list of milliseconds, at least one.')
+    throw invalid('retry.delaysMs is not a list of delays. Pass at least one delay, in milliseconds.')
   }
   const tries = attempts ?? (delaysMs === undefined ? ATTEMPTS : delaysMs.length + 1)
   if (!Number.isSafeInteger(tries) || tries < 1) {
@@ -79,12 +79,12 @@ function toLadder({ attempts, delaysMs }: NonNullable<WebhooksOptions['retry']> 
   return { attempts: tries, delaysMs: delays }
 }
 
-/** An event whose record is forgotten before its next attempt would start to count anew. */
+/** If the record expired before the next attempt, the attempts would be counted from 1 again. */
 function assertRemembered({ delaysMs }: RetryLadder, retainMs: number): void {
   const longestMs = Math.max(...delaysMs)
   if (longestMs < retainMs) return
   throw invalid(
-    `retry.delaysMs has ${longestMs}, but events are remembered for ${retainMs} ms. Raise retainMs, or wait less.`,
+    `retry.delaysMs has a delay of ${longestMs} ms, but records are kept for ${retainMs} ms. Raise retainMs, or shorten the delay.`,
   )
 }
 

@@ -17,7 +17,7 @@ import type { WebhooksOptions } from './webhooks-options.ts'
 
 const DAY_MS = 86_400_000
 
-/** Makes settings of options; throws CONFIG_INVALID for what cannot work. */
+/** Resolves the options of `createWebhooks` to settings. Throws CONFIG_INVALID for options that cannot work. */
 export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
   assertOptions(options)
   const { provider, clock = systemClock } = options
@@ -87,13 +87,13 @@ function toTenants(
   }
   if (secret === undefined || secret === null) {
     throw invalid(
-      'The option secret is missing or undefined. Pass the secret that the provider shows, and check the variable it is read from.',
+      'The option secret is missing or undefined. Pass the secret that the provider shows, and check the environment variable you read it from.',
     )
   }
   return typeof secret === 'function' ? secret : { endpoint, keyring: toKeyring(provider.signature, secret) }
 }
 
-/** The values of the settings that the provider names, each of which must be there. */
+/** Checks that every setting the provider needs has a value. */
 function toSettings(
   { settings: names = [], title }: AnyProvider,
   given: Readonly<Record<string, string>> = {},
@@ -109,9 +109,12 @@ function toSettings(
   return given
 }
 
-/** Claim tokens that nobody else has: a random part per receiver, and a number. */
+/**
+ * Makes unique claim tokens: a random part per receiver, then a serial number. A UUID per claim would keep some 480 bytes
+ * per record alive in the memory store, where this keeps 70.
+ */
 function tokens(): () => string {
-  // Made at the first claim: some runtimes have no randomness while a module loads.
+  // Created at the first claim: Workers have no randomness while a module loads.
   let receiver: string | undefined
   let serial = 0
   return () => {
@@ -120,9 +123,9 @@ function tokens(): () => string {
   }
 }
 
-/** The names of all options, each with the test that a value which is given must pass. */
+/** Every option with its check, which returns the expected value for one that is wrong. */
 const OPTIONS: Readonly<Record<keyof WebhooksOptions, (value: unknown) => string | undefined>> = {
-  provider: (value) => (isProvider(value) ? undefined : 'a provider, such as one made by defineProvider'),
+  provider: (value) => (isProvider(value) ? undefined : 'a provider, such as the result of defineProvider'),
   secret: (value) =>
     typeof value === 'string' || typeof value === 'function' || Array.isArray(value)
       ? undefined
@@ -150,7 +153,7 @@ const OPTIONS: Readonly<Record<keyof WebhooksOptions, (value: unknown) => string
   clock: (value) => (hasMethods(value, ['now', 'after']) ? undefined : 'a clock with now and after'),
 }
 
-/** Options come from plain JavaScript too, where no compiler has looked at them. */
+/** Callers in plain JavaScript have no compiler to check their options. */
 function assertOptions(options: WebhooksOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw invalid('createWebhooks was called without options. Pass { provider, secret }.')
@@ -166,7 +169,7 @@ function assertOptions(options: WebhooksOptions): void {
       throw invalid(`There is no option '${name}'. The options are ${Object.keys(OPTIONS).join(', ')}.`)
     }
     const wanted = value === undefined ? undefined : check(value)
-    if (wanted !== undefined) throw invalid(`The option ${name} is of no use. Pass ${wanted}.`)
+    if (wanted !== undefined) throw invalid(`The option ${name} has an invalid value. Pass ${wanted}.`)
   }
 }
 
@@ -208,13 +211,11 @@ function positive(name: string, value: number): number {
   throw invalid(`${name} is ${value}. Pass a positive number.`)
 }
 
-/** An event that is forgotten before its last retry would run twice. */
+/** If a record expired before the provider's last retry, the event would run twice. */
 function assertRetention({ delivery, title }: AnyProvider, retainMs: number): void {
   const ladderMs = delivery.ladderMs.reduce((sum, delayMs) => sum + delayMs, 0)
   if (retainMs > ladderMs) return
-  throw invalid(
-    `retainMs is ${retainMs}, but ${title} retries for ${ladderMs} ms. Remember events for longer than that.`,
-  )
+  throw invalid(`retainMs is ${retainMs}, but ${title} retries for ${ladderMs} ms. Pass a larger retainMs.`)
 }
 
 function invalid(message: string): WebhookError {

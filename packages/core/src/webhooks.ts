@@ -12,7 +12,7 @@ import type { WebhooksOptions } from './webhooks-options.ts'
 import { createDeadLetters, type DeadLetters } from './working/dead-letters.ts'
 import { type WorkerOptions, work } from './working/work.ts'
 
-/** An event as `onUnhandled` gets it: known without a handler, or of a type that nobody catalogued. */
+/** An event as `onUnhandled` gets it: a known type without a handler, or a type that is not in the catalog. */
 export type UnhandledEvent<P> = EventOf<P> | UnknownEvent<P>
 export type UnknownEvent<P> =
   P extends Provider<infer _Events, infer D>
@@ -29,9 +29,9 @@ export type MatchedEvent<P, Patterns> = EventsOf<P>[Matching<
 export interface Webhooks<P extends AnyProvider = AnyProvider, Tx = never> {
   readonly provider: P
   /**
-   * Runs `handler` for each event that the pattern matches: a type, `a.b.*`, `*` or a list of these.
-   * All matching handlers run, one after another, in the order of registration. `name` is remembered with a
-   * partly handled event, so give one where the order or the patterns of handlers may change between releases.
+   * Runs `handler` for each event that matches the pattern: a type, `a.b.*`, `*` or a list of these. All matching handlers
+   * run one after another, in the order of registration. `name` identifies the handler when a partly handled event is
+   * retried. Set it if the order or the patterns of your handlers may change between releases.
    * @example
    * webhooks.on('alert.created', async (event) => {
    *   await notify(event.data.title)
@@ -42,36 +42,71 @@ export interface Webhooks<P extends AnyProvider = AnyProvider, Tx = never> {
     handler: Handler<EventsOf<P>[Matching<EventTypeOf<P>, One>], Tx>,
     options?: { name?: string },
   ): this
-  /** Runs for events that have no handler of their own, known or not. Without one they are just acknowledged. */
+  /**
+   * Runs `handler` for events that no pattern matches, including types that are not in the catalog. Without such a handler
+   * these events are acknowledged.
+   * @example
+   * webhooks.onUnhandled((_event, { type }) => console.log(`no handler for ${type}`))
+   */
   onUnhandled(handler: Handler<UnhandledEvent<P>, Tx>, options?: { name?: string }): this
-  /** Runs when an event has used up `maxAttempts`, before the sender is told so. At least once per event. */
+  /**
+   * Runs `listener` when an event has used up its attempts, before the sender gets its reply. May run more than once per
+   * event.
+   * @example
+   * webhooks.onDeadLetter((_event, { key, error }) => notify(`${key} failed for the last time: ${error}`))
+   */
   onDeadLetter(listener: DeadLetterListener<UnhandledEvent<P>>): this
   /**
-   * Gets the outcome of every request and of all work from the inbox. Nothing waits for what it returns, and its errors are printed once. Without
-   * an observer, failures and refusals are printed to standard error.
+   * Calls `listener` with the outcome of every request and of every event from the inbox. The pipeline does not wait for
+   * it; if it throws, the error is printed once. Without an observer, failures and refusals are printed to standard error.
+   * @example
+   * webhooks.observe((outcome) => {
+   *   if ('code' in outcome) console.warn(outcome.status, outcome.code, outcome.hint?.text ?? outcome.error.message)
+   * })
    */
   observe(listener: (outcome: Outcome) => unknown): this
-  /** The whole pipeline for one request. Never rejects, and resolves by the deadline. */
+  /**
+   * Runs the pipeline for one request and resolves to the reply, by the deadline. Never rejects. Adapters call it.
+   * @example
+   * const reply = await webhooks.receive({
+   *   method: 'POST',
+   *   header: (name) => new Headers({ 'x-workflows-signature': 'sha256=00' }).get(name) ?? undefined,
+   *   body: async () => bytes,
+   * })
+   * console.log(reply.status, reply.body)
+   */
   receive(request: WebhookRequest): Promise<WebhookReply>
-  /** The same for Web-standard runtimes. */
+  /**
+   * Receives a Web-standard Request, for Workers, Bun, Deno and Next.js route handlers.
+   * @example
+   * export default { fetch: webhooks.fetch }
+   */
   fetch(request: Request): Promise<Response>
   /**
-   * Starts to handle what the inbox holds, here or in a process of its own; `stop()` drains.
+   * Starts a worker for the events in the inbox, in this process or another one. `stop()` waits for running events.
    * @example
    * const worker = await webhooks.work({ concurrency: 8 })
    * process.once('SIGTERM', () => worker.stop())
    */
   work(options?: WorkerOptions): Promise<InboxWorker>
-  /** The events that no worker could complete. */
+  /** The events in the inbox that failed all their attempts. */
   readonly deadLetters: DeadLetters
-  /** Resolves when this process handles nothing any more: no request, no late run and no work. For shutting down. */
+  /**
+   * Resolves when no request, no late run and no event from the inbox is running in this process. Await it before you
+   * close what your handlers use.
+   * @example
+   * process.once('SIGTERM', async () => {
+   *   await webhooks.idle()
+   *   await pool.end()
+   * })
+   */
   idle(): Promise<void>
 }
 
 /**
- * Creates a receiver for one provider; throws CONFIG_INVALID for options that cannot work.
+ * Creates a receiver for one provider. Throws CONFIG_INVALID for options that cannot work.
  * @example
- * const webhooks = createWebhooks({ provider: workflows, secret: process.env.WEBHOOK_SECRET! })
+ * const webhooks = createWebhooks({ provider: workflows, secret: process.env.WEBHOOK_SECRET ?? '' })
  * webhooks.on('alert.created', (event) => console.log(event.data.title))
  */
 export function createWebhooks<P extends AnyProvider, Tx = never>(

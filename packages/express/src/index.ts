@@ -13,13 +13,28 @@ import type { Request, RequestHandler } from 'express'
 
 export type { HandlerOptions } from '@postern/core'
 
+/** A receiver with a `handler` for Express. */
 export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = WebhooksFor<RequestHandler, P, Tx>
 
-/** Creates a receiver with a `handler` for Express 5 and 4; put it before `express.json()`. */
-// The type is written out, since the inferred one names packages that are no dependencies.
+/**
+ * Creates a receiver with a `handler` for Express 5 and 4. Mount it before `express.json()`.
+ * @example
+ * import { createWebhooks } from '@postern/express'
+ *
+ * const webhooks = createWebhooks({ provider: workflows, secret })
+ * webhooks.on('alert.created', (event) => notify(event.data.title))
+ * app.use(webhooks.handler({ path: '/webhooks/workflows' }))
+ */
+// The type is explicit, because the inferred one would name packages that are not dependencies.
 export const createWebhooks: CreateWebhooksFor<RequestHandler> = createWebhooksFor(handler)
 
-/** Express middleware for a receiver made with `@postern/core`. */
+/**
+ * Makes Express middleware for a receiver that was created with `@postern/core`.
+ * @example
+ * import { handler } from '@postern/express'
+ *
+ * app.post('/webhooks/workflows', handler(webhooks))
+ */
 export function handler(webhooks: Receiving, options?: HandlerOptions): RequestHandler {
   const receive = receiveAt(webhooks, options)
   return async function webhookHandler(req, res, next) {

@@ -15,20 +15,38 @@ import { toRoute } from './route.ts'
 
 export type { HandlerOptions } from '@postern/core'
 
+/** A receiver with a `handler` for Fastify. */
 export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = WebhooksFor<FastifyPluginAsync, P, Tx>
 
-/** Creates a receiver with a `handler` for Fastify 5: `app.register(webhooks.handler({ path }))`. */
+/**
+ * Creates a receiver with a `handler` for Fastify 5.
+ * @example
+ * import { createWebhooks } from '@postern/fastify'
+ * import { fastify } from 'fastify'
+ *
+ * const webhooks = createWebhooks({ provider: workflows, secret })
+ * webhooks.on('alert.created', (event) => notify(event.data.title))
+ * await fastify().register(webhooks.handler({ path: '/webhooks/workflows' })).listen({ port: 3000 })
+ */
 export const createWebhooks = createWebhooksFor(handler)
 
-const ADVICE = 'Take the onRequest hook that reads request.raw away from this route.'
+const ADVICE = 'Remove the onRequest hook that reads request.raw from this route.'
 
-/** A Fastify plugin for a receiver made with `@postern/core`; throws CONFIG_INVALID without path and prefix. */
+/**
+ * Makes a Fastify plugin for a receiver that was created with `@postern/core`. Throws CONFIG_INVALID without a path and a
+ * prefix.
+ * @example
+ * import { handler } from '@postern/fastify'
+ * import { fastify } from 'fastify'
+ *
+ * fastify().register(handler(webhooks), { prefix: '/webhooks/workflows' })
+ */
 export function handler(webhooks: Receiving, options: HandlerOptions = {}): FastifyPluginAsync {
   const receive = receiveAt(webhooks, options)
   const { path } = options
-  // Fastify's router has compared the path already.
+  // Fastify's router has matched the path already.
   const routing = (): Routing => ({ within: path, routed: 'exactly' })
-  // In onRequest, since Fastify reads and parses the body after it: no parser, limit or raw-body plugin is in the way.
+  // In onRequest, before Fastify reads the body: no parser, bodyLimit or raw-body plugin interferes.
   const webhookHandler: onRequestHookHandler = ({ raw }, reply) => {
     void receive(toNodeRequest(raw, { advice: ADVICE }), routing)?.then((answer) => {
       if (raw.complete === false) void writePast(reply, answer)
@@ -37,7 +55,7 @@ export function handler(webhooks: Receiving, options: HandlerOptions = {}): Fast
   }
   return async function webhookPlugin(app) {
     if (path === undefined && app.prefix === '') throw unmounted()
-    // A prefix of its own, because Fastify answers a prefix with and without a trailing slash.
+    // As a prefix, because Fastify matches a prefix with and without a trailing slash.
     await app.register(
       async (at) => void at.all('/', { onRequest: webhookHandler }, async (_, reply) => reply.hijack()),
       { prefix: path && toRoute(path) },
@@ -46,8 +64,8 @@ export function handler(webhooks: Receiving, options: HandlerOptions = {}): Fast
 }
 
 /**
- * Fastify would end the response at once, and with it what a client that is still sending could read. The headers that
- * hooks have set are Fastify's until it replies.
+ * Replies to a client that is still sending. Fastify would end the response at once, before such a client can read it.
+ * Copies the headers that hooks have set, which Fastify holds until it replies.
  */
 function writePast(reply: FastifyReply, answer: WebhookReply): Promise<void> {
   const { raw, request } = reply.hijack()

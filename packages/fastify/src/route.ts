@@ -1,4 +1,4 @@
-/** A plain path as Fastify's router takes one: decoded, and without its trailing slash. */
+/** Converts a plain path to a Fastify route: decoded, without a trailing slash. */
 export function toRoute(path: string): string {
   let patterns = 0
   return path
@@ -11,8 +11,8 @@ export function toRoute(path: string): string {
 }
 
 /**
- * What the router has a meaning for, and what it leaves encoded in a request's path although it is in none of its
- * routes; it decodes parameters whole.
+ * Characters with a meaning for the router, and reserved characters, which it does not decode in a request's path. As a
+ * parameter with a pattern they match, because the router decodes parameters completely.
  */
 const SPECIAL = /[#$%&+,/:;=?@*()]/g
 

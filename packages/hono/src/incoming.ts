@@ -2,13 +2,13 @@ import type { NodeRequest } from '@postern/core/node'
 import type { Context } from 'hono'
 
 /**
- * Node's own request, where @hono/node-server made the Request from it, no middleware has put another in its place and
- * nothing has read or copied it yet. To read that one saves a tenth of what a small delivery costs.
+ * Returns Node's own request if @hono/node-server made this Request from it and nothing has replaced, read or copied the
+ * Request. Reading Node's request is faster than reading the Request, which is the fallback (bench/NOTES.md, "Hono").
  */
 export function incomingOf({ env, req }: Context): NodeRequest | undefined {
   const incoming = (env as { incoming?: NodeRequest } | undefined)?.incoming
   if (typeof incoming?.on !== 'function') return undefined
-  // What the Request was made from, and what was made of it, stand under symbols, which are not exported.
+  // @hono/node-server keeps the source and the state of a Request under symbols that it does not export.
   let made = false
   for (const key of Object.getOwnPropertySymbols(req.raw)) {
     const part: unknown = Reflect.get(req.raw, key)
@@ -18,7 +18,7 @@ export function incomingOf({ env, req }: Context): NodeRequest | undefined {
   return made ? incoming : undefined
 }
 
-/** A whole Request, which holds the body's stream, or the promise of a body that is being read. */
+/** Whether a value under a symbol shows that the body was touched: a full Request, or the promise of a body. */
 function isReading(part: unknown): boolean {
   return typeof part === 'object' && part !== null && ('bodyUsed' in part || 'then' in part)
 }

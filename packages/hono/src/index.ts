@@ -18,16 +18,33 @@ import { incomingOf } from './incoming.ts'
 
 export type { HandlerOptions } from '@postern/core'
 
+/** A receiver with a `handler` for Hono. */
 export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = WebhooksFor<MiddlewareHandler, P, Tx>
 
-/** Creates a receiver with a `handler` for Hono 4; put it before anything that reads the body. */
+/**
+ * Creates a receiver with a `handler` for Hono 4. Mount it before anything that reads the body.
+ * @example
+ * import { createWebhooks } from '@postern/hono'
+ * import { Hono } from 'hono'
+ *
+ * const webhooks = createWebhooks({ provider: workflows, secret })
+ * webhooks.on('alert.created', (event) => notify(event.data.title))
+ * export default new Hono().use(webhooks.handler({ path: '/webhooks/workflows' }))
+ */
 export const createWebhooks = createWebhooksFor(handler)
 
 const ADVICE =
   'Move app.use(webhooks.handler(...)) above the middleware that calls c.req.json(), c.req.text() or ' +
   'c.req.parseBody(), or let it read c.req.arrayBuffer() or c.req.blob(), which keep the bytes.'
 
-/** Hono middleware for a receiver made with `@postern/core`. */
+/**
+ * Makes Hono middleware for a receiver that was created with `@postern/core`.
+ * @example
+ * import { handler } from '@postern/hono'
+ * import { Hono } from 'hono'
+ *
+ * export default new Hono().all('/webhooks/workflows', handler(webhooks))
+ */
 export function handler(webhooks: Receiving, options?: HandlerOptions): MiddlewareHandler {
   const receive = receiveAt(webhooks, options)
   return async function webhookHandler(c, next) {
@@ -40,13 +57,13 @@ export function handler(webhooks: Receiving, options?: HandlerOptions): Middlewa
 function toRequest(c: Context): WebhookRequest {
   const { bodyCache, raw } = c.req
   const { arrayBuffer, blob } = bodyCache
-  // Whatever the types say, Hono keeps promises.
+  // The cache holds promises, despite its types.
   const kept = arrayBuffer ?? (blob && Promise.resolve(blob).then((bytes) => bytes.arrayBuffer()))
   const incoming = kept === undefined ? incomingOf(c) : undefined
   return incoming ? toNodeRequest(incoming, { advice: ADVICE }) : fromRequest(raw, { advice: ADVICE, kept })
 }
 
-/** Hono says which pattern led here; what stands before its `*` is where the handler is mounted. */
+/** Derives the mount point from the pattern of the running route: the part before its `*`. */
 function routing(c: Context): Routing {
   const { path } = c.req
   const pattern = routePath(c)

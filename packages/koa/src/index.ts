@@ -12,16 +12,33 @@ import type { Context, Middleware } from 'koa'
 
 export type { HandlerOptions } from '@postern/core'
 
+/** A receiver with a `handler` for Koa. */
 export type Webhooks<P extends AnyProvider = AnyProvider, Tx = never> = WebhooksFor<Middleware, P, Tx>
 
-/** Creates a receiver with a `handler` for Koa 3 and 2; put it before the body parser. */
+/**
+ * Creates a receiver with a `handler` for Koa 3 and 2. Mount it before the body parser.
+ * @example
+ * import { createWebhooks } from '@postern/koa'
+ * import Koa from 'koa'
+ *
+ * const webhooks = createWebhooks({ provider: workflows, secret })
+ * webhooks.on('alert.created', (event) => notify(event.data.title))
+ * new Koa().use(webhooks.handler({ path: '/webhooks/workflows' })).listen(3000)
+ */
 export const createWebhooks = createWebhooksFor(handler)
 
 const ADVICE =
   'Move app.use(webhooks.handler(...)) above app.use(bodyParser()), ' +
   'or keep the bytes: ctx.request.rawBody = <Buffer>. A rawBody of text is not enough.'
 
-/** Koa middleware for a receiver made with `@postern/core`. */
+/**
+ * Makes Koa middleware for a receiver that was created with `@postern/core`.
+ * @example
+ * import { handler } from '@postern/koa'
+ * import Koa from 'koa'
+ *
+ * new Koa().use(handler(webhooks, { path: '/webhooks/workflows' })).listen(3000)
+ */
 export function handler(webhooks: Receiving, options?: HandlerOptions): Middleware {
   const receive = receiveAt(webhooks, options)
   return async function webhookHandler(ctx, next) {
@@ -32,13 +49,13 @@ export function handler(webhooks: Receiving, options?: HandlerOptions): Middlewa
       routed: routed(ctx),
     }))
     if (reply === undefined) return next()
-    // Koa would end the response at once, and with it what a client that is still sending could read.
+    // Koa would end the response at once, before a client that is still sending can read it.
     ctx.respond = false
     await writeReply(req, res, reply)
   }
 }
 
-/** koa-mount shortens the path; @koa/router says which of its layers is running, and only a route has methods. */
+/** koa-mount shortens `path`. @koa/router sets `routerPath` to the running layer's path, and only routes have methods. */
 function routed(
   ctx: Context & { matched?: { path: unknown; methods: string[] }[]; routerPath?: unknown },
 ): Routing['routed'] {

@@ -103,7 +103,7 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
   [
     'two places of the signature',
     { signature: { in: { field: 'data' } } },
-    /^signature\.header is given beside signature\.in/,
+    /^signature\.header is set together with signature\.in/,
   ],
   ['a further header that is none', { signature: { alsoIn: ['X Also'] } }, /^signature\.alsoIn\[0\]/],
   [
@@ -114,7 +114,7 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
   [
     'a token that signs',
     { signature: { algorithm: 'token', signed: ['body'] } },
-    /^signature\.signed is given, but a token/,
+    /^signature\.signed is set, but a token/,
   ],
   [
     'a public key for an HMAC',

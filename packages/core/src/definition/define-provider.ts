@@ -23,8 +23,8 @@ type DefinedEvents<E> = {
 }
 
 /**
- * Asks for what a compiler can see: at least one event type, and a field of the events that holds their type.
- * Events whose schema tells no field are not asked.
+ * Compile-time checks: at least one event type, and an `envelope.type` that is a field of the events. Events whose schema
+ * declares no fields are not checked.
  */
 type Fitting<E, Type extends TypePlaces> = [keyof E] extends [never]
   ? { readonly events: 'Write at least one event type and its schema.' }
@@ -35,37 +35,51 @@ type Fitting<E, Type extends TypePlaces> = [keyof E] extends [never]
       : { readonly envelope: { readonly type: FieldOf<DefinedEvents<E>[keyof E]> } }
 type FieldOf<Event> = [keyof Event] extends [never] ? string : keyof Event
 
-/** A scheme as `defineProvider` takes it: one that stands in no header needs none. */
+/** A scheme as `defineProvider` takes it: `header` is optional when the signature is not in a header. */
 export type SchemeOptions = SignatureScheme | (Omit<SignatureScheme, 'header'> & { readonly in: Place })
 
-/** What `defineProvider` takes. Only name, signature, envelope and events are needed to receive. */
+/** The options of `defineProvider`. Name, signature, envelope and events are enough to receive. */
 export interface ProviderOptions<E, Type extends TypePlaces> {
   readonly name: string
   readonly title?: string
   readonly signature: SchemeOptions
   readonly envelope: EnvelopeOptions<Type>
-  /** Per event type a schema of the whole event, or a definition with an example. */
+  /** For each event type, a schema of the whole event or a definition with an example. */
   readonly events: E
-  /** Several fields that identify an event together; undefined falls back to a digest of the body. */
+  /** Reads an id that is made of several fields. When it returns undefined, the digest of the body is the id. */
   readonly eventId?: EventIdReader
   /**
-   * Makes the type of what stands at the places of `envelope.type`, where it is more than their texts, joined. It may
-   * read all of a signed body, and of the request the headers and the query that `envelope.type` names.
+   * Computes the event type, where joining the values at `envelope.type` is not enough. It may read the whole signed body,
+   * and only those headers and query parameters that `envelope.type` names.
    */
   readonly eventType?: EventTypeReader
   readonly handshakes?: readonly Handshake[]
-  /** Names of `settings` that `createWebhooks` must give. */
+  /** The names of `settings` that `createWebhooks` must pass. */
   readonly settings?: readonly string[]
   readonly reply?: ReplyPolicy
-  /** `'open'` where the provider has more types than `events` names. @default 'closed' */
+  /** `'open'` if the provider has more event types than `events` lists. @default 'closed' */
   readonly catalog?: 'open' | 'closed'
-  /** @default 10 s, and 0, 30 s, 5 min, 30 min, 2 h */
+  /** @default a timeout of 10 s and the ladder 0, 30 s, 5 min, 30 min, 2 h */
   readonly delivery?: Partial<DeliveryPolicy>
   readonly subscription?: SubscriptionPolicy
   readonly fidelity?: readonly FidelityNote[]
 }
 
-/** Describes a sending service; the result is what `createWebhooks` and `createMockSender` work by. */
+/**
+ * Describes a sending service for `createWebhooks` and `createMockSender`. Throws CONFIG_INVALID for a definition that
+ * cannot work.
+ * @example
+ * import * as z from 'zod'
+ *
+ * const doors = defineProvider({
+ *   name: 'doors',
+ *   signature: { header: 'X-Doors-Signature', algorithm: 'hmac-sha256', encoding: 'hex' },
+ *   envelope: { type: 'type', id: { field: 'id' } },
+ *   events: { 'door.opened': z.object({ type: z.literal('door.opened'), id: z.string() }) },
+ * })
+ * const webhooks = createWebhooks({ provider: doors, secret })
+ * webhooks.on('door.opened', (event) => console.log(event.id))
+ */
 export function defineProvider<const E extends Definitions, const Type extends TypePlaces>(
   options: ProviderOptions<E, Type> & Fitting<E, Type>,
 ): Provider<DefinedEvents<E>, DiscriminatorOf<Type>> {
@@ -121,7 +135,7 @@ function toDefinitions(events: Definitions): Record<string, EventDefinition> {
   return definitions
 }
 
-/** Runs the provider's schema first and lays the refinement's result over the event. */
+/** Runs the provider's schema, then the refinement, and merges the refinement's result into the event. */
 function refine(base: EventDefinition | undefined, over: StandardSchema<unknown, object>): EventDefinition {
   const schema: StandardSchema = {
     '~standard': {

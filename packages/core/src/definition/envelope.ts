@@ -1,17 +1,17 @@
 import type { Place } from '../signing/place.ts'
 import type { TimestampUnit } from '../signing/scheme.ts'
 
-/** Where the parts of an event stand: fields of the body, as dotted paths, or other places of the request. */
+/** Where to find the parts of an event: fields of the body, as dotted paths, or other places in the request. */
 export interface Envelope<Discriminator extends string = string> extends EnvelopeParts {
-  /** Where the event type stands. A field at the top of the event tells events apart for the compiler too. */
+  /** Where the event type is. A top-level field discriminates the events for the compiler as well. */
   readonly type: [Discriminator] extends [never] ? TypePlaces : Discriminator
 }
 
 /** An envelope as `defineProvider` takes it. */
 export interface EnvelopeOptions<Type extends TypePlaces> extends EnvelopeParts {
   /**
-   * Where the event type stands: a field or any place. Several are joined by '.', such as GitHub's
-   * `[{ header: 'X-GitHub-Event' }, { field: 'action' }]`, of which all but the first may be missing.
+   * Where the event type is: a field or any place. Several are joined by '.', such as GitHub's
+   * `[{ header: 'X-GitHub-Event' }, { field: 'action' }]`. All but the first may be missing.
    */
   readonly type: Type
 }
@@ -19,7 +19,7 @@ export interface EnvelopeOptions<Type extends TypePlaces> extends EnvelopeParts 
 /** The dotted path of a field, a place, or several of these. */
 export type TypePlaces = string | Place | readonly (string | Place)[]
 
-/** The field that tells events apart for the compiler; never where the type stands elsewhere. */
+/** The field that discriminates events for the compiler; `never` if the type is not in a top-level field. */
 export type DiscriminatorOf<Type extends TypePlaces> = Type extends string
   ? Type extends `${string}.${string}`
     ? never
@@ -27,26 +27,26 @@ export type DiscriminatorOf<Type extends TypePlaces> = Type extends string
   : never
 
 interface EnvelopeParts {
-  /** How the body is written; several formats are told apart by the content type. @default 'json' */
+  /** The format of the body. With several, the content type decides. @default 'json' */
   readonly body?: BodyFormat | readonly BodyFormat[]
   /**
-   * The body is a batch: `''` when it is the array itself, otherwise the dotted path of one. Each element is an event
-   * with a claim of its own, and places in the body are looked up in the element.
+   * For a batch: `''` if the body is the array, otherwise the array's dotted path. Each element is one event with its
+   * own claim, and body fields are read from the element.
    */
   readonly batch?: string
-  /** Where the event id stands, and how ids begin (`evt_`). Absent: the digest of the body identifies an event. */
+  /** Where the event id is, and the prefix of ids (`evt_`). Without it, the digest of the body is the id. */
   readonly id?: IdPlace
-  /** The field that holds the time of the event, in ISO 8601 or in this unit; the mock sender writes it. */
+  /** The field with the time of the event, in ISO 8601 or in this unit. The mock sender sets it. */
   readonly timestamp?: string | { readonly field: string; readonly unit: TimestampUnit }
-  /** The field that holds the type's own data. Absent: they stand at the top. */
+  /** The field with the data of the event type. Without it, the data is at the top level. */
   readonly data?: string
 }
 
 /**
- * Where the event id stands. `unsigned: true` takes an id that the signature does not cover: anybody who has captured
- * one delivery can then send it again under another id.
+ * Where the event id is. `unsigned: true` accepts an id that the signature does not cover: anyone who captures one
+ * delivery can then replay it under another id.
  */
 export type IdPlace = Place & { readonly prefix?: string; readonly unsigned?: true }
 
-/** JSON; the fields of a form, as texts; or JSON in a field of a form. */
+/** JSON, the fields of a form as strings, or JSON in one field of a form. */
 export type BodyFormat = 'json' | 'form' | { readonly formField: string }

@@ -1,14 +1,14 @@
 import type { StandardSchema } from './standard-schema.ts'
 
-/** Event types and the event each one carries, as handlers receive it. */
+/** Maps each event type to its event, as handlers receive it. */
 export type EventMap = { [type: string]: object }
 
 /** One event type of a provider. */
 export interface EventDefinition<Event = unknown> {
   readonly schema: StandardSchema<unknown, Event>
-  /** One payload of this type; the mock sender builds its events on it. */
+  /** An example payload. The mock sender builds its events from it. */
   readonly example?: Event
   readonly summary?: string
-  /** How the shape is known: from the provider's documents, inferred from them, or not known beyond the envelope. */
+  /** Whether the shape is documented by the provider, inferred from its documentation, or unknown beyond the envelope. */
   readonly shape?: 'documented' | 'inferred' | 'unknown'
 }

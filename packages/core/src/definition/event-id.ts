@@ -4,21 +4,21 @@ import { WebhookError } from '../ground/errors.ts'
 import { isThenable } from '../ground/thenable.ts'
 import { type Place, type RequestHead, readPlace } from '../signing/place.ts'
 
-/** Reads the id of an event; undefined where there is none. */
+/** Reads the id of an event. Returns undefined if the event has none. */
 export type EventIdReader = (
   event: Readonly<Record<string, unknown>>,
   body: Uint8Array,
   request: RequestHead,
 ) => string | undefined
 
-/** The id of every event: what `read` finds, or the digest of the body. */
+/** Returns the id of an event, or the digest of the body if it has none. */
 export type EventIds = (
   event: Readonly<Record<string, unknown>>,
   body: Uint8Array,
   request?: RequestHead,
 ) => string
 
-/** Makes every event an id of what `read` finds; `read` may be the ids of another provider. */
+/** Turns an id reader into one that always returns an id. Another provider's `eventId` is returned unchanged. */
 export function eventIds(read: EventIdReader): EventIds {
   if (known.has(read)) return read as EventIds
   const ids: EventIds = (event, body, request = NO_HEAD) => {
@@ -31,15 +31,15 @@ export function eventIds(read: EventIdReader): EventIds {
   return ids
 }
 
-/** Nobody waits for an id, so a promise of one, which may reject later, is a mistake. */
+/** `eventId` is synchronous. Rejects a promise, and handles its rejection so that it does not end the process. */
 function refusePromise(promise: PromiseLike<unknown>): never {
   Promise.resolve(promise).catch(() => {})
-  throw new WebhookError('CONFIG_INVALID', "The provider's eventId gave a promise. Return the id itself.")
+  throw new WebhookError('CONFIG_INVALID', "The provider's eventId returned a promise. Return the id itself.")
 }
 
 const known = new WeakSet<EventIdReader>()
 
-/** Reads the id at a place. A number that other numbers may have been parsed to is none. */
+/** Reads the id at a place. Ignores a number that several JSON spellings may have been parsed to. */
 export function idAt(place: Place): EventIdReader {
   return (event, body, request) => {
     const id = readPlace(place, event, request)
@@ -50,19 +50,19 @@ export function idAt(place: Place): EventIdReader {
 
 const NO_HEAD: RequestHead = { header: () => undefined }
 
-/** An id of the sender's that reads like a digest or a number of ours is marked, so that the two differ. */
+/** An id from the sender that looks like one of our digests or numbers gets a mark, so that the two differ. */
 const MARKED = /^(?:sha256|number|text):/
 
 function isExact(number: number, body: Uint8Array): boolean {
   if (!Number.isSafeInteger(number) || Object.is(number, -0)) return false
-  // JSON.parse reads `1.00000000000000001` as 1. Where such a number stands in the body, it may be the id.
+  // JSON.parse reads `1.00000000000000001` as 1. If the body contains such a number, it may be the id.
   return !unplainNumbers(body).has(number)
 }
 
-/** By body, since each event of a batch asks for the same one. */
+/** Cached by body, because all events of a batch share it. */
 const unplain = new WeakMap<Uint8Array, ReadonlySet<number>>()
 
-/** What is written with a fraction or an exponent in a JSON text. */
+/** Returns the values of all numbers in a JSON text that are written with a fraction or an exponent. */
 function unplainNumbers(body: Uint8Array): ReadonlySet<number> {
   const known = unplain.get(body)
   if (known !== undefined) return known

@@ -1,17 +1,14 @@
 import { type Place, type RequestHead, readPlace } from '../signing/place.ts'
 import type { TypePlaces } from './envelope.ts'
 
-/** Reads the type of an event; `whole` is the parsed body, which differs from the event in a batch. */
+/** Reads the type of an event. `whole` is the parsed body, which in a batch is more than the event. */
 export type EventTypeReader = (
   event: Readonly<Record<string, unknown>>,
   request: RequestHead,
   whole: unknown,
 ) => string | undefined
 
-/**
- * The reader, held to the places that the envelope names: what it reads elsewhere could be unsigned, and nobody would
- * know.
- */
+/** Restricts a reader to the places that the envelope names. Any other place could be unsigned without notice. */
 export function withinPlaces(read: EventTypeReader, type: TypePlaces): EventTypeReader {
   const places = typePlaces(type)
   const names = places.flatMap((place) => ('header' in place ? [place.header.toLowerCase()] : []))
@@ -27,15 +24,15 @@ export function withinPlaces(read: EventTypeReader, type: TypePlaces): EventType
     )
 }
 
-/** The parts of the event type, in the order in which they are joined. */
+/** The places of the event type, in the order in which their values are joined. */
 export function typePlaces(type: TypePlaces): readonly Place[] {
   const parts = Array.isArray(type) ? (type as readonly (string | Place)[]) : [type as string | Place]
   return parts.map((part) => (typeof part === 'string' ? { field: part } : part))
 }
 
 /**
- * The type that an event says it has, or undefined where it says none. Parts after the first may be missing: GitHub's
- * `push` has no action.
+ * Reads the event type. Returns undefined if there is none. Parts after the first may be missing: GitHub's `push` has no
+ * action.
  */
 export function readEventType(
   type: TypePlaces,
@@ -56,7 +53,7 @@ function toType(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** Where the type stands, in words. */
+/** Describes where the type is. */
 export function describeType(type: TypePlaces): string {
   return typePlaces(type)
     .map((place) => {

@@ -1,9 +1,9 @@
-/** One line of the fidelity sheet: what we do, and whether the provider says so. */
+/** One line of a fidelity sheet: a fact about the provider, and how we know it. */
 export interface FidelityNote {
   readonly about: string
   readonly what: string
-  /** In the provider's documents; on another public page of the provider; or ours where nobody says. */
+  /** Documented by the provider, stated on another of its public pages, or chosen by us because neither says it. */
   readonly known: 'documented' | 'public' | 'chosen'
-  /** The page that says so. */
+  /** The page that states it. */
   readonly source?: string
 }

@@ -1,19 +1,19 @@
 import type { Place } from '../signing/place.ts'
 
 /**
- * A request that wants an answer and is no event, such as Slack's `url_verification`. It never reaches a handler.
+ * A request that expects an answer and is not an event, such as Slack's `url_verification`. It never reaches a handler.
  * @see the provider's page on verifying an endpoint
  */
 export interface Handshake {
-  /** How outcomes and the mock sender call it. */
+  /** Its name in outcomes and in the mock sender. */
   readonly name: string
   /** @default 'POST' */
   readonly method?: 'POST' | 'GET' | 'HEAD'
-  /** All of these must hold. @default every request of the method is the handshake */
+  /** All of these must hold. @default every request with the method is this handshake */
   readonly when?: readonly HandshakeCondition[]
   /**
-   * What the request must prove: a valid signature, nothing, or a query parameter that equals one of the receiver's
-   * `settings`, which is compared in constant time.
+   * The proof that the request needs: a valid signature, none, or a query parameter that equals one of the receiver's
+   * `settings` (compared in constant time).
    */
   readonly proof: 'signature' | 'none' | { readonly query: string; readonly setting: string }
   /** The answer. @default status 200 without a body */
@@ -23,14 +23,14 @@ export interface Handshake {
     readonly type?: string
     readonly body?: Answer
   }
-  /** Observers get the request's body in the outcome, for a value that a person needs. */
+  /** Adds the request's body to the outcome, for providers that send a value a person must copy. */
   readonly emits?: true
 }
 
-/** A value that must be there, and equal `is` where that is given. */
+/** A value that must be present, and equal to `is` if that is set. */
 export type HandshakeCondition = Place & { readonly is?: string | number }
 
-/** The body of an answer: a text, a value of the request, an HMAC of one under the secret, or JSON of these. */
+/** The body of an answer: a string, a value from the request, an HMAC of such a value under the secret, or JSON of these. */
 export type Answer =
   | string
   | Place

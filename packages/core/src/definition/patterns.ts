@@ -1,11 +1,11 @@
 import { WebhookError } from '../ground/errors.ts'
 
-/** Every `a.b.*` that an event type falls under. */
+/** Every `a.b.*` that matches an event type. */
 type PrefixPatterns<Type extends string> = Type extends `${infer Head}.${infer Rest}`
   ? `${Head}.*` | `${Head}.${PrefixPatterns<Rest>}`
   : never
 
-/** What `on` accepts for these types: a type, a prefix pattern or `*`. */
+/** A pattern that `on` accepts for these types: a type, a prefix pattern or `*`. */
 export type Pattern<Type extends string> = '*' | Type | PrefixPatterns<Type>
 
 /** The types among `Type` that the pattern matches. */
@@ -20,7 +20,7 @@ export function matchesPattern(pattern: string, type: string): boolean {
   return pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))
 }
 
-/** Throws CONFIG_INVALID for a pattern that none of the types can ever match. */
+/** Throws CONFIG_INVALID for a pattern that matches none of the types. */
 export function assertPattern(pattern: string, types: readonly string[]): void {
   if (types.some((type) => matchesPattern(pattern, type))) return
   throw new WebhookError(

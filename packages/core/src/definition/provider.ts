@@ -9,49 +9,54 @@ import type { Handshake } from './handshake.ts'
 import type { SchemaOutput, StandardSchema } from './standard-schema.ts'
 import type { SubscriptionPolicy } from './subscription-policy.ts'
 
-/** What the provider wants to hear. */
+/** The reply that the provider expects. */
 export interface ReplyPolicy {
-  /** The answer that acknowledges a delivery. @default 200 with `{"ok":true}` */
+  /** The reply that acknowledges a delivery. @default 200 with `{"ok":true}` */
   readonly acknowledge?: { readonly status: number; readonly type?: string; readonly body?: string }
 }
 
+/** The contract of one sending service, as `defineProvider` returns it. */
 export interface Provider<Events extends EventMap = EventMap, Discriminator extends string = string> {
   /** Short and lower-case; the default endpoint in idempotency keys. */
   readonly name: string
   readonly title: string
   readonly signature: SignatureScheme
   readonly envelope: Envelope<Discriminator>
-  /** Without prototype: a type called `constructor` is just a key that is not there. */
+  /** Has no prototype, so that a type named `constructor` is simply missing. */
   readonly events: { readonly [Type in keyof Events]: EventDefinition<Events[Type]> }
   readonly delivery: DeliveryPolicy
   readonly subscription: SubscriptionPolicy
   readonly fidelity: readonly FidelityNote[]
-  /** Whether the signature covers the event type. Where it does not, the type is part of the claim key. */
+  /** Whether the signature covers the event type. If not, the type is part of the claim key. */
   readonly typeSigned: boolean
-  /** Requests that want an answer and are no events. */
+  /** Requests that expect an answer and are not events. */
   readonly handshakes?: readonly Handshake[] | undefined
-  /** Names of `settings` that a receiver must give, such as a verify token. */
+  /** The names of `settings` that a receiver must pass, such as a verify token. */
   readonly settings?: readonly string[] | undefined
   readonly reply?: ReplyPolicy | undefined
-  /** Reads a type that no place of the envelope holds; undefined where the envelope says it. */
+  /** Computes the event type, if joining the values at `envelope.type` is not enough. */
   readonly eventType?: EventTypeReader | undefined
   /**
-   * `'open'`: the provider has more event types than stand in `events`, and `on` takes any of them by name.
+   * `'open'`: the provider has more event types than `events` lists, and `on` takes any of them by name.
    * @default 'closed'
    */
   readonly catalog?: 'open' | 'closed' | undefined
-  /** The identity of an event: from signed bytes only, unless the envelope says `unsigned: true`. */
+  /** Returns the identity of an event, from signed bytes only unless the envelope says `unsigned: true`. */
   eventId(event: Readonly<Record<string, unknown>>, body: Uint8Array, request?: RequestHead): string
   /**
-   * A provider with these schemas on top. For a type that is there already, the schema sees the event after the
-   * provider's own has passed it, and what it returns is laid over the event: `{ data: ... }` refines the data alone.
+   * Returns a copy of the provider with these schemas added. For a type that the provider has already, the new schema
+   * runs after the provider's and its result is merged into the event: `{ data: ... }` refines only the data.
+   * @example
+   * import * as z from 'zod'
+   *
+   * const shop = generic.extend({ 'order.paid': z.object({ id: z.string(), type: z.literal('order.paid') }) })
    */
   extend<S extends Record<string, StandardSchema<unknown, object>>>(
     schemas: S,
   ): Provider<ExtendedEvents<Events, Discriminator, S>, Discriminator>
   /**
-   * The same provider, with events typed by the provider's own SDK: a union of events that the type field tells apart,
-   * or a map from event type to event. Types alone: nothing is checked that was not checked before.
+   * Returns the same provider with events typed by the provider's SDK: a union of events that the type field
+   * discriminates, or a map from event type to event. Changes types only, not the checks.
    * @example
    * // `Stripe` is the default export of the package stripe.
    * const provider = stripe.typed<Stripe.Event>()
@@ -59,7 +64,7 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
   typed<E extends object>(): Provider<TypedEvents<E, Discriminator>, Discriminator>
 }
 
-/** The map from type to event that a union of events, or such a map itself, stands for. */
+/** Converts a union of events to a map from type to event. A map stays as it is. */
 export type TypedEvents<E, D extends string> = [D] extends [never]
   ? EventsByType<E>
   : [E] extends [{ readonly [K in D]: string }]
@@ -72,7 +77,7 @@ export type AnyProvider = Provider<any, any>
 
 export type EventsOf<P> = P extends Provider<infer Events, infer _D> ? Events : never
 export type EventTypeOf<P> = keyof EventsOf<P> & string
-/** The union of every event of a provider, discriminated by its own field. */
+/** The union of all events of a provider. */
 export type EventOf<P> = EventsOf<P>[EventTypeOf<P>]
 
 type Overlay<Base, Over> = Omit<Base, keyof Over> & Over

@@ -3,12 +3,12 @@ import type { SignatureScheme, SignedPart } from '../signing/scheme.ts'
 
 const BODY: readonly SignedPart[] = ['body']
 
-/** Whether the signature covers what stands at a place. A token covers nothing. */
+/** Whether the signature covers the value at a place. A token covers nothing. */
 export function isSigned({ algorithm, signed = BODY }: SignatureScheme, place: Place): boolean {
   return algorithm !== 'token' && signed.some((part) => covers(part, place))
 }
 
-/** Whether the signature covers the body as a whole. */
+/** Whether the signature covers the whole body. */
 export function isBodySigned({ algorithm, signed = BODY }: SignatureScheme): boolean {
   return algorithm !== 'token' && signed.some(coversBody)
 }
@@ -17,7 +17,7 @@ function covers(part: SignedPart, place: Place): boolean {
   if (part === 'url') return 'query' in place
   if (coversBody(part)) return 'field' in place
   if (typeof part === 'string') return false
-  // What is optional is signed where it is there, and cannot be added or taken away.
+  // An optional part is signed when present: adding or removing it breaks the signature.
   if ('optional' in part) return part.optional.some((inner) => covers(inner, place))
   if ('header' in part) return 'header' in place && part.header.toLowerCase() === place.header.toLowerCase()
   if ('query' in part) return 'query' in place && part.query === place.query

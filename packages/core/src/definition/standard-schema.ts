@@ -1,5 +1,5 @@
 /**
- * The part of the Standard Schema interface that Postern calls; zod, valibot, arktype and others implement it.
+ * The part of the Standard Schema interface that Postern uses. zod, valibot, arktype and others implement it.
  * @see https://standardschema.dev
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
@@ -22,7 +22,7 @@ export interface SchemaIssue {
 
 export type SchemaOutput<S> = S extends StandardSchema<infer _Input, infer Output> ? Output : never
 
-/** Where an issue is, as `data.severity`. */
+/** Formats the path of an issue, such as `data.severity`. */
 export function issuePath(issue: SchemaIssue): string {
   return (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
 }

@@ -1,7 +1,7 @@
-/** What the provider asks of a subscription. */
+/** The provider's rules for subscriptions. */
 export interface SubscriptionPolicy {
   readonly httpsOnly?: boolean
-  /** The provider refuses URLs that lead to private or internal addresses. */
+  /** The provider refuses URLs with private or internal addresses. */
   readonly publicAddressesOnly?: boolean
   readonly maxUrlLength?: number
   readonly maxNameLength?: number

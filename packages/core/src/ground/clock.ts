@@ -1,17 +1,17 @@
 import { elapsedMs, startTimer } from './timers.ts'
 
-/** The time that leases, deadlines and waits of one `createWebhooks` run on; injected in tests. */
+/** The clock for the leases, deadlines and waits of one receiver. Tests inject one. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Milliseconds since some fixed moment, which setting the wall clock does not move. @default now */
+  /** Monotonic milliseconds: setting the wall clock does not change them. @default now */
   elapsed?(): number
-  /** Calls `run` once, `ms` milliseconds from now; the returned function cancels it. */
+  /** Calls `run` once after `ms` milliseconds. The returned function cancels the call. */
   after(ms: number, run: () => void): () => void
 }
 
 export const systemClock: Clock = {
-  // `Date` is read at the call: a test that sets the date means signed timestamps too.
+  // Read `Date` at call time: a test that mocks the date expects it in signed timestamps too.
   now: () => Date.now(),
   elapsed: elapsedMs,
   after: startTimer,

@@ -1,6 +1,6 @@
 /**
- * Every code a reply or an error can carry, with the HTTP status the sender gets.
- * The README's error table is made of this one.
+ * Every error code with its HTTP status. The comment of each code becomes a row of the README's table
+ * (`scripts/render-docs.ts`).
  */
 export const ERROR_CODES = {
   /** The request is not a POST. */
@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   SIGNATURE_INVALID: { status: 401 },
   /** The signed timestamp is too old or too new. */
   TIMESTAMP_OUT_OF_TOLERANCE: { status: 401 },
-  /** A handshake did not prove what it must. */
+  /** A handshake lacks its proof, such as the verify token. */
   HANDSHAKE_REFUSED: { status: 403 },
   /** The body is not a JSON object with an event type. */
   PAYLOAD_INVALID: { status: 400 },
@@ -48,17 +48,17 @@ export type ErrorCode = keyof typeof ERROR_CODES
 const BRAND = Symbol.for('postern.WebhookError')
 
 /**
- * The one error class of Postern. `message` is for the developer and holds no secret, MAC or payload;
- * the sender is only ever told the `code`.
+ * The only error class of Postern. `message` is for the developer and contains no secret, MAC or payload.
+ * The sender gets the `code` and nothing else.
  */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError'
   readonly code: ErrorCode
   /** The HTTP status of the code, unless an option changed it. */
   readonly status: number
-  /** When the sender may try again, where that is known. */
+  /** When to try again, if known. */
   readonly retryAfterMs: number | undefined
-  /** Which attempt failed, where that is known. */
+  /** The attempt that failed, if known. */
   declare readonly attempt?: number
 
   constructor(
@@ -78,7 +78,7 @@ export class WebhookError extends Error {
   }
 }
 
-/** Tells a WebhookError apart, also when it comes from another copy of this package. */
+/** Whether a value is a WebhookError, including one from another copy of this package. */
 export function isWebhookError(value: unknown): value is WebhookError {
   return typeof value === 'object' && value !== null && BRAND in value
 }

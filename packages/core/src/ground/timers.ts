@@ -1,25 +1,25 @@
-// Real time, as it was when this module was loaded: a test that fakes timers later means the app's, not ours.
+// Captured at load time, so that fake timers in a test affect the app and not Postern.
 const { setTimeout, clearTimeout, performance } = globalThis
 const now = performance.now.bind(performance)
-/** Jest's jsdom and some Workers have none. */
+/** Missing in Jest's jsdom environment and in some Workers. */
 const setImmediate = globalThis.setImmediate as ((run: () => void) => unknown) | undefined
 
-/** What runtimes can count: a longer delay would run at once. */
+/** The maximum delay of `setTimeout`. A longer one fires at once. */
 const LONGEST_MS = 2 ** 31 - 1
 
-/** Calls `run` once after `ms` of real time, or after 24 days if that is sooner. The returned function stops the timer, which may be an object or a number. */
+/** Calls `run` once after `ms` of real time, at most 24 days. The returned function cancels the timer. */
 export function startTimer(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, Math.min(ms, LONGEST_MS))
   return () => clearTimeout(timer)
 }
 
-/** Calls `run` once, when the input and output that have happened by now are dealt with. */
+/** Calls `run` once, after the pending I/O callbacks. */
 export function startImmediate(run: () => void): void {
   if (setImmediate === undefined) setTimeout(run, 0)
   else setImmediate(run)
 }
 
-/** Milliseconds of real time since some fixed moment. */
+/** Monotonic milliseconds of real time. */
 export function elapsedMs(): number {
   return now()
 }

@@ -1,12 +1,12 @@
-/** Counts what is under way in this process, for whoever shuts it down. */
+/** Counts the running requests and events of this process, for a graceful shutdown. */
 export interface Activity {
   begin(): void
   end(): void
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is running. */
   idle(): Promise<void>
 }
 
-/** Starts with nothing under way. */
+/** Creates a counter at zero. */
 export function createActivity(): Activity {
   let underWay = 0
   let waiting: (() => void)[] = []

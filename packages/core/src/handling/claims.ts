@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../ground/clock.ts'
 import { WebhookError } from '../ground/errors.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from '../stores/contract.ts'
 
+/** The resolved options about claims. */
 export interface ClaimSettings {
   readonly store: IdempotencyStore<unknown>
   readonly clock: Clock
@@ -9,7 +10,7 @@ export interface ClaimSettings {
   readonly leaseMs: number
   readonly retainMs: number
   readonly maxAttempts: number | undefined
-  /** How long a run may keep renewing its lease; after that the lease lapses and a retry can take over. */
+  /** How long a run may renew its lease. Then the lease lapses and a retry can take over. */
   readonly maxRunMs: number
   readonly createToken: () => string
 }
@@ -17,7 +18,7 @@ export interface ClaimSettings {
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 500
 
-/** Claims an event once; rejects as the store does, and when the store's answer is no claim. */
+/** Claims an event. Rejects when the store does, and when its result is not a valid claim. */
 export async function claimEvent(settings: ClaimSettings, key: string, token: string): Promise<Claim> {
   return toClaim(await settings.store.claim(key, claimOptions(settings, token)))
 }
@@ -42,14 +43,14 @@ export async function awaitClaim(
 }
 
 /**
- * Gives back a claim that was asked for in vain: granted too late, or with an answer that was lost. No handler has
- * begun, so the attempt does not count. Never rejects: where the store is out of reach the lease lapses.
+ * Gives back a claim that cannot be used, because it was granted too late or its reply was lost. No handler has started,
+ * so the attempt does not count. Never rejects: if the store is unreachable, the lease lapses.
  */
 export async function abandonClaim({ store }: ClaimSettings, key: string, token: string): Promise<void> {
   try {
     await store.release(key, token, { attempted: false })
   } catch {
-    // The sender is told to come back in any case.
+    // The sender will retry in any case.
   }
 }
 
@@ -57,7 +58,7 @@ function claimOptions({ leaseMs, retainMs, maxAttempts }: ClaimSettings, token: 
   return maxAttempts === undefined ? { token, leaseMs, retainMs } : { token, leaseMs, retainMs, maxAttempts }
 }
 
-/** A store is foreign code: what it answers is looked at before it decides about an event. */
+/** Validates the result of `claim()`, since a store may be user code. */
 function toClaim(claim: Claim): Claim {
   switch (claim?.status) {
     case 'claimed':
@@ -74,7 +75,7 @@ function toClaim(claim: Claim): Claim {
   }
   throw new WebhookError(
     'STORE_UNAVAILABLE',
-    `The store answered claim() with ${describeAnswer(claim)}, which is no claim. See the IdempotencyStore contract.`,
+    `The store returned ${describeAnswer(claim)} from claim(), which is not a Claim. See the IdempotencyStore contract.`,
   )
 }
 
@@ -82,12 +83,12 @@ function isAttempt(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 1
 }
 
-/** The answer of a write: whether the claim is still ours. */
+/** Validates the result of a write: true while the claim is still ours. */
 export function toHeld(method: string, answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer
   throw new WebhookError(
     'STORE_UNAVAILABLE',
-    `The store answered ${method}() with ${describeAnswer(answer)} instead of true or false. See the IdempotencyStore contract.`,
+    `The store returned ${describeAnswer(answer)} from ${method}() instead of true or false. See the IdempotencyStore contract.`,
   )
 }
 

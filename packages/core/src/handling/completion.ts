@@ -6,8 +6,8 @@ const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 1000
 
 /**
- * Completes an event whose work is done. A store that fails is asked again, since the work must not be repeated.
- * Resolves once the event is completed, by us or by a new owner; throws LEASE_LOST, or as the store failed last.
+ * Completes an event after its handlers have finished. Retries when the store fails, so that the work is not repeated.
+ * Resolves once we or a new owner have completed the event. Throws LEASE_LOST, or the store's last error.
  */
 export async function completeClaim(claim: LeasedClaim, clock: Clock): Promise<void> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 4) {
@@ -21,7 +21,7 @@ export async function completeClaim(claim: LeasedClaim, clock: Clock): Promise<v
   }
 }
 
-/** The claim was taken over. Somebody may have completed it since, or left it for us to complete. */
+/** Reads the record again after losing the claim: the new owner may have completed the event, or given it back. */
 async function completeAfterLoss(claim: LeasedClaim): Promise<void> {
   const now = await claim.reclaim()
   if (now.status === 'completed') return

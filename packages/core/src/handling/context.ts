@@ -1,37 +1,38 @@
 import { WebhookError } from '../ground/errors.ts'
 import type { VerifiedEvent } from './verified-event.ts'
 
-/** What a handler gets beside the event. */
+/** The second argument of a handler. */
 export interface HandlerContext {
-  /** The event's identity, from signed bytes: the provider's event id, or what stands for one. */
+  /** The event's identity, from signed bytes: the provider's event id, or the digest of the body. */
   readonly id: string
   /** The idempotency key, `<endpoint>:<id>`. */
   readonly key: string
   readonly type: string
   /**
-   * False where the type stands in an unsigned header, as with GitHub: who has captured one delivery can send it again
-   * as another type.
+   * False if the type is in an unsigned header, as with GitHub: anyone who captures one delivery can replay it as
+   * another type.
    */
   readonly typeSigned: boolean
-  /** 1 for the first run of this event, counted over retries, processes and restarts. */
+  /** 1 for the first attempt, counted across retries, processes and restarts. */
   readonly attempt: number
-  /** Aborted when the deadline passes or the claim is lost; work that goes on may be done a second time elsewhere. */
+  /** Aborts at the deadline and when the claim is lost. Work that continues may then run a second time elsewhere. */
   readonly signal: AbortSignal
-  /** The bytes that were signed. */
+  /** The signed bytes of the request. */
   readonly rawBody: Uint8Array
-  /** A header of the request. Not signed: for logs, never for decisions. */
+  /** Returns a header of the request. Headers are unsigned: use them for logs, not for decisions. */
   header(name: string): string | undefined
   /**
-   * Answers the sender with more than an acknowledgement, such as the text of a slash command. The first call wins; a
-   * duplicate and a delivery past its deadline get the plain acknowledgement. Throws CONFIG_INVALID for a status
-   * that is no success, and in a worker of the inbox, whose sender has its answer already.
+   * Sets the reply to the sender, such as the text for a slash command. The first call wins. A duplicate, and a delivery
+   * past its deadline, get the plain acknowledgement. Throws CONFIG_INVALID for a status outside 200 to 299, and in a
+   * worker of the inbox, where the sender has its reply already.
    * @example
+   * const webhooks = createWebhooks({ provider: slack, secret })
    * webhooks.on('/weather', (_event, context) => context.reply({ body: { text: 'It is raining.' } }))
    */
   reply(reply: HandlerReply): void
 }
 
-/** An answer to the sender. */
+/** A reply to the sender. */
 export interface HandlerReply {
   /** 200 to 299. @default 200 */
   readonly status?: number
@@ -41,28 +42,35 @@ export interface HandlerReply {
   readonly body?: string | object
 }
 
-/** What a store with transactions adds to the context. */
+/** The context's transactions, with an SQL store. */
 export interface TransactionContext<Tx> {
   /**
-   * Runs the writes and the completion of the event in one transaction: both happen or neither does.
-   * Only for the last handler of an event, since it completes it. Throws LEASE_LOST when the claim was taken over.
+   * Runs `run` and completes the event in one transaction: both happen or neither does. Only the last handler of an event
+   * may call it. Throws LEASE_LOST when another process has taken the claim over.
    *
-   * `run` runs again when the database rolls back because of others (a serialization failure, a deadlock, a busy SQLite
-   * file), so write by `tx` only. Conflicts that outlast the deadline are STORE_UNAVAILABLE and use no attempt. The
-   * transaction is rolled back when it is still open after `maxRunMs`.
+   * `run` runs again when the database rolls back because of a conflict (a serialization failure, a deadlock, a busy
+   * SQLite file), so write only through `tx`. Conflicts that last until the deadline are STORE_UNAVAILABLE and use no
+   * attempt. A transaction that is still open after `maxRunMs` is rolled back.
+   * @example
+   * const webhooks = createWebhooks({ provider: workflows, secret, store: postgresStore(pool) })
+   * webhooks.on('alert.created', async (event, context) => {
+   *   await context.commit((tx) => tx.query('INSERT INTO tickets (title) VALUES ($1)', [event.data.title]))
+   * })
    */
   commit<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
-  /** Completes the event inside a transaction that you opened; throws LEASE_LOST, so that it rolls back. */
+  /** Completes the event inside your own transaction. Throws LEASE_LOST, so that the transaction rolls back. */
   complete(tx: Tx): Promise<void>
 }
 
+/** The context of a handler: with transactions if the store has them. */
 export type Context<Tx = never> = [Tx] extends [never]
   ? HandlerContext
   : HandlerContext & TransactionContext<Tx>
 
+/** Handles an event. The event is handled when the returned promise resolves. */
 export type Handler<Event, Tx = never> = (event: Event, context: Context<Tx>) => unknown
 
-/** The part of a run that its context calls. */
+/** The methods of a run that its context calls. */
 interface Run {
   signal(): AbortSignal
   complete(tx: unknown): Promise<void>
@@ -71,8 +79,8 @@ interface Run {
 }
 
 /**
- * A class for its getters: in an object literal, a getter gives every object a hidden class of its own. No closure is
- * made for each event: bench/NOTES.md, "What holds a body".
+ * A class, because a getter in an object literal gives each object its own hidden class. It creates no closures per
+ * event: bench/NOTES.md, "What holds a body".
  */
 export class RunContext implements HandlerContext, TransactionContext<unknown> {
   readonly id: string
@@ -95,7 +103,7 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
     this.#run = run
   }
 
-  /** Getters, so that a handler may take the functions out of the context, and only those who do pay for them. */
+  /** A getter, so that a handler may destructure it and only handlers that use it pay for the closure. */
   get header(): HandlerContext['header'] {
     return (name) => this.#event.header(name.toLowerCase())
   }
@@ -116,7 +124,7 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
     throw noTransactions()
   }
 
-  /** Makes `complete` and `commit` own properties, so that a handler may take them out of the context. */
+  /** Makes `complete` and `commit` own properties, so that a handler may destructure them. */
   offerTransactions(): void {
     const run = this.#run
     this.complete = (tx) => run.complete(tx)

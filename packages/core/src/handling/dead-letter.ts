@@ -1,7 +1,7 @@
 import { WebhookError } from '../ground/errors.ts'
 import type { EventRun } from './event-run.ts'
 
-/** Hands the event to the dead-letter listeners, one after another; throws HANDLER_FAILED when one of them throws. */
+/** Passes the event to the dead-letter listeners, one after another. Throws HANDLER_FAILED when one of them throws. */
 export async function runDeadLetter(run: EventRun, attempt: number, error: unknown): Promise<void> {
   const { id, key, type, typeSigned, body: rawBody, event } = run.event
   const context = {

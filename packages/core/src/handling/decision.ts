@@ -1,6 +1,6 @@
 import type { HandlerAnswer } from './handler-reply.ts'
 
-/** What became of a verified event. A failure is thrown as a `WebhookError` instead. */
+/** The result of handling a verified event. A failure is thrown as a `WebhookError` instead. */
 export type Decision =
   /** `error` is set when a handler threw after it had completed the event. */
   | {
@@ -9,7 +9,7 @@ export type Decision =
       readonly error?: unknown
       readonly reply?: HandlerAnswer
     }
-  /** No handler wanted it. */
+  /** No handler matches the type. */
   | { readonly kind: 'unhandled' }
   /** Completed before. */
   | { readonly kind: 'duplicate' }

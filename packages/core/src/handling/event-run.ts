@@ -8,45 +8,44 @@ import type { Registration } from './router.ts'
 import type { HandlingSettings, RunHandler } from './settings.ts'
 import type { VerifiedEvent } from './verified-event.ts'
 
-/** One verified event on its way through its claim and its handlers. */
+/** The state of one verified event while it is claimed and handled. */
 export class EventRun {
   readonly settings: HandlingSettings
   readonly event: VerifiedEvent
-  /** What is running now, for whoever stops waiting. */
+  /** The current stage, for the error at the deadline. */
   stage: 'claim' | 'handlers' | 'completion' = 'claim'
-  /** Known once the event is claimed; from then on a failure is not a refusal. */
+  /** Set once the event is claimed. From then on an error is a failure and not a refusal. */
   attempt: number | undefined = undefined
-  /** Whether a handler has completed the event in a transaction of its own. */
+  /** Whether a handler has completed the event in a transaction. */
   committed = false
-  /** What the store threw inside `commit`; a handler that passes it on has not failed by itself. */
+  /** The error that the store threw in `commit`. A handler that rethrows it has not failed itself. */
   storeFailure: unknown = undefined
-  /** A handler's own answer to the sender. */
+  /** The reply that a handler has set. */
   reply: HandlerAnswer | undefined = undefined
-  /** Whether a sender still waits for an answer. */
+  /** Whether a sender waits for the reply: true for a request, false in a worker. */
   readonly #answerable: boolean
-  /** The claim; undefined until it is granted, and without deduplication. */
+  /** Undefined until the claim is granted, and when deduplication is off. */
   #claim: LeasedClaim | undefined = undefined
   #context: RunContext | undefined = undefined
   #pending: readonly Registration<RunHandler>[] = []
-  /** The names of handlers that have finished on earlier attempts, and how many more have since. */
+  /** The handlers that finished on earlier attempts, by name. `#done` counts those of this attempt. */
   #finished: readonly string[] = []
   #done = 0
   #controller: AbortController | undefined = undefined
   #stopped: WebhookError | undefined = undefined
 
-  /** @param answerable whether a sender waits for the reply, as for a request and not in a worker */
   constructor(settings: HandlingSettings, event: VerifiedEvent, { answerable }: { answerable: boolean }) {
     this.settings = settings
     this.#answerable = answerable
     this.event = event
   }
 
-  /** Why no further handler may begin; undefined as long as they may. */
+  /** The reason why no further handler may start. Undefined while they may. */
   get stopped(): WebhookError | undefined {
     return this.#stopped
   }
 
-  /** Takes up the handlers that no earlier attempt has finished. */
+  /** Prepares the handlers that no earlier attempt has finished. */
   start(registrations: readonly Registration<RunHandler>[], claim: LeasedClaim | undefined): void {
     const finished = readProgress(claim?.progress)
     this.#claim = claim
@@ -59,35 +58,35 @@ export class EventRun {
     if (this.#store?.transaction !== undefined) this.#context.offerTransactions()
   }
 
-  /** How many handlers have not finished. */
+  /** The number of handlers that have not finished. */
   get left(): number {
     return this.#pending.length - this.#done
   }
 
-  /** The name of the handler that is running, or is next. */
+  /** The name of the running or next handler. */
   get handlerName(): string | undefined {
     return this.#pending[this.#done]?.name
   }
 
-  /** Calls the next handler and returns what it returns; throws what it throws. */
-  begin(): unknown {
+  /** Calls the next handler and returns its result. Throws if the handler throws or the run has stopped. */
+  callNext(): unknown {
     if (this.#stopped) throw this.#stopped
     return this.#pending[this.#done]!.run(this.event.event as never, this.#context as never)
   }
 
-  /** The handler that was called last has finished its work. */
-  finish(): void {
+  /** Marks the last called handler as finished. */
+  markFinished(): void {
     this.#done++
   }
 
-  /** The names of handlers that have finished, as the claim's progress keeps them; undefined when there are none. */
+  /** Serialises the names of the finished handlers for the claim's progress. Undefined if there are none. */
   progress(): string | undefined {
     const now = this.#pending.slice(0, this.#done).map(({ name }) => name)
     const finished = [...this.#finished, ...now]
     return finished.length > 0 ? JSON.stringify(finished) : undefined
   }
 
-  /** Aborts the handlers' signal, and keeps handlers that have not begun from beginning. */
+  /** Aborts the handlers' signal and prevents further handlers from starting. */
   stop(reason: WebhookError): void {
     this.#stopped ??= reason
     this.#controller?.abort(this.#stopped)
@@ -105,7 +104,7 @@ export class EventRun {
     this.reply ??= answer
   }
 
-  /** Not an async function: a synchronous store throws from here, inside the caller's transaction. */
+  /** Not async: a synchronous store must throw here, inside the caller's transaction. */
   complete(tx: unknown): Promise<void> {
     assertLast(this.left)
     return this.#claim!.completeNow(tx).then((held) => {
@@ -156,6 +155,6 @@ function assertLast(left: number): void {
   if (left <= 1) return
   throw new WebhookError(
     'CONFIG_INVALID',
-    `The handler completes the event while ${left - 1} more would run. Register the one that commits last.`,
+    `The handler completes the event, but ${left - 1} more have not run. Register the handler that commits last.`,
   )
 }

@@ -5,8 +5,8 @@ import type { Decision } from './decision.ts'
 import type { EventRun } from './event-run.ts'
 import type { LeasedClaim } from './leased-claim.ts'
 
-/** Decides about an event whose handler threw: releases its claim for the next attempt, or gives it up for dead. */
-export async function settleFailure(
+/** Handles an error of a handler: releases the claim for the next attempt, or, after the last one, runs the dead-letter listeners. */
+export async function handleFailure(
   run: EventRun,
   claim: LeasedClaim | undefined,
   cause: unknown,
@@ -19,7 +19,7 @@ export async function settleFailure(
   const { maxAttempts } = run.settings.claims!
   if (maxAttempts !== undefined && attempt >= maxAttempts && !failedStore) return exhaust(run, claim, cause)
   const progress = run.progress()
-  // A store that refused the commit of a sound handler has used no attempt.
+  // A failed commit of the store is not the handler's failure and uses no attempt.
   const giveBack = {
     ...(progress !== undefined && { progress }),
     ...(failedStore && { attempted: false as const }),
@@ -27,14 +27,14 @@ export async function settleFailure(
   const released = await claim.release(giveBack).catch(() => undefined)
   if (released === false) {
     const now = await claim.reclaim()
-    // Completed in a transaction of the handler's own, or by whoever took the claim over.
+    // Completed in the handler's own transaction, or by the new owner of the claim.
     if (now.status === 'completed') return { kind: 'handled', attempt, error: cause }
     if (now.status === 'claimed') await claim.release(giveBack)
   }
   throw error
 }
 
-/** The last attempt has failed: the dead-letter listeners have the event, and then the claim is completed. */
+/** Runs the dead-letter listeners after the last failed attempt, then completes the claim. Always throws. */
 async function exhaust(run: EventRun, claim: LeasedClaim, cause: unknown): Promise<never> {
   try {
     await runDeadLetter(run, claim.attempt, cause)
@@ -42,7 +42,7 @@ async function exhaust(run: EventRun, claim: LeasedClaim, cause: unknown): Promi
     await claim.release().catch(() => undefined)
     throw failure
   }
-  // Completed here, a crash before the inbox has its dead letter would lose the event.
+  // With an inbox, completing here would lose the event if the process crashed before the dead letter is stored.
   if (run.settings.exhausted === 'kept') {
     await claim.release().catch(() => undefined)
   } else {
@@ -56,7 +56,7 @@ async function exhaust(run: EventRun, claim: LeasedClaim, cause: unknown): Promi
 
 const OWN_CODES: readonly ErrorCode[] = ['HANDLER_TIMEOUT', 'LEASE_LOST', 'CONFIG_INVALID']
 
-/** The error of a failed handler; codes that the pipeline itself gave the handler come back as they are. */
+/** The error for a failed handler. Errors that the pipeline itself threw into the handler are returned unchanged. */
 function handlerError(run: EventRun, cause: unknown): WebhookError {
   if (cause instanceof WebhookError) {
     if (OWN_CODES.includes(cause.code)) return cause

@@ -6,15 +6,15 @@ import { completeClaim } from './completion.ts'
 import { runDeadLetter } from './dead-letter.ts'
 import type { Decision } from './decision.ts'
 import type { EventRun } from './event-run.ts'
-import { settleFailure } from './failure.ts'
+import { handleFailure } from './failure.ts'
 import { LeasedClaim } from './leased-claim.ts'
 import type { Registration } from './router.ts'
 import type { RunHandler } from './settings.ts'
 
 /**
- * Claims an event, runs its handlers and completes it. Throws a `WebhookError` when it is not acknowledged, or what
- * the store threw.
- * @param waitMs how long to wait for somebody else who holds the claim, asked for only then
+ * Claims an event, runs its handlers and completes it. Throws a `WebhookError`, or the store's error, when the event
+ * must not be acknowledged.
+ * @param waitMs how long to wait for another holder of the claim; called only when there is one
  */
 export async function handleEvent(run: EventRun, waitMs: () => number): Promise<Decision> {
   const { settings, event } = run
@@ -32,7 +32,7 @@ export async function handleEvent(run: EventRun, waitMs: () => number): Promise<
       return deadLetterAgain(run, claim.attempt)
     case 'claimed': {
       if (run.stopped) {
-        // The sender has been told to come back: its retry does the work.
+        // Too late: the sender has its reply, and its retry will do the work.
         await abandonClaim(settings.claims, event.key, token)
         throw run.stopped
       }
@@ -57,7 +57,7 @@ async function claimFor(
     if (claim.status !== 'in-progress') return claim
     return await awaitClaim(settings, event.key, token, claim, waitMs())
   } catch (error) {
-    // The store may have granted the claim although its answer was lost.
+    // The store may have granted the claim even if its reply was lost.
     void abandonClaim(settings, event.key, token)
     throw error
   }
@@ -71,12 +71,12 @@ async function runHandlers(
   run.start(handlers, claim)
   try {
     while (run.left > 0) {
-      const running = run.begin()
+      const running = run.callNext()
       if (isThenable(running)) await running
-      run.finish()
+      run.markFinished()
     }
   } catch (error) {
-    return settleFailure(run, claim, error)
+    return handleFailure(run, claim, error)
   }
   if (claim !== undefined && !run.committed) {
     run.stage = 'completion'
@@ -86,7 +86,7 @@ async function runHandlers(
   return { kind: 'handled', attempt: run.attempt!, ...(run.reply && { reply: run.reply }) }
 }
 
-/** The last attempt ended without a word, as a crash does: the dead-letter listeners have not heard of it. */
+/** Runs the dead-letter listeners for an event whose last attempt crashed before it could run them. */
 async function deadLetterAgain(run: EventRun, attempt: number): Promise<never> {
   if (run.stopped) throw run.stopped
   run.attempt = attempt

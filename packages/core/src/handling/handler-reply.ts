@@ -1,7 +1,7 @@
 import { WebhookError } from '../ground/errors.ts'
 import type { HandlerReply } from './context.ts'
 
-/** A handler's answer as it was when the handler gave it. */
+/** A handler's reply, serialised when the handler set it. */
 export interface HandlerAnswer {
   readonly status: number
   readonly type: string
@@ -11,7 +11,7 @@ export interface HandlerAnswer {
 const JSON_TYPE = 'application/json; charset=utf-8'
 const TEXT_TYPE = 'text/plain; charset=utf-8'
 
-/** Writes an answer out at once, so that what cannot be written is the handler's failure and not the reply's. */
+/** Serialises a reply at once, so that a value that cannot be serialised fails in the handler. */
 export function toAnswer(reply: HandlerReply): HandlerAnswer {
   assertReply(reply)
   const { status = 200, type, body = '' } = reply
@@ -20,7 +20,7 @@ export function toAnswer(reply: HandlerReply): HandlerAnswer {
   if (text !== '' && CONTENTLESS.includes(status)) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      `context.reply: a ${status} has no body. Leave it out, or take 200.`,
+      `context.reply: a ${status} has no body. Leave the body out, or use 200.`,
     )
   }
   return { status, type: type ?? (isText ? TEXT_TYPE : JSON_TYPE), text }
@@ -37,12 +37,16 @@ function toJson(body: object): string {
     cause = error
   }
   if (text !== undefined) return text
-  throw new WebhookError('CONFIG_INVALID', 'context.reply: the body is no JSON. Pass a text or plain data.', {
-    cause,
-  })
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    'context.reply: the body cannot be written as JSON. Pass a string or plain data.',
+    {
+      cause,
+    },
+  )
 }
 
-/** Refuses an answer that would tell the sender something other than success; a handler that fails throws instead. */
+/** Refuses a reply that is not a success. A handler that fails throws instead. */
 function assertReply(reply: HandlerReply): void {
   const { status = 200, type, body } = reply ?? {}
   const isStatus = Number.isInteger(status) && status >= 200 && status <= 299
@@ -52,13 +56,14 @@ function assertReply(reply: HandlerReply): void {
   if (reply && isStatus && isType && isBody) return
   throw new WebhookError(
     'CONFIG_INVALID',
-    'context.reply takes { status, type, body }: a status from 200 to 299, a content type, a text or an object. To fail, throw.',
+    'context.reply takes { status, type, body }: a status from 200 to 299, a content type, and a string or an object. To fail, throw.',
   )
 }
 
+/** The error for `context.reply` in a worker. */
 export function unanswerable(): WebhookError {
   return new WebhookError(
     'CONFIG_INVALID',
-    'The sender has its answer: events from the inbox are handled later. Handle this type without an inbox to reply.',
+    'The sender has its reply already, because an inbox handles events later. To reply, handle this type without an inbox.',
   )
 }

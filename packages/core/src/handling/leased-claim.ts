@@ -3,10 +3,10 @@ import type { Claim } from '../stores/contract.ts'
 import { type ClaimSettings, claimEvent, toHeld } from './claims.ts'
 
 /**
- * Holds a claim while its handlers run. Every write goes out under its token, and the lease is renewed until `stop`.
+ * Holds a claim while its handlers run. Writes with its token, and renews the lease until `stop`.
  *
  *   claim ──┬── renew ──┬── renew ──┬── … ── complete | release
- *           └ lease/3 ──┘           └ refused, or not answered within a lease: onLost
+ *           └ lease/3 ──┘           └ refused, or no reply within a lease: onLost
  */
 export class LeasedClaim {
   readonly attempt: number
@@ -16,7 +16,7 @@ export class LeasedClaim {
   readonly #token: string
   readonly #onLost: (error: WebhookError) => void
   readonly #startedAt: number
-  /** Minus infinity once the lease is lost or not needed any more. */
+  /** Minus infinity once the lease is lost or no longer needed. */
   #heldUntil: number
   #renewing = false
   #openTransactions = 0
@@ -44,21 +44,21 @@ export class LeasedClaim {
     return toHeld('complete', await this.completeNow(tx))
   }
 
-  /** The store's own answer, which a store with synchronous transactions gives, or throws, before it returns. */
+  /** Returns the store's own promise. A store with synchronous transactions has written, or thrown, when this returns. */
   completeNow(tx?: unknown): Promise<boolean> {
     const { store, retainMs } = this.#settings
     return store.complete(this.#key, this.#token, { retainMs }, tx)
   }
 
-  /** @param attempted false when no handler has begun, so that the attempt does not count */
+  /** @param attempted false if no handler has started, so that the attempt does not count */
   async release({ progress, attempted }: { progress?: string; attempted?: false } = {}): Promise<boolean> {
     const options = { ...(progress !== undefined && { progress }), ...(attempted === false && { attempted }) }
     return toHeld('release', await this.#settings.store.release(this.#key, this.#token, options))
   }
 
   /**
-   * Runs `run` in a transaction of the store, for no longer than the lease is renewed. The store keeps others away
-   * meanwhile, so a renewal that waits for the transaction's own connection loses nothing.
+   * Runs `run` in a transaction of the store, for at most as long as the lease is renewed. The store locks the claim
+   * meanwhile, so a renewal that waits for the transaction's connection loses nothing.
    */
   async transaction<T>(run: (tx: unknown) => Promise<T> | T, signal: AbortSignal): Promise<T> {
     const { store, elapsed, maxRunMs } = this.#settings
@@ -72,7 +72,7 @@ export class LeasedClaim {
     }
   }
 
-  /** Reads the record again after a write was refused; takes the claim if nobody has it. */
+  /** Reads the record again after a refused write, and takes the claim if it is free. */
   reclaim(): Promise<Claim> {
     return claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)
   }
@@ -82,7 +82,7 @@ export class LeasedClaim {
     this.#cancelTick()
   }
 
-  /** A third of the lease has passed since the last time, or what is left of it. */
+  /** Runs every third of the lease, or when the rest of it has passed. */
   #tick(): void {
     const { clock, elapsed, leaseMs, maxRunMs } = this.#settings
     const now = elapsed()
@@ -105,7 +105,7 @@ export class LeasedClaim {
       if (renewed) this.#heldUntil = askedAt + leaseMs
       else this.#lose('Another process has taken the claim over.')
     } catch {
-      // The store is out of reach: the next tick asks again, until the lease has run out.
+      // The store is unreachable. The next tick retries until the lease has run out.
     } finally {
       this.#renewing = false
     }

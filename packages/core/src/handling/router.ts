@@ -1,28 +1,30 @@
 import { assertPattern, matchesPattern } from '../definition/patterns.ts'
 import { WebhookError } from '../ground/errors.ts'
 
+/** A registered handler. */
 export interface Registration<Run> {
-  /** Names this handler in the progress of a claim, so it must mean the same after a restart. */
+  /** Identifies the handler in a claim's progress, so it must be the same after a restart. */
   readonly name: string
   readonly run: Run
 }
 
-/** Handlers by event type, in the order they were registered. */
+/** Handlers by event type, in the order of registration. */
 export interface Router<Run> {
   on(patterns: readonly string[], run: Run, name?: string): void
   onUnhandled(run: Run, name?: string): void
-  /** The handlers for a type; those of `onUnhandled` when it has none or is not in the catalog. */
+  /** The handlers for a type. If there are none, those of `onUnhandled`. */
   match(type: string): readonly Registration<Run>[]
-  /** Whether a type has handlers of its own. */
+  /** Whether `on` has registered a handler for the type. */
   handles(type: string): boolean
 }
 
 /**
- * @param types the catalog; everything else is unhandled
- * @param options.open lets `on` name a type beyond the catalog, which then belongs to it
+ * Creates a router without handlers.
+ * @param types the catalog; all other types are unhandled
+ * @param options.open lets `on` add types to the catalog
  */
 export function createRouter<Run>(types: readonly string[], { open = false } = {}): Router<Run> {
-  // Arrays are replaced, never changed: a handler that registers another one does not lengthen its own run.
+  // Arrays are replaced and never mutated, so that registering a handler does not affect a running event.
   const routes = new Map<string, readonly Registration<Run>[]>(types.map((type) => [type, []]))
   let unhandled: readonly Registration<Run>[] = []
   const names = new Set<string>()
@@ -78,7 +80,7 @@ export function createRouter<Run>(types: readonly string[], { open = false } = {
   }
 }
 
-/** Whether a pattern names one type, rather than several. */
+/** Whether a pattern is a single type. */
 function isType(pattern: string): boolean {
   return pattern !== '' && !pattern.endsWith('*')
 }

@@ -3,22 +3,22 @@ import type { ClaimSettings } from './claims.ts'
 import type { Handler, HandlerContext } from './context.ts'
 import type { Router } from './router.ts'
 
-/** Any handler, once `on` has checked its type. */
+/** A handler of any event. `on` has checked its type. */
 export type RunHandler = Handler<never, unknown>
 
-/** Called with an event that used up its attempts, and with the last error where this process saw it. */
+/** Gets an event that has used up its attempts. `error` is the last error, if it happened in this process. */
 export type DeadLetterListener<Event = never> = (
   event: Event,
   context: Omit<HandlerContext, 'signal' | 'reply'> & { readonly error: unknown },
 ) => unknown
 
-/** Everything that turns a verified event into a decision. */
+/** The settings for handling verified events. */
 export interface HandlingSettings {
   readonly router: Router<RunHandler>
   readonly deadLetter: DeadLetterListener[]
   /** Undefined turns deduplication off. */
   readonly claims: ClaimSettings | undefined
   readonly clock: Clock
-  /** What becomes of the claim after the last attempt: it stays exhausted where an inbox keeps the event as a dead letter. */
+  /** The claim's state after the last attempt: completed, or kept as exhausted when an inbox stores the dead letter. */
   readonly exhausted: 'completed' | 'kept'
 }

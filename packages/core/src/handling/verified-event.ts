@@ -1,6 +1,6 @@
-/** An event whose signature, type and shape have been checked: what the handlers and the claim need of it. */
+/** An event whose signature, type and schema have been checked. */
 export interface VerifiedEvent {
-  /** The event as its schema gave it back. */
+  /** The event as its schema returned it. */
   readonly event: object
   readonly type: string
   /** Whether the signature covers the type. */
@@ -8,14 +8,14 @@ export interface VerifiedEvent {
   readonly id: string
   /** The idempotency key. */
   readonly key: string
-  /** Whose event it is. */
+  /** The endpoint that the event belongs to. */
   readonly endpoint: string
-  /** Which secret matched, by its place in the list; undefined where unsigned requests are allowed. */
+  /** The index of the secret that matched. Undefined when unsigned requests are allowed. */
   readonly secretIndex: number | undefined
-  /** The bytes that were signed. */
+  /** The signed bytes of the request. */
   readonly body: Uint8Array
-  /** The place of the event in its batch; undefined for a request that is one event. */
+  /** The index of the event in its batch. Undefined for a request with a single event. */
   readonly element?: number | undefined
-  /** A header of the request, by lower-case name. */
+  /** Returns a header of the request by its lower-case name. */
   header(name: string): string | undefined
 }

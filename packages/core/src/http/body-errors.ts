@@ -1,6 +1,6 @@
 import { WebhookError } from '../ground/errors.ts'
 
-/** The one refusal of a body over the limit, for everyone who reads one. */
+/** The error for a body over the limit. */
 export function bodyTooLarge(limit: number): WebhookError {
   return new WebhookError(
     'PAYLOAD_TOO_LARGE',
@@ -8,7 +8,7 @@ export function bodyTooLarge(limit: number): WebhookError {
   )
 }
 
-/** The refusal of a body that something else has read; `advice` says what to change. */
+/** The error for a body that other code has already read. `advice` says what to change. */
 export function bodyGone(advice: string): WebhookError {
   return new WebhookError(
     'RAW_BODY_UNAVAILABLE',

@@ -4,7 +4,7 @@ import { toTarget } from './path.ts'
 import { replyBody } from './reply-body.ts'
 import type { WebhookReply, WebhookRequest } from './request.ts'
 
-/** Runs a Web-standard request through `receive`. */
+/** Receives a Web-standard Request and returns the Response. */
 export async function fetchWith(
   receive: (request: WebhookRequest) => Promise<WebhookReply>,
   request: Request,
@@ -14,15 +14,19 @@ export async function fetchWith(
 }
 
 export interface FetchRequestOptions {
-  /** What to do when something else has read the body; ends the message of RAW_BODY_UNAVAILABLE. */
+  /** The last sentence of RAW_BODY_UNAVAILABLE: what to change when other code has read the body. */
   readonly advice?: string
-  /** The bytes of a body that was read, where the framework keeps them. */
+  /** The bytes of a body that was already read, if the framework kept them. */
   readonly kept?: PromiseLike<ArrayBuffer> | ArrayBuffer | undefined
 }
 
 const ADVICE = 'Pass the Request on unread, or pass a clone() made before reading.'
 
-/** A Web-standard request as `receive` takes it. */
+/**
+ * Converts a Web-standard Request for `webhooks.receive`. Adapters call it.
+ * @example
+ * const reply = await webhooks.receive(fromRequest(new Request(url, { method: 'POST', body: bytes })))
+ */
 export function fromRequest(
   request: Request,
   { advice = ADVICE, kept }: FetchRequestOptions = {},
@@ -39,7 +43,7 @@ export function fromRequest(
       if (request.bodyUsed || request.body?.locked) throw bodyGone(advice)
       const declared = Number(request.headers.get('content-length') ?? Number.NaN)
       if (declared > limit) throw bodyTooLarge(limit)
-      // The server holds the client to a declared length, and reading whole is much faster than by stream.
+      // The server enforces the declared length, and reading the body whole is faster than reading its stream.
       if (declared <= limit) return new Uint8Array(await request.arrayBuffer())
       reader = request.body?.getReader()
       return reader === undefined ? new Uint8Array() : readWith(reader, limit)
@@ -55,7 +59,7 @@ async function readWith(reader: ReadableStreamDefaultReader<Uint8Array>, limit: 
     const { done, value } = await reader.read()
     if (done) return Buffer.concat(chunks, size)
     const chunk = toBytes(value)
-    if (chunk === undefined) throw new TypeError('The body is a stream of something else than bytes.')
+    if (chunk === undefined) throw new TypeError('The body stream does not contain bytes.')
     size += chunk.byteLength
     if (size > limit) {
       void reader.cancel().catch(() => {})

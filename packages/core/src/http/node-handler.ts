@@ -9,8 +9,10 @@ import type { WebhookReply, WebhookRequest } from './request.ts'
 const NOT_FOUND: WebhookReply = { status: 404, headers: {}, body: '' }
 
 /**
- * A receiver for a bare `http.createServer` or `http2.createServer`, or for anything that calls `(req, res, next)`.
- * With a path it answers that one and passes others to `next`, or 404; without one every request is a webhook.
+ * Makes a request listener for `http.createServer` or `http2.createServer`, or middleware for anything that calls
+ * `(req, res, next)`. With a path, other requests go to `next`, or get 404. Without one, every request is a webhook.
+ * @example
+ * createServer(toNodeHandler(webhooks, { path: '/webhooks/workflows' })).listen(3000)
  */
 export function toNodeHandler(
   webhooks: { receive(request: WebhookRequest): Promise<WebhookReply> },
@@ -39,10 +41,10 @@ function isResponse(options: object): options is ServerResponse {
   return typeof options === 'object' && options !== null && 'writeHead' in options
 }
 
-/** For `createServer(toNodeHandler)`: to throw there would end the process with whatever request comes first. */
+/** Answers for `createServer(toNodeHandler)`: throwing there would end the process at the first request. */
 function answerUncalled(res: ServerResponse): void {
   console.error(
-    '[postern] toNodeHandler was passed on without being called. Write createServer(toNodeHandler(webhooks)).',
+    '[postern] toNodeHandler was passed without being called. Write createServer(toNodeHandler(webhooks)).',
   )
   res.writeHead(ERROR_CODES.CONFIG_INVALID.status).end('{"error":"CONFIG_INVALID"}')
 }

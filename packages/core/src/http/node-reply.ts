@@ -7,17 +7,17 @@ import type { WebhookReply } from './request.ts'
 
 export type NodeResponse = ServerResponse | Http2ServerResponse
 
-/** How long a client that is still sending may take to read its refusal before the connection is cut. */
+/** How long a client that is still sending has to read the reply before the connection is closed. */
 const LINGER_MS = 1000
-/** How long an answer takes to be on its way, unless its client holds it up. */
+/** How long a reply takes to leave, unless the client delays it. */
 const FLUSH_MS = 10
 
-/** Writes a reply as it is. A body that was not read to its end closes the connection, or the stream of HTTP/2. */
+/** Writes a reply. If the request body was not read to its end, it closes the connection, or the HTTP/2 stream. */
 export async function writeReply(req: NodeRequest, res: NodeResponse, reply: WebhookReply): Promise<void> {
-  // A small body may be whole in a moment; only one that is still on its way costs the connection.
+  // A small body may arrive in a moment. Close the connection only for one that is still arriving.
   if (!req.complete) await new Promise<void>((resolve) => startImmediate(resolve))
   if (res.headersSent || res.writableEnded || req.socket?.destroyed) return
-  // Not `!req.complete`: a request that never saw a socket, such as one of fastify.inject, does not say.
+  // Not `!req.complete`: it is undefined for a request without a socket, such as fastify.inject's.
   if (req.complete !== false) end(res, reply)
   else if (req.httpVersionMajor === 1) endConnection(req, res as ServerResponse, reply)
   else endStream(res as Http2ServerResponse, reply)
@@ -29,24 +29,24 @@ function end(res: NodeResponse, reply: WebhookReply): void {
   response.end(replyBody(reply) ?? '')
 }
 
-/** Nothing else is read from the connection: whatever the client sends after this body must not run either. */
+/** Stops reading from the connection, so that no request pipelined behind this body runs. */
 function endConnection(req: NodeRequest, res: ServerResponse, reply: WebhookReply): void {
   res.writeHead(reply.status, { ...withLength(reply), connection: 'close' })
   const body = replyBody(reply)
   if (body) res.write(body)
   else res.flushHeaders()
-  // Some hosts that are no servers give a request what is no socket.
+  // Serverless hosts may pass a request whose socket is a stand-in.
   req.socket?.pause?.()
   const stop = startTimer(LINGER_MS, () => res.end())
   res.once('close', stop)
 }
 
-/** A client that is still sending is told to stop once it has its answer, and the stream lets go of what it holds. */
+/** Resets the stream after the reply, so that the client stops sending and buffered data is released. */
 function endStream(res: Http2ServerResponse, reply: WebhookReply): void {
   const { stream } = res
   res.writeHead(reply.status, withLength(reply))
   res.end(replyBody(reply) ?? '')
-  // A reset overtakes what still waits to be sent, so it must not come with the answer.
+  // A reset discards data that is not sent yet, so wait until the reply has left.
   let stop = startTimer(FLUSH_MS, () => {
     if (stream.state.localClose === 1) stream.close()
     else stop = startTimer(LINGER_MS, () => stream.close())
@@ -54,11 +54,11 @@ function endStream(res: Http2ServerResponse, reply: WebhookReply): void {
   stream.once('close', () => stop())
 }
 
-/** Property by property, since Node is slow to read the headers of a spread object: some 4 of 30 µs for a delivery. */
+/** Copies property by property: Node writes the headers of a spread object more slowly (bench/NOTES.md, "Small things"). */
 function withLength({ status, headers, body }: WebhookReply): Record<string, string> {
   const whole: Record<string, string> = {}
   for (const name in headers) whole[name] = headers[name]!
-  // A status without content says no length either.
+  // A status without content has no length header.
   if (hasContent(status)) whole['content-length'] = String(Buffer.byteLength(body))
   return whole
 }

@@ -6,7 +6,7 @@ import { nodeAdvice } from './node-advice.ts'
 import { toTarget } from './path.ts'
 import type { WebhookRequest } from './request.ts'
 
-/** A request of Node's http or http2, with what a middleware may have left on it. */
+/** A request of Node's http or http2, with properties that middleware may have added. */
 export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
   body?: unknown
   rawBody?: unknown
@@ -14,15 +14,19 @@ export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
 }
 
 export interface NodeRequestOptions {
-  /** What to do when something else has read the body; ends the message of RAW_BODY_UNAVAILABLE. */
+  /** The last sentence of RAW_BODY_UNAVAILABLE: what to change when other code has read the body. */
   readonly advice?: string
-  /** The request target, where the framework has rewritten `req.url`. @default req.originalUrl, or req.url */
+  /** The original request target, if the framework has rewritten `req.url`. @default req.originalUrl, or req.url */
   readonly url?: string
-  /** Where the framework may hold the bytes of a body that was read. @default [req.rawBody, req.body] */
+  /** Where the framework may keep the bytes of a body that was already read. @default [req.rawBody, req.body] */
   readonly kept?: readonly unknown[]
 }
 
-/** A Node request as `receive` takes it. Bytes that a middleware kept (`rawBody`, a Buffer `body`) are used. */
+/**
+ * Converts a Node request for `webhooks.receive`. Uses bytes that middleware has kept (`rawBody`, or a Buffer in `body`).
+ * @example
+ * createServer(async (req, res) => writeReply(req, res, await webhooks.receive(toNodeRequest(req))))
+ */
 export function toNodeRequest(req: NodeRequest, options: NodeRequestOptions = {}): WebhookRequest {
   return new NodeWebhookRequest(req, options)
 }
@@ -47,7 +51,7 @@ class NodeWebhookRequest implements WebhookRequest {
   }
 
   headerNames(): Iterable<string> {
-    // The parts of HTTP/2's request line stand among its headers.
+    // HTTP/2 lists its pseudo-headers (`:path`) among the headers.
     return Object.keys(this.#req.headers).filter((name) => !name.startsWith(':'))
   }
 
@@ -74,7 +78,7 @@ class NodeWebhookRequest implements WebhookRequest {
 const NO_BYTES = new Uint8Array()
 const ADVICE = 'Run the webhook handler before anything that reads the body.'
 
-/** What the client asked for: Express and connect shorten `url` at their mount points. */
+/** The URL as the client sent it: Express and connect strip the mount path from `url`. */
 function originalUrl({ originalUrl, url }: NodeRequest): string {
   return typeof originalUrl === 'string' ? originalUrl : (url ?? '')
 }
@@ -83,7 +87,7 @@ function readHeader({ headers }: NodeRequest, name: string): string | undefined 
   const value = headers[name]
   if (typeof value === 'string') return value
   if (Array.isArray(value)) return value.join(', ')
-  // HTTP/2 has the host among the parts of the URL.
+  // HTTP/2 sends the host as a pseudo-header.
   return name === 'host' ? (headers[':authority'] as string | undefined) : undefined
 }
 
@@ -99,14 +103,14 @@ function keptBytes(req: NodeRequest): Uint8Array | undefined {
   try {
     return toBytes(req.rawBody) ?? toBytes(req.body)
   } catch {
-    // Some hosts parse when `body` is read, and throw what their parser throws.
+    // On some hosts `body` is a getter that parses and may throw.
     return undefined
   }
 }
 
 /**
- * Reads to the end and returns what stops the reading. The listeners stay on the request, which nobody reads any more:
- * to take them off costs more than to let them go.
+ * Reads the body to its end. Returns a function that stops reading. The listeners stay on the request: removing them
+ * costs more than leaving them to the garbage collector.
  */
 function readStream(
   req: NodeRequest,
@@ -114,7 +118,7 @@ function readStream(
   resolve: (body: Uint8Array) => void,
   reject: (reason: Error) => void,
 ): () => void {
-  // The first chunk is mostly the whole body; a list is made for those that have more.
+  // Usually the first chunk is the whole body. Only a longer body needs a list.
   let first: Uint8Array | undefined
   let more: Uint8Array[] | undefined
   let size = 0
@@ -127,7 +131,7 @@ function readStream(
     reject(error)
   }
   const onGone = () => {
-    // Every request is closed in the end, and an error is dear to make.
+    // Every request closes in the end. Create the error only when the body is incomplete: it is expensive.
     if (!settled) refuse(new Error('The connection ended before the body.'))
   }
   req.on('data', (chunk: Uint8Array) => {
@@ -145,7 +149,7 @@ function readStream(
   })
   req.on('error', onGone)
   req.on('close', onGone)
-  // A client that left earlier: its stream says nothing any more.
+  // If the client left earlier, the stream emits no further event.
   if (req.destroyed) onGone()
   return () => {
     if (!settled) refuse(new Error('The body was not whole in time.'))

@@ -35,7 +35,7 @@ it.each(['/a:b', '/a*', '/a?', '/a+', '/a!', '/(a)', '/[a]', '/{a}', '/a\\b', '/
   'takes %s for no plain path',
   (path) => {
     expect(() => pathMatcher(path)).toThrow(
-      /takes one plain path and no pattern or query.* write %[0-9A-F]{2}\.$/,
+      /takes a plain path without a pattern or query.* write %[0-9A-F]{2}\.$/,
     )
   },
 )

@@ -1,22 +1,22 @@
-/** What an adapter hands to `receive`: plain data, no framework type. */
+/** A request as an adapter passes it to `receive`, without any framework type. */
 export interface WebhookRequest {
   readonly method: string
-  /** The value of a header, by lower-case name; repeated headers are joined by `', '`. */
+  /** Returns a header's value by its lower-case name. Repeated headers are joined by `', '`. */
   header(name: string): string | undefined
-  /** The names of all headers, in lower case, where the adapter can list them: an inbox keeps them for the handlers. */
+  /** Lists all header names in lower case, if the adapter can. An inbox stores these headers for the handlers. */
   headerNames?(): Iterable<string>
   /**
-   * The exact bytes that were sent. Rejects with `PAYLOAD_TOO_LARGE`, and stops reading, past `limit` bytes;
-   * with `RAW_BODY_UNAVAILABLE` when the bytes are gone.
+   * Reads the exact bytes that were sent. Stops reading after `limit` bytes and rejects with `PAYLOAD_TOO_LARGE`.
+   * Rejects with `RAW_BODY_UNAVAILABLE` when other code has consumed the body.
    */
   body(limit: number): Promise<Uint8Array>
-  /** Ends the reading of a body that has not arrived by the deadline, and lets go of its bytes. */
+  /** Stops reading a body that has not arrived by the deadline and releases its bytes. */
   cancel?(): void
-  /** Path and query as the client sent them, for secrets and endpoints that depend on the path. */
+  /** Path and query as the client sent them. Secret functions use it to find the tenant. */
   readonly url?: string | undefined
 }
 
-/** What an adapter writes back, as it is. */
+/** A reply, which the adapter writes unchanged. */
 export interface WebhookReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

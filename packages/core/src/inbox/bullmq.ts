@@ -18,23 +18,24 @@ export type {
   BullmqWorkerOptions,
 } from './on-bullmq/bullmq-client.ts'
 
+/** The options of `bullmqInbox`. */
 export interface BullmqInboxOptions {
-  /** The Queue, one for each receiver. It is yours to close. */
+  /** The Queue, one for each receiver. You close it. */
   readonly queue: BullmqQueue
-  /** Makes a Worker of that queue with these options, and with others that you like, such as `lockDuration`. */
+  /** Creates a Worker for the queue with these options. You may add others, such as `lockDuration`. */
   readonly createWorker: (
     process: BullmqProcess,
     options: BullmqWorkerOptions,
   ) => BullmqWorker | Promise<BullmqWorker>
 }
 
-/** An inbox on BullMQ, with dead letters and the depth. */
+/** An inbox on BullMQ, with dead letters and depth. */
 export interface BullmqInbox extends Inbox {
   readonly dead: DeadLetterBox
   depth(): Promise<InboxDepth>
 }
 
-/** BullMQ's own limits must not end an event: the claim counts the attempts, also those of workers that died. */
+/** Disables BullMQ's own limits: the claim counts the attempts, including those of workers that died. */
 const LIMIT = 1_000_000
 const JOB_OPTIONS = {
   attempts: LIMIT,
@@ -46,7 +47,7 @@ const JOB_OPTIONS = {
 const PAGE = 100
 
 /**
- * Keeps events in a queue of BullMQ 6; dead letters are its failed jobs. An event is as durable as Redis keeps it.
+ * Keeps events in a queue of BullMQ 6. Dead letters are its failed jobs. Events are as durable as your Redis.
  * @example
  * const queue = new Queue('webhooks', { connection })
  * const inbox = bullmqInbox({
@@ -60,18 +61,18 @@ export function bullmqInbox({ queue, createWorker }: BullmqInboxOptions): Bullmq
   async function* failed(): AsyncGenerator<BullmqJob> {
     for (let at = 0; ; at += PAGE) {
       const jobs: (BullmqJob | undefined)[] = await queue.getJobs(['failed'], at, at + PAGE - 1, true)
-      // A job that was removed in between is undefined.
+      // A job that was removed in the meantime is undefined.
       for (const job of jobs) if (job !== undefined) yield job
       if (jobs.length < PAGE) return
     }
   }
 
-  /** Does something with the dead letters of these keys; resolves to how many keys it was done for. */
+  /** Calls `act` with the dead letters of these keys. Resolves to the number of keys for which it succeeded. */
   async function take(keys: readonly string[], act: (job: BullmqJob) => Promise<void>): Promise<number> {
     if (keys.length === 0) return 0
     const wanted = new Set(keys)
     const jobs: BullmqJob[] = []
-    // First all of them: each that leaves moves the pages.
+    // Collect all first, because removing a job shifts the pages.
     for await (const job of failed()) if (wanted.has(job.data.key)) jobs.push(job)
     const taken = new Set<string>()
     for (const job of jobs) if (await succeeds(act(job))) taken.add(job.data.key)
@@ -128,13 +129,13 @@ function assertParts(queue: BullmqQueue, createWorker: unknown): void {
   if (methods.some((name) => typeof queue?.[name] !== 'function')) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      'The queue is no Queue of BullMQ. Pass { queue: new Queue(...) }.',
+      'The queue is not a BullMQ Queue. Pass { queue: new Queue(...) }.',
     )
   }
   if (typeof createWorker !== 'function') {
     throw new WebhookError(
       'CONFIG_INVALID',
-      'createWorker is no function. Pass (process, options) => new Worker(queue.name, process, { connection, ...options }).',
+      'createWorker is not a function. Pass (process, options) => new Worker(queue.name, process, { connection, ...options }).',
     )
   }
 }
@@ -145,21 +146,21 @@ function toMessage(data: KeptMessage): InboxMessage {
   return message
 }
 
-/** A job that died without us, such as one that was failed by hand, has BullMQ's own reason. */
+/** A job that was failed outside Postern, for example by hand, has only BullMQ's own reason. */
 function toDead({ data, attemptsMade, failedReason = '' }: BullmqJob): DeadMessage {
   const { dead, ...message } = data
   if (dead !== undefined) return { ...message, ...dead }
   return { ...message, attempt: attemptsMade, error: { code: 'HANDLER_FAILED', message: failedReason } }
 }
 
-/** BullMQ tells an error that it must not retry by its name. */
+/** BullMQ recognises an error that it must not retry by this name. */
 function unrecoverable({ code, message }: DeadMessage['error']): Error {
   const error = new Error(`${code}: ${message}`)
   error.name = 'UnrecoverableError'
   return error
 }
 
-/** Somebody else may have taken the job: BullMQ then rejects. */
+/** BullMQ rejects if another process has taken the job. */
 async function succeeds(act: Promise<void>): Promise<boolean> {
   try {
     await act

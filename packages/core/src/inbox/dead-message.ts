@@ -1,10 +1,10 @@
 import { isWebhookError, type WebhookError } from '../ground/errors.ts'
 import type { DeadMessage, InboxMessage } from './contract.ts'
 
-/** A handler's own message may be long; a dead letter keeps this much of it. */
+/** The maximum length of a cause's message in a dead letter. */
 const LONGEST_CAUSE = 500
 
-/** The dead letter of a message whose run rejected with `error`. */
+/** Converts a message whose run rejected with `error` to a dead letter. */
 export function toDeadMessage(message: InboxMessage, error: unknown): DeadMessage {
   if (!isWebhookError(error)) {
     return { ...message, attempt: 0, error: { code: 'HANDLER_FAILED', message: textOf(error) } }
@@ -13,12 +13,12 @@ export function toDeadMessage(message: InboxMessage, error: unknown): DeadMessag
   return { ...message, attempt, error: { code, message: describe(error) } }
 }
 
-/** Whether a message whose run rejected with `error` is to run again, and when; undefined for a dead one. */
+/** The delay before a message runs again whose run rejected with `error`. Undefined for a dead letter. */
 export function retryAfterMsOf(error: unknown): number | undefined {
   return isWebhookError(error) ? error.retryAfterMs : UNKNOWN_FAILURE_MS
 }
 
-/** For what is no verdict of ours: nothing is known but that the message is not done with. */
+/** The delay after an unexpected error. */
 const UNKNOWN_FAILURE_MS = 5_000
 
 function describe({ message, cause }: WebhookError): string {

@@ -4,14 +4,15 @@ import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
 import { WaitingLine } from './in-memory/waiting-line.ts'
 import { neverAborted } from './never-aborted.ts'
 
+/** The options of `memoryInbox`. */
 export interface MemoryInboxOptions {
-  /** The time that retries wait on. @default the clock of the receiver that works */
+  /** The clock for retries. @default the clock of the receiver whose worker runs */
   readonly clock?: Clock
 }
 
 /**
- * Events in this process's memory: for tests and for one process, and forgotten when it ends. What the sender was told
- * is then lost with it.
+ * Keeps events in this process's memory, for tests and for a single process. When the process ends, acknowledged events are
+ * lost.
  * @example
  * const webhooks = createWebhooks({ provider: workflows, secret, inbox: memoryInbox() })
  * const worker = await webhooks.work({ concurrency: 8 })
@@ -23,7 +24,7 @@ export function memoryInbox({ clock: given }: MemoryInboxOptions = {}): Inbox & 
   let clock = given ?? systemClock
   const line = new WaitingLine()
   const dead = new Map<string, DeadMessage>()
-  /** What wakes the workers, when a message comes or a slot becomes free. */
+  /** Functions that wake the workers, called when a message arrives or a slot becomes free. */
   const wakes = new Set<() => void>()
   const wakeAll = () => {
     for (const wake of [...wakes]) wake()
@@ -34,7 +35,7 @@ export function memoryInbox({ clock: given }: MemoryInboxOptions = {}): Inbox & 
     wakeAll()
   }
 
-  /** Takes the dead letters of these keys out, each once. */
+  /** Removes and returns the dead letters of these keys. */
   function take(keys: readonly string[]): DeadMessage[] {
     return [...new Set(keys)].flatMap((key) => {
       const message = dead.get(key)
@@ -43,7 +44,7 @@ export function memoryInbox({ clock: given }: MemoryInboxOptions = {}): Inbox & 
     })
   }
 
-  function settle(message: InboxMessage, error: unknown): void {
+  function handleFailure(message: InboxMessage, error: unknown): void {
     const retryAfterMs = retryAfterMsOf(error)
     if (retryAfterMs === undefined) {
       dead.set(message.key, toDeadMessage(message, error))
@@ -69,7 +70,7 @@ export function memoryInbox({ clock: given }: MemoryInboxOptions = {}): Inbox & 
         const done = run(message, { signal })
           .then(
             () => line.done(message),
-            (error) => settle(message, error),
+            (error) => handleFailure(message, error),
           )
           .then(() => void running.delete(done))
           .then(wakeAll)

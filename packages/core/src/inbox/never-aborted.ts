@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events'
 
-/** A signal for the messages of an engine that takes none away: one for all, since making one costs several µs. */
+/** Creates one signal for all messages of an engine that never aborts them (bench/NOTES.md, "The inbox"). */
 export function neverAborted(): AbortSignal {
   const { signal } = new AbortController()
-  // Each running message listens; more than ten of them are no leak.
+  // Each running message adds a listener. More than ten are not a leak.
   setMaxListeners(0, signal)
   return signal
 }

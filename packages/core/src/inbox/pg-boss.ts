@@ -11,38 +11,42 @@ import { createJobTable } from './on-pg-boss/job-table.ts'
 
 export type { PgBossClient, PgBossDatabase, PgTransaction } from './on-pg-boss/boss-client.ts'
 
+/** The options of `pgBossInbox`. */
 export interface PgBossInboxOptions {
-  /** The name of the queue, one for each receiver. It is made when it is not there. @default 'webhooks' */
+  /** The name of the queue, one for each receiver. It is created if missing. @default 'webhooks' */
   readonly queue?: string
-  /** The name of the queue that keeps dead letters. @default the queue's with '-dead-letters' */
+  /** The name of the queue for dead letters. @default the queue's name with '-dead-letters' */
   readonly deadLetterQueue?: string
-  /** Makes the queue one of strict order by group, which takes pg-boss 12. @default false */
+  /** Creates a queue with strict order per group. Needs pg-boss 12. @default false */
   readonly groups?: boolean
-  /** After how long an event whose worker died is given to another one; above `maxRunMs`. pg-boss looks for such events now and then. @default 600 */
+  /** The time after which another worker gets an event whose worker died. Must be above `maxRunMs`. pg-boss checks periodically. @default 600 */
   readonly expireInSeconds?: number
-  /** How long an idle worker waits before it looks again. What is put in the same process is found at once. @default 1000 */
+  /** The polling interval of an idle worker. It finds events from the same process at once. @default 1000 */
   readonly pollMs?: number
-  /** The schema that pg-boss was given. @default 'pgboss' */
+  /** The schema that pg-boss uses. @default 'pgboss' */
   readonly schema?: string
 }
 
-/** An inbox on pg-boss, with dead letters, the depth and transactions. */
+/** An inbox on pg-boss, with dead letters, depth and transactions. */
 export interface PgBossInbox extends Inbox<PgTransaction> {
   readonly dead: DeadLetterBox
   depth(): Promise<InboxDepth>
 }
 
-/** pg-boss's own limit of retries must not end an event: the claim counts the attempts. */
+/** Disables pg-boss's own retry limit: the claim counts the attempts. */
 const RETRY_LIMIT = 1_000_000
-/** Nor may the retention of waiting jobs: ten years. */
+/** Ten years, so that pg-boss does not expire waiting jobs. */
 const RETENTION_SECONDS = 315_360_000
 const PAGE = 100
 
 /**
- * Keeps events in a queue of pg-boss, 10.4 on Node 20 and 12 on Node 22 or later. The instance is yours to start and
- * to stop. `put` takes a transaction of the same database: pg, PGlite, postgres.js, or one of pg-boss's own adapters.
+ * Keeps events in a queue of pg-boss: version 10.4 on Node 20, version 12 on Node 22 or later. You start and stop the
+ * instance. `put` accepts a transaction of pg, PGlite, postgres.js or a pg-boss adapter, on the same database.
+ *
+ * It fetches jobs itself: pg-boss's worker handles a batch as one, waits half a second after each, and cannot set the
+ * time of the next attempt.
  * @example
- * const boss = await new PgBoss(process.env.DATABASE_URL!).start()
+ * const boss = await new PgBoss('postgres://localhost/app').start()
  * const inbox = pgBossInbox(boss, { queue: 'webhooks' })
  */
 export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}): PgBossInbox {
@@ -71,7 +75,10 @@ export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}
     })
     if (id !== null) return
     ready = undefined
-    throw new WebhookError('INBOX_UNAVAILABLE', `pg-boss did not keep the event. Is the queue ${name} there?`)
+    throw new WebhookError(
+      'INBOX_UNAVAILABLE',
+      `pg-boss did not store the event. Check that the queue ${name} exists.`,
+    )
   }
 
   async function put(message: InboxMessage, tx?: PgTransaction): Promise<void> {
@@ -84,20 +91,20 @@ export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}
 
   const complete = createCompletions((ids) => boss.complete(queue, ids))
 
-  async function settle(id: string, message: InboxMessage, error: unknown): Promise<void> {
+  async function handleFailure(id: string, message: InboxMessage, error: unknown): Promise<void> {
     const retryAfterMs = retryAfterMsOf(error)
     if (retryAfterMs !== undefined) {
       await persist(() => table.postpone(queue, id, retryAfterMs, reasonOf(error)))
       return
     }
-    // First the dead letter: an event that is there twice can be told, one that is gone cannot.
+    // Store the dead letter first: a crash in between then duplicates the event instead of losing it.
     await send(deadLetterQueue, toDeadMessage(message, error), {}).then(
       () => complete(id),
       () => persist(() => table.postpone(queue, id, pollMs, reasonOf(error))),
     )
   }
 
-  /** Deletes the dead letters of these keys, each after `before`; resolves to how many keys had one. */
+  /** Deletes the dead letters of these keys, after calling `before` for each. Resolves to the number of keys that had one. */
   async function take(
     keys: readonly string[],
     before: (message: InboxMessage) => Promise<void>,
@@ -133,7 +140,7 @@ export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}
           const message = fromJobData<InboxMessage>(data)
           await run(message, { signal }).then(
             () => complete(id),
-            (error) => settle(id, message, error),
+            (error) => handleFailure(id, message, error),
           )
         },
       })
@@ -177,13 +184,13 @@ function assertClient(boss: PgBossClient, groups: boolean): void {
   if (methods.some((name) => typeof boss?.[name] !== 'function')) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      'This is no pg-boss of version 10.4 or later. Pass new PgBoss(...).',
+      'This is not a pg-boss of version 10.4 or later. Pass new PgBoss(...).',
     )
   }
   if (!groups || keepsOrder(boss)) return
   throw new WebhookError(
     'CONFIG_INVALID',
-    'This version of pg-boss cannot keep the order of a group. Use pg-boss 12, which takes Node 22, or leave groups out.',
+    'This version of pg-boss cannot keep the order of a group. Use pg-boss 12, which needs Node 22, or leave groups out.',
   )
 }
 
@@ -201,7 +208,7 @@ async function createQueues(
   if ((policy === STRICT) === groups) return
   throw new WebhookError(
     'CONFIG_INVALID',
-    `The queue ${queue} is there already, with the policy ${policy}. ${groups ? 'With' : 'Without'} groups it has to be another: name a new queue.`,
+    `The queue ${queue} already exists with the policy ${policy}, which does not work ${groups ? 'with' : 'without'} groups. Name a new queue.`,
   )
 }
 

@@ -6,7 +6,7 @@ import { describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
 import { anyObject, openObject } from './open-object.ts'
 
-/** What every event of ELAN Languages looks like; nothing is said about `data`. */
+/** The fields of every ELAN Languages event. The provider does not describe `data`. */
 export interface ElanEnvelope<Type extends string, Data = Record<string, unknown>> {
   event_id: string
   event_type: Type
@@ -52,7 +52,7 @@ const events = describeEvents<ElanEvents>(SUMMARIES, (type) => ({
   } satisfies ElanEnvelope<string>,
 }))
 
-/** ELAN Languages. A subscription without a secret is delivered unsigned; receiving that takes `allowUnsigned`. */
+/** ELAN Languages. Deliveries of a subscription without a secret are unsigned: receive them with `allowUnsigned`. */
 export const elan: Provider<ElanEvents, 'event_type'> = defineProvider({
   name: 'elan',
   title: 'ELAN Languages',

@@ -1,6 +1,6 @@
 import type { FidelityNote } from '../definition/fidelity-note.ts'
 
-/** What every fidelity sheet speaks about, in this order. */
+/** The topics of every fidelity sheet, in this order. */
 export const FIDELITY_TOPICS = [
   'events',
   'event data',
@@ -23,7 +23,7 @@ export const FIDELITY_TOPICS = [
 type Topic = (typeof FIDELITY_TOPICS)[number]
 type Known = FidelityNote['known']
 
-/** Makes a provider's sheet; the compiler asks for every topic. */
+/** Makes a provider's fidelity sheet. The compiler requires every topic. */
 export function fidelitySheet(
   topics: Readonly<Record<Topic, Readonly<Partial<Record<Known, string>>>>>,
 ): readonly FidelityNote[] {

@@ -7,7 +7,7 @@ import { fidelitySheet } from './fidelity-sheet.ts'
 import { anyObject, openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
 
-/** What surrounds the data of every event of the template. */
+/** The envelope of every event of the template. */
 export interface GenericEnvelope<Type extends string, Data = Record<string, unknown>> {
   /** `evt_…` */
   id: string
@@ -27,10 +27,10 @@ export interface UserData {
 
 export interface UserCreatedEvent extends GenericEnvelope<'user.created', UserData> {}
 
-/** Types that speak of the same user, so that its fields are likely and none of them is promised. */
+/** Types about the same user. Its fields are likely, but not documented. */
 const INFERRED = { 'user.updated': 'User profile updated', 'user.deleted': 'User account deleted' } as const
 
-/** Types whose data the documents do not describe. */
+/** Types whose data is not documented. */
 const UNDESCRIBED = {
   'project.created': 'New project created',
   'project.updated': 'Project modified',

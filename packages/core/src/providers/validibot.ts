@@ -6,12 +6,12 @@ import { fidelitySheet } from './fidelity-sheet.ts'
 import { openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
 
-/** A validation run, as its event tells of it. */
+/** A validation run, as its event describes it. */
 export interface ValidibotRun {
   id: string
   status: OpenString<'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'TIMED_OUT'>
   result: OpenString<'PASS' | 'FAIL' | 'ERROR' | 'CANCELED' | 'TIMED_OUT' | 'UNKNOWN'>
-  /** ISO 8601; null is let through, since a run can be cancelled before it starts. */
+  /** ISO 8601, or null: a run can be cancelled before it starts. */
   started_at: string | null
   /** ISO 8601. */
   ended_at: string | null
@@ -19,7 +19,7 @@ export interface ValidibotRun {
   url: string
 }
 
-/** The payload of every Validibot event; nothing but `event` tells the types apart. */
+/** The payload of every Validibot event. Only `event` discriminates the types. */
 export interface ValidibotEnvelope<Type extends string> {
   event: Type
   /** ISO 8601. */

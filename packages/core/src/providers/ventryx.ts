@@ -6,7 +6,7 @@ import { fidelitySheet } from './fidelity-sheet.ts'
 import { anyObject, openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
 
-/** What surrounds the data of every Ventryx event. */
+/** The envelope of every Ventryx event. */
 export interface VentryxEnvelope<Type extends string, Data = Record<string, unknown>> {
   /** `evt_…` */
   id: string
@@ -27,7 +27,7 @@ export interface WorkflowCompletedData {
 export interface WorkflowCompletedEvent
   extends VentryxEnvelope<'workflow.completed', WorkflowCompletedData> {}
 
-/** Types whose data is not described, with what a public page says of each. */
+/** Types whose data is not documented, with the summary of a public page. */
 const UNDESCRIBED = {
   'workflow.started': 'A workflow run began',
   'workflow.failed': 'A workflow run met an error it could not recover from',
@@ -40,9 +40,9 @@ const UNDESCRIBED = {
 
 type UndescribedEvents = { [Type in keyof typeof UNDESCRIBED]: VentryxEnvelope<Type> }
 
-/** The 8 event types of Ventryx itself; customers emit types of their own besides. */
+/** The 8 event types of Ventryx. Customers may emit others. */
 export type VentryxEvents = { 'workflow.completed': WorkflowCompletedEvent } & UndescribedEvents
-/** Every event of Ventryx itself, discriminated by `type`. */
+/** Every event of Ventryx, discriminated by `type`. */
 export type VentryxEvent = VentryxEvents[keyof VentryxEvents]
 
 function envelopeFields<Type extends string>(type: Type) {
@@ -83,7 +83,7 @@ const undescribed = describeEvents<UndescribedEvents>(UNDESCRIBED, (type) => ({
 
 const MINUTE_MS = 60_000
 
-/** Ventryx. With `events: ['*']` the types that customers emit arrive too; they go to `onUnhandled`. */
+/** Ventryx. With `events: ['*']`, types that customers emit arrive too and go to `onUnhandled`. */
 export const ventryx: Provider<VentryxEvents, 'type'> = defineProvider({
   name: 'ventryx',
   title: 'Ventryx',

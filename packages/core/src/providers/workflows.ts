@@ -7,7 +7,7 @@ import { fidelitySheet } from './fidelity-sheet.ts'
 import { anyObject, openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
 
-/** What surrounds the data of every WorkFlows event. */
+/** The envelope of every WorkFlows event. */
 export interface WorkflowsEnvelope<Type extends string, Data = Record<string, unknown>> {
   event: Type
   orgId: string
@@ -31,7 +31,7 @@ export interface AlertCreatedData {
 
 export interface AlertCreatedEvent extends WorkflowsEnvelope<'alert.created', AlertCreatedData> {}
 
-/** Types whose data the documents do not describe, with what the documents say of each. */
+/** Types whose data is not documented, with their documented summaries. */
 const UNDESCRIBED = {
   'alert.acknowledged': 'An alert was acknowledged',
   'alert.assigned': 'An alert was assigned to a user',
@@ -118,7 +118,7 @@ const undescribed = describeEvents<UndescribedEvents>(UNDESCRIBED, (type) => ({
   } satisfies WorkflowsEnvelope<string>,
 }))
 
-/** WorkFlows. Its events carry no id: the digest of the signed body identifies one. */
+/** WorkFlows. Its events have no id: the digest of the signed body identifies them. */
 export const workflows: Provider<WorkflowsEvents, 'event'> = defineProvider({
   name: 'workflows',
   title: 'WorkFlows',

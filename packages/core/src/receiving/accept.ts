@@ -5,7 +5,7 @@ import type { RequestRun } from './request-run.ts'
 import type { InboxSettings } from './settings.ts'
 import { toMessage } from './to-message.ts'
 
-/** Puts a verified event into the inbox; the sender gets its 2xx when the engine has confirmed it, and not before. */
+/** Puts a verified event into the inbox. Resolves, and the sender gets its 2xx, only after the engine has confirmed it. */
 export async function acceptEvent(
   run: RequestRun,
   event: VerifiedEvent,
@@ -14,32 +14,32 @@ export async function acceptEvent(
 ): Promise<EventDecision> {
   const message = toMessage(run.settings, run.request, event, element)
   run.accept(event)
-  await settings.admit()
+  await settings.assertRoom()
   await settings.inbox.put(message)
   return { kind: 'accepted' }
 }
 
-/** How long one reading of the depth serves. */
+/** How long a reading of the depth is used. */
 const READING_MS = 1_000
-/** A full inbox is not empty again in a moment. */
+/** Retry-After for a full inbox, which takes a while to drain. */
 const FULL_RETRY_MS = 30_000
 
 /**
- * Lets events in as long as the inbox holds fewer than `maxDepth`. The depth is read once a second at the most, and
- * what was let in since counts; other processes' events are seen with the next reading.
+ * Limits the depth of an inbox: the returned function rejects with INBOX_UNAVAILABLE while the inbox is full. It reads the
+ * depth at most once a second and adds the events accepted since. It sees other processes' events at the next reading.
  */
-export function createAdmission(
+export function createDepthLimit(
   depth: () => Promise<{ readonly ready: number }>,
   maxDepth: number,
   elapsed: () => number,
 ): () => Promise<void> {
   let reading: Promise<number> | undefined
   let readAt = 0
-  let admitted = 0
+  let accepted = 0
 
   function read(): Promise<number> {
     readAt = elapsed()
-    admitted = 0
+    accepted = 0
     const asked = depth().then(readyOf)
     asked.catch(() => {
       if (reading === asked) reading = undefined
@@ -50,22 +50,22 @@ export function createAdmission(
   return async () => {
     if (reading === undefined || elapsed() - readAt >= READING_MS) reading = read()
     const ready = await reading
-    if (ready + admitted >= maxDepth) {
+    if (ready + accepted >= maxDepth) {
       throw new WebhookError(
         'INBOX_UNAVAILABLE',
-        `The inbox holds ${ready + admitted} events and maxDepth is ${maxDepth}. Add workers, or raise maxDepth.`,
+        `The inbox holds ${ready + accepted} events and maxDepth is ${maxDepth}. Add workers, or raise maxDepth.`,
         { retryAfterMs: FULL_RETRY_MS },
       )
     }
-    admitted++
+    accepted++
   }
 }
 
-/** An inbox is foreign code: what it answers is looked at before it decides. */
+/** Validates the result of `depth()`, since an inbox may be user code. */
 function readyOf(depth: { readonly ready: number }): number {
   if (Number.isFinite(depth?.ready)) return depth.ready
   throw new WebhookError(
     'INBOX_UNAVAILABLE',
-    'The inbox answered depth() without a number in ready. See the Inbox contract.',
+    'The inbox returned no number as ready from depth(). See the Inbox contract.',
   )
 }

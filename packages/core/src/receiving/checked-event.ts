@@ -4,7 +4,7 @@ import type { WebhookRequest } from '../http/request.ts'
 import { claimKey } from './identity.ts'
 import type { Tenant } from './secrets.ts'
 
-/** A request that passed every check on the whole of it. A class: bench/NOTES.md, "What holds a body". */
+/** A request that passed all checks on the request itself. For why it is a class, see bench/NOTES.md, "What holds a body". */
 export class VerifiedRequest {
   readonly provider: AnyProvider
   readonly request: WebhookRequest
@@ -29,7 +29,7 @@ export class VerifiedRequest {
   }
 }
 
-/** One event of a verified request, with its identity. A class: bench/NOTES.md, "What holds a body". */
+/** One event of a verified request, with its identity. For why it is a class, see bench/NOTES.md, "What holds a body". */
 export class CheckedEvent implements VerifiedEvent {
   readonly provider: AnyProvider
   readonly request: WebhookRequest
@@ -41,10 +41,10 @@ export class CheckedEvent implements VerifiedEvent {
   readonly element: number | undefined
   readonly id: string
   readonly key: string
-  /** The event as its schema gives it back. */
+  /** The event as its schema returned it. */
   event: object
 
-  /** @param element the place of the event in its batch */
+  /** @param element the index of the event in its batch */
   constructor(
     { provider, request, tenant, secretIndex, body }: VerifiedRequest,
     parsed: Readonly<Record<string, unknown>>,
@@ -73,7 +73,7 @@ export class CheckedEvent implements VerifiedEvent {
   }
 }
 
-/** An id that stands outside the element, or none at all, is the same for the whole batch: the place keeps them apart. */
+/** If the id is outside the element, or there is none, all events of the batch share it. The index keeps them apart. */
 function idInBatch({ envelope }: AnyProvider, id: string, index: number | undefined): string {
   if (index === undefined) return id
   const isShared = id.startsWith('sha256:') || (envelope.id !== undefined && !('field' in envelope.id))

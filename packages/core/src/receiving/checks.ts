@@ -13,12 +13,12 @@ import { hasSignature, signatureMissing, verify } from '../signing/verify.ts'
 import type { VerifiedRequest } from './checked-event.ts'
 import type { ReceiverSettings } from './settings.ts'
 
-/** What a check leaves for the hint. */
+/** Where a failed check stores its inputs for the hint. */
 export interface Evidenced {
   evidence: Evidence | undefined
 }
 
-/** Refuses what shows before the body is read. */
+/** Checks the method and the content encoding, before the body is read. */
 export function checkHead(request: WebhookRequest): void {
   assertMethod(request)
   assertEncoding(request)
@@ -28,7 +28,7 @@ function assertMethod({ method }: WebhookRequest): void {
   if (method !== 'POST') throw new WebhookError('METHOD_NOT_ALLOWED', `A webhook is a POST, not a ${method}.`)
 }
 
-/** The content codings that compress; senders also write what does not, such as `utf-8`, `8bit` or nothing. */
+/** Codings that compress. Senders also write others here, such as `utf-8`, `8bit` or an empty string. */
 const COMPRESSIONS: ReadonlySet<string> = new Set([
   'gzip',
   'x-gzip',
@@ -51,29 +51,29 @@ function assertEncoding(request: WebhookRequest): void {
   if (coding === undefined) return
   throw new WebhookError(
     'ENCODING_UNSUPPORTED',
-    `The body is compressed (${coding}). The signature is over plain bytes: send those.`,
+    `The body is compressed (${coding}), but the signature covers the plain bytes. Send it uncompressed.`,
   )
 }
 
-/** Refuses a request without a signature before anybody waits for its body. */
+/** Refuses a request without a signature before its body is read. */
 export function checkSignaturePresent({ provider }: ReceiverSettings, request: WebhookRequest): void {
   const { signature } = provider
   if (hasSignature(signature, (name) => request.header(name))) return
   throw signatureMissing(signature)
 }
 
-/** Refuses what `body()` gave unless it is what the contract says. */
+/** Checks that the adapter's `body()` kept its contract: bytes, within the limit. */
 export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array): void {
   if (!isBytes(body)) {
     throw new WebhookError(
       'RAW_BODY_UNAVAILABLE',
-      'The adapter gave no bytes. body() must resolve to a Uint8Array.',
+      'The adapter returned no bytes. body() must resolve to a Uint8Array.',
     )
   }
   if (body.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
 }
 
-/** Which key signed the body, by its place; undefined where nobody signs. */
+/** Verifies the signature. Returns the index of the key that matched; undefined when unsigned requests are allowed. */
 export function checkSignature(
   { provider, handling, settings }: ReceiverSettings,
   request: WebhookRequest,
@@ -96,7 +96,7 @@ function withSettings(request: WebhookRequest, settings: ReceiverSettings['setti
   return { header: (name) => request.header(name), method: request.method, url: request.url, settings }
 }
 
-/** The elements of a batch, not yet looked at. */
+/** The elements of a batch, unchecked. */
 export function toElements({ provider, parsed }: VerifiedRequest): readonly unknown[] {
   const { batch = '' } = provider.envelope
   const elements = batch === '' ? parsed : readField(parsed, batch)
@@ -105,6 +105,7 @@ export function toElements({ provider, parsed }: VerifiedRequest): readonly unkn
   throw new WebhookError('PAYLOAD_INVALID', what)
 }
 
+/** Checks that an event is a JSON object. */
 export function assertObject(value: unknown): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>
@@ -112,7 +113,7 @@ export function assertObject(value: unknown): Record<string, unknown> {
   throw new WebhookError('PAYLOAD_INVALID', 'The event is JSON, but not an object.')
 }
 
-/** The type that the event says it has. */
+/** Reads the event type. */
 export function readType(
   places: TypePlaces,
   event: Record<string, unknown>,
@@ -123,7 +124,7 @@ export function readType(
   throw new WebhookError('PAYLOAD_INVALID', `The event has no type: ${describeType(places)} is not a string.`)
 }
 
-/** The event as its schema gives it back; a promise only where the schema answers with one. */
+/** Validates the event and returns the schema's result. Returns a promise only if the schema does. */
 export function checkShape(
   settings: ReceiverSettings,
   type: string,
@@ -132,7 +133,7 @@ export function checkShape(
   const definition = settings.validate ? settings.provider.events[type] : undefined
   if (definition === undefined) return event
   const result = definition.schema['~standard'].validate(event)
-  // A promise may be of another realm, as bytes may.
+  // The promise may come from another realm.
   return isThenable(result)
     ? Promise.resolve(result).then((late) => toEvent(type, late))
     : toEvent(type, result)
@@ -141,7 +142,7 @@ export function checkShape(
 function toEvent(type: string, result: SchemaResult<object>): object {
   if (result.issues === undefined) {
     if (typeof result.value === 'object' && result.value !== null) return result.value
-    throw new WebhookError('CONFIG_INVALID', `The schema of ${type} gave no object. Return the event.`)
+    throw new WebhookError('CONFIG_INVALID', `The schema of ${type} returned no object. Return the event.`)
   }
   const where = result.issues.map((issue) => issuePath(issue) || 'the event')
   throw new WebhookError(

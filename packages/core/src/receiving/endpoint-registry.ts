@@ -2,14 +2,14 @@ import { WebhookError } from '../ground/errors.ts'
 import { fingerprintOf } from '../signing/fingerprint.ts'
 import type { Keyring } from '../signing/hint.ts'
 
-/** The fingerprints of the secrets behind each endpoint of a store. */
+/** For each store, the secrets' fingerprints by endpoint. */
 const endpointsOf = new WeakMap<object, Map<string, Set<string>>>()
 
 const UNSIGNED = 'unsigned'
 
 /**
- * Registers whose events a receiver keeps in a store. Throws CONFIG_INVALID when another receiver of this process
- * keeps events of the same endpoint there and shares no secret with it: two senders' ids would collide.
+ * Registers a receiver's endpoint in a store. Throws CONFIG_INVALID when another receiver of this process uses the same
+ * endpoint in that store with different secrets: the event ids of two senders would collide.
  */
 export function registerEndpoint(store: object, endpoint: string, keyring: Keyring | undefined): void {
   const names = keyring === undefined ? [UNSIGNED] : keyring.keys.map(fingerprintOf)
@@ -23,9 +23,9 @@ export function registerEndpoint(store: object, endpoint: string, keyring: Keyri
   if (!names.some((name) => known.has(name))) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      `Two receivers share a store and the endpoint '${endpoint}', but no secret. Name the endpoint of each: createWebhooks({ endpoint: '...' }).`,
+      `Two receivers with different secrets share a store and the endpoint '${endpoint}'. Give each its own endpoint: createWebhooks({ endpoint: '...' }).`,
     )
   }
-  // One sender that rotates its secret has a chain of receivers, each with a secret of the one before.
+  // During rotations each receiver shares a secret with the previous one.
   for (const name of names) known.add(name)
 }

@@ -12,19 +12,19 @@ import { parseBody } from './parse-body.ts'
 import { toTenant } from './secrets.ts'
 import type { ReceiverSettings } from './settings.ts'
 
-/** What an answer is made of. */
-export interface Asked {
+/** The inputs of a handshake's answer. */
+export interface HandshakeInput {
   readonly request: WebhookRequest
-  /** The parsed body; undefined for a request without one. */
+  /** The parsed body, or undefined for a request without one. */
   readonly parsed: unknown
-  /** The key that matched, or the first; undefined where requests are unsigned. */
+  /** The key that matched, or the first key. Undefined when unsigned requests are allowed. */
   readonly key: SigningKey | undefined
 }
 
-/** A handshake without a signature is small; nobody waits for more of what nobody signed. */
+/** The largest body to read for an unsigned handshake. */
 const UNSIGNED_BODY_BYTES = 16_384
 
-/** Answers a request without a signature that is a handshake all the same; undefined for any other. */
+/** Answers a handshake that needs no signature. Resolves to undefined for any other request. */
 export async function answerUnsigned(
   settings: ReceiverSettings,
   request: WebhookRequest,
@@ -54,11 +54,11 @@ function tryParse({ envelope }: AnyProvider, body: Uint8Array, request: WebhookR
   }
 }
 
-/** The handshake that a request is, among those that want this proof; undefined for an event. */
+/** Finds the handshake that a request matches, among signed or unsigned ones. Returns undefined for an event. */
 export function findHandshake(
   { provider }: ReceiverSettings,
   proven: 'signed' | 'unsigned',
-  { request, parsed }: Pick<Asked, 'request' | 'parsed'>,
+  { request, parsed }: Pick<HandshakeInput, 'request' | 'parsed'>,
 ): Handshake | undefined {
   return provider.handshakes?.find(
     ({ method = 'POST', proof, when = [] }: Handshake) =>
@@ -73,61 +73,66 @@ function holds(condition: HandshakeCondition, parsed: unknown, request: WebhookR
   return condition.is === undefined ? value !== undefined && value !== null : value === condition.is
 }
 
-/** Answers a handshake; throws SIGNATURE_INVALID for one whose proof fails. */
-export function answerHandshake(settings: ReceiverSettings, handshake: Handshake, asked: Asked): Decision {
-  assertProof(settings, handshake, asked)
+/** Checks the proof of a handshake and answers it. Throws HANDSHAKE_REFUSED if the proof fails. */
+export function answerHandshake(
+  settings: ReceiverSettings,
+  handshake: Handshake,
+  input: HandshakeInput,
+): Decision {
+  assertProof(settings, handshake, input)
   const { name, emits } = handshake
-  const reply = toReply(handshake.reply, asked)
-  return { kind: 'handshake', name, reply, ...(emits && { body: asked.parsed as object }) }
+  const reply = toReply(handshake.reply, input)
+  return { kind: 'handshake', name, reply, ...(emits && { body: input.parsed as object }) }
 }
 
-function assertProof({ settings }: ReceiverSettings, { name, proof }: Handshake, { request }: Asked): void {
+function assertProof(
+  { settings }: ReceiverSettings,
+  { name, proof }: Handshake,
+  { request }: HandshakeInput,
+): void {
   if (typeof proof === 'string') return
   const given = readPlace({ query: proof.query }, undefined, request)
   const expected = settings[proof.setting]
   if (typeof given === 'string' && expected !== undefined && equalText(given, expected)) return
   throw new WebhookError(
     'HANDSHAKE_REFUSED',
-    `The ${proof.query} of the ${name} handshake is not the ${proof.setting} of your settings. Compare the two.`,
+    `The ${proof.query} of the ${name} handshake differs from ${proof.setting} in your settings. Compare the two.`,
   )
 }
 
-function toReply({ status = 200, type, body }: Handshake['reply'], asked: Asked): WebhookReply {
+function toReply({ status = 200, type, body }: Handshake['reply'], input: HandshakeInput): WebhookReply {
   const isJson = typeof body === 'object' && 'json' in body
   const text =
-    body === undefined ? '' : isJson ? JSON.stringify(toValue(body, asked)) : String(toValue(body, asked))
+    body === undefined ? '' : isJson ? JSON.stringify(toValue(body, input)) : String(toValue(body, input))
   const contentType = type ?? (isJson ? 'application/json' : 'text/plain; charset=utf-8')
-  // The answer may repeat what anybody sent: no browser may take it for a page.
+  // The answer may repeat input from anyone, so no browser may render it as a page.
   return { status, headers: { 'content-type': contentType, 'x-content-type-options': 'nosniff' }, body: text }
 }
 
-function toValue(answer: Answer | number, asked: Asked): unknown {
+function toValue(answer: Answer | number, input: HandshakeInput): unknown {
   if (typeof answer !== 'object') return answer
   if ('json' in answer) {
-    return Object.fromEntries(Object.entries(answer.json).map(([name, part]) => [name, toValue(part, asked)]))
+    return Object.fromEntries(Object.entries(answer.json).map(([name, part]) => [name, toValue(part, input)]))
   }
   if ('hmac' in answer) {
-    if (asked.key === undefined) {
-      throw new WebhookError('CONFIG_INVALID', 'The answer of the handshake is signed. Pass the secret.')
+    if (input.key === undefined) {
+      throw new WebhookError('CONFIG_INVALID', 'The answer to the handshake is signed. Pass the secret.')
     }
-    const token = textAt(answer.hmac, asked)
+    const token = textAt(answer.hmac, input)
     if (!TOKEN.test(token)) {
-      throw new WebhookError(
-        'PAYLOAD_INVALID',
-        'The handshake asks for a signature over something that is no token.',
-      )
+      throw new WebhookError('PAYLOAD_INVALID', 'The handshake asks to sign a value that is not a token.')
     }
-    const mac = createHmac(answer.hash, asked.key).update(token).digest(answer.encoding)
+    const mac = createHmac(answer.hash, input.key).update(token).digest(answer.encoding)
     return `${answer.prefix ?? ''}${mac}`
   }
-  return textAt(answer, asked)
+  return textAt(answer, input)
 }
 
-/** Who could have any text signed could have a forged event signed: a token is no JSON and no form. */
+/** Only tokens are signed. Otherwise anyone could get a signature for a forged event, which is JSON or a form. */
 const TOKEN = /^[A-Za-z0-9+/_.~-]{1,512}={0,2}$/
 
-function textAt(place: Place, { parsed, request }: Asked): string {
+function textAt(place: Place, { parsed, request }: HandshakeInput): string {
   const value = readPlace(place, parsed, request)
   if (typeof value === 'string' || typeof value === 'number') return String(value)
-  throw new WebhookError('PAYLOAD_INVALID', 'The handshake lacks the value that its answer repeats.')
+  throw new WebhookError('PAYLOAD_INVALID', 'The handshake lacks the value to repeat in the answer.')
 }

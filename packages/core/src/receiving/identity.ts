@@ -3,31 +3,30 @@ import { fingerprintOf } from '../signing/fingerprint.ts'
 import type { SigningKey } from '../signing/keys.ts'
 import { type RequestHead, readPlace } from '../signing/place.ts'
 
-/** Whose event it is. */
+/** The tenant that an event belongs to. */
 export interface Owner {
   readonly endpoint: string
   readonly keyring: { readonly keys: readonly SigningKey[] } | undefined
-  /** The secret comes from a function that names no endpoint, so nothing but the secret keeps its tenants apart. */
+  /** True for a secret function that returns no endpoint: only the secret then keeps tenants apart. */
   readonly sharesEndpoint?: boolean
 }
 
-/** What of a verified event goes into its claim key. */
+/** The parts of a verified event that may go into its claim key. */
 export interface Identified {
   readonly provider: AnyProvider
-  /** As `provider.eventId` gave it. */
+  /** The result of `provider.eventId`. */
   readonly id: string
   readonly type: string
-  /** The body, parsed and not yet touched by a schema. */
+  /** The parsed event, before its schema ran. */
   readonly parsed: Readonly<Record<string, unknown>>
   readonly request: RequestHead
-  /** Which of the owner's keys matched. */
+  /** The index of the key that matched. */
   readonly secretIndex: number | undefined
 }
 
 /**
- * The key of an event's claim, which no other event has: `<endpoint>:<id>`.
- * The type is a part of it where nobody signs the type, and so is the fingerprint of the secret that matched where
- * tenants share the endpoint: `<endpoint>|<type>|<fingerprint>:<id>`.
+ * Makes the unique claim key of an event: `<endpoint>:<id>`. It contains the type if the signature does not cover the
+ * type, and the fingerprint of the matching secret if tenants share the endpoint: `<endpoint>|<type>|<fingerprint>:<id>`.
  */
 export function claimKey(owner: Owner, event: Identified): string {
   const { provider, type } = event
@@ -50,7 +49,7 @@ function fingerprintOfMatch({ keyring }: Owner, { secretIndex }: Identified): st
   return key && fingerprintOf(key)
 }
 
-/** A number and the text of the same digits are two ids. */
+/** Keeps a numeric id apart from a string of the same digits. */
 function markedId({ provider, id, parsed, request }: Identified): string {
   const place = provider.envelope.id
   const value = place && readPlace(place, parsed, request)

@@ -97,7 +97,7 @@ describe('a store that answers nonsense', () => {
       status: 503,
       body: '{"error":"STORE_UNAVAILABLE"}',
     })
-    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('answered claim()') } })
+    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('from claim()') } })
   })
 
   it('is named in the error', async () => {
@@ -185,7 +185,7 @@ describe('foreign code', () => {
     const { webhooks, outcomes } = ticketReceiver({ provider: provider as never })
     webhooks.on('*', () => expect.unreachable())
     expect((await webhooks.receive(request())).status).toBe(500)
-    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('gave a promise') } })
+    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('returned a promise') } })
   })
 
   it.each([[undefined], [null], ['text']])('hands no handler an event that is %s', async (value) => {
@@ -199,7 +199,7 @@ describe('foreign code', () => {
     const { webhooks, outcomes } = ticketReceiver({ provider: provider as never })
     webhooks.on('*', () => expect.unreachable())
     expect((await webhooks.receive(request())).status).toBe(500)
-    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('gave no object') } })
+    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('returned no object') } })
   })
 
   it('that reads the body by a thenable without a chain of its own is waited for', async () => {

@@ -6,9 +6,9 @@ import type { Hint } from '../signing/hint.ts'
 
 interface Described {
   readonly provider: string
-  /** From the arrival of the request to the outcome. */
+  /** The time from the arrival of the request to the outcome. */
   readonly durationMs: number
-  /** The status the sender got; undefined for work from the inbox, of which the sender hears nothing. */
+  /** The status that the sender got. Undefined for work from the inbox: the sender has its reply already. */
   readonly status: number | undefined
 }
 
@@ -16,13 +16,16 @@ interface Identified {
   readonly type: string
   readonly id: string
   readonly key: string
-  /** Which secret matched, by its place in the list; 0 is the first. Undefined when unsigned is allowed. */
+  /** The index of the secret that matched, from 0. Undefined when unsigned requests are allowed. */
   readonly secretIndex: number | undefined
 }
 
-/** The pipeline's decision about one request, or about one piece of work from the inbox, as observers get it. `error` and `hint` can be read on every kind. */
+/**
+ * The pipeline's decision about one request, or about one event from the inbox, as observers get it. Every kind has `error`
+ * and `hint`, so both can be read without a check.
+ */
 export type Outcome = Described &
-  /** `error` is set when a handler threw after it had completed the event. */
+  /** Handled now. `error` is set when a handler threw after it had completed the event. */
   (
     | (Identified & {
         readonly kind: 'handled'
@@ -30,30 +33,30 @@ export type Outcome = Described &
         readonly error?: unknown
         readonly hint?: undefined
       })
-    /** Known without a handler, or not in the catalog; acknowledged. */
+    /** No handler matches the type. Acknowledged. */
     | (Identified & { readonly kind: 'unhandled'; readonly error?: undefined; readonly hint?: undefined })
-    /** Completed before; acknowledged without running anything. */
+    /** Completed before. Acknowledged; no handler ran. */
     | (Identified & { readonly kind: 'duplicate'; readonly error?: undefined; readonly hint?: undefined })
-    /** Kept in the inbox, where a worker finds it; acknowledged. */
+    /** Stored in the inbox for a worker. Acknowledged. */
     | (Identified & { readonly kind: 'accepted'; readonly error?: undefined; readonly hint?: undefined })
-    /** A request that wanted an answer and is no event, such as the verification of the URL. */
+    /** A request that expects an answer and is not an event, such as the verification of the URL. */
     | (Partial<Identified> & {
         readonly kind: 'handshake'
         readonly name: string
-        /** What the provider sent, where a person needs a value of it. */
+        /** The request's body, for handshakes with a value that a person must copy. */
         readonly body?: object
         readonly error?: undefined
         readonly hint?: undefined
       })
-    /** Not let in, or not possible now. Nothing ran. */
+    /** Rejected, or not possible now. No handler ran. */
     | (Partial<Identified> & {
         readonly kind: 'refused'
         readonly code: ErrorCode
         readonly error: WebhookError
-        /** A guess at the mistake, for the person who debugs; computed when it is read, and not enumerable. */
+        /** The likely mistake behind a bad signature. Computed when read, and not enumerable. */
         readonly hint: Hint | undefined
       })
-    /** Let in, and then a handler, the deadline, the lease or the store failed. */
+    /** Claimed, but then a handler, the deadline, the lease or the store failed. */
     | (Identified & {
         readonly kind: 'failed'
         readonly code: ErrorCode
@@ -61,7 +64,7 @@ export type Outcome = Described &
         readonly attempt: number
         readonly hint?: undefined
       })
-    /** A run that outlived the deadline has ended after all. The sender never hears of this. */
+    /** A run that finished after the deadline. The sender does not learn of it. */
     | (Identified & {
         readonly kind: 'late'
         readonly result: 'completed' | 'released' | 'lost'
@@ -70,7 +73,7 @@ export type Outcome = Described &
       })
   )
 
-/** The decision about one request, before the report adds what it knows of the request anyway. */
+/** The decision about one request, without the facts that the report adds. */
 export type Decision = EventDecision | HandshakeDecision | BatchDecision
 
 export interface HandshakeDecision {
@@ -80,14 +83,14 @@ export interface HandshakeDecision {
   readonly body?: object
 }
 
-/** The decisions about the events of one request, in their order; the sender gets the worst. */
+/** The decisions about the events of one request, in order. The sender gets the worst reply. */
 export interface BatchDecision {
   readonly kind: 'batch'
   readonly parts: readonly BatchPart[]
 }
 
 export interface BatchPart {
-  /** Undefined where the element is no event. */
+  /** Undefined if the element is not a valid event. */
   readonly event: VerifiedEvent | undefined
   readonly decision: EventDecision
 }

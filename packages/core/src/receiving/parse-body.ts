@@ -3,8 +3,8 @@ import { decodeUtf8 } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
 
 /**
- * Parses a body in the first of the provider's formats that its content type allows.
- * Throws PAYLOAD_INVALID; the message never quotes the payload.
+ * Parses a body in the first of the provider's formats that its content type allows. Throws PAYLOAD_INVALID. The message
+ * never quotes the payload.
  */
 export function parseBody(
   formats: BodyFormat | readonly BodyFormat[] = 'json',
@@ -23,14 +23,14 @@ export function parseBody(
       return parseJson(String(form[format.formField]))
     }
   }
-  throw new WebhookError('PAYLOAD_INVALID', 'The form lacks the field that holds the event.')
+  throw new WebhookError('PAYLOAD_INVALID', 'The form lacks the field with the event.')
 }
 
 function toList(formats: BodyFormat | readonly BodyFormat[]): readonly BodyFormat[] {
   return typeof formats === 'object' && !('formField' in formats) ? formats : [formats as BodyFormat]
 }
 
-/** One format needs no content type; where JSON is a choice too, only a form's type means a form. */
+/** Whether to parse a form. The content type decides only if the provider also sends JSON. */
 function takesForm(formats: readonly BodyFormat[], contentType: string | undefined): boolean {
   if (!formats.includes('json')) return true
   return /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType ?? '')
@@ -44,7 +44,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A field that is repeated has the list of its values. */
+/** Parses a form. A repeated field becomes the list of its values. */
 function parseForm(text: string): Record<string, string | string[]> {
   const fields = new Map<string, string | string[]>()
   for (const [name, value] of new URLSearchParams(text)) {

@@ -1,12 +1,12 @@
 import type { Outcome } from './outcome.ts'
 
 const MINUTE_MS = 60_000
-/** A hint takes work, and anybody can send what is refused. */
+/** Hints cost CPU time, and anyone can send requests that are refused. */
 const HINTS_PER_MINUTE = 10
 
 /**
- * Prints outcomes for the person at the terminal. A failure is printed each time; a refusal, which anybody can
- * cause, once per code and hint, and then counted, in a line a minute at most.
+ * Prints outcomes to standard error. It prints every failure. It prints a refusal, which anyone can cause, once per code
+ * and hint; after that it prints a count, at most once a minute.
  */
 export function createPrinter(now: () => number): (outcome: Outcome) => void {
   const refusals = new Map<string, { count: number; printedAt: number }>()
@@ -57,7 +57,7 @@ function printOutcome(outcome: Outcome, hint: Outcome['hint']): void {
   else printError(text, cause)
 }
 
-/** Our own error says it all in its message; its stack would only push the cause out of sight. */
+/** The error to print after the message: for a WebhookError only its cause, since its message is printed already. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.cause : error
 }
@@ -66,11 +66,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? error.message : ''
 }
 
-/** Writes to standard error. Never throws: a console that fails must not cost a reply. */
+/** Prints to standard error. Never throws, so that a broken console cannot cost a reply. */
 export function printError(text: string, ...more: unknown[]): void {
   try {
     console.error(`[postern] ${text}`, ...more)
   } catch {
-    // Nothing is left to say it to.
+    // There is nowhere else to report it.
   }
 }

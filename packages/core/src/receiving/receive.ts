@@ -12,26 +12,27 @@ import { toWebhookError } from './stage-errors.ts'
 import { verifyEvent, verifyRequest } from './verify-request.ts'
 
 /**
- * Takes one request through the whole pipeline and resolves to the reply by the deadline at the latest. Never
- * rejects. Whatever is still running then goes on, so that a late success completes its claim.
+ * Runs one request through the pipeline: the checks, then the inbox or the handlers, then the reply. Resolves by the
+ * deadline and never rejects. Work that is still running at the deadline continues, so that a late success completes
+ * its claim.
  */
 export function receive(settings: ReceiverSettings, request: WebhookRequest): Promise<WebhookReply> {
   return new Promise((reply) => {
     try {
       void runToReply(new RequestRun(settings, request, reply), reply)
     } catch (error) {
-      // A clock that throws: there is no deadline, so nothing may begin.
+      // The clock threw. Without a deadline nothing may start.
       reply(lastReply(settings, error))
     }
   })
 }
 
-/** Never rejects, and nothing that settles can throw past the reply. */
+/** Decides and replies. Never rejects: even an error while replying becomes a reply. */
 async function runToReply(run: RequestRun, reply: (reply: WebhookReply) => void): Promise<void> {
   const { activity } = run.settings
   activity.begin()
   try {
-    run.settle(await decide(run))
+    run.finish(await decide(run))
   } catch (error) {
     reply(lastReply(run.settings, error))
   } finally {
@@ -39,6 +40,7 @@ async function runToReply(run: RequestRun, reply: (reply: WebhookReply) => void)
   }
 }
 
+/** Decides about a request. An error becomes a refusal, or a failure once the event is claimed. */
 async function decide(run: RequestRun): Promise<Decision> {
   try {
     const verified = await verifyRequest(run)
@@ -50,6 +52,7 @@ async function decide(run: RequestRun): Promise<Decision> {
   }
 }
 
+/** Checks one event, then puts it into the inbox or runs its handlers. */
 async function decideEvent(
   run: RequestRun,
   verified: VerifiedRequest,
@@ -60,15 +63,15 @@ async function decideEvent(
   const event = checked instanceof Promise ? await checked : checked
   const { inbox } = run.settings
   if (inbox !== undefined) return acceptEvent(run, event, element, inbox)
-  return handleEvent(run.begin(event), () => run.patienceMs())
+  return handleEvent(run.begin(event), () => run.duplicateWaitMs())
 }
 
-/** Handles the events of a batch one after another, in the order in which they were sent. */
+/** Decides about the events of a batch, one at a time, in the order of the batch. */
 async function decideBatch(run: RequestRun, verified: VerifiedRequest): Promise<Decision> {
   const parts: BatchPart[] = []
   run.finished = parts
   for (const [index, element] of toElements(verified).entries()) {
-    // The sender's retry brings what the deadline leaves.
+    // The sender's retry brings the rest.
     if (run.overdue) break
     run.next()
     let decision: EventDecision
@@ -82,7 +85,7 @@ async function decideBatch(run: RequestRun, verified: VerifiedRequest): Promise<
   return { kind: 'batch', parts }
 }
 
-/** What the sender gets when deciding or reporting itself has failed. */
+/** The reply when the pipeline itself failed, for example because the clock threw. */
 function lastReply(settings: ReceiverSettings, cause: unknown): WebhookReply {
   const error = new WebhookError('CONFIG_INVALID', 'The runtime or the clock failed.', { cause })
   return toReply({ kind: 'refused', code: error.code, error }, settings)

@@ -11,36 +11,36 @@ const ACKNOWLEDGED: WebhookReply = { status: 200, headers: JSON_HEADERS, body: '
 export interface ReplyOptions {
   readonly inProgressStatus: 503 | 409
   readonly exhaustedStatus: 200 | 500
-  /** Sent as Retry-After where nothing better is known. */
+  /** The default for Retry-After. */
   readonly retryAfterMs: number
 }
 
-/** What a reply is made by. */
-export interface Replying {
+/** The settings that shape a reply. */
+export interface ReplySettings {
   readonly provider: Pick<AnyProvider, 'reply' | 'handshakes'>
   readonly reply: ReplyOptions
 }
 
-/** The reply for a decision: an acknowledgement, a handler's own answer, or a code and nothing else. */
-export function toReply(decision: Decision, replying: Replying): WebhookReply {
+/** Turns a decision into the reply: an acknowledgement, a handler's own reply, or only an error code. */
+export function toReply(decision: Decision, settings: ReplySettings): WebhookReply {
   if (decision.kind === 'handshake') return decision.reply
   if (decision.kind === 'batch')
     return worstOf(
-      decision.parts.map((part) => toReply(part.decision, replying)),
-      replying,
+      decision.parts.map((part) => toReply(part.decision, settings)),
+      settings,
     )
   if (!('code' in decision)) {
     if (decision.kind === 'handled' && decision.reply) return toHandlerReply(decision.reply)
-    return acknowledgement(replying.provider.reply)
+    return acknowledgement(settings.provider.reply)
   }
   const { code, error } = decision
-  const status = replyStatus(code, replying.reply)
-  if (status === 200) return acknowledgement(replying.provider.reply, `{"error":"${code}"}`)
+  const status = replyStatus(code, settings.reply)
+  if (status === 200) return acknowledgement(settings.provider.reply, `{"error":"${code}"}`)
   const headers: Record<string, string> = { ...JSON_HEADERS }
-  if (code === 'METHOD_NOT_ALLOWED') headers.allow = allowedMethods(replying.provider)
+  if (code === 'METHOD_NOT_ALLOWED') headers.allow = allowedMethods(settings.provider)
   if (status === 503 || status === 409) {
     headers['retry-after'] = String(
-      toSeconds(error.retryAfterMs) ?? toSeconds(replying.reply.retryAfterMs) ?? 1,
+      toSeconds(error.retryAfterMs) ?? toSeconds(settings.reply.retryAfterMs) ?? 1,
     )
   }
   return { status, headers, body: `{"error":"${code}"}` }
@@ -57,14 +57,14 @@ function toHandlerReply({ status, type, text }: HandlerAnswer): WebhookReply {
   return { status, headers: { 'content-type': type }, body: text }
 }
 
-/** The sender of a batch hears of its worst event, so that it sends the batch again; what is completed is then skipped. */
-function worstOf(replies: readonly WebhookReply[], { provider }: Replying): WebhookReply {
+/** The sender of a batch gets the worst reply, so that it sends the batch again. Completed events are then skipped. */
+function worstOf(replies: readonly WebhookReply[], { provider }: ReplySettings): WebhookReply {
   let worst = acknowledgement(provider.reply)
   for (const reply of replies) if (reply.status > worst.status) worst = reply
   return worst
 }
 
-function allowedMethods({ handshakes = [] }: Replying['provider']): string {
+function allowedMethods({ handshakes = [] }: ReplySettings['provider']): string {
   return [...new Set(['POST', ...handshakes.map(({ method = 'POST' }) => method)])].join(', ')
 }
 
@@ -74,7 +74,7 @@ function replyStatus(code: ErrorCode, options: ReplyOptions): number {
   return ERROR_CODES[code].status
 }
 
-/** Whole seconds, at least one; undefined for a time that says nothing. */
+/** Rounds up to whole seconds, at least one. Undefined for a missing or infinite time. */
 function toSeconds(ms: number | undefined): number | undefined {
   return ms !== undefined && Number.isFinite(ms) ? Math.max(1, Math.ceil(ms / 1000)) : undefined
 }

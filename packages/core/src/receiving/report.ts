@@ -5,7 +5,7 @@ import { createPrinter, printError } from './printer.ts'
 
 type Reportable = EventDecision | HandshakeDecision
 
-/** What is known of a request beside the decision about it. */
+/** The facts about a request that a report adds to the decision. */
 export interface Reported {
   readonly provider: string
   /** Undefined for a request that was refused before it was an event. */
@@ -71,7 +71,7 @@ function toOutcome(
   return decision.kind === 'refused' ? withHint(outcome, evidence) : outcome
 }
 
-/** The hint is worked out when somebody reads it, and not by whoever copies or prints the outcome. */
+/** Adds a hint that is computed when it is read. It is not enumerable, so copying or printing the outcome costs nothing. */
 function withHint(outcome: Outcome, evidence: Evidence | undefined): Outcome {
   let hint: Hint | undefined
   let known = false

@@ -11,22 +11,22 @@ import { overdueError, type Stage } from './stage-errors.ts'
 
 const NONE: readonly BatchPart[] = []
 
-/** One request on its way through the pipeline: its deadline, its one reply and its report. */
+/** The state of one request in the pipeline: its deadline, its only reply and its report. */
 export class RequestRun {
   readonly settings: ReceiverSettings
   readonly request: WebhookRequest
   readonly arrivedAt: number
   evidence: Evidence | undefined = undefined
-  /** The body, once somebody has asked for it. */
+  /** The body, once a check has read it. */
   body: Promise<Uint8Array> | undefined = undefined
-  /** The checks' stage; from then on the stage is that of the event's run. */
+  /** The current check. Once handlers may run, `run.stage` replaces it. */
   checking: Stage = 'head'
   run: EventRun | undefined = undefined
-  /** The event, once it is on its way to a run or to the inbox. */
+  /** The verified event, once it is on its way to the handlers or the inbox. */
   event: VerifiedEvent | undefined = undefined
-  /** The events of a batch that are decided. */
+  /** The decisions about a batch so far. */
   finished: readonly BatchPart[] = NONE
-  /** The deadline has passed and the sender has its answer. */
+  /** Whether the deadline has passed. The sender then has its reply. */
   overdue = false
   readonly #reply: (reply: WebhookReply) => void
   readonly #cancelDeadline: () => void
@@ -36,7 +36,7 @@ export class RequestRun {
     this.request = request
     this.#reply = reply
     this.arrivedAt = settings.elapsed()
-    // A timer that belongs to this request: some runtimes let no request wait for another one's.
+    // One timer per request: on Workers a request cannot wait for another request's timer.
     this.#cancelDeadline = settings.handling.clock.after(settings.deadlineMs, () => this.#onDeadline())
   }
 
@@ -44,7 +44,7 @@ export class RequestRun {
     return this.run?.stage ?? this.checking
   }
 
-  /** Begins to handle an event that passed every check; throws when that was too late. */
+  /** Starts the run of an event that passed every check. Throws after the deadline. */
   begin(event: VerifiedEvent): EventRun {
     if (this.overdue) throw this.#overdueError()
     this.event = event
@@ -52,34 +52,34 @@ export class RequestRun {
     return this.run
   }
 
-  /** Begins to hand an event to the inbox; throws when that was too late. */
+  /** Marks the event as on its way to the inbox. Throws after the deadline. */
   accept(event: VerifiedEvent): void {
     if (this.overdue) throw this.#overdueError()
     this.event = event
     this.checking = 'inbox'
   }
 
-  /** Turns to the next event of a batch. */
+  /** Moves on to the next event of a batch. */
   next(): void {
     this.run = undefined
     this.event = undefined
     this.checking = 'schema'
   }
 
-  /** How long a duplicate waits for the one in progress: what the deadline leaves, but no more than five seconds. */
-  patienceMs(): number {
+  /** How long a duplicate may wait for the delivery in progress: until shortly before the deadline, at most five seconds. */
+  duplicateWaitMs(): number {
     const spentMs = this.settings.elapsed() - this.arrivedAt
     return Math.max(0, Math.min(this.settings.deadlineMs - spentMs - 1000, 5000))
   }
 
   /** Replies to the sender, or, after the deadline, reports the late result. */
-  settle(decision: Decision): void {
+  finish(decision: Decision): void {
     if (!this.overdue) this.#answer(decision)
     else if (this.run?.attempt !== undefined) this.#reportLate(decision)
     this.#cancelDeadline()
   }
 
-  /** The decision that an error makes: a failure of the event once it is claimed, a refusal before. */
+  /** The decision for an error: a failure once the event is claimed, a refusal before. */
   failure(error: WebhookError): EventDecision {
     const { code } = error
     const attempt = this.run?.attempt
@@ -101,7 +101,7 @@ export class RequestRun {
     try {
       this.request.cancel?.()
     } catch {
-      // The adapter's own affair: the sender has its answer.
+      // The adapter failed to stop reading. The sender has its reply already.
     }
   }
 
@@ -121,7 +121,7 @@ export class RequestRun {
     }
   }
 
-  /** The event that the deadline has met is decided after all. */
+  /** Reports the event that was running at the deadline, once it is decided. */
   #reportLate(decision: Decision): void {
     const part = decision.kind === 'batch' ? decision.parts.at(-1)?.decision : decision
     if (part !== undefined && part.kind !== 'handshake') this.#report(toLate(part), this.event, 503)
@@ -145,7 +145,7 @@ export class RequestRun {
 
 const ANSWERABLE = { answerable: true }
 
-/** What became of a run that outlived its time. */
+/** The outcome of a run that finished after its deadline. */
 export function toLate(decision: EventDecision): EventDecision {
   const error = 'error' in decision && decision.error !== undefined ? { error: decision.error } : {}
   return { kind: 'late', result: lateResult(decision), ...error }

@@ -4,30 +4,30 @@ import type { WebhookRequest } from '../http/request.ts'
 import type { Keyring } from '../signing/hint.ts'
 import { toSigningKey } from '../signing/keys.ts'
 
-/** The secrets of one request: one, several while they rotate, or those of a tenant. */
+/** The result of a secret function: a secret, several during a rotation, or those of a tenant. */
 export type SecretAnswer = string | readonly string[] | TenantSecret
 
-/** A tenant's secrets, with the endpoint that keeps its event ids apart from those of other tenants. */
+/** A tenant's secrets, and the endpoint that keeps its event ids apart from other tenants'. */
 export interface TenantSecret {
   readonly secret: string | readonly string[]
   readonly endpoint: string
 }
 
-/** Undefined means that nobody is known under this request: it is refused as SIGNATURE_INVALID. */
+/** Finds the secret for a request. Undefined refuses the request with SIGNATURE_INVALID. */
 export type SecretLookup = (
   request: WebhookRequest,
 ) => SecretAnswer | undefined | Promise<SecretAnswer | undefined>
 
-/** Whose events are expected, and the keys that sign them. */
+/** The owner of the expected events, and its keys. */
 export interface Tenant {
   readonly endpoint: string
   /** Undefined accepts unsigned requests. */
   readonly keyring: Keyring | undefined
-  /** The secret comes from a function that names no endpoint, so only the secret keeps tenants apart. */
+  /** True for a secret function that returns no endpoint: only the secret then keeps tenants apart. */
   readonly sharesEndpoint?: boolean
 }
 
-/** Makes keys of secrets; throws CONFIG_INVALID for an empty list or an empty secret. */
+/** Parses secrets. Throws CONFIG_INVALID for an empty list and for an empty or unreadable secret. */
 export function toKeyring(scheme: AnyProvider['signature'], secret: string | readonly string[]): Keyring {
   const secrets = typeof secret === 'string' ? [secret] : secret
   if (!Array.isArray(secrets) || secrets.length === 0) {
@@ -39,7 +39,7 @@ export function toKeyring(scheme: AnyProvider['signature'], secret: string | rea
   return { secrets, keys: secrets.map((text) => toSigningKey(scheme, text)) }
 }
 
-/** Reads a secret function's answer: keys, and whose events they sign. */
+/** Converts the result of a secret function to a tenant. */
 export function toTenant(
   { provider, endpoint }: { readonly provider: AnyProvider; readonly endpoint: string },
   answer: SecretAnswer | undefined | null,

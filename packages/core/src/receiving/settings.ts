@@ -6,32 +6,32 @@ import type { ReplyOptions } from './reply.ts'
 import type { Reporter } from './report.ts'
 import type { SecretLookup, Tenant } from './secrets.ts'
 
-/** How failed work from the inbox is tried again. */
+/** The retries of failed events from the inbox. */
 export interface RetryLadder {
-  /** How often an event is tried. */
+  /** The maximum number of attempts. */
   readonly attempts: number
-  /** The delay after each failed attempt; the last one repeats. */
+  /** The delay after each failed attempt. The last delay repeats. */
   readonly delaysMs: readonly number[]
 }
 
-/** Where verified events wait, and who may come in. */
+/** The resolved inbox options. */
 export interface InboxSettings {
   readonly inbox: Inbox<unknown>
   readonly group: ((event: never) => string | undefined) | undefined
   readonly retry: RetryLadder
   /** Rejects with INBOX_UNAVAILABLE while the inbox is full. */
-  readonly admit: () => Promise<void>
+  readonly assertRoom: () => Promise<void>
 }
 
-/** Everything the pipeline works with: the options of `createWebhooks` with their defaults, and what was registered. */
+/** The resolved options of `createWebhooks`, with the registered handlers and listeners. */
 export interface ReceiverSettings {
   readonly provider: AnyProvider
-  /** Known beforehand, or by request. */
+  /** The tenant, or the function that finds it for a request. */
   readonly tenant: Tenant | SecretLookup
-  /** Of a tenant that does not name its own. */
+  /** The endpoint for secrets that name none. */
   readonly endpoint: string
   readonly maxBodyBytes: number
-  /** The values that the provider's definition names. */
+  /** The values of the settings that the provider requires. */
   readonly settings: Readonly<Record<string, string>>
   readonly deadlineMs: number
   readonly validate: boolean
@@ -39,7 +39,7 @@ export interface ReceiverSettings {
   readonly elapsed: () => number
   readonly reply: ReplyOptions
   readonly reporter: Reporter
-  /** Undefined runs the handlers inside the request. */
+  /** Undefined when handlers run inside the request. */
   readonly inbox: InboxSettings | undefined
   readonly activity: Activity
 }

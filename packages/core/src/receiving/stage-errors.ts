@@ -1,12 +1,12 @@
 import { ERROR_CODES, type ErrorCode, WebhookError } from '../ground/errors.ts'
 
-/** What one request is going through now. */
+/** The current stage of a request. */
 export type Stage = 'head' | 'body' | 'secret' | 'schema' | 'inbox' | 'claim' | 'handlers' | 'completion'
 
 const OVERDUE: Readonly<Record<Stage, readonly [ErrorCode, string, string]>> = {
-  // The head is checked at once, so it never is what the deadline meets.
-  head: ['BODY_INCOMPLETE', 'The body was not whole by the deadline', ''],
-  body: ['BODY_INCOMPLETE', 'The body was not whole by the deadline', ''],
+  // `head` is synchronous, so it never is the stage at the deadline.
+  head: ['BODY_INCOMPLETE', 'The body was incomplete at the deadline', ''],
+  body: ['BODY_INCOMPLETE', 'The body was incomplete at the deadline', ''],
   secret: ['CONFIG_INVALID', 'The secret function did not answer by the deadline', ''],
   schema: ['CONFIG_INVALID', 'The schema did not answer by the deadline', ''],
   inbox: ['INBOX_UNAVAILABLE', 'The inbox did not confirm the event by the deadline', ''],
@@ -29,11 +29,13 @@ export function overdueError(stage: Stage, deadlineMs: number, handler: string |
   return new WebhookError(code, `${named} (${deadlineMs / 1000} s).${advice}`)
 }
 
-/** Names a failure that is not a WebhookError yet, by the stage it came from. */
+/** Wraps an error in a WebhookError with the code for its stage. Returns our own errors unchanged. */
 export function toWebhookError(cause: unknown, stage: Stage): WebhookError {
   if (isOwn(cause, stage)) return cause
   if (stage === 'body') {
-    return new WebhookError('BODY_INCOMPLETE', 'The connection ended before the body was whole.', { cause })
+    return new WebhookError('BODY_INCOMPLETE', 'The connection ended before the body was complete.', {
+      cause,
+    })
   }
   if (stage === 'claim' || stage === 'completion') {
     return new WebhookError('STORE_UNAVAILABLE', 'The store failed. Its error is the cause.', { cause })
@@ -48,7 +50,7 @@ export function toWebhookError(cause: unknown, stage: Stage): WebhookError {
   )
 }
 
-/** Foreign code may throw our class too: before the handlers, no code of it can be an acknowledgement. */
+/** User code may throw a WebhookError too. Before the handlers, its code must not be one that acknowledges. */
 function isOwn(cause: unknown, stage: Stage): cause is WebhookError {
   try {
     if (!(cause instanceof WebhookError) || !Object.hasOwn(ERROR_CODES, cause.code)) return false

@@ -8,8 +8,8 @@ import { signaturePlace } from '../signing/scheme.ts'
 import type { ReceiverSettings } from './settings.ts'
 
 /**
- * A verified event as the inbox keeps it.
- * @param element the event as it was parsed, before its schema saw it
+ * Converts a verified event to a message for the inbox.
+ * @param element the parsed event, before its schema ran
  */
 export function toMessage(
   { provider, handling, inbox }: ReceiverSettings,
@@ -36,34 +36,34 @@ export function toMessage(
   }
 }
 
-/** An event of a batch is kept by itself: with the bytes of the whole, a large batch would become its own square. */
+/** Stores only this event of a batch. With the whole body in each message, the total would grow with the square of the batch. */
 function encodeElement(element: unknown, index: number): Pick<InboxMessage, 'body' | 'encoding' | 'element'> {
   return { body: JSON.stringify(element), encoding: 'utf8', element: index }
 }
 
-/** Text where that loses no byte. Decoding leaves a byte order mark in. */
+/** Encodes a body as text if that preserves every byte, otherwise as base64. */
 function encodeBody(body: Uint8Array): Pick<InboxMessage, 'body' | 'encoding'> {
   const bytes = toBuffer(body)
   const text = bytes.toString('utf8')
-  // U+FFFD stands for what is no UTF-8, and rarely for itself.
+  // Decoding turns invalid UTF-8 into U+FFFD, but the body may also contain that character.
   if (!text.includes('\uFFFD') || Buffer.from(text, 'utf8').equals(bytes)) {
     return { body: text, encoding: 'utf8' }
   }
   return { body: bytes.toString('base64'), encoding: 'base64' }
 }
 
-/** The bytes that a message keeps. */
+/** Decodes the body of a message. */
 export function decodeBody({ body, encoding }: Pick<InboxMessage, 'body' | 'encoding'>): Uint8Array {
   return Buffer.from(body, encoding)
 }
 
-/** Credentials that only the way to us needs: they stay out of the queue. */
+/** Headers with credentials, which must not be stored in a queue. */
 const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie']
 
 function headersOf(request: WebhookRequest, provider: AnyProvider): Record<string, string> {
   const headers: Record<string, string> = Object.create(null)
   const secrets = [...CREDENTIALS, ...tokenHeaders(provider.signature)]
-  // HTTP/2 lists the host among the parts of the URL, which are no headers.
+  // HTTP/2 has the host in a pseudo-header, which is skipped below.
   for (const name of [...(request.headerNames?.() ?? namedHeaders(provider)), 'host']) {
     if (name.startsWith(':') || secrets.includes(name.toLowerCase())) continue
     const value = request.header(name)
@@ -72,7 +72,7 @@ function headersOf(request: WebhookRequest, provider: AnyProvider): Record<strin
   return headers
 }
 
-/** Where a token stands, which is the secret itself. */
+/** Headers with the provider's token, which is the secret itself. */
 function tokenHeaders(scheme: AnyProvider['signature']): string[] {
   if (scheme.algorithm !== 'token') return []
   const place = signaturePlace(scheme)
@@ -80,7 +80,7 @@ function tokenHeaders(scheme: AnyProvider['signature']): string[] {
   return names.map((name) => name.toLowerCase())
 }
 
-/** The headers that the provider names, for an adapter that cannot list those of a request. */
+/** The headers that the provider names, for adapters that cannot list a request's headers. */
 function namedHeaders({ signature, envelope, delivery }: AnyProvider): string[] {
   const signed = (signature.signed ?? []).flatMap((part) =>
     typeof part === 'object' && 'header' in part ? part.header : [],
@@ -105,6 +105,6 @@ function groupOf(
   if (name === undefined || (typeof name === 'string' && name !== '')) return name
   throw new WebhookError(
     'CONFIG_INVALID',
-    'The group function returned no name. Return a text, or undefined for an event without a group.',
+    'The group function returned no name. Return a string, or undefined for an event without a group.',
   )
 }

@@ -16,8 +16,8 @@ import { toTenant } from './secrets.ts'
 import type { ReceiverSettings } from './settings.ts'
 
 /**
- * The checks of a request, one after another. The first that fails throws, and no branch around the signature leads
- * to an event. A handshake is answered here, and its decision returned.
+ * Runs the checks on the whole request, in order. The first that fails throws. Every path to a `VerifiedRequest` passes the
+ * signature check. Handshakes are answered here: the result is then their decision.
  */
 export async function verifyRequest(run: RequestRun): Promise<VerifiedRequest | Decision> {
   const { settings, request } = run
@@ -42,7 +42,7 @@ export async function verifyRequest(run: RequestRun): Promise<VerifiedRequest | 
   return new VerifiedRequest(provider, request, { tenant, secretIndex }, body, parsed)
 }
 
-/** Checks one event of a verified request, and gives it its identity. */
+/** Checks one event of a verified request (object, type, schema) and determines its identity. */
 export function verifyEvent(
   settings: ReceiverSettings,
   verified: VerifiedRequest,
@@ -65,7 +65,7 @@ function withShape(event: CheckedEvent, shape: object): CheckedEvent {
   return event
 }
 
-/** Reads the body once, for whoever asks. */
+/** Reads and checks the body. Later calls return the same promise. */
 function readBody(run: RequestRun): Promise<Uint8Array> {
   run.checking = 'body'
   run.body ??= Promise.resolve(run.request.body(run.settings.maxBodyBytes)).then((body) => {

@@ -12,14 +12,14 @@ const HMAC_HASHES: Partial<Record<SignatureAlgorithm, HmacHash>> = {
   'hmac-sha512': 'sha512',
 }
 
-/** The digest that a public-key algorithm signs; ed25519 has its own. */
+/** The digest that a public-key algorithm signs. ed25519 needs none. */
 const DIGESTS: Partial<Record<SignatureAlgorithm, string>> = {
   'ecdsa-sha256': 'sha256',
   'rsa-sha256': 'sha256',
   'rsa-sha1': 'sha1',
 }
 
-/** The signature that a key makes of the content, encoded and without a prefix. */
+/** Signs the content with a key. Returns the encoded signature without a prefix. */
 export function encodeSignature(scheme: SignatureScheme, key: SigningKey, content: Uint8Array): string {
   const { algorithm, encoding = 'hex' } = scheme
   if (algorithm === 'token') return key.export().toString('utf8')
@@ -28,10 +28,10 @@ export function encodeSignature(scheme: SignatureScheme, key: SigningKey, conten
   return signAsymmetric(DIGESTS[algorithm] ?? null, content, key).toString(encoding)
 }
 
-/** What a signature is compared with, made once for all the items that a header may hold. */
+/** The value to compare a signature with, computed once for all items of a header. */
 export type Expected = string | Buffer | undefined
 
-/** The text of the right HMAC, or the digest of the right token; undefined where only the public key is known. */
+/** Computes the correct HMAC, or the digest of the correct token. Undefined for public-key algorithms. */
 export function expectedOf(
   algorithm: SignatureAlgorithm,
   { encoding = 'hex' }: SignatureScheme,
@@ -43,7 +43,7 @@ export function expectedOf(
   return algorithm === 'token' ? digestOf(key.export()) : undefined
 }
 
-/** Whether `given` is the signature of the content; HMACs and tokens are compared in constant time. */
+/** Whether `given` is the signature of the content. Compares HMACs and tokens in constant time. */
 export function matchesSignature(
   given: string,
   expected: Expected,
@@ -55,7 +55,7 @@ export function matchesSignature(
   if (typeof expected === 'string') {
     return equalText(given, expected) || (encoding === 'hex' && equalText(given.toLowerCase(), expected))
   }
-  // Digests, so that not even the length of the token shows.
+  // Compare digests, so that timing does not reveal even the token's length.
   if (expected !== undefined) return timingSafeEqual(digestOf(given), expected)
   const bytes = decodeBytes(given, encoding)
   return bytes !== undefined && verifyAsymmetric(DIGESTS[algorithm] ?? null, content, key, bytes)

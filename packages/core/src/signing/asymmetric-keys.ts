@@ -3,8 +3,8 @@ import { decodeBytes } from '../ground/bytes.ts'
 import type { SecretEncoding } from './scheme.ts'
 
 /**
- * Reads a public key in the provider's form, or a private key: as PEM in any form, as PKCS #8 where public keys are
- * SPKI, as the 64 bytes of seed and public key where public keys are raw. Undefined for anything else.
+ * Reads a public key in the provider's encoding, or the private key for signing: PEM always works; where public keys
+ * are SPKI, PKCS #8; where they are raw, the 64 bytes of seed and public key. Returns undefined for anything else.
  */
 export function readAsymmetricKey(
   text: string,
@@ -40,11 +40,11 @@ function readEd25519(bytes: Buffer): KeyObject | undefined {
   if (bytes.length === 32) return createPublicKey({ key: jwk, format: 'jwk' })
   if (bytes.length !== 64) return undefined
   const key = createPrivateKey({ key: { ...jwk, d: encode(bytes.subarray(0, 32)) }, format: 'jwk' })
-  // The second half must be the public key of the first.
+  // The second half must be the public key of the first half.
   return createPublicKey(key).export({ format: 'jwk' }).x === jwk.x ? key : undefined
 }
 
-/** An uncompressed point on P-256: a byte 4, and two coordinates. */
+/** Reads an uncompressed P-256 point: the byte 4 and two coordinates. */
 function readPoint(bytes: Buffer): KeyObject | undefined {
   if (bytes.length !== 65 || bytes[0] !== 4) return undefined
   const x = bytes.subarray(1, 33).toString('base64url')

@@ -6,17 +6,17 @@ import { readPlace } from './place.ts'
 import { isForm, parseForm, type SignedRequest } from './request-parts.ts'
 import type { SignatureScheme, SignedPart } from './scheme.ts'
 
-/** What the bytes under a signature are made of. */
+/** The parts of a request that a signature may cover. */
 export interface SignedSource {
   readonly body: Uint8Array
   readonly request: SignedRequest
-  /** As it stands in the request. */
+  /** The timestamp as it is written in the request. */
   readonly timestamp: string | undefined
   /** The parsed body. */
   readonly parsed: () => unknown
 }
 
-/** The bytes under the signature, or undefined when a part of them is missing from the request. */
+/** Returns the signed bytes, or undefined when the request lacks a part of them. */
 export function signedContent({ signed }: SignatureScheme, source: SignedSource): Uint8Array | undefined {
   if (signed === undefined) return source.body
   const parts = signed.length === 1 ? partOf(signed[0]!, source) : partsOf(signed, source)
@@ -40,7 +40,7 @@ function partOf(part: SignedPart, source: SignedSource): readonly Uint8Array[] |
   if (typeof part === 'object' && 'optional' in part) return partsOf(part.optional, source) ?? NONE
   const text = textOf(part, source)
   if (text === undefined) return undefined
-  // Node decodes headers as Latin-1, so this gives the bytes back that were sent.
+  // Node decodes headers as Latin-1, so this restores the bytes that were sent.
   const isHeader = part === 'timestamp' || (typeof part === 'object' && 'header' in part)
   return [Buffer.from(text, isHeader ? 'latin1' : 'utf8')]
 }
@@ -59,7 +59,7 @@ function textOf(
   return toText(readPlace(part, 'field' in part ? parsed() : undefined, request))
 }
 
-/** What of a request is missing that the scheme signs, in words. */
+/** Describes the signed part that the request lacks. */
 export function describeMissing({ signed = [] }: SignatureScheme, source: SignedSource): string {
   const part = signed.find((one) => partOf(one, source) === undefined)
   if (typeof part !== 'object') return `The ${part === 'url' ? 'URL' : part}`
@@ -68,13 +68,13 @@ export function describeMissing({ signed = [] }: SignatureScheme, source: Signed
   return 'query' in part ? `The ${part.query} parameter` : `The setting ${Object.values(part)[0]}`
 }
 
-/** The text of a value that both ends write alike. */
+/** Converts a value to the text that every JSON writer would produce. Undefined for other values. */
 export function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined
 }
 
-/** Never by the Host header, which is the sender's or an attacker's word. */
+/** Uses the configured public URL, never the Host header, which an attacker controls. */
 function signedUrl({ settings, url }: SignedRequest): string | undefined {
   const publicUrl = settings?.publicUrl
   if (publicUrl === undefined || url === undefined || publicUrl.includes('?')) return publicUrl

@@ -4,7 +4,7 @@ import type { SigningKey } from './keys.ts'
 const KEYED_BY = 'postern.fingerprint'
 
 /**
- * Names a key without giving it away: 128 bits of a keyed digest. A private key and its public key have the same
+ * Identifies a key without revealing it: 128 bits of a keyed digest. A private key and its public key have the same
  * fingerprint.
  */
 export function fingerprintOf(key: SigningKey): string {

@@ -16,7 +16,7 @@ export interface Hint {
   readonly text: string
 }
 
-/** What a failed verification looked at; the hint is worked out from it when somebody asks. */
+/** The inputs of a failed verification. `findHint` computes the hint from them on demand. */
 export interface Evidence {
   readonly scheme: SignatureScheme
   readonly keyring: Keyring
@@ -24,25 +24,25 @@ export interface Evidence {
   readonly request: SignedRequest
 }
 
-/** Secrets as they were given, and ready to use; in the same order. */
+/** The secrets as configured and the keys made from them, in the same order. */
 export interface Keyring {
   readonly secrets: readonly string[]
   readonly keys: readonly SigningKey[]
 }
 
-/** Bytes that are hashed at most to find a hint, so that nobody who sends large bodies keeps the receiver busy. */
+/** The maximum number of bytes to hash for a hint, so that large forged bodies cannot keep the receiver busy. */
 const BUDGET_BYTES = 4 * 1024 * 1024
-/** What it costs to try a public key, in bytes that could be hashed in that time. */
+/** The cost of one public-key verification, as the number of bytes that hash in the same time. */
 const PUBLIC_KEY_COST_BYTES = 64 * 1024
-/** Larger bodies are not parsed for a hint. */
+/** The largest body to parse for a hint. */
 const MAX_PARSED_BYTES = 64 * 1024
 
-/** Tries the usual mistakes one after another and names the first that would explain the signature. */
+/** Tries common mistakes in turn and returns the first that explains the signature. */
 export function findHint(evidence: Evidence): Hint | undefined {
   const { scheme, keyring, body, request } = evidence
   const matches = matcher(evidence)
   if (scheme.prefix && matches(body, keyring.keys, withPrefix(scheme, request))) {
-    return hint('prefix_missing', `The signature is right but lacks its '${scheme.prefix}' prefix.`)
+    return hint('prefix_missing', `The signature is correct but lacks its '${scheme.prefix}' prefix.`)
   }
   for (const { code, text, repaired } of keyring.secrets.flatMap((secret) => findMistakes(secret, scheme))) {
     if (matches(body, toKeys(scheme, repaired))) return hint(code, text)
@@ -56,13 +56,13 @@ export function findHint(evidence: Evidence): Hint | undefined {
   if (reserialisedVariants(body).some((bytes) => matches(bytes))) {
     return hint(
       'body_reserialised',
-      'Something parsed the body and wrote it again. Pass the bytes on as they came.',
+      'Something parsed the body and serialised it again. Pass on the original bytes.',
     )
   }
   return undefined
 }
 
-/** The request as it would be if the signature had its prefix. */
+/** Returns the request with the prefix added to its signature. */
 function withPrefix(scheme: SignatureScheme, request: SignedRequest): SignedRequest {
   const place = signaturePlace(scheme)
   const name = 'header' in place ? place.header.toLowerCase() : undefined
@@ -72,7 +72,7 @@ function withPrefix(scheme: SignatureScheme, request: SignedRequest): SignedRequ
   return { header, url, ...(method && { method }), ...(settings && { settings }) }
 }
 
-/** Verifies as long as the budget lasts. */
+/** Returns a function that verifies until the budget is spent. */
 function matcher({ scheme, keyring, request }: Evidence) {
   const costPerKey = isAsymmetric(scheme.algorithm) ? PUBLIC_KEY_COST_BYTES : 1024
   let left = BUDGET_BYTES
@@ -123,7 +123,7 @@ function reserialisedVariants(body: Uint8Array): Uint8Array[] {
   }
 }
 
-/** As Python's `json.dumps` writes: a space after each comma and colon, and ASCII only. */
+/** Serialises like Python's `json.dumps`: a space after each comma and colon, and ASCII only. */
 function pythonJson(value: unknown): string {
   const write = (part: unknown): string => {
     if (Array.isArray(part)) return `[${part.map(write).join(', ')}]`

@@ -5,10 +5,14 @@ import { readAsymmetricKey } from './asymmetric-keys.ts'
 import { isAsymmetric, type SecretEncoding, type SignatureScheme, secretEncoding } from './scheme.ts'
 import { findMistakes } from './secret-mistakes.ts'
 
-/** A secret made ready once; where keys come in pairs, the public key (to verify) or the private one (to sign). */
+/** A parsed secret. For public-key algorithms, the public key (to verify) or the private key (to sign). */
 export type SigningKey = KeyObject
 
-/** Makes a key of a secret; throws CONFIG_INVALID for one that is empty or not in the scheme's encoding. */
+/**
+ * Parses a secret for `sign` and `verify`. Throws CONFIG_INVALID if it is empty or not in the scheme's encoding.
+ * @example
+ * const key = toSigningKey(workflows.signature, secret)
+ */
 export function toSigningKey(scheme: SignatureScheme, secret: string): SigningKey {
   if (typeof secret !== 'string' || secret.trim() === '') {
     throw new WebhookError('CONFIG_INVALID', 'The secret is empty. Pass the secret that the provider shows.')
@@ -42,21 +46,21 @@ function assertKind(scheme: SignatureScheme, key: KeyObject): void {
   if (isOfKind && (kind !== 'ec' || asymmetricKeyDetails?.namedCurve === 'prime256v1')) return
   throw new WebhookError(
     'CONFIG_INVALID',
-    `The key is not of the kind ${KIND_NAMES[kind]}. Pass the key that the provider shows.`,
+    `The key is not an ${KIND_NAMES[kind]} key. Pass the key that the provider shows.`,
   )
 }
 
 const ADVICE: Readonly<Record<SecretEncoding, string>> = {
-  utf8: 'The secret is empty behind its prefix. Copy it whole, as the provider shows it.',
-  base64: 'The secret is not base64. Copy it whole, as the provider shows it.',
-  hex: 'The secret is not hexadecimal. Copy it whole, as the provider shows it.',
-  pem: 'The key is not PEM. Pass the whole block, with its BEGIN line.',
-  'spki-base64': 'The key is not a public key in base64. Copy it whole, as the provider shows it.',
-  'raw-hex': 'The key is not a public key in hexadecimal. Copy it whole, as the provider shows it.',
-  'raw-base64': 'The key is not a public key in base64. Copy it whole, as the provider shows it.',
+  utf8: 'The secret is empty after its prefix. Copy the whole secret from the provider.',
+  base64: 'The secret is not base64. Copy the whole secret from the provider.',
+  hex: 'The secret is not hexadecimal. Copy the whole secret from the provider.',
+  pem: 'The key is not PEM. Pass the whole block, including its BEGIN line.',
+  'spki-base64': 'The key is not a public key in base64. Copy the whole key from the provider.',
+  'raw-hex': 'The key is not a public key in hexadecimal. Copy the whole key from the provider.',
+  'raw-base64': 'The key is not a public key in base64. Copy the whole key from the provider.',
 }
 
-/** The error names what has happened to the secret, where undoing it would help. */
+/** The error for an unreadable secret. It names the mistake if repairing that makes the secret readable. */
 function unreadable(scheme: SignatureScheme, secret: string): WebhookError {
   const mistakes = findMistakes(secret, scheme)
   const repaired = mistakes.at(-1)?.repaired

@@ -1,22 +1,22 @@
-/** Where a value stands in a request. `field` is a dotted path into the body. */
+/** Where a value is in a request. `field` is a dotted path into the body. */
 export type Place = { readonly header: string } | { readonly field: string } | { readonly query: string }
 
-/** What of a request lies outside its body. */
+/** The parts of a request outside its body. */
 export interface RequestHead {
-  /** The value of a header, by lower-case name. */
+  /** Returns a header's value by its lower-case name. */
   header(name: string): string | undefined
   /** The request target: path and query. */
   readonly url?: string | undefined
 }
 
-/** The value at a place, as it stands there; `body` is the parsed one. */
+/** Reads the raw value at a place. `body` is the parsed body. */
 export function readPlace(place: Place, body: unknown, request: RequestHead): unknown {
   if ('field' in place) return readField(body, place.field)
   if ('header' in place) return request.header(place.header.toLowerCase())
   return readQuery(request.url, place.query)
 }
 
-/** The value under a dotted path, of own properties alone. */
+/** Reads the value at a dotted path. Ignores inherited properties. */
 export function readField(value: unknown, path: string): unknown {
   const dot = path.indexOf('.')
   const inner = own(value, dot < 0 ? path : path.slice(0, dot))
@@ -34,7 +34,7 @@ function readQuery(url: string | undefined, name: string): string | undefined {
   return new URLSearchParams(url!.slice(at + 1)).get(name) ?? undefined
 }
 
-/** A copy of an object with another value under a dotted path. */
+/** Returns a copy of an object with the value at a dotted path replaced. */
 export function withField(object: unknown, path: string, value: unknown): Record<string, unknown> {
   const dot = path.indexOf('.')
   const name = dot < 0 ? path : path.slice(0, dot)

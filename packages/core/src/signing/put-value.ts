@@ -2,16 +2,16 @@ import { WebhookError } from '../ground/errors.ts'
 import { type Place, readField, withField } from './place.ts'
 import { isForm, lazilyParsed, type SignedRequest } from './request-parts.ts'
 
-/** A request as it goes out: all of it, since a scheme may put the signature and the time anywhere. */
+/** A signed request. It has all parts, because a scheme may put the signature and the time anywhere. */
 export interface SignedParts {
-  /** Those that signing adds. */
+  /** The headers that signing adds. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
-  /** The URL that the request goes to, where it is known. */
+  /** The URL of the request, if known. */
   readonly url: string | undefined
 }
 
-/** Puts a value of the sender's at a place; `request` says what the body is. */
+/** Writes a value to a place. `request` tells the format of the body. */
 export function putValue(
   parts: SignedParts,
   place: Place,
@@ -21,13 +21,16 @@ export function putValue(
   if ('header' in place) return { ...parts, headers: { ...parts.headers, [place.header]: value } }
   if ('field' in place) return { ...parts, body: putField(parts.body, place.field, value, request) }
   if (parts.url === undefined) {
-    throw new WebhookError('CONFIG_INVALID', 'The scheme signs in the query, and there is no URL. Pass url.')
+    throw new WebhookError(
+      'CONFIG_INVALID',
+      'The scheme puts the signature in the query, but there is no URL. Pass url.',
+    )
   }
   const separator = parts.url.includes('?') ? '&' : '?'
   return { ...parts, url: `${parts.url}${separator}${new URLSearchParams({ [place.query]: value })}` }
 }
 
-/** A body that has no fields is left as it is: nobody could read one there. */
+/** Returns a body without fields unchanged. */
 function putField(body: Uint8Array, path: string, value: string, request: SignedRequest): Uint8Array {
   const parsed = lazilyParsed(body, request)()
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return body

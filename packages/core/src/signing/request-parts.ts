@@ -2,15 +2,15 @@ import { decodeUtf8 } from '../ground/bytes.ts'
 import type { RequestHead } from './place.ts'
 import type { HeaderLookup } from './scheme.ts'
 
-/** What beside the body a signature may be about. */
+/** The parts of a request that a signature may cover besides the body. */
 export interface SignedRequest extends RequestHead {
   /** @default 'POST' */
   readonly method?: string
-  /** Values that both ends know, such as `publicUrl`, by name. */
+  /** Values that sender and receiver share, such as `publicUrl`, by name. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
-/** A request whose headers are all that is known of it. */
+/** Converts a header lookup to a request. */
 export function toSignedRequest(request: HeaderLookup | SignedRequest): SignedRequest {
   return typeof request === 'function' ? { header: request } : request
 }
@@ -21,7 +21,7 @@ export function isForm(request: RequestHead): boolean {
   return type.split(';', 1)[0]!.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }
 
-/** A reader of the body, which parses it once, when somebody asks; undefined for what is neither JSON nor a form. */
+/** Returns a function that parses the body at its first call. It returns undefined if the body is neither JSON nor a form. */
 export function lazilyParsed(body: Uint8Array, request: RequestHead): () => unknown {
   let parsed: { readonly value: unknown } | undefined
   return () => {
@@ -41,7 +41,7 @@ function parse(body: Uint8Array, request: RequestHead): unknown {
   }
 }
 
-/** A field that is repeated has the list of its values. */
+/** Parses a form. A repeated field becomes the list of its values. */
 export function parseForm(text: string): Record<string, string | string[]> {
   const fields = new Map<string, string | string[]>()
   for (const [name, value] of new URLSearchParams(text)) {

@@ -1,6 +1,6 @@
 import type { Place } from './place.ts'
 
-/** `'token'`: the secret itself is sent, and nothing is signed. ECDSA is on P-256, RSA as in PKCS #1 v1.5. */
+/** `'token'` sends the secret itself and signs nothing. ECDSA uses P-256, RSA uses PKCS #1 v1.5. */
 export type SignatureAlgorithm =
   | 'hmac-sha1'
   | 'hmac-sha256'
@@ -13,70 +13,67 @@ export type SignatureAlgorithm =
   | 'token'
 
 /**
- * How a provider signs, as data that both ends read: the receiver verifies by it and the mock sender signs by it.
- * The default signs the raw body alone.
+ * How a provider signs. The receiver verifies with it and the mock sender signs with it. By default, only the raw body is
+ * signed.
  */
 export interface SignatureScheme {
-  /**
-   * The header that carries the signature. Written in the provider's case, compared in lower case. Empty where `in`
-   * names another place.
-   */
+  /** The header with the signature, in the provider's spelling. Case is ignored. Empty if `in` names another place. */
   readonly header: string
-  /** Where the signature stands instead of a header. */
+  /** Where the signature is, if not in a header. */
   readonly in?: Place
-  /** Further headers that may carry a signature; any match counts. Never sent. */
+  /** Further headers that may contain a signature. Any match counts. The mock sender does not send them. */
   readonly alsoIn?: readonly string[]
   readonly algorithm: SignatureAlgorithm
-  /** Further algorithms that are accepted but never signed with. */
+  /** Further algorithms to accept, but not to sign with. */
   readonly alsoAlgorithms?: readonly SignatureAlgorithm[]
-  /** Of the signature; a token has none. */
+  /** The encoding of the signature. Required unless the algorithm is `'token'`. */
   readonly encoding?: 'hex' | 'base64'
-  /** What stands before the encoded signature, such as `sha256=` or `v1,`. @default '' */
+  /** The text before the encoded signature, such as `sha256=` or `v1,`. @default '' */
   readonly prefix?: string
-  /** Further prefixes that are accepted but never sent; `''` accepts a bare signature. */
+  /** Further prefixes to accept, but not to send. `''` accepts a bare signature. */
   readonly alsoAccepts?: readonly string[]
-  /** What separates several signatures (and a timestamp) in one header; any match counts. */
+  /** The separator of several signatures (and a timestamp) in one header. Any match counts. */
   readonly separator?: ',' | ' ' | ';'
-  /** What is signed, in order. @default ['body'] */
+  /** The signed parts, in order. @default ['body'] */
   readonly signed?: readonly SignedPart[]
   readonly timestamp?: SchemeTimestamp
   /**
-   * How the secret's text becomes a key; `stripPrefix` (such as `whsec_`) is removed first.
-   * @default utf8, and pem where the key is a public one
+   * How to decode the secret. `stripPrefix` (such as `whsec_`) is removed first.
+   * @default utf8, or pem for public-key algorithms
    */
   readonly secret?: { readonly encoding: SecretEncoding; readonly stripPrefix?: string }
 }
 
 /**
- * A signed timestamp; `prefix` means that it stands in the signature header. Its unit is seconds or milliseconds since
- * the epoch, or ISO 8601. `future: 'accept'` refuses old timestamps alone, as some providers' own SDKs do.
+ * A signed timestamp. With `prefix` it is in the signature header. Its unit is seconds or milliseconds since the epoch, or
+ * ISO 8601. `future: 'accept'` refuses only old timestamps, as some providers' SDKs do.
  */
 export type SchemeTimestamp = {
   readonly toleranceS: number
   /** @default 's' */
   readonly unit?: TimestampUnit
-  /** @default 'refuse', when it is further in the future than the tolerance */
+  /** Whether to accept a timestamp that is further in the future than the tolerance. @default 'refuse' */
   readonly future?: 'refuse' | 'accept'
 } & (Place | { readonly prefix: string })
 
 export type TimestampUnit = 's' | 'ms' | 'iso'
 
 /**
- * - `pem`: a public key or a certificate, with its BEGIN line
- * - `spki-base64`: what stands between the lines of a PEM public key
+ * How a secret is written.
+ * - `pem`: a public key or a certificate, including its BEGIN line
+ * - `spki-base64`: the text between the BEGIN and END lines of a PEM public key
  * - `raw-hex`, `raw-base64`: the 32 bytes of an ed25519 key, or the point of a P-256 key
  */
 export type SecretEncoding = 'utf8' | 'base64' | 'hex' | 'pem' | 'spki-base64' | 'raw-hex' | 'raw-base64'
 
 /**
- * A part of what is signed.
- * - `url`: the `publicUrl` of the receiver's settings, which is the URL that the sender was given; where that has no
- *   query, the request's own is added
- * - `sorted-form`: the names and values of a form, sorted by name; a body that is no form stands for itself by its
- *   SHA-256 in the query parameter `bodySHA256`
+ * A signed part of a request.
+ * - `url`: the receiver's setting `publicUrl`, which is the registered URL; without a query, the request's query is added
+ * - `sorted-form`: the names and values of a form, sorted by name; for any other body nothing, and the query parameter
+ *   `bodySHA256` must be the body's SHA-256
  * - `{ crc32 }`: the checksum of the body, in decimal
  * - `{ setting }`: one of the receiver's settings
- * - `{ optional }`: these parts where all of them are there, otherwise none
+ * - `{ optional }`: these parts if all of them are present, otherwise none
  */
 export type SignedPart =
   | 'body'
@@ -90,20 +87,20 @@ export type SignedPart =
   | { readonly setting: string }
   | { readonly optional: readonly SignedPart[] }
 
-/** The value of a header of the request, by lower-case name. */
+/** Returns a header's value by its lower-case name. */
 export type HeaderLookup = (name: string) => string | undefined
 
-/** Whether keys of this algorithm come in pairs, of which the receiver has the public one. */
+/** Whether the algorithm uses key pairs. The receiver then has the public key. */
 export function isAsymmetric(algorithm: SignatureAlgorithm): boolean {
   return !algorithm.startsWith('hmac-') && algorithm !== 'token'
 }
 
-/** How the secret's text becomes a key. */
+/** The encoding of the secret. */
 export function secretEncoding({ algorithm, secret }: SignatureScheme): SecretEncoding {
   return secret?.encoding ?? (isAsymmetric(algorithm) ? 'pem' : 'utf8')
 }
 
-/** Where the signature stands. */
+/** Where the signature is. */
 export function signaturePlace(scheme: SignatureScheme): Place {
   return scheme.in ?? { header: scheme.header }
 }

@@ -175,7 +175,7 @@ describe('what is signed', () => {
     const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
     expect(signed(scheme, privatePem, { headers, settings: SETTINGS }).headers).toEqual(sent.headers)
     expect(() => signed(scheme, privatePem, { headers })).toThrow(
-      /The setting webhookId that the scheme signs/,
+      /The setting webhookId, which the scheme signs/,
     )
   })
 

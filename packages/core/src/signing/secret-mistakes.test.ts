@@ -59,7 +59,7 @@ test.each([
     'a line break inside',
     `${SECRET.slice(0, half)}\r\n${SECRET.slice(half)}`,
     'secret_whitespace',
-    /line break in it/,
+    /contains a line break/,
   ],
   ['the version of a signature before it', `v1,${SECRET}`, 'secret_prefix', /v1,/],
 ])('the hint names %s', async (_what, given, code, text) => {
@@ -87,8 +87,8 @@ test.each([
   ['a zero-width space', `${ENCODED}\u200b`, /invisible/],
   ['a byte order mark', `\ufeff${ENCODED}`, /invisible/],
   ['a line break at the end', `${ENCODED}\n`, /white space around/],
-  ['a line break inside', `${ENCODED.slice(0, 20)}\n${ENCODED.slice(20)}`, /line break in it/],
-  ['a space inside', `${ENCODED.slice(0, 20)} ${ENCODED.slice(20)}`, /white space in it/],
+  ['a line break inside', `${ENCODED.slice(0, 20)}\n${ENCODED.slice(20)}`, /contains a line break/],
+  ['a space inside', `${ENCODED.slice(0, 20)} ${ENCODED.slice(20)}`, /contains white space/],
   ['the version of a signature', `v1,${ENCODED}`, /v1,/],
   ['the version of an asymmetric signature', `v1a,${ENCODED}`, /v1,/],
   ['no padding', ENCODED.replace(/=+$/, ''), /padding/],
@@ -107,7 +107,7 @@ test('the refusal of a PEM key names what happened to it', () => {
   const { publicKey } = generateKeyPairSync('ed25519')
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   expect(refusalOf(ED25519, pem)).toBe('accepted')
-  expect(refusalOf(ED25519, pem.replaceAll('\n', '\\n'))).toMatch(/written out/)
+  expect(refusalOf(ED25519, pem.replaceAll('\n', '\\n'))).toMatch(/instead of line breaks/)
   expect(refusalOf(ED25519, `"${pem}"`)).toMatch(/quotes/)
   expect(refusalOf(ED25519, pem.split('\n')[1]!)).toMatch(/BEGIN line/)
 })

@@ -1,6 +1,6 @@
 import { type SignatureScheme, secretEncoding } from './scheme.ts'
 
-/** Something that happens to secrets when they are copied. */
+/** A mistake made when copying a secret. */
 export interface SecretMistake {
   readonly code:
     | 'secret_invisible'
@@ -8,9 +8,9 @@ export interface SecretMistake {
     | 'secret_quotes'
     | 'secret_prefix'
     | 'secret_encoding'
-  /** What is wrong and what to do, in two sentences. */
+  /** Two sentences: what is wrong and what to do. */
   readonly text: string
-  /** The secret without this mistake and those before it. */
+  /** The secret with this mistake and the earlier ones repaired. */
   readonly repaired: string
 }
 
@@ -18,14 +18,14 @@ interface Repair extends Pick<SecretMistake, 'code' | 'text'> {
   readonly repair: (secret: string, scheme: SignatureScheme) => string
 }
 
-/** Zero-width characters, byte order marks, soft hyphens and marks of direction. */
+/** Zero-width characters, byte order marks, soft hyphens and direction marks. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\0]/g
 const QUOTES = '"\'`\u2018\u2019\u201c\u201d\u00ab\u00bb'
 
 const REPAIRS: readonly Repair[] = [
   {
     code: 'secret_invisible',
-    text: 'The secret has an invisible character in it, such as a zero-width space or a byte order mark. Type it anew or copy it as plain text.',
+    text: 'The secret contains an invisible character, such as a zero-width space or a byte order mark. Retype it or copy it as plain text.',
     repair: (secret) => secret.replace(INVISIBLE, ''),
   },
   {
@@ -35,32 +35,32 @@ const REPAIRS: readonly Repair[] = [
   },
   {
     code: 'secret_quotes',
-    text: 'The secret has quotes around it. Take them off where it is set.',
+    text: 'The secret has quotes around it. Remove them where it is set.',
     repair: (secret) => unquote(secret).trim(),
   },
   {
     code: 'secret_whitespace',
-    text: 'The secret has a line break in it. Copy it in one piece.',
+    text: 'The secret contains a line break. Copy it as one line.',
     repair: (secret, scheme) => (isPem(scheme) ? secret : secret.replace(/[\r\n]/g, '')),
   },
   {
     code: 'secret_encoding',
-    text: "The key has '\\n' written out where a line should end. Replace it by line breaks.",
+    text: "The key contains the characters '\\n' instead of line breaks. Replace them with line breaks.",
     repair: (secret, scheme) => (isPem(scheme) ? secret.replace(/\\n/g, '\n') : secret),
   },
   {
     code: 'secret_prefix',
-    text: "The secret begins with the version of a signature ('v1,'). Pass what stands behind the comma.",
+    text: "The secret starts with a signature version ('v1,'). Pass only the part after the comma.",
     repair: (secret) => secret.replace(/^v\d+a?,/, ''),
   },
   {
     code: 'secret_whitespace',
-    text: 'The secret has white space in it. Copy it in one piece.',
+    text: 'The secret contains white space. Copy it without.',
     repair: (secret, scheme) => (isText(scheme) ? secret : secret.replace(/\s/g, '')),
   },
   {
     code: 'secret_encoding',
-    text: 'The secret is base64url (it has - or _), and the provider uses base64. Copy it as the provider shows it, or write + for - and / for _.',
+    text: 'The secret is base64url (it contains - or _), but the provider uses base64. Copy it again, or replace - by + and _ by /.',
     repair: (secret, scheme) =>
       isBase64(scheme)
         ? onEncoded(secret, scheme, (text) => text.replaceAll('-', '+').replaceAll('_', '/'))
@@ -68,12 +68,12 @@ const REPAIRS: readonly Repair[] = [
   },
   {
     code: 'secret_encoding',
-    text: "The padding of the secret's base64 is missing or wrong. Copy it whole, with each '=' at its end.",
+    text: "The base64 padding of the secret is missing or wrong. Copy it whole, including each '=' at its end.",
     repair: (secret, scheme) => (isBase64(scheme) ? onEncoded(secret, scheme, padded) : secret),
   },
 ]
 
-/** What seems to have happened to a secret, in the order in which it is undone; each repair builds on the one before. */
+/** Finds likely mistakes in a secret. Each repair builds on the previous one. */
 export function findMistakes(secret: string, scheme: SignatureScheme): SecretMistake[] {
   const mistakes: SecretMistake[] = []
   let repaired = secret
@@ -103,7 +103,7 @@ function isBase64(scheme: SignatureScheme): boolean {
   return secretEncoding(scheme).endsWith('base64')
 }
 
-/** Changes the encoded part of a secret, which stands behind the scheme's prefix. */
+/** Changes the encoded part of a secret, after the scheme's prefix. */
 function onEncoded(
   secret: string,
   { secret: form }: SignatureScheme,

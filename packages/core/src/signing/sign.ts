@@ -7,24 +7,27 @@ import { lazilyParsed, type SignedRequest } from './request-parts.ts'
 import { type SignatureScheme, signaturePlace } from './scheme.ts'
 import { formatTimestamp } from './timestamp.ts'
 
-/** What beside the body a signature is made over. */
+/** The inputs of a signature besides the body. */
 export interface SignOptions {
   /** The time of signing, in milliseconds since the epoch. @default Date.now() */
   readonly nowMs?: number
-  /** By lower-case name: values for the headers that the scheme signs, such as a message id, and the content type. */
+  /** The content type and the headers that the scheme signs, such as a message id, by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>
   /** @default 'POST' */
   readonly method?: string
-  /** The URL that the request goes to, as the receiver gave it to the sender. */
+  /** The URL of the request, as registered with the sender. */
   readonly url?: string
-  /** Values that both ends know, by name. `publicUrl` is `url`, unless it is given. */
+  /** Values that sender and receiver share, by name. `publicUrl` defaults to `url`. */
   readonly settings?: Readonly<Record<string, string>>
 }
 
 /**
- * Signs `body`: the headers that the scheme asks for, to be sent with exactly these bytes. Where the header has no
- * separator there is room for one signature, which the first key makes. For a scheme whose signature or time stands in
- * the body or the query use `signRequest`.
+ * Signs `body` and returns the headers to send with exactly these bytes. Without a separator in the scheme only the first
+ * key signs. For a scheme with the signature or the time in the body or the query, use `signRequest`.
+ * @example
+ * const body = Buffer.from('{"event":"alert.created"}')
+ * const headers = sign(workflows.signature, [toSigningKey(workflows.signature, secret)], body)
+ * await fetch(url, { method: 'POST', headers, body })
  */
 export function sign(
   scheme: SignatureScheme,
@@ -36,14 +39,18 @@ export function sign(
   if (signed.body === body && signed.url === options.url) return { ...signed.headers }
   throw new WebhookError(
     'CONFIG_INVALID',
-    'This scheme signs in the body or the query. Use signRequest, and send the body and the URL that it returns.',
+    'This scheme puts the signature in the body or the query. Use signRequest and send the body and URL it returns.',
   )
 }
 
 /**
- * Signs a request: puts the time and the signature where the scheme has them, and returns all of it.
+ * Signs a request: writes the time and the signature to their places and returns headers, body and URL.
  * @example
- * const { headers, body } = signRequest(provider.signature, [toSigningKey(provider.signature, secret)], bytes, { url })
+ * import { twilio } from '@postern/providers/twilio'
+ *
+ * const key = toSigningKey(twilio.signature, secret)
+ * const options = { url, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+ * const { headers, body } = signRequest(twilio.signature, [key], Buffer.from('Body=Hi'), options)
  */
 export function signRequest(
   scheme: SignatureScheme,
@@ -68,7 +75,7 @@ export function signRequest(
   if (content === undefined) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      `${describeMissing(scheme, source)} that the scheme signs has no value. Pass one with what is signed.`,
+      `${describeMissing(scheme, source)}, which the scheme signs, has no value. Pass it.`,
     )
   }
   const signing = separator === undefined ? keys.slice(0, 1) : keys

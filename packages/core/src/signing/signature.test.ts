@@ -207,7 +207,7 @@ test('a header that the scheme signs must be there, on both ends', () => {
   expect(verdict(scheme, { ...headers, 'X-Id': 'msg_1' })).toBe(0)
   expect(verdict(scheme, { ...headers, 'X-Id': 'msg_2' })).toBe('SIGNATURE_INVALID')
   expect(verdict(scheme, headers)).toBe('SIGNATURE_INVALID')
-  expect(() => sign(scheme, [keyOf(scheme)], BODY)).toThrow(/header that the scheme signs/)
+  expect(() => sign(scheme, [keyOf(scheme)], BODY)).toThrow(/header, which the scheme signs/)
 })
 
 test.each([

@@ -4,7 +4,7 @@ import { readPlace } from './place.ts'
 import type { SignedRequest } from './request-parts.ts'
 import type { SchemeTimestamp, TimestampUnit } from './scheme.ts'
 
-/** The timestamp as it stands in the request. */
+/** Reads the timestamp as it is written in the request. */
 export function readTimestamp(
   timestamp: SchemeTimestamp,
   items: readonly string[],
@@ -17,13 +17,13 @@ export function readTimestamp(
   return toText(readPlace(timestamp, 'field' in timestamp ? parsed() : undefined, request))
 }
 
-/** A time as the provider writes it. */
+/** Formats a time in the provider's unit. */
 export function formatTimestamp(unit: TimestampUnit = 's', nowMs: number): string {
   if (unit === 'iso') return new Date(nowMs).toISOString()
   return String(unit === 'ms' ? Math.floor(nowMs) : Math.floor(nowMs / 1000))
 }
 
-/** RFC 3339. Both are strict, since what is signed beside a timestamp may touch it without a separator. */
+/** RFC 3339. Both patterns are strict, because another signed part may follow a timestamp without a separator. */
 const ISO = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
 const NUMBER = /^\d+(?:\.\d+)?$/
@@ -33,7 +33,7 @@ function toMs(text = '', unit: TimestampUnit = 's'): number {
   return NUMBER.test(text) ? Number(text) * (unit === 's' ? 1000 : 1) : Number.NaN
 }
 
-/** Throws TIMESTAMP_OUT_OF_TOLERANCE for a timestamp that is too old or too new, or none. */
+/** Throws TIMESTAMP_OUT_OF_TOLERANCE for a timestamp that is missing, invalid, too old or too new. */
 export function assertFresh(
   { toleranceS, unit, future }: SchemeTimestamp,
   text: string | undefined,
@@ -41,7 +41,7 @@ export function assertFresh(
 ): void {
   const ageMs = nowMs - toMs(text, unit)
   const distanceMs = future === 'accept' ? ageMs : Math.abs(ageMs)
-  // Negated, so that a timestamp which is not a number is refused too.
+  // Negated, so that NaN is refused too.
   if (!(distanceMs <= toleranceS * 1000)) {
     throw new WebhookError(
       'TIMESTAMP_OUT_OF_TOLERANCE',

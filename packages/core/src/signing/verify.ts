@@ -7,13 +7,10 @@ import { lazilyParsed, type SignedRequest, toSignedRequest } from './request-par
 import type { HeaderLookup, SignatureAlgorithm, SignatureScheme } from './scheme.ts'
 import { assertFresh, readTimestamp } from './timestamp.ts'
 
-/** No provider signs with more keys at once, and each item may cost the check of a public key. */
+/** No provider sends more signatures at once, and each may cost a public-key verification. */
 const MAX_ITEMS = 10
 
-/**
- * Whether a request with these headers can be signed: false means that `verify` would throw SIGNATURE_MISSING,
- * whatever the body.
- */
+/** Whether a request with these headers can be signed. If not, `verify` throws SIGNATURE_MISSING for any body. */
 export function hasSignature(scheme: SignatureScheme, header: HeaderLookup): boolean {
   if (scheme.in !== undefined && !('header' in scheme.in)) return true
   const name = scheme.in?.header ?? scheme.header
@@ -21,12 +18,12 @@ export function hasSignature(scheme: SignatureScheme, header: HeaderLookup): boo
   return scheme.alsoIn?.some((also) => header(also.toLowerCase()) !== undefined) ?? false
 }
 
-/** The error of a request that carries no signature. */
+/** The error for a request without a signature. */
 export function signatureMissing(scheme: SignatureScheme): WebhookError {
   return new WebhookError('SIGNATURE_MISSING', `There is no ${describePlace(scheme)}.`)
 }
 
-/** Where the signature stands, in words. */
+/** Describes where the signature is. */
 function describePlace({ header, in: place }: SignatureScheme): string {
   if (place !== undefined && 'field' in place) return `${place.field} field in the body`
   if (place !== undefined && 'query' in place) return `${place.query} parameter in the query`
@@ -34,9 +31,15 @@ function describePlace({ header, in: place }: SignatureScheme): string {
 }
 
 /**
- * Verifies `body` against every key and resolves which one matched, by index.
+ * Verifies `body` against every key and returns the index of the key that matched.
  * Throws SIGNATURE_MISSING, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE, and nothing else.
- * @param request the headers by lower-case name, or more of the request, for schemes that sign more
+ * @param request a header lookup by lower-case name, or the request, for schemes that sign more than headers
+ * @example
+ * const keys = [toSigningKey(workflows.signature, secret)]
+ * async function assertSigned(request: Request): Promise<void> {
+ *   const body = new Uint8Array(await request.arrayBuffer())
+ *   verify(workflows.signature, keys, body, (name) => request.headers.get(name) ?? undefined)
+ * }
  */
 export function verify(
   scheme: SignatureScheme,
@@ -63,10 +66,10 @@ export function verify(
   return matched
 }
 
-/** A scheme of a header and the whole body reads nothing in it. */
+/** For schemes that need no field of the body. Shared, so that no closure holds the body: bench/NOTES.md, "What holds a body". */
 const nothing = () => undefined
 
-/** What may be a signature; undefined where the request has none. */
+/** Returns the candidate signatures, or undefined if the request has none. */
 function signatureItems(
   scheme: SignatureScheme,
   request: SignedRequest,

@@ -4,26 +4,36 @@ import type { DeadLetterBox, DeadMessage } from '../inbox/contract.ts'
 import type { ReceiverSettings } from '../receiving/settings.ts'
 import { requireInbox } from './work.ts'
 
-/** The events that no worker could complete. */
+/** The events in the inbox that failed all their attempts. */
 export interface DeadLetters {
   /**
-   * Every dead letter, oldest first, with the last error.
+   * Lists the dead letters, oldest first, with their last errors.
    * @example
    * for await (const { key, type, error } of webhooks.deadLetters.list()) console.log(key, type, error.message)
    */
   list(): AsyncIterable<DeadMessage>
-  /** Gives these events to the workers again, with all their attempts; resolves to how many were dead letters. */
+  /**
+   * Returns dead letters to the workers with all their attempts. Resolves to the number of keys that were dead letters.
+   * @example
+   * const keys: string[] = []
+   * for await (const { key, type } of webhooks.deadLetters.list()) if (type === 'alert.created') keys.push(key)
+   * console.log(await webhooks.deadLetters.redrive(keys), 'events run again')
+   */
   redrive(keys: readonly string[]): Promise<number>
-  /** Forgets these events; resolves to how many were dead letters. */
+  /**
+   * Deletes dead letters. Resolves to the number of keys that were dead letters.
+   * @example
+   * await webhooks.deadLetters.drop(['workflows:evt_1'])
+   */
   drop(keys: readonly string[]): Promise<number>
 }
 
-/** How long one redrive of a key keeps others out. */
+/** The lease of the lock that a redrive takes for each key. */
 const LOCK_MS = 60_000
-/** How many keys are redriven at a time. */
+/** The number of keys to redrive at a time. */
 const BATCH = 500
 
-/** The dead letters of a receiver. Without an inbox that keeps them, each call says so. */
+/** Gives access to a receiver's dead letters. Each method throws CONFIG_INVALID if the inbox keeps none. */
 export function createDeadLetters(settings: ReceiverSettings): DeadLetters {
   const box = (): DeadLetterBox => {
     const { dead } = requireInbox(settings).inbox
@@ -47,8 +57,8 @@ export function createDeadLetters(settings: ReceiverSettings): DeadLetters {
 }
 
 /**
- * Reopens the claims, and then gives the messages back. Only one redrive has a key at a time: otherwise the second
- * could reopen an event that the first one's worker has just completed.
+ * Reopens the claims, then returns the messages to the queue. It locks each key, because a second redrive could otherwise
+ * reopen an event that a worker has just completed after the first one.
  */
 async function redrive(box: DeadLetterBox, claims: ClaimSettings, keys: readonly string[]): Promise<number> {
   const token = claims.createToken()
@@ -65,7 +75,7 @@ async function redrive(box: DeadLetterBox, claims: ClaimSettings, keys: readonly
   }
 }
 
-/** No event has this key: in an endpoint's name the separator is escaped. */
+/** No event can have this key: separators in endpoint names are escaped. */
 function lockKey(key: string): string {
   return `|redrive|${key}`
 }
@@ -85,7 +95,7 @@ async function keysOf(box: DeadLetterBox, wanted: ReadonlySet<string>): Promise<
   return [...found]
 }
 
-/** An event that has been completed since is left as it is: its message will be a duplicate. */
+/** Leaves an event alone that was completed in the meantime: its message will be a duplicate. */
 async function reopen({ store, createToken, leaseMs, retainMs }: ClaimSettings, key: string): Promise<void> {
   const token = createToken()
   const claim = await store.claim(key, { token, leaseMs, retainMs, maxAttempts: 1 })

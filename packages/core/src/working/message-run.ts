@@ -12,8 +12,9 @@ import { assertReadable, checkMessage, openMessage } from './read-message.ts'
 import { toVerdict } from './verdict.ts'
 
 /**
- * Runs one message of the inbox, for `maxRunMs` at the most. Resolves when the inbox may forget it, and rejects with
- * the verdict when it may not. What is still running after that time goes on, and its late success completes its claim.
+ * Runs one message of the inbox for at most `maxRunMs`. Resolves when the inbox may delete the message, and rejects with
+ * the verdict (`toVerdict`) when it may not. Work that is still running after that time continues, and a late success
+ * completes its claim.
  */
 export function runMessage(
   settings: ReceiverSettings,
@@ -37,9 +38,9 @@ class MessageRun {
   #event: VerifiedEvent | undefined = undefined
   #run: EventRun | undefined = undefined
   #checking: Stage = 'schema'
-  /** The inbox has its verdict. */
+  /** Whether the inbox has its verdict. */
   #told = false
-  /** The run has taken longer than it may. */
+  /** Set once the run has exceeded `maxRunMs`. */
   #overdue: WebhookError | undefined = undefined
 
   constructor(
@@ -60,7 +61,7 @@ class MessageRun {
     signal.addEventListener('abort', stop)
     const cancel = handling.clock.after(handling.claims!.maxRunMs, () => this.#onOverdue())
     try {
-      this.#settle(await this.#decide(signal))
+      this.#finish(await this.#decide(signal))
     } finally {
       cancel()
       signal.removeEventListener('abort', stop)
@@ -84,7 +85,7 @@ class MessageRun {
     }
   }
 
-  /** An event that no handler can be given goes to the dead-letter listeners at once. */
+  /** Runs the dead-letter listeners at once for an event that its schema refuses. */
   async #refuse(error: WebhookError): Promise<EventDecision> {
     if (error.code !== 'EVENT_INVALID' || this.#event === undefined) return this.#failure(error)
     const run = new EventRun(this.#settings.handling, this.#event, IN_WORKER)
@@ -105,11 +106,11 @@ class MessageRun {
   #onOverdue(): void {
     const { maxRunMs } = this.#settings.handling.claims!
     this.#overdue = overdue(this.#run, maxRunMs)
-    this.#settle(this.#failure(this.#overdue))
+    this.#finish(this.#failure(this.#overdue))
     this.#run?.stop(this.#overdue)
   }
 
-  #settle(decision: EventDecision): void {
+  #finish(decision: EventDecision): void {
     if (this.#told) {
       if (this.#run?.attempt !== undefined) this.#report(toLate(decision))
       return
@@ -149,7 +150,7 @@ function overdue(run: EventRun | undefined, maxRunMs: number): WebhookError {
   const which = run.handlerName === undefined ? 'A handler' : `The handler '${run.handlerName}'`
   return new WebhookError(
     'HANDLER_TIMEOUT',
-    `${which} ran longer than maxRunMs (${seconds}). Raise it, or do less in one handler.`,
+    `${which} ran longer than maxRunMs (${seconds}). Raise maxRunMs, or split the work.`,
   )
 }
 

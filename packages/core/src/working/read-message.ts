@@ -6,31 +6,31 @@ import { parseBody } from '../receiving/parse-body.ts'
 import type { ReceiverSettings } from '../receiving/settings.ts'
 import { decodeBody } from '../receiving/to-message.ts'
 
-/** What a message says of itself, before anything in it is believed. */
+/** A parsed message whose event is not validated yet. */
 export interface OpenMessage {
-  /** The event as it was parsed, which no schema has seen yet. */
+  /** The parsed event, before its schema ran. */
   readonly parsed: Record<string, unknown>
   readonly unchecked: VerifiedEvent
 }
 
-/** Throws CONFIG_INVALID for a message that another worker can read and this one cannot. */
+/** Throws CONFIG_INVALID for a message of another version or another receiver, which this worker must hand back. */
 export function assertReadable({ provider }: ReceiverSettings, message: InboxMessage): void {
   const { v, provider: name } = Object(message) as Partial<InboxMessage>
   if (v !== 1) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      `The message is of version ${String(v).slice(0, 20)} and this worker reads version 1. It goes back to the queue: run a worker of that version.`,
+      `The message has version ${String(v).slice(0, 20)}, but this worker reads version 1. The message returns to the queue. Run a worker of its version.`,
     )
   }
   if (name !== provider.name) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      `The message is one of ${String(name).slice(0, 100)} and this worker's provider is ${provider.name}. It goes back to the queue: give each receiver a queue of its own.`,
+      `The message is from ${String(name).slice(0, 100)}, but this worker's provider is ${provider.name}. The message returns to the queue. Give each receiver its own queue.`,
     )
   }
 }
 
-/** Parses a message's bytes; throws PAYLOAD_INVALID. */
+/** Parses the body of a message. Throws PAYLOAD_INVALID. */
 export function openMessage({ provider }: ReceiverSettings, message: InboxMessage): OpenMessage {
   const { type, id, key, endpoint, secretIndex, headers, element } = message
   const { typeSigned } = provider
@@ -45,7 +45,7 @@ export function openMessage({ provider }: ReceiverSettings, message: InboxMessag
   }
 }
 
-/** Checks the event against today's schema; throws EVENT_INVALID. */
+/** Validates the event with the current schema. Throws EVENT_INVALID. */
 export async function checkMessage(
   settings: ReceiverSettings,
   { parsed, unchecked }: OpenMessage,

@@ -1,18 +1,19 @@
 import { type ErrorCode, WebhookError } from '../ground/errors.ts'
 import type { ReceiverSettings } from '../receiving/settings.ts'
 
-/** For a message that this worker cannot read. */
+/** The delay for a message that this worker cannot read. */
 const HAND_BACK_MS = 30_000
-/** For a store that is out of reach, which is no fault of the event's. */
+/** The delay when the store is unreachable, which is not the event's fault. */
 const STORE_PAUSE_MS = 5_000
-/** Another worker may let go of its claim at any moment, but not in none. */
+/** The minimum delay for an event that another worker holds. */
 const SHORTEST_WAIT_MS = 100
 
 const DEAD: readonly ErrorCode[] = ['EXHAUSTED', 'EVENT_INVALID', 'PAYLOAD_INVALID']
 
 /**
- * What the inbox is told about a message whose run failed: when to run it again, or, without a time, that it is dead.
- * @param attempt undefined as long as the event was not claimed
+ * Converts the error of a run to one that tells the inbox what to do: retry after `retryAfterMs`, or, if that is undefined,
+ * keep the message as a dead letter.
+ * @param attempt undefined if the event was not claimed
  */
 export function toVerdict(
   settings: ReceiverSettings,
@@ -37,6 +38,6 @@ function delayMs(
   if (attempt === undefined) return code === 'CONFIG_INVALID' ? HAND_BACK_MS : STORE_PAUSE_MS
   const { delaysMs } = inbox!.retry
   const delay = delaysMs[Math.min(attempt, delaysMs.length) - 1]!
-  // A handler that ran too long still holds its lease for a while.
+  // The handler that ran too long still holds its lease for a while.
   return code === 'HANDLER_TIMEOUT' ? Math.max(delay, handling.claims?.leaseMs ?? 0) : delay
 }

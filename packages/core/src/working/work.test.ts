@@ -315,7 +315,7 @@ it('throws in words when a handler answers a sender that has its answer', async 
   expect(outcomes.at(-1)).toMatchObject({
     kind: 'failed',
     code: 'CONFIG_INVALID',
-    error: { message: expect.stringMatching(/The sender has its answer/) },
+    error: { message: expect.stringMatching(/The sender has its reply/) },
   })
 })
 

@@ -3,14 +3,15 @@ import type { InboxWorker } from '../inbox/contract.ts'
 import type { InboxSettings, ReceiverSettings } from '../receiving/settings.ts'
 import { runMessage } from './message-run.ts'
 
+/** The options of `webhooks.work()`. */
 export interface WorkerOptions {
-  /** How many events this worker handles at once. @default 8 */
+  /** The maximum number of events to handle at once. @default 8 */
   readonly concurrency?: number
 }
 
 const CONCURRENCY = 8
 
-/** Starts to handle what the inbox holds, with the handlers of this receiver. */
+/** Starts a worker that runs this receiver's handlers for the events in the inbox. */
 export async function work(
   settings: ReceiverSettings,
   { concurrency = CONCURRENCY }: WorkerOptions = {},
@@ -32,7 +33,7 @@ export async function work(
   }
 }
 
-/** The inbox of a receiver that has one; throws CONFIG_INVALID otherwise. */
+/** Returns the inbox of a receiver. Throws CONFIG_INVALID if it has none. */
 export function requireInbox({ inbox }: ReceiverSettings): InboxSettings {
   if (inbox !== undefined) return inbox
   throw new WebhookError(

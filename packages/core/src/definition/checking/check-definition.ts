@@ -67,13 +67,13 @@ const definition = shapeOf({
   delivery: optional(delivery),
   subscription: optional(subscription),
   fidelity: optional(anything),
-  // A provider may be made of another one.
+  // Present when a provider is built from another one.
   typeSigned: anything,
   extend: anything,
   typed: anything,
 })
 
-/** Throws CONFIG_INVALID for a definition that cannot work; the message names the field. */
+/** Throws CONFIG_INVALID for a definition that cannot work. The message names the field. */
 export function checkDefinition(options: object): void {
   definition(options, ROOT)
   const { signature, envelope, events, eventId, eventType, handshakes, settings } = options as Readonly<
@@ -88,7 +88,7 @@ export function checkDefinition(options: object): void {
   checkSettings(handshakes as readonly Handshake[] | undefined, settings as readonly string[] | undefined)
 }
 
-/** The digest of a body that nobody signs identifies nothing: anybody could change it. */
+/** The digest of an unsigned body is not an identity: anyone could change the body. */
 function checkIdentity(signature: SignatureScheme, envelope: Envelope<never>, readsId: boolean): void {
   if (signature.algorithm === 'token' || isBodySigned(signature)) return
   if (envelope.id !== undefined || readsId) return
@@ -98,7 +98,7 @@ function checkIdentity(signature: SignatureScheme, envelope: Envelope<never>, re
   )
 }
 
-/** A proof by a setting that nobody is asked for would hold for nobody. */
+/** A proof by a setting works only if the receiver must pass that setting. */
 function checkSettings(handshakes: readonly Handshake[] = [], settings: readonly string[] = []): void {
   for (const [index, { proof }] of handshakes.entries()) {
     if (typeof proof === 'string' || settings.includes(proof.setting)) continue

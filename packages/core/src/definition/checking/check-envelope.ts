@@ -47,8 +47,8 @@ const envelope = shapeOf({
 export type Examples = ReadonlyMap<string, unknown>
 
 /**
- * Throws CONFIG_INVALID for places that cannot hold what they should, or that no example has.
- * `readsType`: a function reads the type, and not `envelope.type`.
+ * Throws CONFIG_INVALID for places of the wrong form, and for fields that no example has.
+ * @param readsType whether a function reads the type instead of `envelope.type`
  */
 export function checkEnvelope(
   value: unknown,
@@ -64,7 +64,7 @@ export function checkEnvelope(
   if (data) assertThere('envelope.data', data, examples)
 }
 
-/** What stands in headers or the query is in no example. */
+/** Examples contain the body only, so types in headers or the query are not checked. */
 function assertType(type: TypePlaces, name: string, example: unknown): void {
   const places = placesOf(type)
   const [first] = places
@@ -73,7 +73,7 @@ function assertType(type: TypePlaces, name: string, example: unknown): void {
     if (found === undefined) {
       throw new WebhookError(
         'CONFIG_INVALID',
-        `envelope.type is '${first.field}', which the example of ${name} does not have. Name the field that holds the event type.`,
+        `envelope.type is '${first.field}', but the example of ${name} has no such field. Name the field with the event type.`,
       )
     }
   }
@@ -82,7 +82,7 @@ function assertType(type: TypePlaces, name: string, example: unknown): void {
   if (found === name) return
   throw new WebhookError(
     'CONFIG_INVALID',
-    `The example of ${name} says that it is of another type. Correct the example or envelope.type.`,
+    `The example of ${name} has another type. Correct the example or envelope.type.`,
   )
 }
 
@@ -94,15 +94,18 @@ function assertId(place: IdPlace, scheme: SignatureScheme, examples: Examples): 
   if (!place.unsigned && !isSigned(scheme, place)) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      `envelope.id.${name} is '${at}', which the signature does not cover: whoever captures one delivery can replay it under another id. Leave envelope.id out, or accept that with unsigned: true.`,
+      `envelope.id.${name} is '${at}', which the signature does not cover: anyone who captures one delivery can replay it under another id. Leave envelope.id out, or accept that with unsigned: true.`,
     )
   }
   if ('field' in place) assertThere('envelope.id.field', place.field, examples)
 }
 
-/** A path that no example has is misspelt. */
+/** A path that no example has is a typo. */
 function assertThere(at: string, field: string, examples: Examples): void {
   if (examples.size === 0) return
   for (const example of examples.values()) if (readField(example, field) !== undefined) return
-  throw new WebhookError('CONFIG_INVALID', `${at} is '${field}', which no example has. Correct the path.`)
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    `${at} is '${field}', but no example has that field. Correct the path.`,
+  )
 }

@@ -3,7 +3,7 @@ import type { EventDefinition } from '../event-definition.ts'
 import { issuePath, type StandardSchema } from '../standard-schema.ts'
 import { invalid } from './check.ts'
 
-/** Throws CONFIG_INVALID where an event has no schema, or an example that its own schema refuses. */
+/** Throws CONFIG_INVALID for an event without a schema, or with an example that its schema refuses. */
 export function checkEvents(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
     throw invalid('events', value, 'Write at least one event type and its schema.')
@@ -16,10 +16,11 @@ function checkEvent(entry: unknown, at: string): void {
   if (typeof entry !== 'object' || entry === null || !('schema' in entry)) {
     throw invalid(at, entry, 'Write a schema, or { schema, example }.')
   }
-  // A schema that is built on first use is not built here: most programs handle few of the types.
+  // A getter builds the schema on first use. Do not trigger it: most programs handle few of the types.
   if (Object.getOwnPropertyDescriptor(entry, 'schema')?.get) return
   const { schema, example } = entry as EventDefinition
-  if (!isSchema(schema)) throw invalid(`${at}.schema`, schema, 'Write a schema that knows Standard Schema.')
+  if (!isSchema(schema))
+    throw invalid(`${at}.schema`, schema, 'Write a schema that implements Standard Schema.')
   if (example !== undefined) checkExample(schema, example, `${at}.example`)
 }
 
@@ -31,7 +32,7 @@ function isSchema(value: unknown): value is StandardSchema {
 function checkExample(schema: StandardSchema, example: unknown, at: string): void {
   const result = schema['~standard'].validate(example)
   if (result instanceof Promise) {
-    // Nobody can wait for it here; an example that it refuses shows when the event is sent.
+    // This check is synchronous. A wrong example shows when the mock sender sends it.
     result.catch(() => {})
     return
   }
@@ -39,6 +40,6 @@ function checkExample(schema: StandardSchema, example: unknown, at: string): voi
   const where = result.issues.map((issue) => issuePath(issue) || 'the event itself')
   throw new WebhookError(
     'CONFIG_INVALID',
-    `${at} is refused by the schema beside it. Look at: ${[...new Set(where)].join(', ')}.`,
+    `${at} does not match its schema. Look at: ${[...new Set(where)].join(', ')}.`,
   )
 }

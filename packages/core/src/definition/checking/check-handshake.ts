@@ -13,7 +13,7 @@ import {
 
 const textOrNumber: Check = (value, at) => {
   if (typeof value !== 'string' && typeof value !== 'number') {
-    throw invalid(at, value, 'Write a text or a number.')
+    throw invalid(at, value, 'Write a string or a number.')
   }
 }
 
@@ -32,7 +32,7 @@ const proof: Check = (value, at) => {
 const answer: Check = (value, at) => {
   if (typeof value === 'string' || typeof value === 'number') return
   if (typeof value !== 'object' || value === null) {
-    throw invalid(at, value, 'Write a text, a place, { hmac } or { json }.')
+    throw invalid(at, value, 'Write a string, a place, { hmac } or { json }.')
   }
   if ('json' in value) shapeOf({ json: recordOf(text, answer) })(value, at)
   else if ('hmac' in value) hmac(value, at)
@@ -46,7 +46,7 @@ const hmac = shapeOf({
   prefix: optional(anyText),
 })
 
-/** Looks at one handshake. */
+/** Checks one handshake. */
 export const handshake = shapeOf({
   name: text,
   method: optional(oneOf('POST', 'GET', 'HEAD')),
@@ -56,7 +56,7 @@ export const handshake = shapeOf({
   emits: optional(oneOf(true)),
 })
 
-/** How a delivery is acknowledged. */
+/** Checks a reply policy. */
 export const replyPolicy = shapeOf({
   acknowledge: optional(shapeOf({ status, type: optional(text), body: optional(anyText) })),
 })

@@ -96,7 +96,7 @@ const scheme = shapeOf({
   ),
 })
 
-/** Throws CONFIG_INVALID for a scheme that nobody could sign or verify by. */
+/** Throws CONFIG_INVALID for a scheme that cannot sign or verify. */
 export function checkSignature(
   value: unknown,
   settings: readonly string[],
@@ -104,7 +104,7 @@ export function checkSignature(
   scheme(value, 'signature')
   const checked = value as SignatureScheme
   if (checked.in === undefined) headerName(checked.header, 'signature.header')
-  else if (checked.header) throw wrong('header', 'is given beside signature.in. Write one of the two')
+  else if (checked.header) throw wrong('header', 'is set together with signature.in. Set only one of them')
   if (checked.algorithm === 'token') checkToken(checked)
   else if (checked.encoding === undefined) oneOf('hex', 'base64')(undefined, 'signature.encoding')
   checkKeys(checked)
@@ -119,10 +119,10 @@ function wrong(field: string, what: string): WebhookError {
 
 function checkToken({ signed, timestamp, alsoAlgorithms }: SignatureScheme): void {
   const field = signed ? 'signed' : timestamp ? 'timestamp' : alsoAlgorithms ? 'alsoAlgorithms' : undefined
-  if (field !== undefined) throw wrong(field, 'is given, but a token signs nothing. Leave it out')
+  if (field !== undefined) throw wrong(field, 'is set, but a token signs nothing. Leave it out')
 }
 
-/** Which forms of a key an algorithm takes. */
+/** Checks that the encoding of the secret suits the algorithm. */
 function checkKeys(value: SignatureScheme): void {
   const { algorithm, alsoAlgorithms = [] } = value
   const encoding = secretEncoding(value)
@@ -134,13 +134,13 @@ function checkKeys(value: SignatureScheme): void {
   if (!forms.includes(encoding)) {
     throw wrong(
       'secret.encoding',
-      `is '${encoding}', which is no form of a key for ${algorithm}. Use ${forms.join(', ')}`,
+      `is '${encoding}', which ${algorithm} does not support. Use ${forms.join(', ')}`,
     )
   }
   const family = (name: string) => name.split('-')[0]
   const foreign = alsoAlgorithms.find((also) => family(also) !== family(algorithm))
   if (foreign) {
-    throw wrong('alsoAlgorithms', `has '${foreign}', which takes another key than ${algorithm}. Leave it out`)
+    throw wrong('alsoAlgorithms', `has '${foreign}', which needs another key than ${algorithm}. Leave it out`)
   }
 }
 
@@ -148,27 +148,27 @@ function checkTimestamp(value: SignatureScheme): void {
   const { signed = ['body'], timestamp, separator } = value
   if (!timestamp) {
     if (!has(signed, 'timestamp')) return
-    throw wrong('timestamp', 'is missing, although it is among signature.signed. Say where it stands')
+    throw wrong('timestamp', 'is missing, but signature.signed lists it. Say where it is in the request')
   }
   if ('prefix' in timestamp && separator === undefined) {
     throw wrong(
       'timestamp',
-      'stands in the signature header, so signature.separator is missing. Name what separates the two',
+      'is in the signature header, but signature.separator is missing. Name the separator',
     )
   }
   if (has(signed, 'timestamp') || (!('prefix' in timestamp) && isSigned(value, timestamp))) return
   throw wrong(
     'timestamp',
-    "is not signed, so anybody could change it. Put 'timestamp' among signature.signed, or leave it out",
+    "is not signed, so anyone could change it. Add 'timestamp' to signature.signed, or leave it out",
   )
 }
 
-/** A signature cannot cover the place it stands in. */
+/** A signature cannot cover its own place. */
 function checkCircle(value: SignatureScheme): void {
   const place = signaturePlace(value)
   const isInside = 'field' in place ? isBodySigned(value) || isSigned(value, place) : isSigned(value, place)
   if (isInside) {
-    throw wrong('signed', 'covers the place in which the signature stands. Leave that place out of it')
+    throw wrong('signed', 'covers the place of the signature itself. Leave that place out')
   }
 }
 
@@ -177,7 +177,7 @@ function checkSettings(signed: readonly SignedPart[], settings: readonly string[
     const name =
       part === 'url' ? 'publicUrl' : typeof part === 'object' && 'setting' in part ? part.setting : undefined
     if (name !== undefined && !settings.includes(name)) {
-      throw wrong('signed', `needs the setting '${name}'. Name it among the settings: ['${name}']`)
+      throw wrong('signed', `needs the setting '${name}'. Add it to settings: ['${name}']`)
     }
     if (typeof part === 'object' && 'optional' in part) checkSettings(part.optional, settings)
   }

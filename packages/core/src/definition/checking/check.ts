@@ -1,9 +1,9 @@
 import { WebhookError } from '../../ground/errors.ts'
 
-/** Looks at one value of a definition and throws CONFIG_INVALID; `at` is where it stands, such as `envelope.id`. */
+/** Checks one value of a definition and throws CONFIG_INVALID. `at` is its path, such as `envelope.id`. */
 export type Check = (value: unknown, at: string) => void
 
-/** The error for a value: what it is, and what to write instead. */
+/** The error for a wrong value, with the value to write instead. */
 export function invalid(at: string, value: unknown, advice: string): WebhookError {
   return new WebhookError('CONFIG_INVALID', `${at} is ${show(value)}. ${advice}`)
 }
@@ -18,17 +18,17 @@ function show(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
-/** Looked at elsewhere, or of no concern. */
+/** Accepts anything: another check looks at the value, or none needs to. */
 export const anything: Check = () => {}
 
-/** A text that is not empty. */
+/** A string that is not empty. */
 export const text: Check = (value, at) => {
-  if (typeof value !== 'string' || value === '') throw invalid(at, value, 'Write a text.')
+  if (typeof value !== 'string' || value === '') throw invalid(at, value, 'Write a string.')
 }
 
-/** Any text. */
+/** Any string. */
 export const anyText: Check = (value, at) => {
-  if (typeof value !== 'string') throw invalid(at, value, 'Write a text.')
+  if (typeof value !== 'string') throw invalid(at, value, 'Write a string.')
 }
 
 export const yesOrNo: Check = (value, at) => {
@@ -53,10 +53,10 @@ export const atLeastZero: Check = (value, at) => {
   }
 }
 
-/** A header's name (RFC 9110, token). */
+/** A header name (RFC 9110, token). */
 export const headerName: Check = (value, at) => {
   if (typeof value !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(value)) {
-    throw invalid(at, value, 'Write the name of a header.')
+    throw invalid(at, value, 'Write a header name.')
   }
 }
 
@@ -83,7 +83,7 @@ export function optional(check: Check): Check {
   }
 }
 
-/** A list, which may be empty. */
+/** A list, possibly empty. */
 export function listOf(check: Check): Check {
   return (value, at) => {
     if (!Array.isArray(value)) throw invalid(at, value, 'Write a list.')
@@ -91,16 +91,17 @@ export function listOf(check: Check): Check {
   }
 }
 
-/** A list of at least one item. */
+/** A list with at least one item. */
 export function someOf(check: Check): Check {
   const list = listOf(check)
   return (value, at) => {
-    if (!Array.isArray(value) || value.length === 0) throw invalid(at, value, 'Write a list of at least one.')
+    if (!Array.isArray(value) || value.length === 0)
+      throw invalid(at, value, 'Write a list with at least one item.')
     list(value, at)
   }
 }
 
-/** An object with any keys; the first check looks at these. */
+/** An object with any keys. The first check is for the keys. */
 export function recordOf(key: Check, check: Check): Check {
   return (value, at) => {
     for (const [name, item] of Object.entries(anObject(value, at))) {
@@ -110,10 +111,10 @@ export function recordOf(key: Check, check: Check): Check {
   }
 }
 
-/** Where a check of the definition as a whole stands. */
+/** The path of the definition itself. */
 export const ROOT = 'The definition'
 
-/** An object of exactly these keys. */
+/** An object with no other keys than these. */
 export function shapeOf(checks: Readonly<Record<string, Check>>): Check {
   return (value, at) => {
     const object = anObject(value, at)
@@ -121,7 +122,7 @@ export function shapeOf(checks: Readonly<Record<string, Check>>): Check {
       if (Object.hasOwn(checks, key)) continue
       throw new WebhookError(
         'CONFIG_INVALID',
-        `${at} has a field '${key}' that means nothing. Its fields are: ${Object.keys(checks).join(', ')}.`,
+        `${at} has an unknown field '${key}'. Its fields are: ${Object.keys(checks).join(', ')}.`,
       )
     }
     const inside = at === ROOT ? '' : `${at}.`
@@ -129,16 +130,16 @@ export function shapeOf(checks: Readonly<Record<string, Check>>): Check {
   }
 }
 
-/** An object like `shape` that has one of these fields and not another one of them. */
+/** An object of this shape with exactly one of these fields. */
 export function withOneOf(names: readonly string[], shape: Check): Check {
   return (value, at) => {
     shape(value, at)
     const given = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined)
-    if (given.length !== 1) throw invalid(at, value, `Write one of its fields: ${names.join(', ')}.`)
+    if (given.length !== 1) throw invalid(at, value, `Write exactly one of: ${names.join(', ')}.`)
   }
 }
 
-/** A place of a request, with these further fields. */
+/** A place in a request, with these further fields. */
 export function placeOf(further: Readonly<Record<string, Check>> = {}): Check {
   return withOneOf(
     ['field', 'header', 'query'],

@@ -1,18 +1,18 @@
 import type { InboxMessage } from '../contract.ts'
 
 /**
- * Messages that wait, first come, first served. The first of a group holds the others of its group back until it is
- * done, also while it waits for its next attempt.
+ * A first-in, first-out queue with groups. The first message of a group blocks the others of its group until it is done,
+ * also while it waits for its next attempt.
  */
 export class WaitingLine {
   readonly #ready = new Set<InboxMessage>()
-  /** By the time they are due, the latest first. */
+  /** Sorted by due time, latest first. */
   readonly #postponed: { readonly message: InboxMessage; readonly dueAt: number }[] = []
-  /** What waits behind the first message of each group. */
+  /** The messages that wait behind the first one of each group. */
   readonly #behind = new Map<string, InboxMessage[]>()
   #heldBack = 0
 
-  /** How many messages wait. */
+  /** The number of waiting messages. */
   get size(): number {
     return this.#ready.size + this.#postponed.length + this.#heldBack
   }
@@ -40,12 +40,12 @@ export class WaitingLine {
     return undefined
   }
 
-  /** When the next postponed message is due. */
+  /** The time when the next postponed message is due. */
   get nextDueAt(): number | undefined {
     return this.#postponed.at(-1)?.dueAt
   }
 
-  /** Gives a message that was taken back, to run at `dueAt`. */
+  /** Puts a taken message back, to run at `dueAt`. */
   postpone(message: InboxMessage, dueAt: number): void {
     let low = 0
     let high = this.#postponed.length
@@ -57,7 +57,7 @@ export class WaitingLine {
     this.#postponed.splice(low, 0, { message, dueAt })
   }
 
-  /** Lets the next message of the group of one that was taken come forward. */
+  /** Marks a taken message as done, which unblocks the next one of its group. */
   done({ group }: InboxMessage): void {
     if (group === undefined) return
     const next = this.#behind.get(group)?.shift()
@@ -69,7 +69,7 @@ export class WaitingLine {
     }
   }
 
-  /** When the oldest message that may run now was received. */
+  /** The time when the oldest message that may run now was received. */
   oldestReceivedAt(): number | undefined {
     let oldest: number | undefined
     for (const { receivedAt } of this.#ready) {

@@ -1,6 +1,6 @@
 import type { InboxMessage } from '../contract.ts'
 
-/** The parts of a BullMQ Queue, version 6 or later, that the inbox calls. */
+/** The methods of a BullMQ Queue (version 6 or later) that the inbox calls. */
 export interface BullmqQueue {
   readonly name: string
   // biome-ignore lint/suspicious/noExplicitAny: the options of each version
@@ -11,7 +11,7 @@ export interface BullmqQueue {
   getJobCounts(...types: any[]): Promise<Record<string, number>>
 }
 
-/** The parts of a job. */
+/** The members of a BullMQ Job that the inbox uses. */
 export interface BullmqJob {
   readonly data: KeptMessage
   readonly failedReason?: string
@@ -21,7 +21,7 @@ export interface BullmqJob {
   remove(): Promise<void>
 }
 
-/** What a job holds: the message, and what is known of its death. */
+/** The data of a job: the message and, for a dead letter, its last error. */
 export interface KeptMessage extends InboxMessage {
   readonly dead?: {
     readonly attempt: number
@@ -29,11 +29,11 @@ export interface KeptMessage extends InboxMessage {
   }
 }
 
-/** What a Worker is made with. */
+/** The processor of a Worker. */
 // biome-ignore lint/suspicious/noExplicitAny: a job with a type of its own
 export type BullmqProcess = (job: any) => Promise<void>
 
-/** Options that the Worker has to be given; yours may stand beside them. */
+/** The options that the Worker needs. You may add your own. */
 export interface BullmqWorkerOptions {
   readonly concurrency: number
   readonly maxStalledCount: number
@@ -43,7 +43,7 @@ export interface BullmqWorkerOptions {
   }
 }
 
-/** The part of a Worker that the inbox calls. */
+/** The method of a Worker that the inbox calls. */
 export interface BullmqWorker {
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-/** The parts of a pg-boss instance, 10.4 or later, that the inbox calls. */
+/** The methods of a pg-boss instance (version 10.4 or later) that the inbox calls. */
 export interface PgBossClient {
   // biome-ignore lint/suspicious/noExplicitAny: the options of each version
   send(name: string, data: object, options: any): Promise<string | null>
@@ -14,7 +14,7 @@ export interface PgBossClient {
 // biome-ignore lint/suspicious/noExplicitAny: whatever was sent
 type BossJob = { id: string; data: any }
 
-/** pg-boss's own view of a connection; its adapters for query builders make one, too. */
+/** A connection as pg-boss sees it. Its adapters for query builders return this, too. */
 export interface PgBossDatabase {
   // biome-ignore lint/suspicious/noExplicitAny: the driver's own rows and values
   executeSql(text: string, values?: any[]): Promise<{ rows: any[] }>
@@ -28,12 +28,12 @@ export type PgTransaction =
   // biome-ignore lint/suspicious/noExplicitAny: as above
   | { unsafe(text: string, values?: any[]): PromiseLike<any> }
 
-/** A transaction as pg-boss takes it. */
+/** Converts a transaction to pg-boss's view of a connection. */
 export function toDatabase(tx: PgTransaction): PgBossDatabase {
   if ('executeSql' in tx) return tx
   // `unsafe` first: the sql of postgres.js is a function with many properties.
   if ('unsafe' in tx) {
-    // postgres.js takes null, and no undefined.
+    // postgres.js accepts null, but not undefined.
     const toNull = (value: unknown) => value ?? null
     return {
       executeSql: async (text, values = []) => ({ rows: [...(await tx.unsafe(text, values.map(toNull)))] }),
@@ -42,7 +42,7 @@ export function toDatabase(tx: PgTransaction): PgBossDatabase {
   return { executeSql: (text, values) => tx.query(text, values) }
 }
 
-/** pg-boss 12 keeps the order of a group; its version is told by a method that came with that. */
+/** Whether this pg-boss keeps the order of groups, as version 12 does. The method arrived with that feature. */
 export function keepsOrder(boss: PgBossClient): boolean {
   return 'getBlockedKeys' in boss
 }

@@ -4,8 +4,8 @@ const TRIES = 4
 const FIRST_PAUSE_MS = 50
 
 /**
- * Completes jobs, those that end meanwhile in one statement. Resolves also when the database stays out of reach: the
- * job then comes back, and its event is a duplicate.
+ * Completes jobs in batches: one statement for all jobs that finish together. Resolves even if the database stays
+ * unreachable. The job then runs again, and its event is a duplicate.
  */
 export function createCompletions(
   complete: (ids: string[]) => Promise<unknown>,
@@ -16,7 +16,6 @@ export function createCompletions(
 
   return (id) => {
     gathering.push(id)
-    // Those that end together are completed together.
     next ??= last.then(afterwards).then(() => {
       const ids = gathering
       gathering = []
@@ -32,7 +31,7 @@ function afterwards(): Promise<void> {
   return new Promise(startImmediate)
 }
 
-/** Does something again that failed, for a moment; never rejects. */
+/** Runs a task with a few retries. Never rejects. */
 export async function persist(task: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {

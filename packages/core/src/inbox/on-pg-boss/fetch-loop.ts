@@ -1,23 +1,25 @@
 import { startImmediate, startTimer } from '../../ground/timers.ts'
 
+/** The inputs of a fetch loop. */
 export interface FetchLoopParts<Job> {
-  /** How many jobs run at once. */
+  /** The maximum number of jobs to run at once. */
   readonly concurrency: number
-  /** How long the loop waits when there is nothing to do. */
+  /** The polling interval while there is nothing to do. */
   readonly pollMs: number
-  /** Takes up to `count` jobs. */
+  /** Fetches up to `count` jobs. */
   fetch(count: number): Promise<readonly Job[]>
   /** Never rejects. */
   run(job: Job): Promise<void>
 }
 
+/** A running fetch loop. */
 export interface FetchLoop {
-  /** Looks for jobs now instead of when the time has come. */
+  /** Fetches now instead of after the polling interval. */
   wake(): void
   stop(): Promise<void>
 }
 
-/** Fetches jobs as slots become free, so that one slow job holds back none but itself. */
+/** Starts to fetch jobs as slots become free, so that a slow job does not block the others. */
 export function startFetchLoop<Job>({ concurrency, pollMs, fetch, run }: FetchLoopParts<Job>): FetchLoop {
   const running = new Set<Promise<void>>()
   let stopped = false
@@ -42,7 +44,7 @@ export function startFetchLoop<Job>({ concurrency, pollMs, fetch, run }: FetchLo
       const cancel = startTimer(pollMs, resolve)
       wakeUp = () => {
         cancel()
-        // Slots that become free together are filled together.
+        // Wait for other slots that become free now, and fill them with one fetch.
         startImmediate(resolve)
       }
       if (woken) wakeUp()
@@ -53,7 +55,7 @@ export function startFetchLoop<Job>({ concurrency, pollMs, fetch, run }: FetchLo
     while (!stopped) {
       woken = false
       const free = concurrency - running.size
-      // A database that is out of reach is asked again with the next turn.
+      // If the database is unreachable, the next turn retries.
       const jobs = free > 0 ? await fetch(free).catch(() => []) : []
       for (const job of jobs) start(job)
       if (!stopped) await pause()

@@ -5,31 +5,31 @@ import { fromJobData, toStoredKey } from './job-data.ts'
 
 interface StoredJob {
   readonly id: string
-  /** When it was put into its queue, to the microsecond. */
+  /** The time when it was created, to the microsecond. */
   readonly at: string
   readonly message: InboxMessage
 }
 
-/** What the inbox asks of pg-boss's table, where pg-boss itself has no call for it in each of its versions. */
+/** Queries on pg-boss's job table that not every version of pg-boss has a method for. */
 export interface JobTable {
-  /** Gives a job back that is worked on, to be fetched again after `delayMs`. */
+  /** Returns an active job to the queue, to be fetched after `delayMs`. */
   postpone(queue: string, id: string, delayMs: number, reason: string): Promise<void>
-  /** Jobs that wait, oldest first, after the given one. */
+  /** Lists waiting jobs, oldest first, after the given one. */
   page(queue: string, after: StoredJob | undefined, size: number): Promise<StoredJob[]>
   find(queue: string, keys: readonly string[]): Promise<StoredJob[]>
-  /** Deletes jobs that wait; resolves to those it has deleted. */
+  /** Deletes waiting jobs. Resolves to the ids it deleted. */
   remove(queue: string, ids: readonly string[]): Promise<string[]>
   count(queue: string): Promise<{ ready: number; oldestMs: number }>
 }
 
 const WAITING = `state < 'active'`
 
-/** @param schema pg-boss's own, which stands in SQL as it is, as in pg-boss's own statements */
+/** @param schema pg-boss's schema, which goes into SQL unquoted, as in pg-boss's own statements */
 export function createJobTable(database: () => PgBossDatabase, schema: string): JobTable {
   if (!/^[A-Za-z_]\w*$/.test(schema)) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      `'${schema}' is no schema of pg-boss. Pass the one it was given.`,
+      `'${schema}' is not a valid schema for pg-boss. Pass the schema that pg-boss uses.`,
     )
   }
   const table = `${schema}.job`
