@@ -4,6 +4,7 @@ const STATUSES = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   validation_failed: 422,
@@ -18,6 +19,8 @@ export class ApiProblem extends Error {
   readonly code: ProblemCode
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** The name of the field or parameter that is wrong; the message begins with it. */
+  field?: string
 
   constructor(code: ProblemCode, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message)
@@ -29,5 +32,5 @@ export class ApiProblem extends Error {
 
 /** A value that cannot be taken, with the name of the field or parameter that holds it. */
 export function invalid(field: string, message: string): ApiProblem {
-  return new ApiProblem('validation_failed', `${field}: ${message}`)
+  return Object.assign(new ApiProblem('validation_failed', `${field}: ${message}`), { field })
 }

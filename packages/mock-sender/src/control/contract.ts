@@ -1,0 +1,323 @@
+import type {
+  AttemptErrorKind,
+  AttemptJson,
+  AttemptOutcome,
+  DeliveryJson,
+  DeliveryStatus,
+} from '../delivery/delivery.ts'
+import type { FaultName, FaultSettings } from '../faults/fault-settings.ts'
+import type { DisabledReason, SubscriptionStatus } from '../subscription/subscription.ts'
+import type { SubscriptionChange } from '../subscription/subscription-manager.ts'
+import type { Duration } from '../time/duration.ts'
+
+export type { AttemptJson, DeliveryJson } from '../delivery/delivery.ts'
+
+// The control API below `/_mock`: the body of every request and answer. Times are ISO 8601, on the sender's clock.
+// A server of several providers has one `/_mock` below the path of each, and `ControlIndex` at its own.
+
+/** `GET /_mock` of a server of several providers. */
+export interface ControlIndex {
+  readonly providers: readonly ServedProvider[]
+}
+
+/** One provider of a server. */
+export interface ServedProvider {
+  readonly name: string
+  readonly title: string
+  /** Where it is served, such as `/stripe`; empty at the root. */
+  readonly path: string
+}
+
+/** `GET /_mock`. */
+export interface ControlInfo extends ControlIndex, ClockAnswer {
+  readonly provider: string
+  readonly title: string
+  readonly seed: string
+  readonly clock: 'virtual' | 'real'
+  readonly counts: ControlCounts
+}
+
+export type ControlCounts = Readonly<Record<'subscriptions' | 'deliveries' | DeliveryStatus, number>>
+
+/** What `advance` and `run-until-idle` answer. */
+export interface ClockAnswer {
+  readonly now: string
+  /** When the next attempt is due; null when none is. */
+  readonly nextAt: string | null
+}
+
+/** `POST /_mock/advance`. */
+export interface AdvanceRequest {
+  /** Milliseconds, or a text such as `30m`. */
+  readonly by: Duration
+}
+
+/** What `POST /_mock/run-next` answers. */
+export interface RunNextAnswer extends ClockAnswer {
+  /** False: there was no attempt to make. */
+  readonly ran: boolean
+}
+
+/** `GET /_mock/events`. */
+export interface EventsAnswer {
+  readonly events: readonly EventTypeJson[]
+}
+
+/** One type of the provider's catalog. */
+export interface EventTypeJson {
+  readonly type: string
+  readonly summary: string | null
+  /** A whole event; null where the catalog has none. */
+  readonly example: Readonly<Record<string, unknown>> | null
+  /** JSON Schema, as far as the example and the catalog's own schema tell. */
+  readonly schema: Readonly<Record<string, unknown>>
+}
+
+/** `GET /_mock/faults`. */
+export interface FaultsAnswer {
+  readonly faults: readonly FaultJson[]
+}
+
+/** A fault that `emit` and `redeliver` take. */
+export interface FaultJson {
+  readonly name: FaultName
+  /** False: about the delivery as a whole, so that `attempts` cannot choose among its attempts. */
+  readonly perAttempt: boolean
+  /** What it can be set to beside its name, with its JSON Schema. */
+  readonly setting: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> } | null
+}
+
+/** A fault by its name, or with its setting: `{ name: 'slowBody', over: '2s' }`. */
+export type FaultRequest = FaultName | NamedFault
+export type NamedFault = { [Name in FaultName]: { readonly name: Name } & SettingOf<Name> }[FaultName]
+type SettingOf<Name> = Name extends keyof FaultSettings ? FaultSettings[Name] : unknown
+
+interface FaultyRequest {
+  readonly faults?: readonly FaultRequest[]
+  /** The numbers of the attempts that the faults befall. @default all */
+  readonly attempts?: readonly number[]
+}
+
+/** `POST /_mock/emit`. */
+export interface EmitRequest extends FaultyRequest {
+  readonly type: string
+  /** Allows a type that the catalog does not have. @default false */
+  readonly custom?: boolean
+  /** Laid over the data of the type's example. */
+  readonly data?: object
+  /** Laid over the envelope. */
+  readonly envelope?: Readonly<Record<string, unknown>>
+}
+
+/** Answered once every first attempt has been. */
+export interface EmitAnswer {
+  readonly deliveries: readonly DeliveryJson[]
+  /** Why there are none, or what else is probably a mistake. */
+  readonly warning: string | null
+}
+
+/** The parameters of `GET /_mock/deliveries`; all that are given must hold. */
+export interface DeliveriesQuery {
+  readonly type?: string
+  readonly status?: DeliveryStatus
+  /** The id of a subscription. */
+  readonly subscription?: string
+  readonly eventId?: string
+  /** In the type, an id, the URL or the body; in any case of letters. */
+  readonly text?: string
+  /** 1 to 500. @default 50 */
+  readonly limit?: number
+  /** The `next` of the page before. */
+  readonly after?: string
+  /** `rows` leaves out the bodies and headers. @default 'whole' */
+  readonly view?: 'whole' | 'rows'
+}
+
+/** Newest first. */
+export interface DeliveriesAnswer {
+  readonly deliveries: readonly DeliveryJson[]
+  /** The `after` of the next page; null on the last one. */
+  readonly next: string | null
+}
+
+/** The same with `view=rows`. */
+export interface DeliveryRowsAnswer {
+  readonly deliveries: readonly DeliveryRow[]
+  readonly next: string | null
+}
+
+/** A delivery without what was sent and answered. */
+export interface DeliveryRow extends Omit<DeliveryJson, 'attempts'> {
+  readonly attempts: readonly AttemptRow[]
+}
+
+export interface AttemptRow extends Pick<AttemptJson, 'number' | 'at' | 'durationMs' | 'next'> {
+  readonly outcome: AttemptOutcome
+  /** The status of the answer; null when there was none. */
+  readonly status: number | null
+  /** Why there was no answer. */
+  readonly error: AttemptErrorKind | null
+}
+
+/** `GET /_mock/deliveries/:id`; also what `redeliver` and `test` answer. */
+export interface DeliveryAnswer {
+  readonly delivery: DeliveryJson
+}
+
+/** `POST /_mock/deliveries/:id/redeliver`. */
+export interface RedeliverRequest extends FaultyRequest {
+  readonly as: 'same-event' | 'new-event'
+}
+
+/** `POST /_mock/redeliver`: whatever has this status, unless it was redelivered since. */
+export interface BulkRedeliverRequest {
+  readonly status: Exclude<DeliveryStatus, 'pending'>
+  /** Only those made at or after this time. */
+  readonly since?: string
+  readonly type?: string
+  readonly subscription?: string
+  /** @default 'same-event' */
+  readonly as?: 'same-event' | 'new-event'
+}
+
+export interface BulkRedeliverAnswer {
+  /** The new deliveries. */
+  readonly deliveries: readonly DeliveryRow[]
+  readonly skipped: readonly { readonly id: string; readonly why: 'disabled' | 'redelivered' }[]
+}
+
+/** The parameters of `GET /_mock/subscriptions`. */
+export interface SubscriptionsQuery {
+  readonly status?: SubscriptionStatus
+  /** In the name, the id, the URL or the events; in any case of letters. */
+  readonly text?: string
+  readonly limit?: number
+  readonly after?: string
+}
+
+/** Newest first. */
+export interface SubscriptionsAnswer {
+  readonly subscriptions: readonly SubscriptionJson[]
+  readonly next: string | null
+}
+
+/** A subscription without its secret. */
+export interface SubscriptionJson {
+  readonly id: string
+  readonly url: string
+  readonly name: string | null
+  readonly events: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
+  /** False: deliveries carry no signature. */
+  readonly signed: boolean
+  readonly status: SubscriptionStatus
+  readonly disabled: { readonly reason: DisabledReason['reason']; readonly at: string } | null
+  readonly failingSince: string | null
+  /** Exhausted deliveries since the last success. */
+  readonly exhaustedInARow: number
+  readonly scope: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** `POST /_mock/subscriptions`. */
+export interface SubscribeRequest {
+  readonly url: string
+  /** Types, prefixes such as `billing.*`, or `*`. @default every event */
+  readonly events?: readonly string[]
+  /** Null sends unsigned, where the provider allows it. @default a new one */
+  readonly secret?: string | null
+  readonly name?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly active?: boolean
+  /** The organization or workflow whose events it gets, where the provider keeps them apart. */
+  readonly scope?: string
+}
+
+/** `PATCH /_mock/subscriptions/:id`: what is given changes; a new secret rotates. */
+export type SubscriptionPatch = Partial<SubscribeRequest>
+
+/** What `PATCH`, `enable`, `disable` and `GET /_mock/subscriptions/:id` answer. */
+export interface SubscriptionAnswer {
+  readonly subscription: SubscriptionJson
+}
+
+/** What subscribing and `rotate-secret` answer: the only two places that show a secret. */
+export interface SecretAnswer extends SubscriptionAnswer {
+  readonly secret: string | null
+}
+
+/** `POST /_mock/subscriptions/:id/rotate-secret`. */
+export interface RotateSecretRequest {
+  /** @default a new one */
+  readonly secret?: string
+  /** How long the old one goes on signing. @default '24h' */
+  readonly overlap?: Duration
+}
+
+/** `POST /_mock/subscriptions/:id/test`. */
+export interface TestRequest {
+  /** @default the provider's test event */
+  readonly type?: string
+  readonly envelope?: Readonly<Record<string, unknown>>
+}
+
+/** `GET /_mock/subscriptions/:id/health`: what its receiver has answered, as far as the log goes back. */
+export interface HealthAnswer {
+  readonly subscription: SubscriptionJson
+  readonly attempts: number
+  readonly succeeded: number
+  /** From 0 to 1; null before the first attempt. */
+  readonly successRate: number | null
+  /** How often each answer came, the most frequent first: a status (`'200'`), or why there was none (`'timeout'`). */
+  readonly answers: readonly { readonly answer: string; readonly count: number }[]
+  /** Of the attempts that were answered; null before the first one. */
+  readonly durationMs: { readonly median: number; readonly p95: number; readonly max: number } | null
+  /** Newest first, at most `limit` (50; up to 500). */
+  readonly recent: readonly HealthAttempt[]
+}
+
+export interface HealthAttempt extends AttemptRow {
+  /** The id of its delivery. */
+  readonly delivery: string
+  readonly type: string
+}
+
+/** One server-sent event of `GET /_mock/stream`. `Last-Event-ID` takes an id up again. */
+export type StreamEvent = { readonly id: string } & StreamMessage
+
+/**
+ * - `ready`: what was missed has been sent, and what follows is new. Lists that are read after it miss nothing
+ * - `delivery`: one was made or attempted, or ended
+ * - `subscription`: one was made or changed
+ * - `clock`: virtual time moved
+ * - `reset`: what was read before is no longer true. Load everything anew: the sender was reset, or the id was of
+ *   another server or is too long ago
+ */
+export type StreamMessage =
+  | { readonly event: 'ready'; readonly data: ClockAnswer }
+  | { readonly event: 'delivery'; readonly data: DeliveryChange }
+  | { readonly event: 'subscription'; readonly data: SubscriptionChangeJson }
+  | { readonly event: 'clock'; readonly data: ClockAnswer }
+  | { readonly event: 'reset'; readonly data: { readonly why: 'reset' | 'late' | 'unknown' } }
+
+export interface DeliveryChange {
+  readonly change: 'made' | 'changed'
+  readonly delivery: DeliveryRow
+}
+
+export interface SubscriptionChangeJson {
+  readonly change: SubscriptionChange | 'updated'
+  readonly subscription: SubscriptionJson
+}
+
+/** The body of every refusal. */
+export interface ErrorAnswer {
+  readonly error: {
+    readonly code: string
+    /** Begins with the name of the field where one is wrong. */
+    readonly message: string
+    /** Such as `faults[0].over`. */
+    readonly field?: string
+  }
+}

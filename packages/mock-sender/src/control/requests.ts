@@ -1,0 +1,118 @@
+import type { AnyProvider } from '@postern/core'
+import {
+  choiceField,
+  type Field,
+  type Fields,
+  flagField,
+  objectField,
+  optional,
+  textField,
+} from '../api/server/field.ts'
+import type { SubscriptionFields } from '../api/server/subscription-fields.ts'
+import type { DeliveryStatus } from '../delivery/delivery.ts'
+import { assertEvents, type SubscriptionStatus } from '../subscription/subscription.ts'
+import {
+  durationField,
+  limitField,
+  listField,
+  naming,
+  timeField,
+  wholeField,
+  wordField,
+} from './control-fields.ts'
+import { faultField } from './fault-field.ts'
+
+// How the requests of contract.ts are read.
+
+const AS = ['same-event', 'new-event'] as const
+const ENDED = ['delivered', 'exhausted', 'gone', 'cancelled'] as const satisfies DeliveryStatus[]
+const STATUSES: readonly DeliveryStatus[] = ['pending', ...ENDED]
+const SUBSCRIPTION_STATUSES: readonly SubscriptionStatus[] = ['active', 'failing', 'disabled']
+
+const idField = (description: string) => optional(textField(description, 255))
+const textFilter = optional(textField('A part of what is shown, in any case of letters.', 1000))
+const typeField = textField('An event type.', 255)
+const envelopeField = objectField('Laid over the envelope.')
+const page = { limit: limitField(), after: idField('The next of the page before.') }
+const faulty = {
+  faults: optional(listField('What goes wrong.', faultField())),
+  attempts: optional(
+    listField('The attempts that the faults befall; all of them by default.', wholeField('Its number.', 1)),
+  ),
+}
+
+export const ADVANCE = { by: durationField('How far to move virtual time.') } satisfies Fields
+
+export const EMIT = {
+  type: typeField,
+  custom: optional(flagField('Allows a type that the catalog does not have.')),
+  data: optional(jsonField("Laid over the data of the type's example.")),
+  envelope: optional(envelopeField),
+  ...faulty,
+} satisfies Fields
+
+export const DELIVERIES = {
+  type: optional(typeField),
+  status: choiceField('How far they are.', STATUSES) as Field<DeliveryStatus | undefined>,
+  subscription: idField('The id of a subscription.'),
+  eventId: idField('The id that the receiver tells the event by.'),
+  text: textFilter,
+  ...page,
+  view: choiceField('rows: without bodies and headers.', ['whole', 'rows']),
+} satisfies Fields
+
+export const REDELIVER = { as: wordField('As which event.', AS), ...faulty } satisfies Fields
+
+export const BULK_REDELIVER = {
+  status: wordField('How they ended.', ENDED),
+  since: optional(timeField('Only those made at or after this time.')),
+  type: optional(typeField),
+  subscription: idField('The id of a subscription.'),
+  as: optional(wordField('As which events; same-event by default.', AS)),
+} satisfies Fields
+
+export const SUBSCRIPTIONS = {
+  status: choiceField('How they are.', SUBSCRIPTION_STATUSES) as Field<SubscriptionStatus | undefined>,
+  text: textFilter,
+  ...page,
+} satisfies Fields
+
+export const ROTATE_SECRET = {
+  secret: optional(textField('The new secret.')),
+  overlap: optional(durationField('How long the old secret goes on signing; 24h by default.')),
+} satisfies Fields
+
+export const TEST = { type: optional(typeField), envelope: optional(envelopeField) } satisfies Fields
+
+export const HEALTH = { limit: limitField() } satisfies Fields
+
+/** Under the limits of the provider; events may be patterns, as in process. */
+export function subscribeFields(provider: AnyProvider, fields: SubscriptionFields) {
+  const { url, secret, name, headers, active } = fields
+  return {
+    url,
+    events: optional(patternsField(provider)),
+    secret: optional(secret, 'or null'),
+    name: optional(name),
+    headers: optional(headers),
+    active: optional(active),
+    scope: idField('The organization or workflow whose events it gets.'),
+  } satisfies Fields
+}
+
+function patternsField(provider: AnyProvider): Field<string[]> {
+  const list = listField('Event types, prefixes such as billing.*, or *.', textField('A pattern.', 255))
+  return {
+    ...list,
+    read(value, name) {
+      const patterns = list.read(value, name)
+      naming(name, () => assertEvents(provider, patterns))
+      return patterns
+    },
+  }
+}
+
+/** Any JSON: what it may be depends on the type. */
+function jsonField(description: string): Field<unknown> {
+  return { schema: { description }, isRequired: true, read: (value) => value }
+}
