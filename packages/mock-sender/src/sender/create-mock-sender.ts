@@ -62,6 +62,9 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     notify: (draft) => void send(draft),
     egress: resolved.guard.policy,
     watchers,
+    watchDeliveries: outbox.watch,
+    isVirtual: resolved.isVirtual,
+    nextAt: scheduler.nextAt,
   }))
   let isClosed = false
 

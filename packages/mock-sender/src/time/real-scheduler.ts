@@ -30,6 +30,10 @@ export function createRealScheduler(random?: () => number): Scheduler {
 
   return {
     now: () => Date.now(),
+    nextAt() {
+      const dueMs = jobs.nextAt()
+      return dueMs === undefined ? undefined : Math.round(Date.now() + dueMs - elapsedMs())
+    },
     schedule(at, run) {
       // Whole milliseconds, so that jobs of one instant are due together.
       const dueMs = Math.ceil(elapsedMs() + at - Date.now())

@@ -6,6 +6,8 @@ export type Work = () => Promise<void>
 /** The sender's time, and the order in which attempts happen on it. */
 export interface Scheduler {
   now(): number
+  /** When the earliest job is due; undefined when there is none. */
+  nextAt(): number | undefined
   /** Queues `run` for the time `at`; the returned function takes it out again. */
   schedule(at: number, run: Work): () => void
   /** Runs `work` at once; time does not move on before it has settled. */

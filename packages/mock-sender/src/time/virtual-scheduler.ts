@@ -23,12 +23,12 @@ export function createVirtualScheduler(
     onJump(at - time)
     time = at
   }
-  const nextAt = async () => {
+  const settledNextAt = async () => {
     await settled()
     return jobs.nextAt() ?? NEVER
   }
   const runInstants = async (until: number) => {
-    for (let at = await nextAt(); at <= until && at !== NEVER; at = await nextAt()) {
+    for (let at = await settledNextAt(); at <= until && at !== NEVER; at = await settledNextAt()) {
       moveTo(at)
       while ((jobs.nextAt() ?? NEVER) <= time) void track(jobs.take()())
     }
@@ -42,6 +42,7 @@ export function createVirtualScheduler(
 
   return {
     now: () => time,
+    nextAt: jobs.nextAt,
     schedule: jobs.push,
     track,
     advance: (ms) =>
@@ -53,7 +54,7 @@ export function createVirtualScheduler(
       }),
     runNext: () =>
       inTurn(async () => {
-        const at = await nextAt()
+        const at = await settledNextAt()
         if (at === NEVER) return false
         moveTo(at)
         await track(jobs.take()())

@@ -44,7 +44,7 @@ test('the operations are those of the index, with their parameters and limits', 
   const operations = Object.entries<object>(paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method} ${path}`),
   )
-  expect(operations.sort()).toEqual([
+  expect(operations.filter((operation) => !operation.includes('/_mock')).sort()).toEqual([
     'delete /webhooks/{subscription_id}',
     'get /webhooks',
     'get /webhooks/logs/all',
@@ -60,6 +60,48 @@ test('the operations are those of the index, with their parameters and limits', 
   expect(create.properties.url).toMatchObject({ maxLength: 2048 })
   const names = paths['/webhooks/{subscription_id}/logs'].get.parameters.map((p: { name: string }) => p.name)
   expect(names).toEqual(['subscription_id', 'limit', 'offset', 'X-Organization-Id'])
+})
+
+test('the control API is described beside the management API, under a token of its own', async () => {
+  const { paths } = await readDocument(providers.elan)
+  const control = Object.entries<Record<string, { security: unknown; parameters?: { name: string }[] }>>(
+    paths,
+  )
+    .filter(([path]) => path.startsWith('/_mock'))
+    .flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+    )
+  expect(control.map(({ method, path }) => `${method} ${path.slice(6)}`).sort()).toEqual([
+    'delete /subscriptions/{id}',
+    'get ',
+    'get /deliveries',
+    'get /deliveries/{id}',
+    'get /events',
+    'get /faults',
+    'get /stream',
+    'get /subscriptions',
+    'get /subscriptions/{id}',
+    'get /subscriptions/{id}/health',
+    'patch /subscriptions/{id}',
+    'post /advance',
+    'post /deliveries/{id}/redeliver',
+    'post /emit',
+    'post /redeliver',
+    'post /run-next',
+    'post /run-until-idle',
+    'post /subscriptions',
+    'post /subscriptions/{id}/disable',
+    'post /subscriptions/{id}/enable',
+    'post /subscriptions/{id}/rotate-secret',
+    'post /subscriptions/{id}/test',
+  ])
+  for (const { operation } of control) {
+    expect(operation.security).toEqual([{}, { controlToken: [] }])
+    expect(operation.parameters?.map(({ name }) => name) ?? []).not.toContain('X-Organization-Id')
+  }
+  const emit = paths['/_mock/emit'].post.requestBody.content['application/json'].schema
+  expect(emit.required).toEqual(['type'])
+  expect(emit.properties.faults.items.oneOf[0].enum).toContain('tamperedBody')
 })
 
 test('the schema of an event says what may be left out or null, as its own schema does', async () => {

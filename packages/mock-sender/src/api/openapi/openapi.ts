@@ -12,6 +12,8 @@ export interface ServedApi {
   readonly organizationHeaders: readonly string[]
   readonly provider: AnyProvider
   readonly dialect: Dialect
+  /** The routes of the control API. */
+  readonly control: readonly Route[]
   readonly url: string
 }
 
@@ -19,14 +21,16 @@ export interface ServedApi {
 export async function createOpenApiDocument({
   provider,
   dialect,
+  control,
   url,
   organizationHeaders,
 }: ServedApi): Promise<Json> {
   const organizationHeader = dialect.defaultOrganization === undefined ? undefined : organizationHeaders[0]
   const paths: Record<string, Json> = {}
-  for (const route of dialect.routes) {
+  for (const route of [...dialect.routes, ...control]) {
     const path = route.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: toOperation(route, organizationHeader) }
+    const operation = toOperation(route, route.access === 'control' ? undefined : organizationHeader)
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation }
   }
   return {
     openapi: '3.1.0',
@@ -39,20 +43,32 @@ export async function createOpenApiDocument({
     security: [{ apiKey: [] }],
     paths,
     webhooks: await createWebhookOperations(provider),
-    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer' },
+        controlToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Needed where the server was given one.',
+        },
+      },
+    },
   }
 }
 
 function toOperation(route: Route, organizationHeader: string | undefined): Json {
-  const { name, summary, known, access, success, hasBody } = route
+  const { name, summary, known, access, success, body } = route
   const parameters = toParameters(route, organizationHeader)
   return {
     operationId: name,
     summary,
     'x-known': known,
     ...(access === 'key-if-set' && { security: [{}, { apiKey: [] }] }),
+    ...(access === 'control' && { tags: ['control'], security: [{}, { controlToken: [] }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(hasBody && { requestBody: { required: true, content: toContent(toBodySchema(route)) } }),
+    ...(body !== 'none' && {
+      requestBody: { required: body === 'required', content: toContent(toBodySchema(route)) },
+    }),
     responses: {
       [success.status]: {
         description: 'Done.',

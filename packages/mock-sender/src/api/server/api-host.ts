@@ -1,4 +1,5 @@
 import type { AnyProvider } from '@postern/core'
+import type { DeliveryWatcher } from '../../delivery/outbox.ts'
 import type { EgressPolicy } from '../../egress/egress-policy.ts'
 import type { EventBody } from '../../event/event-body.ts'
 import type { EventDraft } from '../../event/event-draft.ts'
@@ -19,4 +20,9 @@ export interface ApiHost {
   notify(draft: EventDraft): void
   /** Told of every change to a subscription. */
   readonly watchers: Set<ChangeWatcher>
+  /** Tells of every delivery that was made, attempted or cancelled, until the returned function is called. */
+  readonly watchDeliveries: (watcher: DeliveryWatcher) => () => void
+  readonly isVirtual: boolean
+  /** When the next attempt is due, in milliseconds since the epoch on the sender's clock. */
+  readonly nextAt: () => number | undefined
 }

@@ -10,6 +10,15 @@ export interface ListenOptions {
   readonly allowedHosts?: readonly string[]
   /** The key that requests must send. @default any key will do */
   readonly apiKey?: string
+  /**
+   * What requests to the control API must send.
+   * @default none on loopback; elsewhere the control API refuses every request without one
+   */
+  readonly controlToken?: string
+  /** Where to serve, such as `/stripe`. @default the root */
+  readonly path?: string
+  /** A server of another sender, to serve beside it below `path`. @default one of its own */
+  readonly on?: ApiServer
   /** @default 1 MiB */
   readonly maxBodyBytes?: number
   /** The header that names the organization (ELAN Languages). @default X-Organization-Id, Organization-Id or organization_id */
@@ -18,8 +27,8 @@ export interface ListenOptions {
 
 /** A server that speaks the management API of a provider. */
 export interface ApiServer {
-  /** Without a slash at its end. */
+  /** With the path, without a slash at its end. */
   readonly url: string
-  /** Stops listening and drops open connections. */
+  /** Ends what the sender serves; the last one of a server stops it and drops open connections. */
   close(): Promise<void>
 }

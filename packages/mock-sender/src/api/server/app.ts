@@ -1,33 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { RequestError } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status'
 import { EgressError } from '../../egress/egress-error.ts'
-import type { ServedApi } from '../openapi/openapi.ts'
 import type { ApiContext, ApiEnv } from './api-env.ts'
 import { ApiProblem, invalid } from './api-problem.ts'
-import { authorize } from './authorize.ts'
-import { readOrganization } from './organization.ts'
-import { createPublicRoutes } from './public-routes.ts'
 import { assertJson, limitBody, readJson } from './request-body.ts'
 import type { Route } from './route.ts'
 import type { VisitorCheck } from './visitor.ts'
 
-interface AppOptions extends ServedApi {
-  readonly apiKey: string | undefined
+/** What a server serves below one path. */
+export interface AppOptions {
+  /** What the paths of the routes begin with, such as `/stripe`; empty at the root. */
+  readonly basePath: string
+  readonly routes: readonly Route[]
   readonly maxBodyBytes: number
   readonly checkVisitor: VisitorCheck
+  /** Throws for a request that may not use a route of this access; paths that lead nowhere count as `standardAccess`. */
+  readonly authorize: (access: Route['access'], headers: IncomingHttpHeaders) => void
+  readonly standardAccess: Route['access']
+  /** Whose subscriptions a request means, where organizations are kept apart. */
+  readonly readScope: (headers: IncomingHttpHeaders) => string | null
+  /** The body of a refusal. */
+  readonly toError: (problem: ApiProblem) => unknown
 }
 
-/** The management API of a dialect as an app: each request is asked for its visitor, path, key, body and fields, in this order. */
+/** Routes as an app: each request is asked for its visitor, path, key, body and fields, in this order. */
 export function createApp(options: AppOptions): Hono<ApiEnv> {
-  const { dialect, apiKey, maxBodyBytes, checkVisitor } = options
-  const app = new Hono<ApiEnv>()
-  const routes = [...createPublicRoutes(options), ...dialect.routes]
-  const assertKey = (access: Route['access'], c: ApiContext) =>
-    authorize(access, c.env.incoming.headers.authorization, apiKey)
+  const { basePath, routes, maxBodyBytes, checkVisitor, authorize, standardAccess, toError } = options
+  const app = basePath === '' ? new Hono<ApiEnv>() : new Hono<ApiEnv>().basePath(basePath)
   /** Whoever has no key does not learn which paths there are. */
   const refuse = (c: ApiContext, problem: ApiProblem): never => {
-    assertKey('key', c)
+    authorize(standardAccess, c.env.incoming.headers)
     throw problem
   }
 
@@ -40,7 +44,7 @@ export function createApp(options: AppOptions): Hono<ApiEnv> {
       route.method,
       route.path,
       async (c, next) => {
-        assertKey(route.access, c)
+        authorize(route.access, c.env.incoming.headers)
         assertJson(c.env.incoming)
         await next()
       },
@@ -57,27 +61,22 @@ export function createApp(options: AppOptions): Hono<ApiEnv> {
   app.notFound((c) => refuse(c, new ApiProblem('not_found', `There is nothing at ${c.req.path}.`)))
   app.onError((error, c) => {
     const problem = toProblem(error)
-    return c.json(dialect.toError(problem), problem.status as ContentfulStatusCode, { ...problem.headers })
+    return c.json(toError(problem), problem.status as ContentfulStatusCode, { ...problem.headers })
   })
   return app
 }
 
-async function handle(
-  route: Route,
-  { dialect, organizationHeaders }: AppOptions,
-  c: ApiContext,
-): Promise<Response> {
-  const { defaultOrganization } = dialect
-  const scope =
-    defaultOrganization === undefined
-      ? null
-      : readOrganization(c.env.incoming.headers, organizationHeaders, defaultOrganization)
-  const { status, body } = await route.handle({
+async function handle(route: Route, { readScope }: AppOptions, c: ApiContext): Promise<Response> {
+  const { headers } = c.env.incoming
+  const reply = await route.handle({
     params: c.req.param(),
-    scope,
-    body: route.hasBody ? await readJson(c) : undefined,
+    scope: readScope(headers),
+    headers,
+    body: route.body === 'none' ? undefined : await readJson(c, route.body),
     query: Object.fromEntries(new URL(c.req.url).searchParams),
   })
+  if (reply instanceof Response) return reply
+  const { status, body } = reply
   return body === undefined
     ? c.body(null, status as StatusCode)
     : c.json(body, status as ContentfulStatusCode)

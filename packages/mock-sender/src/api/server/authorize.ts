@@ -9,11 +9,45 @@ export function authorize(
   apiKey: string | undefined,
 ): void {
   if (access === 'public' || (access === 'key-if-set' && apiKey === undefined)) return
-  const given = /^Bearer +(\S+) *$/i.exec(header ?? '')?.[1]
+  const given = bearerOf(header)
   if (given !== undefined && (apiKey === undefined || isSame(given, apiKey))) return
-  const message =
-    given === undefined ? 'Send an API key: Authorization: Bearer <key>.' : 'The API key provided is invalid.'
-  throw new ApiProblem('unauthorized', message, { 'www-authenticate': 'Bearer' })
+  throw unauthorized(
+    given === undefined
+      ? 'Send an API key: Authorization: Bearer <key>.'
+      : 'The API key provided is invalid.',
+  )
+}
+
+/**
+ * Throws 401 unless the request has the control token. Without one, whoever reaches a server of this machine alone may
+ * use the control API; beyond it nobody may.
+ */
+export function authorizeControl(
+  header: string | undefined,
+  { token, isLocal }: { readonly token: string | undefined; readonly isLocal: boolean },
+): void {
+  if (token === undefined) {
+    if (isLocal) return
+    throw new ApiProblem(
+      'forbidden',
+      'The control API of a server that other machines reach needs a token. Start it with controlToken (--control-token).',
+    )
+  }
+  const given = bearerOf(header)
+  if (given !== undefined && isSame(given, token)) return
+  throw unauthorized(
+    given === undefined
+      ? 'Send the control token: Authorization: Bearer <token>.'
+      : 'The control token is another one.',
+  )
+}
+
+function bearerOf(header = ''): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(header)?.[1]
+}
+
+function unauthorized(message: string): ApiProblem {
+  return new ApiProblem('unauthorized', message, { 'www-authenticate': 'Bearer' })
 }
 
 /** In constant time, and saying nothing about the length either. */

@@ -13,19 +13,24 @@ export interface Field<T = unknown> {
 export type Fields = Readonly<Record<string, Field>>
 export type Values<F> = { readonly [Name in keyof F]: F[Name] extends Field<infer T> ? T : never }
 
-/**
- * Reads every field, or throws for the first that is wrong. What has no field is ignored, unless it is a misspelt one,
- * or one of `fixed`, which the answer shows but nobody can give here.
- */
+/** What is not to be given. */
+export interface ReadOptions {
+  /** What the answer shows but nobody can give here. @default none */
+  readonly fixed?: readonly string[]
+  /** Refuses whatever has no field. @default false, which refuses what looks like a misspelt one */
+  readonly strict?: boolean
+}
+
+/** Reads every field, or throws for the first that is wrong. */
 export function readFields<F extends Fields>(
   fields: F,
   value: unknown,
-  fixed: readonly string[] = [],
+  options: ReadOptions = {},
 ): Values<F> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ApiProblem('validation_failed', 'body: Must be a JSON object.')
   }
-  for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) refuseMistake(key, fields, fixed)
+  for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) refuseMistake(key, fields, options)
   const entries = Object.entries(fields).map(([name, field]) => {
     const given: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
     if (given === undefined && field.isRequired) throw invalid(name, 'Is required.')
@@ -34,10 +39,14 @@ export function readFields<F extends Fields>(
   return Object.fromEntries(entries) as Values<F>
 }
 
-function refuseMistake(key: string, fields: Fields, fixed: readonly string[]): void {
+function refuseMistake(key: string, fields: Fields, { fixed = [], strict = false }: ReadOptions): void {
   if (fixed.includes(key)) throw invalid(key, 'Cannot be given here.')
-  const meant = nearestName(key, Object.keys(fields))
+  const names = Object.keys(fields)
+  const meant = nearestName(key, names)
   if (meant !== undefined) throw invalid(key, `There is no such field. Did you mean ${meant}?`)
+  if (!strict) return
+  const known = names.length === 0 ? 'There are none here.' : `There are: ${names.join(', ')}.`
+  throw invalid(key, `There is no such field. ${known}`)
 }
 
 /** The same field, where leaving it out (or null, if asked for) is fine. */

@@ -1,43 +1,43 @@
-import { createServer, type Server, validateHeaderName } from 'node:http'
-import { type AddressInfo, isIPv6 } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { validateHeaderName } from 'node:http'
+import { toControlErrorBody } from '../../control/control-error-body.ts'
+import { createControlRoutes } from '../../control/create-control-routes.ts'
 import { assertOptions, type KeysOf } from '../../text/assert-options.ts'
 import { createDialect } from '../dialects/create-dialect.ts'
+import type { ServedApi } from '../openapi/openapi.ts'
 import type { ApiHost } from './api-host.ts'
 import { ApiProblem } from './api-problem.ts'
 import type { ApiServer, ListenOptions } from './api-server.ts'
-import { createApp, toProblem } from './app.ts'
-import { ORGANIZATION_HEADERS } from './organization.ts'
+import { createApp } from './app.ts'
+import { authorize, authorizeControl } from './authorize.ts'
+import { ORGANIZATION_HEADERS, readOrganization } from './organization.ts'
+import { createPublicRoutes } from './public-routes.ts'
+import { type StartedServer, startServer } from './start-server.ts'
 import { createSubscriptionFields } from './subscription-fields.ts'
-import { createVisitorCheck } from './visitor.ts'
 
-const LOCAL = '127.0.0.1'
 const KEYS: KeysOf<ListenOptions> = {
   port: true,
   host: true,
   apiKey: true,
+  controlToken: true,
+  path: true,
+  on: true,
   maxBodyBytes: true,
   allowedHosts: true,
   organizationHeader: true,
 }
-const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
+const MAX_BODY_BYTES = 1024 * 1024
 
-/** Starts a server for a sender; rejects when the port is taken, or for a key or header name that cannot be. */
+const startedServers = new WeakMap<ApiServer, StartedServer>()
+
+/** Serves a sender; rejects when the port or the path is taken, or for a key, path or header name that cannot be. */
 export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
-  assertOptions('listen()', options, KEYS)
-  const { apiKey, maxBodyBytes = 1024 * 1024, organizationHeader } = options
-  const checkVisitor = createVisitorCheck({ host: LOCAL, allowedHosts: [], ...options })
-  const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
-  if (apiKey !== undefined && !/^\S+$/.test(apiKey)) {
-    throw new Error(
-      'The API key is empty or has spaces in it. Pass another one, or leave it out to take any.',
-    )
-  }
-  if (organizationHeader !== undefined) validateHeaderName(organizationHeader)
+  assertListenOptions(options)
   const { provider, sender, egress, watchers } = host
+  const { organizationHeader, path = '' } = options
+  const fields = createSubscriptionFields(provider, egress)
   const dialect = createDialect({
     ...host,
-    fields: createSubscriptionFields(provider, egress),
+    fields,
     find(id, isVisible = () => true) {
       const found = sender.subscriptions().find((subscription) => subscription.id === id)
       if (found && isVisible(found)) return found
@@ -47,36 +47,78 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
   if (organizationHeader !== undefined && dialect.defaultOrganization === undefined) {
     throw new Error(`${provider.title} has no organizations. Leave organizationHeader out.`)
   }
-  const server = createServer()
-  const url = await start(server, options)
-  const api = { provider, dialect, url, organizationHeaders }
-  const app = createApp({ ...api, apiKey, maxBodyBytes, checkVisitor })
-  const errorHandler = (error: unknown) => {
-    const problem = toProblem(error)
-    return Response.json(dialect.toError(problem), { status: problem.status })
-  }
-  // The globals of whoever runs the sender stay as they are.
-  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler }))
+  const server = options.on ? serverOf(options.on) : await startServer(options, dialect.toError)
+  const control = createControlRoutes({ ...host, fields, providers: server.front.providers })
+  const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
+  const api = { provider, dialect, control: control.routes, url: server.url + path, organizationHeaders }
+  const unmount = mount(api, server, options)
   if (dialect.onChange) watchers.add(dialect.onChange)
 
-  return {
-    url,
+  const listening: ApiServer = {
+    url: api.url,
     async close() {
       if (dialect.onChange) watchers.delete(dialect.onChange)
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
+      control.close()
+      unmount()
+      if (server.front.isEmpty()) await server.close()
     },
   }
+  startedServers.set(listening, server)
+  return listening
 }
 
-function start(server: Server, { port = 0, host = LOCAL }: ListenOptions): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      const { port: taken } = server.address() as AddressInfo
-      const reached = ANY_ADDRESS[host] ?? host
-      resolve(`http://${isIPv6(reached) ? `[${reached}]` : reached}:${taken}`)
-    })
+function assertListenOptions(options: ListenOptions): void {
+  assertOptions('listen()', options, KEYS)
+  const { apiKey, controlToken, path, on, organizationHeader } = options
+  for (const [name, key] of Object.entries({ 'API key': apiKey, 'control token': controlToken })) {
+    if (key === undefined || /^\S+$/.test(key)) continue
+    throw new Error(`The ${name} is empty or has spaces in it. Pass another one, or leave it out.`)
+  }
+  if (organizationHeader !== undefined) validateHeaderName(organizationHeader)
+  if (path !== undefined && !/^\/[\w-]+$/.test(path)) {
+    throw new Error(`path is '${path}'. Pass one word after a slash, such as '/stripe'.`)
+  }
+  if (path === '/_mock') throw new Error(`The control API is at '/_mock'. Pass another path.`)
+  if (on === undefined) return
+  if (path === undefined) throw new Error('The root of the server is taken. Pass path too.')
+  const own = (['port', 'host', 'allowedHosts'] as const).find((name) => options[name] !== undefined)
+  if (own) throw new Error(`${own} is up to the server that is there. Leave it out.`)
+}
+
+function serverOf(on: ApiServer): StartedServer {
+  const server = startedServers.get(on)
+  if (server && !server.isClosed()) return server
+  throw new Error('on is no server that listens. Pass what listen() of another sender resolved with.')
+}
+
+function mount(api: ServedApi, server: StartedServer, options: ListenOptions): () => void {
+  const { provider, dialect, organizationHeaders } = api
+  const { apiKey, controlToken, path = '', maxBodyBytes = MAX_BODY_BYTES } = options
+  const { front, checkVisitor, isLocal } = server
+  const { defaultOrganization } = dialect
+  const shared = { basePath: path, maxBodyBytes, checkVisitor }
+  return front.add({
+    name: provider.name,
+    title: provider.title,
+    path,
+    api: createApp({
+      ...shared,
+      routes: [...createPublicRoutes(api), ...dialect.routes],
+      authorize: (access, { authorization }) => authorize(access, authorization, apiKey),
+      standardAccess: 'key',
+      readScope: (headers) =>
+        defaultOrganization === undefined
+          ? null
+          : readOrganization(headers, organizationHeaders, defaultOrganization),
+      toError: dialect.toError,
+    }),
+    control: createApp({
+      ...shared,
+      routes: api.control,
+      authorize: (_, { authorization }) => authorizeControl(authorization, { token: controlToken, isLocal }),
+      standardAccess: 'control',
+      readScope: () => null,
+      toError: toControlErrorBody,
+    }),
   })
 }

@@ -18,6 +18,7 @@ export function createPublicRoutes(api: ServedApi): Route[] {
         provider: provider.name,
         title: provider.title,
         openapi: '/openapi.json',
+        control: '/_mock',
         routes: routes.map(({ method, path, summary, known }) => ({ method, path, summary, known })),
       }),
     }),

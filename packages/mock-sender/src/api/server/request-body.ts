@@ -38,11 +38,12 @@ export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
   }
 }
 
-/** The body as JSON; throws 400 for what is none or breaks off. */
-export async function readJson({ req }: ApiContext): Promise<unknown> {
+/** The body as JSON; throws 400 for what is none or breaks off. One that is optional and empty is an empty object. */
+export async function readJson({ req }: ApiContext, body: 'optional' | 'required'): Promise<unknown> {
   const bytes = await req.arrayBuffer().catch(() => {
     throw new ApiProblem('bad_request', 'The body is incomplete.')
   })
+  if (bytes.byteLength === 0 && body === 'optional') return {}
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {

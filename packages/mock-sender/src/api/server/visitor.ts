@@ -64,7 +64,8 @@ function isFromHere(method: string, headers: IncomingMessage['headers'], host: s
   return isSafe || origin !== undefined || referer === undefined || hostOf(referer) === host
 }
 
-function isLoopback(name: string): boolean {
+/** Whether a name or an address, as URLs write it, leads to this machine. */
+export function isLoopback(name: string): boolean {
   return (
     name === 'localhost' ||
     name.endsWith('.localhost') ||

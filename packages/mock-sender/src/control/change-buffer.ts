@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import type { StreamEvent, StreamMessage } from './contract.ts'
+
+/** The latest changes of a sender under ids, for streams that are taken up again. */
+export interface ChangeBuffer {
+  add(message: StreamMessage): void
+  /** What came after this id; undefined where the id is of another buffer, or too long ago. */
+  since(id: string): readonly StreamEvent[] | undefined
+  /** The id of the latest change. */
+  lastId(): string
+  /** Tells of each further change, until the returned function is called. */
+  watch(watcher: (event: StreamEvent) => void): () => void
+}
+
+/** @param limit how many changes are kept */
+export function createChangeBuffer(limit = 1000): ChangeBuffer {
+  // An id of a server that is no more must not pass for one of this one.
+  const own = randomBytes(6).toString('hex')
+  const watchers = new Set<(event: StreamEvent) => void>()
+  const kept: StreamEvent[] = []
+  let count = 0
+
+  return {
+    add(message) {
+      const event = { id: `${own}-${++count}`, ...message }
+      kept.push(event)
+      if (kept.length > limit) kept.shift()
+      for (const watcher of [...watchers]) watcher(event)
+    },
+    since(id) {
+      const [, buffer, number] = /^([\da-f]{12})-(\d{1,15})$/.exec(id) ?? []
+      const missed = count - Number(number)
+      if (buffer !== own || missed < 0 || missed > kept.length) return undefined
+      return missed === 0 ? [] : kept.slice(-missed)
+    },
+    lastId: () => `${own}-${count}`,
+    watch(watcher) {
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { AnyProvider } from '@postern/core'
+import type { ApiHost } from '../api/server/api-host.ts'
+import { ApiProblem } from '../api/server/api-problem.ts'
+import type { SubscriptionFields } from '../api/server/subscription-fields.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Subscription } from '../subscription/subscription.ts'
+import type { ClockAnswer, ServedProvider } from './contract.ts'
+import { toIso } from './to-json.ts'
+
+/** The sender behind the control API. */
+export interface ControlHost extends ApiHost {
+  /** What the provider asks of a subscription. */
+  readonly fields: SubscriptionFields
+  /** Every provider of the server. */
+  readonly providers: () => readonly ServedProvider[]
+}
+
+export function readClock({ sender, nextAt }: Pick<ControlHost, 'sender' | 'nextAt'>): ClockAnswer {
+  const next = nextAt()
+  return { now: toIso(sender.now()), nextAt: next === undefined ? null : toIso(next) }
+}
+
+/** Throws 404 for an id that nobody has. */
+export function findSubscription({ sender }: ControlHost, id = ''): Subscription {
+  const found = sender.subscriptions().find((subscription) => subscription.id === id)
+  if (found) return found
+  throw new ApiProblem('not_found', `There is no subscription ${id}.`)
+}
+
+/** Throws 404 for an id that nobody has, or no longer. */
+export function findDelivery({ sender }: ControlHost, id = ''): Delivery {
+  const found = sender.deliveries().find((delivery) => delivery.id === id)
+  if (found) return found
+  throw new ApiProblem('not_found', `There is no delivery ${id}, or no longer.`)
+}
+
+/** The data of the example of a type, which data that is given is laid over. */
+export function exampleData({ events, envelope }: AnyProvider, type: string): unknown {
+  const example: unknown = Object.hasOwn(events, type) ? events[type]?.example : undefined
+  return envelope.data === undefined ? example : Object(example)[envelope.data]
+}

@@ -1,0 +1,104 @@
+import type * as contract from './contract.ts'
+
+// What the control API answers, for its OpenAPI document.
+
+export const CLOCK: contract.ClockAnswer = {
+  now: '2026-01-15T12:00:00.000Z',
+  nextAt: '2026-01-15T12:00:30.000Z',
+}
+
+const REFUSED: contract.DeliveryJson['attempts'][number] = {
+  number: 1,
+  at: '2026-01-15T12:00:00.000Z',
+  request: {
+    method: 'POST',
+    url: 'http://127.0.0.1:3000/webhooks',
+    headers: { 'content-type': 'application/json' },
+    body: '{"id":"evt_1","type":"user.created"}',
+    bodyEncoding: 'utf8',
+  },
+  response: { status: 500, headers: {}, body: '', bodyEncoding: 'utf8', truncated: false },
+  error: null,
+  durationMs: 12.3,
+  outcome: 'refused',
+  next: { at: '2026-01-15T12:00:30.000Z', why: 'backoff' },
+}
+const TIMED_OUT: typeof REFUSED = {
+  ...REFUSED,
+  response: null,
+  error: { kind: 'timeout', message: 'There was no complete answer within 10000 ms.' },
+  outcome: 'timeout',
+  next: null,
+}
+
+export const DELIVERY: contract.DeliveryJson = {
+  id: 'del_1',
+  type: 'user.created',
+  eventId: 'evt_1',
+  status: 'pending',
+  subscription: { id: 'hook_1', url: 'http://127.0.0.1:3000/webhooks' },
+  createdAt: '2026-01-15T12:00:00.000Z',
+  redeliveryOf: null,
+  attempts: [REFUSED],
+}
+export const REDELIVERY: contract.DeliveryJson = {
+  ...DELIVERY,
+  redeliveryOf: 'del_0',
+  attempts: [TIMED_OUT],
+}
+
+const ATTEMPT_ROW: contract.AttemptRow = {
+  number: 1,
+  at: '2026-01-15T12:00:00.000Z',
+  outcome: 'refused',
+  status: 500,
+  error: null,
+  durationMs: 12.3,
+  next: { at: '2026-01-15T12:00:30.000Z', why: 'backoff' },
+}
+
+export const ROW: contract.DeliveryRow = { ...DELIVERY, attempts: [ATTEMPT_ROW] }
+
+export const SUBSCRIPTION: contract.SubscriptionJson = {
+  id: 'hook_1',
+  url: 'http://127.0.0.1:3000/webhooks',
+  name: 'Users',
+  events: ['user.*'],
+  headers: {},
+  signed: true,
+  status: 'active',
+  disabled: null,
+  failingSince: null,
+  exhaustedInARow: 0,
+  scope: null,
+  createdAt: '2026-01-15T12:00:00.000Z',
+  updatedAt: '2026-01-15T12:00:00.000Z',
+}
+
+export const HEALTH: contract.HealthAnswer = {
+  subscription: SUBSCRIPTION,
+  attempts: 1,
+  succeeded: 0,
+  successRate: 0.5,
+  answers: [{ answer: '500', count: 1 }],
+  durationMs: { median: 12.3, p95: 12.3, max: 12.3 },
+  recent: [{ delivery: 'del_1', type: 'user.created', ...ATTEMPT_ROW }],
+}
+
+export const INFO: contract.ControlInfo = {
+  provider: 'generic',
+  title: 'Generic',
+  seed: '1',
+  clock: 'virtual',
+  ...CLOCK,
+  counts: {
+    subscriptions: 1,
+    deliveries: 1,
+    pending: 1,
+    delivered: 0,
+    exhausted: 0,
+    gone: 0,
+    cancelled: 0,
+  },
+  providers: [{ name: 'generic', title: 'Generic', path: '' }],
+}

@@ -1,0 +1,77 @@
+import type { Route } from '../api/server/route.ts'
+import type { ClockAnswer, ControlCounts, ControlInfo, RunNextAnswer } from './contract.ts'
+import { type ControlHost, readClock } from './control-host.ts'
+import { controlRoute } from './control-route.ts'
+import * as examples from './examples.ts'
+import { ADVANCE } from './requests.ts'
+
+/** The sender as a whole and its time. */
+export function createSenderRoutes(host: ControlHost): Route[] {
+  const { sender } = host
+  return [
+    controlRoute({
+      method: 'GET',
+      path: '',
+      name: 'Info',
+      summary: 'Shows the sender: its provider, seed and clock, and how many deliveries there are',
+      example: examples.INFO,
+      handle: () => toInfo(host),
+    }),
+    controlRoute({
+      method: 'POST',
+      path: '/advance',
+      name: 'Advance',
+      summary: 'Moves virtual time on, and makes the attempts that fall due',
+      fields: ADVANCE,
+      example: examples.CLOCK,
+      async handle({ body: { by } }): Promise<ClockAnswer> {
+        await sender.advance(by)
+        return readClock(host)
+      },
+    }),
+    controlRoute({
+      method: 'POST',
+      path: '/run-next',
+      name: 'RunNext',
+      summary: 'Moves virtual time on to the next attempt, and makes it',
+      fields: {},
+      example: { ran: true, ...examples.CLOCK },
+      async handle(): Promise<RunNextAnswer> {
+        const ran = await sender.runNext()
+        return { ran, ...readClock(host) }
+      },
+    }),
+    controlRoute({
+      method: 'POST',
+      path: '/run-until-idle',
+      name: 'RunUntilIdle',
+      summary: 'Makes all attempts until no delivery is pending; a real clock waits for them',
+      fields: {},
+      example: examples.CLOCK,
+      async handle(): Promise<ClockAnswer> {
+        await sender.runUntilIdle()
+        return readClock(host)
+      },
+    }),
+  ]
+}
+
+function toInfo(host: ControlHost): ControlInfo {
+  const { provider, sender, isVirtual, providers } = host
+  return {
+    provider: provider.name,
+    title: provider.title,
+    seed: sender.seed,
+    clock: isVirtual ? 'virtual' : 'real',
+    ...readClock(host),
+    counts: countAll(host),
+    providers: providers(),
+  }
+}
+
+function countAll({ sender }: ControlHost): ControlCounts {
+  const deliveries = sender.deliveries()
+  const counts = { pending: 0, delivered: 0, exhausted: 0, gone: 0, cancelled: 0 }
+  for (const { status } of deliveries) counts[status]++
+  return { subscriptions: sender.subscriptions().length, deliveries: deliveries.length, ...counts }
+}

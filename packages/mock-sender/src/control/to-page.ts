@@ -1,0 +1,32 @@
+import { invalid } from '../api/server/api-problem.ts'
+
+interface PageOptions<T> {
+  /** Everything there is, oldest first: the place of `after`, which need not be among what was found. */
+  readonly all: () => readonly T[]
+  readonly limit: number
+  /** The id of the last entry of the page before. */
+  readonly after: string | undefined
+}
+
+/** One page of what was found, newest first. Throws where nothing has the id `after` any more. */
+export function toPage<T extends { readonly id: string }>(
+  found: readonly T[],
+  { all, limit, after }: PageOptions<T>,
+): { page: readonly T[]; next: string | null } {
+  const start = after === undefined ? 0 : startAfter(found, all(), after)
+  const page = found.slice(start, start + limit)
+  const hasMore = start + limit < found.length
+  return { page, next: hasMore ? page.at(-1)!.id : null }
+}
+
+function startAfter<T extends { readonly id: string }>(
+  found: readonly T[],
+  all: readonly T[],
+  after: string,
+): number {
+  const place = all.findIndex(({ id }) => id === after)
+  if (place < 0) throw invalid('after', `There is nothing with the id ${after}, or no longer.`)
+  const older = new Set(all.slice(0, place))
+  const start = found.findIndex((one) => older.has(one))
+  return start < 0 ? found.length : start
+}
