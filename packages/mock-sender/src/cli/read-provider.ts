@@ -25,8 +25,22 @@ export const PROVIDER_FLAG: Flags = {
 }
 
 /** The provider that `--provider` names: one of the catalog, or what a file or a package exports. */
-export async function readProvider(values: FlagValues): Promise<AnyProvider> {
-  const name = readText(values, 'provider')
+export function readProvider(values: FlagValues): Promise<AnyProvider> {
+  return findProvider(readText(values, 'provider'))
+}
+
+/** The same where the flag may be repeated. */
+export async function readProviders(values: FlagValues): Promise<readonly AnyProvider[]> {
+  const { provider: given } = values
+  if (!Array.isArray(given)) return [await readProvider(values)]
+  const providers = await Promise.all(given.map(findProvider))
+  const names = providers.map(({ name }) => name)
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated === undefined) return providers
+  throw new UsageError(`--provider ${repeated} is given twice. Start another server for the second one.`)
+}
+
+async function findProvider(name: string): Promise<AnyProvider> {
   if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name]!
   const url = isPath(name) ? urlOfFile(name) : name.includes('/') ? urlOfPackage(name) : undefined
   if (url === undefined) throw new UsageError(unknownName('provider', name, Object.keys(PROVIDERS)))

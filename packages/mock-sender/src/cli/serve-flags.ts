@@ -1,0 +1,100 @@
+import type { MockSenderOptions } from '../sender/sender-options.ts'
+import { type Duration, toMs } from '../time/duration.ts'
+import { JSON_FLAG, optionalText } from './command.ts'
+import { type Flags, type FlagValues, UsageError } from './flags.ts'
+import { PROVIDER_FLAG } from './read-provider.ts'
+
+export const SERVE_FLAGS: Flags = {
+  provider: { ...PROVIDER_FLAG.provider!, multiple: true },
+  port: { type: 'string', value: 'PORT', text: '0 picks a free one (the default)' },
+  host: { type: 'string', value: 'ADDRESS', text: '127.0.0.1 is the default' },
+  'allowed-host': {
+    type: 'string',
+    value: 'NAME',
+    text: 'a further name that the server answers to, such as its name in a container network',
+    multiple: true,
+  },
+  'api-key': { type: 'string', value: 'KEY', text: 'the only key that is accepted; any key is by default' },
+  'control-token': {
+    type: 'string',
+    value: 'TOKEN',
+    text: 'what requests to /_mock must send; needed for a --host that other machines reach',
+  },
+  clock: {
+    type: 'string',
+    value: 'CLOCK',
+    text: "'real' is the default; 'virtual' stands still until POST /_mock/advance moves it",
+  },
+  seed: { type: 'string', value: 'TEXT', text: 'the same seed makes the same ids and secrets' },
+  ladder: {
+    type: 'string',
+    value: 'DELAYS',
+    text: "the delay before each attempt, such as 0,30s,5m; the provider's by default",
+  },
+  timeout: {
+    type: 'string',
+    value: 'DURATION',
+    text: "how long an attempt waits for its answer, such as 2s; the provider's timeout by default",
+  },
+  'disable-after': {
+    type: 'string',
+    value: 'COUNT',
+    text: 'exhausted deliveries in a row that disable a subscription, or never',
+  },
+  to: { type: 'string', value: 'URL', text: 'subscribe this receiver to every event' },
+  secret: { type: 'string', value: 'SECRET', text: 'what deliveries to that receiver are signed with' },
+  egress: {
+    type: 'string',
+    value: 'MODE',
+    text: "'strict' applies the provider's real URL rules; 'local' is the default",
+  },
+  quiet: { type: 'boolean', text: 'print no line for each attempt' },
+  ...JSON_FLAG,
+}
+
+/** The options of every sender that is served. */
+export function readSenderOptions(values: FlagValues): Omit<MockSenderOptions, 'provider'> {
+  const given = (name: string) => optionalText(values, name)
+  const [seed, ladder, timeout] = [given('seed'), given('ladder'), given('timeout')]
+  const [disableAfter, egress] = [given('disable-after'), given('egress')]
+  return {
+    clock: readWord('clock', given('clock') ?? 'real', ['real', 'virtual']),
+    ...(seed !== undefined && { seed }),
+    ...(ladder !== undefined && { ladderMs: readLadder(ladder) }),
+    ...(timeout !== undefined && { timeoutMs: readDuration('timeout', timeout) }),
+    ...(disableAfter !== undefined && { disableAfter: readCount('disable-after', disableAfter) }),
+    ...(egress !== undefined && { egress: readWord('egress', egress, ['strict', 'local']) }),
+  }
+}
+
+export function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new UsageError(`--port is not a port: '${text}'. Give a number from 0 to 65535; 0 picks a free one.`)
+}
+
+function readWord<const Word extends string>(flag: string, text: string, words: readonly [Word, Word]): Word {
+  if (words.includes(text as Word)) return text as Word
+  throw new UsageError(`--${flag} is '${words[0]}' or '${words[1]}', not '${text}'.`)
+}
+
+function readLadder(text: string): number[] {
+  const ladderMs = text.split(',').map((delay) => readDuration('ladder', delay.trim()))
+  if (ladderMs[0] === 0) return ladderMs
+  throw new UsageError(`--ladder begins with 0, the first attempt: --ladder 0,${text}.`)
+}
+
+/** A number alone is milliseconds, as in process. */
+function readDuration(flag: string, text: string): number {
+  try {
+    return toMs(/^\d+$/.test(text) ? Number(text) : (text as Duration))
+  } catch {
+    throw new UsageError(`--${flag} has '${text}', which is no duration. Write 0, 500ms, 30s, 5m or 2h.`)
+  }
+}
+
+function readCount(flag: string, text: string): number {
+  if (text === 'never') return Number.POSITIVE_INFINITY
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new UsageError(`--${flag} is not a whole number: '${text}'. Give one, or never.`)
+}
