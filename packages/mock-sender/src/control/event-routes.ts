@@ -1,9 +1,8 @@
 import type { AnyProvider } from '@postern/core'
-import { eventSchema } from '../api/openapi/event-schema.ts'
+import { eventSchema, typePropertyOf } from '../api/openapi/event-schema.ts'
 import { invalid } from '../api/server/api-problem.ts'
 import type { Route } from '../api/server/route.ts'
 import { assertData } from '../event/assert-data.ts'
-import { typeFieldOf } from '../event/event-type.ts'
 import { arrangeFaults } from '../faults/arrange-faults.ts'
 import type { Fault } from '../faults/fault.ts'
 import { faults } from '../faults/index.ts'
@@ -104,7 +103,7 @@ function describeEvents(provider: AnyProvider): Promise<EventTypeJson[]> {
       type,
       summary: definition.summary ?? null,
       example: (definition.example ?? null) as EventTypeJson['example'],
-      schema: await eventSchema(type, typeFieldOf(provider), definition),
+      schema: await eventSchema(type, typePropertyOf(provider), definition),
     })),
   )
 }

@@ -1,4 +1,4 @@
-import type { EventDefinition, StandardSchema } from '@postern/core'
+import type { AnyProvider, EventDefinition, StandardSchema } from '@postern/core'
 import { type JsonSchema, schemaOf } from './json-schema.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -20,6 +20,11 @@ export async function eventSchema(
   if (!isObject(example)) return { type: 'object', properties: { [typeField]: known }, required: [typeField] }
   const found = (await probe(schema, example, (value) => value)) as { properties: Json }
   return { ...found, properties: { ...found.properties, [typeField]: known } }
+}
+
+/** The property that holds the type; undefined where it stands in headers, or deeper in the event. */
+export function typePropertyOf({ envelope: { type } }: AnyProvider): string | undefined {
+  return typeof type === 'string' && !type.includes('.') ? type : undefined
 }
 
 /** @param whole the event around a value that stands in the place of `example` */

@@ -1,13 +1,11 @@
 import type { AnyProvider } from '@postern/core'
-import { eventSchema } from './event-schema.ts'
+import { eventSchema, typePropertyOf } from './event-schema.ts'
 
 type Json = Record<string, unknown>
 
 /** The `webhooks` section: an operation per event type, with its example and what is known of its shape. */
 export async function createWebhookOperations(provider: AnyProvider): Promise<Record<string, Json>> {
-  const { type: place } = provider.envelope
-  // A type that stands in headers, or deeper in the event, is in no property of its own.
-  const typeField = typeof place === 'string' && !place.includes('.') ? place : undefined
+  const typeField = typePropertyOf(provider)
   const operations: Record<string, Json> = {}
   for (const [type, definition] of Object.entries<AnyProvider['events'][string]>(provider.events)) {
     const { summary, shape, example } = definition
