@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AnyProvider } from './definition/provider.ts'
+import { readsFields } from './definition/signed-places.ts'
 import { type Clock, systemClock } from './ground/clock.ts'
 import { WebhookError } from './ground/errors.ts'
 import { createActivity } from './handling/activity.ts'
@@ -42,6 +43,7 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
       options.maxBodyBytes ?? provider.delivery.maxBodyBytes ?? 1_048_576,
     ),
     settings: toSettings(provider, options.settings),
+    readsFields: readsFields(provider.signature),
     validate: options.validate ?? true,
     handling: {
       router: createRouter(Object.keys(provider.events), { open: provider.catalog === 'open' }),

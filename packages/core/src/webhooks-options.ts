@@ -13,8 +13,8 @@ export type WebhooksOptions<P extends AnyProvider = AnyProvider, Tx = never> = S
 
 interface SignedOptions {
   /**
-   * The provider's signing secret, several during a rotation, or a function of the request (for tenants, or to read the
-   * secret late). When the function returns undefined, the request is refused.
+   * The provider's signing secret, several during a rotation, or a function of the request and its bytes (for tenants, to
+   * read the secret late, or for keys by URL). When the function returns undefined, the request is refused.
    */
   readonly secret: string | readonly string[] | SecretLookup
   readonly allowUnsigned?: false

@@ -41,7 +41,13 @@ function overlay(base: unknown, over: unknown): unknown {
   return merged
 }
 
-const HANDSHAKE = { name: 'hello', proof: 'signature', reply: { body: { field: 'challenge' } } }
+const HANDSHAKE = {
+  name: 'hello',
+  when: [{ field: 'type', is: 'hello' }],
+  proof: 'signature',
+  reply: { body: { field: 'challenge' } },
+}
+const GET = { name: 'crc', method: 'GET', proof: 'none', reply: { body: { query: 'challenge' } } }
 
 const standing = (value: unknown) => ({ '~standard': { version: 1, vendor: 'test', validate: () => value } })
 
@@ -152,6 +158,26 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^signature\.signed needs the setting 'publicUrl'/,
   ],
   [
+    'a decoded URL without the setting that says it',
+    { signature: { signed: [{ url: { decode: '/' } }, 'body'] } },
+    /^signature\.signed needs the setting 'publicUrl'/,
+  ],
+  [
+    'a URL in which nothing is decoded',
+    { signature: { signed: [{ url: { decode: '' } }, 'body'] }, settings: ['publicUrl'] },
+    /^signature\.signed\[0\]\.url\.decode is empty/,
+  ],
+  [
+    'a checksum of something else',
+    { signature: { signed: [{ crc32: 'header' }] } },
+    /^signature\.signed\[0\]\.crc32/,
+  ],
+  [
+    'a field that may have several lines, said the other way',
+    { signature: { signed: ['body', { field: 'id', oneLine: false }] } },
+    /^signature\.signed\[1\]\.oneLine/,
+  ],
+  [
     'a setting that nobody is asked for',
     { signature: { signed: ['body', { optional: [{ setting: 'webhookId' }] }] } },
     /'webhookId'/,
@@ -229,6 +255,16 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     { delivery: { headers: { 'X-Event': 'type' } } },
     /^delivery\.headers\['X-Event'\]/,
   ],
+  [
+    'a header of two contents',
+    { delivery: { headers: { 'X-Event': { field: 'id', text: 'x' } } } },
+    /^delivery\.headers\['X-Event'\]/,
+  ],
+  [
+    'an empty text in a header',
+    { delivery: { headers: { 'X-A': { text: '' } } } },
+    /^delivery\.headers\['X-A'\]\.text/,
+  ],
   ['a header that is none', { delivery: { headers: { 'X Event': 'event-type' } } }, /^delivery\.headers/],
   ['an unknown format of the body', { envelope: { body: 'xml' } }, /^envelope\.body/],
   ['no format of the body', { envelope: { body: [] } }, /^envelope\.body/],
@@ -262,6 +298,66 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     'an acknowledgement without a status',
     { reply: { acknowledge: { body: '' } } },
     /^reply\.acknowledge\.status/,
+  ],
+  [
+    'a handshake that every event is',
+    { handshakes: [{ ...HANDSHAKE, when: undefined }] },
+    /^handshakes\[0\]\.when is missing, so every event would match/,
+  ],
+  ['a handshake without conditions', { handshakes: [{ ...HANDSHAKE, when: [] }] }, /^handshakes\[0\]\.when/],
+  ['two handshakes of one name', { handshakes: [HANDSHAKE, HANDSHAKE] }, /^handshakes\[1\]\.name is 'hello'/],
+  [
+    'a signed GET',
+    { handshakes: [{ ...GET, proof: 'signature' }] },
+    /^handshakes\[0\]\.proof is 'signature', and a GET is not signed/,
+  ],
+  [
+    'a GET told by its body',
+    { handshakes: [HANDSHAKE, { ...GET, when: [{ query: 'a' }, { field: 'type' }] }] },
+    /^handshakes\[1\]\.when\[1\]\.field/,
+  ],
+  [
+    'a GET answered by its body',
+    { handshakes: [{ ...GET, reply: { body: { json: { a: 1, b: { field: 'type' } } } } }] },
+    /^handshakes\[0\]\.reply\.body\.json\['b'\]\.field/,
+  ],
+  [
+    'an HMAC of a field that a HEAD has not',
+    {
+      handshakes: [
+        {
+          ...GET,
+          method: 'HEAD',
+          reply: { body: { hmac: { field: 'a' }, hash: 'sha256', encoding: 'hex' } },
+        },
+      ],
+    },
+    /^handshakes\[0\]\.reply\.body\.hmac\.field/,
+  ],
+  [
+    'an HMAC under a public key',
+    {
+      signature: { algorithm: 'ed25519' },
+      handshakes: [{ ...GET, reply: { body: { hmac: { query: 'a' }, hash: 'sha256', encoding: 'hex' } } }],
+    },
+    /^handshakes\[0\]\.reply\.body\.hmac needs a shared secret/,
+  ],
+  [
+    'an acknowledgement that refuses',
+    { reply: { acknowledge: { status: 404 } } },
+    /^reply\.acknowledge\.status is 404/,
+  ],
+  ['a setting that nothing uses', { settings: ['publicUrl'] }, /^settings\[0\] is 'publicUrl'/],
+  [
+    'a setting that stands there twice',
+    { signature: { signed: ['url', 'body'] }, settings: ['publicUrl', 'publicUrl'] },
+    /^settings\[1\] is 'publicUrl'/,
+  ],
+  ['a form that is an array', { envelope: { body: 'form', batch: '' } }, /^envelope\.batch is empty/],
+  [
+    'a token in an encoding',
+    { signature: { algorithm: 'token', secret: { encoding: 'base64' } } },
+    /^signature\.secret\.encoding is 'base64', but a token/,
   ],
   ['settings that are no texts', { settings: [7] }, /^settings\[0\]/],
   ['an eventType that is no function', { eventType: 'type' }, /^eventType/],

@@ -26,6 +26,7 @@ export interface DeliveryPolicy {
  * - `delivery-id`: one per event and subscription
  * - `timestamp`: the time of the attempt, in the scheme's format if the scheme reads this header, otherwise in ISO 8601
  * - `{ field }`: a field of the event, as a dotted path; without a plain value the header is left out
+ * - `{ text }`: a constant
  */
 export type HeaderContent =
   | 'event-type'
@@ -33,6 +34,7 @@ export type HeaderContent =
   | 'delivery-id'
   | 'timestamp'
   | { readonly field: string }
+  | { readonly text: string }
 
 const MINUTE_MS = 60_000
 /** A ladder that many small services use, for providers that do not publish theirs. */

@@ -17,6 +17,8 @@ export const ERROR_CODES = {
   SIGNATURE_INVALID: { status: 401 },
   /** The signed timestamp is too old or too new. */
   TIMESTAMP_OUT_OF_TOLERANCE: { status: 401 },
+  /** The key to verify the request could not be fetched. */
+  KEY_UNAVAILABLE: { status: 503 },
   /** A handshake lacks its proof, such as the verify token. */
   HANDSHAKE_REFUSED: { status: 403 },
   /** The body is not a JSON object with an event type. */

@@ -11,6 +11,7 @@ import { readField } from '../signing/place.ts'
 import type { SignedRequest } from '../signing/request-parts.ts'
 import { hasSignature, signatureMissing, verify } from '../signing/verify.ts'
 import type { VerifiedRequest } from './checked-event.ts'
+import { tryParse } from './parse-body.ts'
 import type { ReceiverSettings } from './settings.ts'
 
 /** Where a failed check stores its inputs for the hint. */
@@ -75,7 +76,7 @@ export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array):
 
 /** Verifies the signature. Returns the index of the key that matched; undefined when unsigned requests are allowed. */
 export function checkSignature(
-  { provider, handling, settings }: ReceiverSettings,
+  { provider, handling, settings, readsFields }: ReceiverSettings,
   request: WebhookRequest,
   keyring: Keyring | undefined,
   body: Uint8Array,
@@ -83,7 +84,9 @@ export function checkSignature(
 ): number | undefined {
   if (keyring === undefined) return undefined
   const { signature: scheme } = provider
-  const signed = provider.settings === undefined ? request : withSettings(request, settings)
+  const parse = readsFields ? () => tryParse(provider, body, request) : undefined
+  const signed =
+    provider.settings === undefined && parse === undefined ? request : toSigned(request, settings, parse)
   try {
     return verify(scheme, keyring.keys, body, signed, () => handling.clock.now())
   } catch (error) {
@@ -92,8 +95,22 @@ export function checkSignature(
   }
 }
 
-function withSettings(request: WebhookRequest, settings: ReceiverSettings['settings']): SignedRequest {
-  return { header: (name) => request.header(name), method: request.method, url: request.url, settings }
+function toSigned(
+  request: WebhookRequest,
+  settings: ReceiverSettings['settings'],
+  parse: (() => unknown) | undefined,
+): SignedRequest {
+  const { method, url } = request
+  const header = (name: string) => request.header(name)
+  return { header, method, url, settings, ...(parse && { parsed: once(parse) }) }
+}
+
+function once<T>(read: () => T): () => T {
+  let known: { readonly value: T } | undefined
+  return () => {
+    known ??= { value: read() }
+    return known.value
+  }
 }
 
 /** The elements of a batch, unchecked. */

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
 import type { Answer, Handshake, HandshakeCondition } from '../definition/handshake.ts'
-import type { AnyProvider } from '../definition/provider.ts'
 import { WebhookError } from '../ground/errors.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
 import { equalText } from '../signing/equal-text.ts'
@@ -8,7 +7,7 @@ import type { SigningKey } from '../signing/keys.ts'
 import { type Place, readPlace } from '../signing/place.ts'
 import { hasSignature } from '../signing/verify.ts'
 import type { Decision } from './outcome.ts'
-import { parseBody } from './parse-body.ts'
+import { tryParse } from './parse-body.ts'
 import { toTenant } from './secrets.ts'
 import type { ReceiverSettings } from './settings.ts'
 
@@ -20,6 +19,8 @@ export interface HandshakeInput {
   /** The key that matched, or the first key. Undefined when unsigned requests are allowed. */
   readonly key: SigningKey | undefined
 }
+
+const NO_BODY: Uint8Array = new Uint8Array()
 
 /** The largest body to read for an unsigned handshake. */
 const UNSIGNED_BODY_BYTES = 16_384
@@ -35,23 +36,17 @@ export async function answerUnsigned(
     proof !== 'signature' && method === request.method
   if (!provider.handshakes?.some(isWanted)) return undefined
   let parsed: unknown
+  let body = NO_BODY
   if (request.method === 'POST') {
     if (hasSignature(provider.signature, (name) => request.header(name))) return undefined
     if (!(Number(request.header('content-length')) <= UNSIGNED_BODY_BYTES)) return undefined
-    parsed = tryParse(provider, await readBody(), request)
+    body = await readBody()
+    parsed = tryParse(provider, body, request)
   }
   const handshake = findHandshake(settings, 'unsigned', { request, parsed })
   if (handshake === undefined) return undefined
-  const { keyring } = typeof tenant === 'function' ? toTenant(settings, await tenant(request)) : tenant
+  const { keyring } = typeof tenant === 'function' ? toTenant(settings, await tenant(request, body)) : tenant
   return answerHandshake(settings, handshake, { request, parsed, key: keyring?.keys[0] })
-}
-
-function tryParse({ envelope }: AnyProvider, body: Uint8Array, request: WebhookRequest): unknown {
-  try {
-    return parseBody(envelope.body, body, () => request.header('content-type'))
-  } catch {
-    return undefined
-  }
 }
 
 /** Finds the handshake that a request matches, among signed or unsigned ones. Returns undefined for an event. */

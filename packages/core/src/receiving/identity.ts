@@ -1,4 +1,5 @@
 import type { AnyProvider } from '../definition/provider.ts'
+import { isBodySigned, isSigned } from '../definition/signed-places.ts'
 import { fingerprintOf } from '../signing/fingerprint.ts'
 import type { SigningKey } from '../signing/keys.ts'
 import { type RequestHead, readPlace } from '../signing/place.ts'
@@ -26,16 +27,24 @@ export interface Identified {
 
 /**
  * Makes the unique claim key of an event: `<endpoint>:<id>`. It contains the type if the signature does not cover the
- * type, and the fingerprint of the matching secret if tenants share the endpoint: `<endpoint>|<type>|<fingerprint>:<id>`.
+ * type (unless the id can be used only once), and the fingerprint of the matching secret if tenants share the endpoint:
+ * `<endpoint>|<type>|<fingerprint>:<id>`.
  */
 export function claimKey(owner: Owner, event: Identified): string {
   const { provider, type } = event
-  const head = provider.typeSigned
-    ? escapePart(owner.endpoint)
-    : `${escapePart(owner.endpoint)}|${escapePart(type)}`
+  const isTypeless = provider.typeSigned || isForOneUse(provider)
+  const head = isTypeless ? escapePart(owner.endpoint) : `${escapePart(owner.endpoint)}|${escapePart(type)}`
   const fingerprint = owner.sharesEndpoint ? fingerprintOfMatch(owner, event) : undefined
   if (fingerprint === undefined) return `${head}:${markedId(event)}`
-  return `${head}${provider.typeSigned ? '||' : '|'}${fingerprint}:${markedId(event)}`
+  return `${head}${isTypeless ? '||' : '|'}${fingerprint}:${markedId(event)}`
+}
+
+/**
+ * A signed id next to an unsigned body is good for one event. With the type in the key, an attacker could reuse a captured
+ * id once per type.
+ */
+function isForOneUse({ envelope, signature }: AnyProvider): boolean {
+  return envelope.id !== undefined && !isBodySigned(signature) && isSigned(signature, envelope.id)
 }
 
 const SEPARATORS = /[%:|]/

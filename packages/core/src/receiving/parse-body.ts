@@ -1,6 +1,8 @@
 import type { BodyFormat } from '../definition/envelope.ts'
+import type { AnyProvider } from '../definition/provider.ts'
 import { decodeUtf8 } from '../ground/bytes.ts'
 import { WebhookError } from '../ground/errors.ts'
+import type { RequestHead } from '../signing/place.ts'
 
 /**
  * Parses a body in the first of the provider's formats that its content type allows. Throws PAYLOAD_INVALID. The message
@@ -24,6 +26,15 @@ export function parseBody(
     }
   }
   throw new WebhookError('PAYLOAD_INVALID', 'The form lacks the field with the event.')
+}
+
+/** Parses a body that may not be the provider's. Returns undefined instead of throwing. */
+export function tryParse({ envelope }: AnyProvider, body: Uint8Array, request: RequestHead): unknown {
+  try {
+    return parseBody(envelope.body, body, () => request.header('content-type'))
+  } catch {
+    return undefined
+  }
 }
 
 function toList(formats: BodyFormat | readonly BodyFormat[]): readonly BodyFormat[] {

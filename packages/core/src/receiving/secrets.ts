@@ -4,8 +4,8 @@ import type { WebhookRequest } from '../http/request.ts'
 import type { Keyring } from '../signing/hint.ts'
 import { toSigningKey } from '../signing/keys.ts'
 
-/** The result of a secret function: a secret, several during a rotation, or those of a tenant. */
-export type SecretAnswer = string | readonly string[] | TenantSecret
+/** The result of a secret function: a secret, several during a rotation, or those of a tenant or of the only sender. */
+export type SecretAnswer = string | readonly string[] | TenantSecret | SenderSecret
 
 /** A tenant's secrets, and the endpoint that keeps its event ids apart from other tenants'. */
 export interface TenantSecret {
@@ -13,9 +13,19 @@ export interface TenantSecret {
   readonly endpoint: string
 }
 
-/** Finds the secret for a request. Undefined refuses the request with SIGNATURE_INVALID. */
+/** The keys of the only sender, such as published ones. When the sender changes its key, an event keeps its claim key. */
+export interface SenderSecret {
+  readonly secret: string | readonly string[]
+  readonly oneSender: true
+}
+
+/**
+ * Finds the secret for a request. Undefined refuses the request with SIGNATURE_INVALID.
+ * @param body the bytes of the body, not yet verified; empty if the request has none
+ */
 export type SecretLookup = (
   request: WebhookRequest,
+  body: Uint8Array,
 ) => SecretAnswer | undefined | Promise<SecretAnswer | undefined>
 
 /** The owner of the expected events, and its keys. */
@@ -54,6 +64,7 @@ export function toTenant(
     const keyring = toKeyring(provider.signature, answer as string | readonly string[])
     return { endpoint, keyring, sharesEndpoint: true }
   }
+  if ('oneSender' in answer) return { endpoint, keyring: toKeyring(provider.signature, answer.secret) }
   const tenant = answer as TenantSecret
   if (typeof tenant.endpoint !== 'string' || tenant.endpoint === '') {
     throw new WebhookError(

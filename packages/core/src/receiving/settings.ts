@@ -33,6 +33,8 @@ export interface ReceiverSettings {
   readonly maxBodyBytes: number
   /** The values of the settings that the provider requires. */
   readonly settings: Readonly<Record<string, string>>
+  /** Whether the signature scheme reads fields of the body. */
+  readonly readsFields: boolean
   readonly deadlineMs: number
   readonly validate: boolean
   readonly handling: HandlingSettings

@@ -30,7 +30,7 @@ export async function verifyRequest(run: RequestRun): Promise<VerifiedRequest | 
   if (typeof known === 'function' || known.keyring !== undefined) checkSignaturePresent(settings, request)
   const body = await readBody(run)
   run.checking = 'secret'
-  const tenant = typeof known === 'function' ? toTenant(settings, await known(request)) : known
+  const tenant = typeof known === 'function' ? toTenant(settings, await known(request, body)) : known
   const secretIndex = checkSignature(settings, request, tenant.keyring, body, run)
   run.checking = 'schema'
   const parsed = parseBody(provider.envelope.body, body, () => request.header('content-type'))

@@ -34,6 +34,7 @@ function partsOf(parts: readonly SignedPart[], source: SignedSource): Uint8Array
 }
 
 const NONE: readonly Uint8Array[] = []
+const LINE_BREAK = /[\r\n]/
 
 function partOf(part: SignedPart, source: SignedSource): readonly Uint8Array[] | undefined {
   if (part === 'body') return [source.body]
@@ -56,13 +57,16 @@ function textOf(
   if ('text' in part) return part.text
   if ('setting' in part) return request.settings?.[part.setting]
   if ('crc32' in part) return String(crc32(body))
-  return toText(readPlace(part, 'field' in part ? parsed() : undefined, request))
+  if ('url' in part) return decodeSome(signedUrl(request), part.url.decode)
+  const text = toText(readPlace(part, 'field' in part ? parsed() : undefined, request))
+  return 'oneLine' in part && text !== undefined && LINE_BREAK.test(text) ? undefined : text
 }
 
 /** Describes the signed part that the request lacks. */
 export function describeMissing({ signed = [] }: SignatureScheme, source: SignedSource): string {
   const part = signed.find((one) => partOf(one, source) === undefined)
-  if (typeof part !== 'object') return `The ${part === 'url' ? 'URL' : part}`
+  if (part === 'url' || (typeof part === 'object' && 'url' in part)) return 'The URL'
+  if (typeof part !== 'object') return `The ${part}`
   if ('header' in part) return `The ${part.header} header`
   if ('field' in part) return `The ${part.field} field`
   return 'query' in part ? `The ${part.query} parameter` : `The setting ${Object.values(part)[0]}`
@@ -77,9 +81,18 @@ export function toText(value: unknown): string | undefined {
 /** Uses the configured public URL, never the Host header, which an attacker controls. */
 function signedUrl({ settings, url }: SignedRequest): string | undefined {
   const publicUrl = settings?.publicUrl
-  if (publicUrl === undefined || url === undefined || publicUrl.includes('?')) return publicUrl
-  const query = url.indexOf('?')
-  return query < 0 ? publicUrl : publicUrl + url.slice(query)
+  const query = url?.indexOf('?') ?? -1
+  if (publicUrl === undefined || query < 0) return publicUrl
+  // The receiver reads the request's query, so that is the query to verify.
+  return publicUrl.split('?', 1)[0] + url!.slice(query)
+}
+
+/** Decodes these ASCII characters where they are percent-encoded in capitals. */
+function decodeSome(url: string | undefined, characters: string): string | undefined {
+  return url?.replace(/%[0-9A-F]{2}/g, (encoded) => {
+    const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
+    return characters.includes(character) ? character : encoded
+  })
 }
 
 /** https://www.twilio.com/docs/usage/security#validating-requests */

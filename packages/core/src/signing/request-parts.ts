@@ -8,6 +8,11 @@ export interface SignedRequest extends RequestHead {
   readonly method?: string
   /** Values that sender and receiver share, such as `publicUrl`, by name. */
   readonly settings?: Readonly<Record<string, string>>
+  /**
+   * Parses the body. The receiver passes its own parser, so that it verifies the fields that handlers get.
+   * @default a form if the content type says so, otherwise JSON
+   */
+  readonly parsed?: () => unknown
 }
 
 /** Converts a header lookup to a request. */

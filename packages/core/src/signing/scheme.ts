@@ -68,9 +68,11 @@ export type SecretEncoding = 'utf8' | 'base64' | 'hex' | 'pem' | 'spki-base64' |
 
 /**
  * A signed part of a request.
- * - `url`: the receiver's setting `publicUrl`, which is the registered URL; without a query, the request's query is added
+ * - `url`: the receiver's setting `publicUrl`, which is the registered URL, with the query of the request if it has one
+ * - `{ url: { decode } }`: the same, after decoding the percent-encoded forms of these characters
  * - `sorted-form`: the names and values of a form, sorted by name; for any other body nothing, and the query parameter
  *   `bodySHA256` must be the body's SHA-256
+ * - `oneLine`: a field that contains a line break counts as missing; for schemes that separate fields by line breaks
  * - `{ crc32 }`: the checksum of the body, in decimal
  * - `{ setting }`: one of the receiver's settings
  * - `{ optional }`: these parts if all of them are present, otherwise none
@@ -79,9 +81,12 @@ export type SignedPart =
   | 'body'
   | 'timestamp'
   | { readonly text: string }
-  | Place
+  | { readonly header: string }
+  | { readonly field: string; readonly oneLine?: true }
+  | { readonly query: string }
   | 'method'
   | 'url'
+  | { readonly url: { readonly decode: string } }
   | 'sorted-form'
   | { readonly crc32: 'body' }
   | { readonly setting: string }

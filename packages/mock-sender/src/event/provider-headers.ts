@@ -59,6 +59,7 @@ function contentOf(
   if (content === 'event-id') return eventId
   if (content === 'delivery-id') return deliveryId
   if (content === 'timestamp') return timestampOf(provider, name, nowMs)
+  if ('text' in content) return content.text
   const value = fieldOf(event, content.field)
   // What is no plain value has no text that both ends agree on.
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined
@@ -82,7 +83,11 @@ function timestampHeader({ signature: { timestamp } }: AnyProvider): string | un
 
 function unfit(header: string, content: HeaderContent): Error {
   const what =
-    typeof content === 'object' ? `The event's ${content.field}` : `The ${content.replace('-', ' ')}`
+    typeof content !== 'object'
+      ? `The ${content.replace('-', ' ')}`
+      : 'text' in content
+        ? `The text '${content.text}'`
+        : `The event's ${content.field}`
   return new Error(
     `${what} fits no header, and ${header} has it. Use 1 to ${MAX_VALUE_LENGTH} characters of Latin-1, without line breaks or space at the ends.`,
   )

@@ -21,16 +21,18 @@ import {
   shapeOf,
   someOf,
   text,
+  withOneOf,
   yesOrNo,
 } from './check.ts'
 import { checkEnvelope, type Examples } from './check-envelope.ts'
 import { checkEvents } from './check-events.ts'
 import { handshake, replyPolicy } from './check-handshake.ts'
-import { checkSignature } from './check-signature.ts'
+import { checkHandshakes } from './check-handshakes.ts'
+import { checkSignature, settingsIn } from './check-signature.ts'
 
-const aField = shapeOf({ field: path })
+const fieldOrText = withOneOf(['field', 'text'], shapeOf({ field: optional(path), text: optional(text) }))
 const aKind = oneOf('event-type', 'event-id', 'delivery-id', 'timestamp')
-const headerContent: Check = (value, at) => (typeof value === 'object' ? aField : aKind)(value, at)
+const headerContent: Check = (value, at) => (typeof value === 'object' ? fieldOrText : aKind)(value, at)
 
 const delivery = shapeOf({
   timeoutMs: optional(positive),
@@ -85,7 +87,9 @@ export function checkDefinition(options: object): void {
   checkEnvelope(envelope, signature, examplesOf(events), eventType !== undefined)
   checkEvents(events)
   checkIdentity(signature, envelope, eventId !== undefined)
-  checkSettings(handshakes as readonly Handshake[] | undefined, settings as readonly string[] | undefined)
+  const all = (handshakes ?? []) as readonly Handshake[]
+  checkHandshakes(all, signature, (settings ?? []) as readonly string[])
+  checkSettings((settings ?? []) as readonly string[], signature, all)
 }
 
 /** The digest of an unsigned body is not an identity: anyone could change the body. */
@@ -98,11 +102,18 @@ function checkIdentity(signature: SignatureScheme, envelope: Envelope<never>, re
   )
 }
 
-/** A proof by a setting works only if the receiver must pass that setting. */
-function checkSettings(handshakes: readonly Handshake[] = [], settings: readonly string[] = []): void {
-  for (const [index, { proof }] of handshakes.entries()) {
-    if (typeof proof === 'string' || settings.includes(proof.setting)) continue
-    throw invalid(`handshakes[${index}].proof.setting`, proof.setting, 'Name it among the settings.')
+/** An unused setting is a misspelt one, or one that receivers must pass for nothing. */
+function checkSettings(
+  settings: readonly string[],
+  { signed = [] }: SignatureScheme,
+  handshakes: readonly Handshake[],
+): void {
+  const proofs = handshakes.flatMap(({ proof }) => (typeof proof === 'string' ? [] : proof.setting))
+  const used = new Set([...settingsIn(signed), ...proofs])
+  for (const [index, name] of settings.entries()) {
+    const at = `settings[${index}]`
+    if (settings.indexOf(name) < index) throw invalid(at, name, 'It is listed twice. Remove one.')
+    if (!used.has(name)) throw invalid(at, name, 'The definition does not use it. Remove it, or correct its name.')
   }
 }
 

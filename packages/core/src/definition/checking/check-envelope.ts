@@ -57,7 +57,14 @@ export function checkEnvelope(
   readsType: boolean,
 ): asserts value is Envelope<never> {
   envelope(value, 'envelope')
-  const { type, id, timestamp: time, data } = value as Envelope<never>
+  const { type, id, timestamp: time, data, body, batch } = value as Envelope<never>
+  if (batch === '' && body === 'form') {
+    throw invalid(
+      'envelope.batch',
+      batch,
+      "A form is no array. Name the field that holds one, or write body: 'json'.",
+    )
+  }
   if (!readsType) for (const [name, example] of examples) assertType(type, name, example)
   if (id) assertId(id, scheme, examples)
   if (time) assertThere('envelope.timestamp', typeof time === 'string' ? time : time.field, examples)

@@ -23,6 +23,12 @@ const status: Check = (value, at) => {
   }
 }
 
+const success: Check = (value, at) => {
+  if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 299) {
+    throw invalid(at, value, 'Write a status from 200 to 299, which acknowledges.')
+  }
+}
+
 const proof: Check = (value, at) => {
   if (value === 'signature' || value === 'none') return
   if (typeof value !== 'object') throw invalid(at, value, "Write 'signature', 'none' or { query, setting }.")
@@ -58,5 +64,5 @@ export const handshake = shapeOf({
 
 /** Checks a reply policy. */
 export const replyPolicy = shapeOf({
-  acknowledge: optional(shapeOf({ status, type: optional(text), body: optional(anyText) })),
+  acknowledge: optional(shapeOf({ status: success, type: optional(text), body: optional(anyText) })),
 })

@@ -57,19 +57,21 @@ const signedPart: Check = (value, at) => {
     throw invalid(
       at,
       value,
-      `Write one of: '${WORDS.join("', '")}', { text }, { header }, { field }, { query }, { crc32 }, { setting }, { optional }.`,
+      `Write one of: '${WORDS.join("', '")}', { text }, { header }, { field }, { query }, { url }, { crc32 }, { setting }, { optional }.`,
     )
   }
   signedValue(value, at)
 }
 
 const signedValue = withOneOf(
-  ['text', 'header', 'field', 'query', 'crc32', 'setting', 'optional'],
+  ['text', 'header', 'field', 'query', 'url', 'crc32', 'setting', 'optional'],
   shapeOf({
     text: optional(anyText),
     header: optional(headerName),
     field: optional(path),
+    oneLine: optional(oneOf(true)),
     query: optional(text),
+    url: optional(shapeOf({ decode: text })),
     crc32: optional(oneOf('body')),
     setting: optional(text),
     optional: optional((value, at) => someOf(signedPart)(value, at)),
@@ -117,7 +119,13 @@ function wrong(field: string, what: string): WebhookError {
   return new WebhookError('CONFIG_INVALID', `signature.${field} ${what}.`)
 }
 
-function checkToken({ signed, timestamp, alsoAlgorithms }: SignatureScheme): void {
+function checkToken({ signed, timestamp, alsoAlgorithms, secret }: SignatureScheme): void {
+  if (secret !== undefined && secret.encoding !== 'utf8') {
+    throw wrong(
+      'secret.encoding',
+      `is '${secret.encoding}', but a token is compared as it is sent. Leave it out`,
+    )
+  }
   const field = signed ? 'signed' : timestamp ? 'timestamp' : alsoAlgorithms ? 'alsoAlgorithms' : undefined
   if (field !== undefined) throw wrong(field, 'is set, but a token signs nothing. Leave it out')
 }
@@ -173,14 +181,20 @@ function checkCircle(value: SignatureScheme): void {
 }
 
 function checkSettings(signed: readonly SignedPart[], settings: readonly string[]): void {
-  for (const part of signed) {
-    const name =
-      part === 'url' ? 'publicUrl' : typeof part === 'object' && 'setting' in part ? part.setting : undefined
-    if (name !== undefined && !settings.includes(name)) {
-      throw wrong('signed', `needs the setting '${name}'. Add it to settings: ['${name}']`)
-    }
-    if (typeof part === 'object' && 'optional' in part) checkSettings(part.optional, settings)
-  }
+  const missing = settingsIn(signed).find((name) => !settings.includes(name))
+  if (missing === undefined) return
+  throw wrong('signed', `needs the setting '${missing}'. Add it to settings: ['${missing}']`)
+}
+
+/** Lists the settings that a signature covers. */
+export function settingsIn(signed: readonly SignedPart[]): string[] {
+  return signed.flatMap((part) => {
+    if (part === 'url') return 'publicUrl'
+    if (typeof part !== 'object') return []
+    if ('url' in part) return 'publicUrl'
+    if ('setting' in part) return part.setting
+    return 'optional' in part ? settingsIn(part.optional) : []
+  })
 }
 
 function has(signed: readonly SignedPart[], wanted: SignedPart): boolean {
