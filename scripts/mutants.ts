@@ -6,6 +6,7 @@ import { memoryMutants } from './mutants/memory-mutants.ts'
 import { type Mutant, SUITES } from './mutants/mutant.ts'
 import { pipelineMutants } from './mutants/pipeline-mutants.ts'
 import { redisMutants } from './mutants/redis-mutants.ts'
+import { signingMutants } from './mutants/signing-mutants.ts'
 import { sqlMutants } from './mutants/sql-mutants.ts'
 import { createWorkbench, type Verdict, type Workbench } from './mutants/workbench.ts'
 
@@ -14,6 +15,7 @@ const BENCHES = 3
 const words = process.argv.slice(2).join(' ')
 const mutants = [
   ...pipelineMutants,
+  ...signingMutants,
   ...httpMutants,
   ...inboxMutants,
   ...memoryMutants,

@@ -54,6 +54,18 @@ export const SUITES = {
       'inbox/memory.test.ts',
     ],
   },
+  signing: {
+    files: [
+      'signing/schemes.test.ts',
+      'signing/signature.test.ts',
+      'signing/verify.test.ts',
+      'definition/any-scheme.test.ts',
+      'definition/event-id.test.ts',
+      'receiving/identity.test.ts',
+      'receiving/places.test.ts',
+      'receiving/secret-lookup.test.ts',
+    ],
+  },
   http: { files: ['http/path.test.ts', 'http/node-handler.test.ts', 'http/fetch.test.ts'] },
   pipeline: {
     files: [

@@ -1,0 +1,299 @@
+import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isWebhookError } from '../ground/errors.ts'
+import { toSigningKey } from '../signing/keys.ts'
+import type { Place } from '../signing/place.ts'
+import type { SignedRequest } from '../signing/request-parts.ts'
+import type { SecretEncoding, SignatureAlgorithm, SignatureScheme, SignedPart } from '../signing/scheme.ts'
+import { signRequest } from '../signing/sign.ts'
+import { verify } from '../signing/verify.ts'
+import { checkSignature } from './checking/check-signature.ts'
+
+const NOW_MS = Date.UTC(2030, 0, 2, 3, 4, 5)
+const TOLERANCE_S = 300
+const RUNS = 400
+
+const pairs = (make: () => KeyPairKeyObjectResult) => [make(), make()] as const
+const PAIRS = {
+  ed25519: pairs(() => generateKeyPairSync('ed25519')),
+  ec: pairs(() => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })),
+  rsa: pairs(() => generateKeyPairSync('rsa', { modulusLength: 2048 })),
+}
+
+type Secrets = readonly [signing: string, verifying: string]
+type Keys = { readonly right: Secrets; readonly wrong: Secrets }
+
+/** A key of the algorithm in a form that a provider may show it in, and another one. */
+function keysOf(algorithm: SignatureAlgorithm, form: SecretEncoding, strip: string): Keys {
+  const [right, wrong] =
+    algorithm === 'ed25519'
+      ? PAIRS.ed25519
+      : algorithm === 'ecdsa-sha256'
+        ? PAIRS.ec
+        : algorithm.startsWith('rsa')
+          ? PAIRS.rsa
+          : ([undefined, undefined] as const)
+  if (right !== undefined)
+    return { right: asymmetric(right, form, strip), wrong: asymmetric(wrong!, form, strip) }
+  const symmetric = (text: string): Secrets => {
+    const encoded = strip + (form === 'utf8' ? text : Buffer.from(text).toString(form as 'hex'))
+    return [encoded, encoded]
+  }
+  return { right: symmetric('a secret of the test é'), wrong: symmetric('another secret of the test') }
+}
+
+function asymmetric(
+  { publicKey, privateKey }: KeyPairKeyObjectResult,
+  form: SecretEncoding,
+  strip: string,
+): Secrets {
+  const signing = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  if (form === 'pem') return [signing, publicKey.export({ type: 'spki', format: 'pem' }).toString()]
+  const spki = publicKey.export({ type: 'spki', format: 'der' })
+  if (form === 'spki-base64') return [signing, strip + spki.toString('base64')]
+  const raw = spki.subarray(publicKey.asymmetricKeyType === 'ed25519' ? -32 : -65)
+  return [signing, strip + raw.toString(form === 'raw-hex' ? 'hex' : 'base64')]
+}
+
+interface Drawn {
+  readonly scheme: SignatureScheme
+  readonly form: boolean
+  readonly id: string
+  readonly note: string
+  readonly method: string
+  readonly path: string
+}
+
+const word = fc.stringMatching(/^[a-zA-Z0-9_-]{1,12}$/)
+const place = (name: string): fc.Arbitrary<Place> =>
+  fc.constantFrom({ header: `X-${name}` }, { field: name }, { field: `meta.${name}` }, { query: name })
+
+const part: fc.Arbitrary<SignedPart> = fc.oneof(
+  fc.constantFrom<SignedPart>('body', 'body', 'timestamp', 'method', 'url', 'sorted-form'),
+  word.map((text) => ({ text })),
+  fc.constantFrom<SignedPart>(
+    { header: 'X-Id' },
+    { field: 'id' },
+    { field: 'id', oneLine: true },
+    { query: 'q' },
+    { url: { decode: ':/' } },
+    { crc32: 'body' },
+    { setting: 'hookId' },
+    { optional: [{ text: '+' }, { field: 'note' }] },
+    { optional: [{ header: 'X-Absent' }] },
+  ),
+)
+
+const scheme: fc.Arbitrary<SignatureScheme> = fc
+  .record({
+    at: place('sig'),
+    algorithm: fc.constantFrom<SignatureAlgorithm>(
+      'hmac-sha1',
+      'hmac-sha256',
+      'hmac-sha384',
+      'hmac-sha512',
+      'ed25519',
+      'ecdsa-sha256',
+      'rsa-sha256',
+      'rsa-sha1',
+    ),
+    encoding: fc.constantFrom('hex' as const, 'base64' as const),
+    prefix: fc.constantFrom('', 'v1=', 'sha256=', 'v0:'),
+    separator: fc.constantFrom(undefined, ',' as const, ' ' as const, ';' as const),
+    signed: fc.array(part, { minLength: 1, maxLength: 6 }),
+    time: fc.option(fc.oneof(place('time'), fc.constant({ prefix: 't=' })), { nil: undefined }),
+    unit: fc.constantFrom('s' as const, 'ms' as const, 'iso' as const),
+    future: fc.constantFrom('refuse' as const, 'accept' as const),
+    form: fc.constantFrom<SecretEncoding>(
+      'utf8',
+      'base64',
+      'hex',
+      'pem',
+      'spki-base64',
+      'raw-hex',
+      'raw-base64',
+    ),
+    stripPrefix: fc.constantFrom('', 'whsec_'),
+  })
+  .map(({ at, algorithm, encoding, prefix, separator, signed, time, unit, future, form, stripPrefix }) => ({
+    ...('header' in at ? { header: at.header } : { header: '', in: at }),
+    algorithm,
+    encoding,
+    prefix,
+    ...(separator && { separator }),
+    signed: time === undefined || signed.includes('timestamp') ? signed : ['timestamp' as const, ...signed],
+    ...(time && { timestamp: { ...time, toleranceS: TOLERANCE_S, unit, future } }),
+    secret: { encoding: form, stripPrefix },
+  }))
+  .filter(isPossible)
+
+/** What `defineProvider` accepts; signing that covers a form wants one. */
+function isPossible(value: SignatureScheme): boolean {
+  try {
+    checkSignature(value, ['publicUrl', 'hookId'])
+    return true
+  } catch {
+    return false
+  }
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc
+  .record({
+    scheme,
+    form: fc.boolean(),
+    id: word,
+    note: word,
+    method: fc.constantFrom('POST', 'PUT'),
+    path: fc.constantFrom('/hooks', '/hooks%3Amine', '/hooks?fixed=1'),
+  })
+  .map((one) => ({ ...one, form: one.form || one.scheme.signed!.includes('sorted-form') }))
+  // A form has no fields inside of fields.
+  .filter(
+    ({ scheme: { in: at, timestamp }, form }) => !form || !JSON.stringify([at, timestamp]).includes('meta.'),
+  )
+
+interface Sent {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly url: string
+  readonly method: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+function send({ scheme: by, form, id, note, method, path }: Drawn, secret: string): Sent {
+  const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
+  const headers: Record<string, string> = { 'content-type': type, 'x-id': id }
+  const fields = { id, note, data: 'é and "more"' }
+  const body = Buffer.from(form ? String(new URLSearchParams(fields)) : JSON.stringify(fields))
+  const publicUrl = `https://example.com${path}`
+  const url = `${publicUrl}${path.includes('?') ? '&' : '?'}q=${id}`
+  const settings = { hookId: 'hook-1', publicUrl }
+  const made = signRequest(by, [toSigningKey(by, secret)], body, {
+    nowMs: NOW_MS,
+    headers,
+    method,
+    url,
+    settings,
+  })
+  const added = Object.entries(made.headers).map(([name, value]) => [name.toLowerCase(), value])
+  return {
+    headers: { ...headers, ...Object.fromEntries(added) },
+    body: made.body,
+    url: made.url!,
+    method,
+    settings,
+  }
+}
+
+function verdict(by: SignatureScheme, secret: string, sent: Sent, nowMs = NOW_MS): string {
+  const { pathname, search } = new URL(sent.url)
+  const { method, settings } = sent
+  const request: SignedRequest = {
+    header: (name) => sent.headers[name],
+    method,
+    settings,
+    url: pathname + search,
+  }
+  try {
+    verify(by, [toSigningKey(by, secret)], sent.body, request, () => nowMs)
+    return 'verified'
+  } catch (error) {
+    return isWebhookError(error) ? error.code : `threw ${error}`
+  }
+}
+
+const withHeader = (sent: Sent, name: string, change: (value: string) => string): Sent => ({
+  ...sent,
+  headers: { ...sent.headers, [name]: change(sent.headers[name]!) },
+})
+const withBody = (sent: Sent, change: (text: string) => string): Sent => ({
+  ...sent,
+  body: Buffer.from(change(Buffer.from(sent.body).toString())),
+})
+
+/** The request with one signed part changed; undefined for a part that stands in no request. */
+function changed(one: SignedPart, sent: Sent, { id, note }: Drawn): Sent | undefined {
+  if (one === 'body' || one === 'sorted-form') return withBody(sent, (text) => text.replace('more', 'less'))
+  if (one === 'method') return { ...sent, method: 'PATCH' }
+  if (one === 'url')
+    return { ...sent, settings: { ...sent.settings, publicUrl: 'https://example.com/other' } }
+  if (one === 'timestamp') return undefined
+  if ('url' in one) return changed('url', sent, { id, note } as Drawn)
+  if ('crc32' in one) return changed('body', sent, { id, note } as Drawn)
+  if ('setting' in one) return { ...sent, settings: { ...sent.settings, hookId: 'hook-2' } }
+  if ('header' in one) return withHeader(sent, 'x-id', (value) => `${value}x`)
+  if ('query' in one) return { ...sent, url: sent.url.replace(`q=${id}`, `q=${id}x`) }
+  if ('field' in one) return withBody(sent, (text) => text.replace(/(id"?[:=]"?)/, '$1x'))
+  const isNote =
+    'optional' in one && one.optional.some((inner) => typeof inner === 'object' && 'field' in inner)
+  return isNote ? withBody(sent, (text) => text.replace(/(note"?[:=]"?)/, '$1x')) : undefined
+}
+
+/** The request with the time of another minute written over the one that was signed. */
+function redated(sent: Sent, { timestamp }: SignatureScheme): Sent {
+  const [was, is] = [NOW_MS, NOW_MS + 60_000].map((ms) =>
+    timestamp!.unit === 'iso'
+      ? new Date(ms).toISOString()
+      : String(timestamp!.unit === 'ms' ? ms : ms / 1000),
+  ) as [string, string]
+  const replaced = (text: string) =>
+    text.replaceAll(was, is).replaceAll(encodeURIComponent(was), encodeURIComponent(is))
+  const headers = Object.entries(sent.headers).map(([name, value]) => [name, replaced(value)])
+  return { ...withBody(sent, replaced), url: replaced(sent.url), headers: Object.fromEntries(headers) }
+}
+
+/** The request with the first character of the signature's place under another name. */
+function moved(sent: Sent, { header, in: at }: SignatureScheme): Sent {
+  if (at === undefined || 'header' in at) {
+    const { [(at?.header ?? header).toLowerCase()]: value, ...headers } = sent.headers
+    return { ...sent, headers: { ...headers, 'x-elsewhere': value! } }
+  }
+  const name = 'field' in at ? at.field.split('.').at(-1)! : at.query
+  const rename = (text: string) => text.replace(new RegExp(`(["&?]|^)${name}(["=])`), '$1elsewhere$2')
+  return 'field' in at ? withBody(sent, rename) : { ...sent, url: rename(sent.url) }
+}
+
+test('what any scheme of the model signs is verified, and nothing else is', () => {
+  fc.assert(
+    fc.property(drawn, (one) => {
+      const { scheme: by } = one
+      const { right, wrong } = keysOf(by.algorithm, by.secret!.encoding, by.secret!.stripPrefix!)
+      const sent = send(one, right[0])
+      expect(verdict(by, right[1], sent)).toBe('verified')
+      expect(verdict(by, wrong[1], sent)).toBe('SIGNATURE_INVALID')
+      expect(verdict(by, right[1], moved(sent, by))).toMatch(/^SIGNATURE_(MISSING|INVALID)$/)
+      for (const item of by.signed!) {
+        const other = changed(item, sent, one)
+        if (other !== undefined)
+          expect(verdict(by, right[1], other), JSON.stringify(item)).toMatch(/^SIGNATURE_/)
+      }
+      if (by.timestamp === undefined) return
+      const { future } = by.timestamp
+      const ms = (TOLERANCE_S + 1) * 1000
+      expect(verdict(by, right[1], redated(sent, by))).toMatch(/^SIGNATURE_/)
+      expect(verdict(by, right[1], sent, NOW_MS + ms)).toBe('TIMESTAMP_OUT_OF_TOLERANCE')
+      expect(verdict(by, right[1], sent, NOW_MS - ms)).toBe(
+        future === 'accept' ? 'verified' : 'TIMESTAMP_OUT_OF_TOLERANCE',
+      )
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('a token is the secret itself, wherever it stands, and no other text is', () => {
+  fc.assert(
+    fc.property(place('sig'), word, word, (at, secret, other) => {
+      const by: SignatureScheme = {
+        ...('header' in at ? { header: at.header } : { header: '', in: at }),
+        algorithm: 'token',
+      }
+      const one: Drawn = { scheme: by, form: false, id: 'id', note: 'note', method: 'POST', path: '/hooks' }
+      const sent = send(one, secret)
+      expect(verdict(by, secret, sent)).toBe('verified')
+      expect(verdict(by, `${secret}x`, sent)).toBe('SIGNATURE_INVALID')
+      if (other !== secret) expect(verdict(by, other, sent)).toBe('SIGNATURE_INVALID')
+      expect(verdict(by, secret, moved(sent, by))).toBe('SIGNATURE_MISSING')
+    }),
+  )
+})
