@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { Signature } from '@hubspot/api-client'
 import { describe, expect, it } from 'vitest'
 import { receiverOf } from '../test-support/receive-signed.ts'
@@ -47,5 +48,60 @@ describe('HubSpot and @hubspot/api-client', () => {
       JSON.stringify([{ ...hubspot.events['contact.creation'].example, attemptNumber }])
     await send(attempt(0), sign(attempt(0)))
     expect((await send(attempt(1), sign(attempt(1)))).outcomes).toMatchObject([{ kind: 'duplicate' }])
+  })
+})
+
+describe('the URL that HubSpot signs', () => {
+  /** The table of the page: what is decoded before the URL is signed. */
+  const DECODED: Readonly<Record<string, string>> = {
+    '%3A': ':',
+    '%2F': '/',
+    '%3F': '?',
+    '%40': '@',
+    '%21': '!',
+    '%24': '$',
+    '%27': "'",
+    '%28': '(',
+    '%29': ')',
+    '%2A': '*',
+    '%2C': ',',
+    '%3B': ';',
+  }
+  const percent = (code: number) => `%${code.toString(16).toUpperCase().padStart(2, '0')}`
+  const ENCODED = Array.from({ length: 256 }, (_, code) => percent(code))
+
+  /** What the receiver answers to a request of this URL, of which HubSpot signed `signedUrl`. */
+  async function statusOf(url: string, signedUrl: string): Promise<number> {
+    const timestamp = String(Date.now())
+    const mac = createHmac('sha256', secret).update(`POST${signedUrl}${BODY}${timestamp}`).digest('base64')
+    const headers = { 'X-HubSpot-Signature-v3': mac, 'X-HubSpot-Request-Timestamp': timestamp }
+    return (await receiverOf(hubspot, { secret, settings })(BODY, headers, { url })).reply.status
+  }
+
+  it('has the characters of the page decoded', async () => {
+    for (const [encoded, character] of Object.entries(DECODED)) {
+      const query = (text: string) => `?a=${text}b${text}`
+      expect(await statusOf(`/hooks${query(encoded)}`, publicUrl + query(character)), encoded).toBe(200)
+      expect(await statusOf(`/hooks${query(encoded)}`, publicUrl + query(encoded)), encoded).toBe(401)
+    }
+  })
+
+  it('has every other one left as it is, also in small letters and behind an encoded percent sign', async () => {
+    const others = ENCODED.filter((encoded) => !(encoded in DECODED))
+    expect(others).toHaveLength(256 - 12)
+    for (const encoded of [...others, '%3a', '%2f', '%253A', '%25%2', '%', '%2']) {
+      const query = `?a=${encoded}`
+      expect(await statusOf(`/hooks${query}`, publicUrl + query), encoded).toBe(200)
+    }
+  })
+
+  it('has a path decoded as well as a query', async () => {
+    const configured = { publicUrl: 'https://example.com/hooks%2Fhubspot%20x?to=%40me' }
+    const timestamp = String(Date.now())
+    const signedUrl = 'https://example.com/hooks/hubspot%20x?to=@me'
+    const mac = createHmac('sha256', secret).update(`POST${signedUrl}${BODY}${timestamp}`).digest('base64')
+    const headers = { 'X-HubSpot-Signature-v3': mac, 'X-HubSpot-Request-Timestamp': timestamp }
+    const { reply } = await receiverOf(hubspot, { secret, settings: configured })(BODY, headers)
+    expect(reply.status).toBe(200)
   })
 })

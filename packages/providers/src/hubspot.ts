@@ -77,7 +77,7 @@ export const hubspot = defineProvider({
       toleranceS: 300,
       future: 'accept',
     },
-    signed: ['method', 'url', 'body', 'timestamp'],
+    signed: ['method', { url: { decode: ":/?@!$'()*,;" } }, 'body', 'timestamp'],
   },
   settings: ['publicUrl'],
   envelope: { batch: '', type: 'subscriptionType', timestamp: { field: 'occurredAt', unit: 'ms' } },
@@ -108,6 +108,12 @@ export const hubspot = defineProvider({
     {
       about: 'signature',
       what: 'v3 over method, URL, body and time',
+      known: 'documented',
+      source: `${PAGES}/apps/developer-platform/build-apps/authentication/request-validation`,
+    },
+    {
+      about: 'URL',
+      what: "the percent-encoded forms of : / ? @ ! $ ' ( ) * , ; are decoded before it is signed, and no others",
       known: 'documented',
       source: `${PAGES}/apps/developer-platform/build-apps/authentication/request-validation`,
     },
