@@ -1,0 +1,290 @@
+import { generateKeyPairSync, sign as signWith } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import https from 'node:https'
+import { Readable } from 'node:stream'
+import { createWebhooks, type Outcome } from '@postern/core'
+import { createMockSender } from '@postern/mock-sender'
+import MessageValidator from 'sns-validator'
+import { describe, expect, it, vi } from 'vitest'
+import { certificatePem } from '../test-support/certificate.ts'
+import type { KeyFetch } from './shared/fetch-text.ts'
+import { confirmSubscriptions, sns, snsKeys } from './sns.ts'
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
+const certificate = certificatePem({ subject: 'sns.amazonaws.com', publicKey, signingKey: privateKey })
+const TopicArn = 'arn:aws:sns:us-west-2:123456789012:MyTopic'
+const SigningCertURL = 'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem'
+const SubscribeURL = `https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${TopicArn}&Token=2336412f37f`
+const TEXT = { 'content-type': 'text/plain; charset=UTF-8' }
+
+type Message = Record<string, unknown>
+
+const notification = (more: Message = {}): Message => ({
+  Type: 'Notification',
+  MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
+  TopicArn,
+  Message: 'Hello wörld!\nAnd a second line.',
+  Timestamp: new Date().toISOString(),
+  SignatureVersion: '2',
+  SigningCertURL,
+  UnsubscribeURL: 'https://sns.us-west-2.amazonaws.com/?Action=Unsubscribe',
+  ...more,
+})
+const confirmation = (more: Message = {}): Message => ({
+  ...notification({
+    Type: 'SubscriptionConfirmation',
+    Token: '2336412f37f',
+    SubscribeURL,
+    UnsubscribeURL: undefined,
+  }),
+  ...more,
+})
+
+/** The recipe of the page. */
+function signed(message: Message, key = privateKey): string {
+  const names =
+    message.Type === 'Notification'
+      ? ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
+      : ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']
+  const content = names
+    .filter((name) => message[name] !== undefined)
+    .map((name) => `${name}\n${message[name]}\n`)
+  const hash = message.SignatureVersion === '2' ? 'sha256' : 'sha1'
+  const Signature = signWith(hash, Buffer.from(content.join('')), key).toString('base64')
+  return JSON.stringify({ ...message, Signature })
+}
+
+function setUp(options: Partial<Parameters<typeof snsKeys>[0]> = {}) {
+  const asked: string[] = []
+  const fetch: KeyFetch = async (url) => {
+    asked.push(url)
+    return new Response(certificate)
+  }
+  const outcomes: Outcome[] = []
+  const seen: string[] = []
+  const webhooks = createWebhooks({
+    provider: sns,
+    secret: snsKeys({ topics: [TopicArn], fetch, ...options }),
+  })
+  webhooks.observe((outcome) => outcomes.push(outcome))
+  webhooks.on('Notification', (event) => void seen.push(event.Message))
+  const send = (body: string, headers: Record<string, string> = TEXT) =>
+    webhooks.receive({ method: 'POST', header: (name) => headers[name], body: async () => Buffer.from(body) })
+  return { webhooks, send, outcomes, asked, seen, fetch }
+}
+
+/** Stands in for the download of sns-validator, which knows no other way. */
+function validate(message: string): Promise<unknown> {
+  const get = vi.spyOn(https, 'get').mockImplementation(((
+    _url: string,
+    onAnswer: (answer: unknown) => void,
+  ) => {
+    onAnswer(Object.assign(Readable.from([certificate]), { statusCode: 200 }))
+    return new EventEmitter()
+  }) as never)
+  return new Promise((resolve, reject) => {
+    new MessageValidator().validate(message, (error, valid) => (error ? reject(error) : resolve(valid)))
+  }).finally(() => get.mockRestore())
+}
+
+describe('Amazon SNS and sns-validator', () => {
+  const sender = createMockSender({ provider: sns, secret: privatePem })
+
+  it('the validator takes what the sender signs, and so does the receiver', async () => {
+    const { text } = sender.sign('Notification', { SigningCertURL, TopicArn })
+    expect(await validate(text)).toMatchObject({ Type: 'Notification' })
+    const { send, outcomes } = setUp()
+    expect((await send(text)).status).toBe(200)
+    expect(outcomes).toMatchObject([{ kind: 'handled', type: 'Notification' }])
+  })
+
+  it.each(['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type', 'Signature'])(
+    'both refuse another %s',
+    async (name) => {
+      const { text } = sender.sign('Notification', { SigningCertURL, TopicArn })
+      const message = JSON.parse(text) as Message
+      const other: Message = {
+        Timestamp: new Date(Date.now() - 1000).toISOString(),
+        Signature: `AAAA${String(message.Signature).slice(4)}`,
+      }
+      const changed = other[name] ?? `${message[name]}x`
+      const tampered = JSON.stringify({ ...message, [name]: changed })
+      await expect(validate(tampered)).rejects.toThrow()
+      expect((await setUp({ topics: () => true }).send(tampered)).status).toBe(401)
+    },
+  )
+})
+
+describe('Amazon SNS', () => {
+  it.each(['1', '2'])('takes what the recipe of the page signs with version %s', async (SignatureVersion) => {
+    for (const Subject of [undefined, 'My First Message']) {
+      const { send, seen, asked } = setUp()
+      const message = notification({ SignatureVersion, Subject })
+      expect((await send(signed(message))).status).toBe(200)
+      expect(seen).toEqual([message.Message])
+      expect(asked).toEqual([SigningCertURL])
+    }
+  })
+
+  it('takes a subject neither away nor in', async () => {
+    const { Subject, ...bare } = JSON.parse(signed(notification({ Subject: 'Hi' }))) as Message
+    expect((await setUp().send(JSON.stringify(bare))).status).toBe(401)
+    const plain = JSON.parse(signed(notification())) as Message
+    expect((await setUp().send(JSON.stringify({ ...plain, Subject }))).status).toBe(401)
+  })
+
+  it('reads no message as another one by the line breaks in it', async () => {
+    const Message = 'a\nMessageId\nother-id'
+    const message = notification({ Message })
+    const { Signature } = JSON.parse(signed(message)) as { Signature: string }
+    const resplit = {
+      ...message,
+      Message: 'a',
+      MessageId: `other-id\nMessageId\n${message.MessageId}`,
+      Signature,
+    }
+    expect((await setUp().send(JSON.stringify(resplit))).status).toBe(401)
+    const subject = { ...message, Message: 'a', MessageId: 'other-id', Subject: 'x', Signature }
+    expect((await setUp().send(JSON.stringify(subject))).status).toBe(401)
+    expect((await setUp().send(JSON.stringify({ ...message, Signature }))).status).toBe(200)
+  })
+
+  it('refuses a message of another topic, and asks nobody for its certificate', async () => {
+    const { send, asked, outcomes } = setUp()
+    const body = signed(notification({ TopicArn: 'arn:aws:sns:us-west-2:666666666666:Evil' }))
+    expect((await send(body)).status).toBe(401)
+    expect(asked).toEqual([])
+    expect(outcomes[0]).toMatchObject({ code: 'SIGNATURE_INVALID', error: { message: /topic/ } })
+  })
+
+  it.each([
+    'https://sns.us-west-2.amazonaws.com.evil.com/SimpleNotificationService-1.pem',
+    'https://sns.evil.s3.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://snsxus-west-2.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://evil.com/?sns.us-west-2.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.us-west-2.amazonaws.com/evil/SimpleNotificationService-1.pem',
+    'https://sns.us-west-2.amazonaws.com/?Action=GetTopicAttributes&x=SimpleNotificationService-1.pem',
+    'http://sns.us-west-2.amazonaws.com/SimpleNotificationService-1.pem',
+  ])('refuses a certificate at %s', async (url) => {
+    const { send, asked } = setUp()
+    expect((await send(signed(notification({ SigningCertURL: url })))).status).toBe(401)
+    expect(asked).toEqual([])
+  })
+
+  it('takes a certificate of the regions in China', async () => {
+    const url = 'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-0123456789abcdef.pem'
+    expect((await setUp().send(signed(notification({ SigningCertURL: url })))).status).toBe(200)
+  })
+
+  it('refuses another key, an unsigned message, raw delivery and what was published two days ago', async () => {
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    expect((await setUp().send(signed(notification(), other.privateKey))).status).toBe(401)
+    expect((await setUp().send(JSON.stringify(notification()))).body).toContain('SIGNATURE_MISSING')
+    expect((await setUp().send('{"raw":true}', { 'x-amz-sns-rawdelivery': 'true' })).status).toBe(401)
+    const old = notification({ Timestamp: new Date(Date.now() - 2 * 86_400_000).toISOString() })
+    expect((await setUp().send(signed(old))).body).toContain('TIMESTAMP_OUT_OF_TOLERANCE')
+  })
+
+  it('handles what was verified, and not the fields of a form around it', async () => {
+    const captured = JSON.parse(signed(notification())) as Record<string, string>
+    const { UnsubscribeURL: _url, ...fields } = captured
+    const form = new URLSearchParams(fields).toString()
+    const forged = JSON.stringify({
+      ...notification({ Message: 'forged' }),
+      Signature: 'x',
+      padding: `&${form}&`,
+    })
+    const { send, seen } = setUp()
+    const reply = await send(forged, { 'content-type': 'application/x-www-form-urlencoded' })
+    expect([reply.status, seen]).toEqual([401, []])
+  })
+
+  it('a retry is the same event, and so is one under another certificate', async () => {
+    const { send, outcomes } = setUp()
+    const message = notification()
+    await send(signed(message))
+    await send(signed({ ...message, SigningCertURL: SigningCertURL.replace('cdef', 'cde0') }))
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['handled', 'duplicate'])
+  })
+
+  it('works with a public key in tests', async () => {
+    const webhooks = createWebhooks({ provider: sns, secret: publicPem })
+    webhooks.on('Notification', () => {})
+    const body = async () => Buffer.from(signed(notification()))
+    expect((await webhooks.receive({ method: 'POST', header: () => undefined, body })).status).toBe(200)
+  })
+
+  it('wants to hear whose topics count', () => {
+    expect(() => snsKeys({ topics: [] })).toThrow(/^snsKeys has no topics\. Pass the ARNs/)
+    expect(() => snsKeys({ topics: undefined as never })).toThrow(/topics/)
+  })
+})
+
+describe('the confirmation of a subscription', () => {
+  /** The URLs that were visited for a confirmation. */
+  async function visits(
+    body: string,
+    visit: () => Response | Promise<Response> = () => new Response('<ok/>'),
+  ) {
+    const { webhooks, send, outcomes, seen } = setUp()
+    const visited: string[] = []
+    const failures: unknown[] = []
+    const confirm = confirmSubscriptions({
+      fetch: async (url) => {
+        visited.push(url)
+        return visit()
+      },
+    })
+    webhooks.observe((outcome) => confirm(outcome).catch((error) => failures.push(error)))
+    const reply = await send(body)
+    await new Promise((resolve) => setImmediate(resolve))
+    return { reply, visited, outcomes, seen, failures }
+  }
+
+  it('is verified and answered, and confirms nothing unless asked for', async () => {
+    const { send, outcomes, asked, seen } = setUp()
+    expect((await send(signed(confirmation()))).status).toBe(200)
+    expect(outcomes).toMatchObject([
+      { kind: 'handshake', name: 'SubscriptionConfirmation', body: { SubscribeURL } },
+    ])
+    expect([asked, seen]).toEqual([[SigningCertURL], []])
+  })
+
+  it('is made by a visit to the SubscribeURL where it is asked for', async () => {
+    const { reply, visited, failures } = await visits(signed(confirmation()))
+    expect([reply.status, visited, failures]).toEqual([200, [new URL(SubscribeURL).href], []])
+  })
+
+  it.each([
+    ['another host', SubscribeURL.replace('amazonaws.com', 'amazonaws.com.evil.com')],
+    ['another service', SubscribeURL.replace('sns.', 'sqs.')],
+    ['another action', SubscribeURL.replace('ConfirmSubscription', 'Publish')],
+    ['plain HTTP', SubscribeURL.replace('https', 'http')],
+    ['a port', SubscribeURL.replace('.com', '.com:8443')],
+    ['a user', SubscribeURL.replace('//', '//sns.us-west-2.amazonaws.com@')],
+    ['the machine itself', 'https://127.0.0.1/?Action=ConfirmSubscription'],
+    ['no URL', 'nowhere'],
+  ])('is never made at %s, even where that is signed', async (_what, url) => {
+    const { visited, failures } = await visits(signed(confirmation({ SubscribeURL: url })))
+    expect(visited).toEqual([])
+    expect(failures).toMatchObject([{ message: /leads to no host of SNS/ }])
+  })
+
+  it('is not made for what is forged, for another topic, or for the end of a subscription', async () => {
+    const forged = signed(confirmation()).replace('2336412f37f', '2336412f380')
+    const foreign = signed(confirmation({ TopicArn: 'arn:aws:sns:us-west-2:666666666666:Evil' }))
+    const ending = signed(confirmation({ Type: 'UnsubscribeConfirmation' }))
+    expect((await visits(forged)).visited).toEqual([])
+    expect((await visits(foreign)).visited).toEqual([])
+    const { reply, visited, outcomes } = await visits(ending)
+    expect([reply.status, visited, outcomes[0]?.kind]).toEqual([200, [], 'handshake'])
+  })
+
+  it('says so when the visit fails', async () => {
+    const { reply, failures } = await visits(signed(confirmation()), () => new Response('', { status: 403 }))
+    expect(reply.status).toBe(200)
+    expect(failures).toMatchObject([{ message: /could not be confirmed\. Visit the SubscribeURL/ }])
+  })
+})
