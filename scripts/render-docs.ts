@@ -5,6 +5,8 @@ import { type AnyProvider, ERROR_CODES } from '@postern/core'
 import * as providers from '@postern/core/providers'
 import { arrowsTables } from './docs/arrows-tables.ts'
 import { optionsTable } from './docs/options-table.ts'
+import { readServices } from './docs/services.ts'
+import { servicesList, servicesTable } from './docs/services-table.ts'
 import { readFigures } from './figures/figures-file.ts'
 
 const root = new URL('../', import.meta.url)
@@ -13,7 +15,11 @@ export const DOCUMENTS = [
   'ARCHITECTURE.md',
   'packages/core/README.md',
   'packages/mock-sender/README.md',
+  'packages/providers/README.md',
+  'examples/own-provider/README.md',
 ]
+
+const services = await readServices()
 
 /** Each generated part by the name of its markers; the words after the name are its arguments. */
 const PARTS: Record<string, (...words: string[]) => string | undefined> = {
@@ -22,6 +28,7 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
   file: showFile,
   errors: errorsTable,
   providers: providersTable,
+  services: (form) => (form === 'table' ? servicesTable(services) : servicesList(services)),
   options: (path, type) => optionsTable(new URL(path!, root), type!),
 }
 
