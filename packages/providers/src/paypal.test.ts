@@ -1,6 +1,7 @@
 import { createVerify, generateKeyPairSync, sign as signWith } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { createWebhooks, type Outcome, signRequest, toSigningKey } from '@postern/core'
+import { createWebhooks, type Outcome } from '@postern/core'
+import { createMockSender } from '@postern/mock-sender'
 import { describe, expect, it } from 'vitest'
 import { certificatePem } from '../test-support/certificate.ts'
 import { lowerCase, typesWithExamples } from '../test-support/hold-against.ts'
@@ -72,17 +73,16 @@ describe('PayPal', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it.each(typesWithExamples(paypal))('the recipe verifies what the sender signs: %s', (type) => {
-    const body = JSON.stringify(paypal.events[type as 'CHECKOUT.ORDER.APPROVED'].example)
-    const key = toSigningKey(paypal.signature, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-    const made = signRequest(paypal.signature, [key], Buffer.from(body), {
-      headers: { 'paypal-transmission-id': 'id-1' },
-      settings: { webhookId },
-    })
-    const headers = { 'paypal-transmission-id': 'id-1', ...lowerCase(made.headers) }
-    const signature = headers['paypal-transmission-sig' as never] as string
-    const verifier = createVerify('sha256').update(content(headers, body))
-    expect(verifier.verify(publicKey, signature, 'base64')).toBe(true)
+  it.each(typesWithExamples(paypal))('the recipe verifies what the sender signs: %s', async (type) => {
+    const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const sender = createMockSender({ provider: paypal, secret, settings: { webhookId } })
+    const { headers: made, text } = sender.sign(type as 'CHECKOUT.ORDER.APPROVED')
+    const headers = lowerCase(made)
+    const verifier = createVerify('sha256').update(content(headers, text))
+    expect(verifier.verify(publicKey, headers['paypal-transmission-sig']!, 'base64')).toBe(true)
+    const { send, outcomes } = setUp()
+    expect((await send(text, headers)).status).toBe(200)
+    expect(outcomes).toMatchObject([{ kind: 'handled', type }])
   })
 
   it.each([
