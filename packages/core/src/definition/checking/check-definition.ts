@@ -113,7 +113,8 @@ function checkSettings(
   for (const [index, name] of settings.entries()) {
     const at = `settings[${index}]`
     if (settings.indexOf(name) < index) throw invalid(at, name, 'It is listed twice. Remove one.')
-    if (!used.has(name)) throw invalid(at, name, 'The definition does not use it. Remove it, or correct its name.')
+    if (!used.has(name))
+      throw invalid(at, name, 'The definition does not use it. Remove it, or correct its name.')
   }
 }
 
