@@ -1,5 +1,6 @@
 // Puts one fault at a time into a copy of the stores and of the idempotency code, and shows which test notices.
 // `npm run mutants [words]` runs those whose file or description has the words; a survivor fails the run.
+import { handlingMutants } from './mutants/handling-mutants.ts'
 import { httpMutants } from './mutants/http-mutants.ts'
 import { inboxMutants } from './mutants/inbox-mutants.ts'
 import { memoryMutants } from './mutants/memory-mutants.ts'
@@ -8,6 +9,8 @@ import { pipelineMutants } from './mutants/pipeline-mutants.ts'
 import { redisMutants } from './mutants/redis-mutants.ts'
 import { signingMutants } from './mutants/signing-mutants.ts'
 import { sqlMutants } from './mutants/sql-mutants.ts'
+import { sqlStatementMutants } from './mutants/sql-statement-mutants.ts'
+import { sqlTransactionMutants } from './mutants/sql-transaction-mutants.ts'
 import { createWorkbench, type Verdict, type Workbench } from './mutants/workbench.ts'
 
 const BENCHES = 3
@@ -16,10 +19,13 @@ const words = process.argv.slice(2).join(' ')
 const mutants = [
   ...pipelineMutants,
   ...signingMutants,
+  ...handlingMutants,
   ...httpMutants,
   ...inboxMutants,
   ...memoryMutants,
   ...sqlMutants,
+  ...sqlStatementMutants,
+  ...sqlTransactionMutants,
   ...redisMutants,
 ].filter(({ file, breaks }) => `${file}: ${breaks}`.includes(words))
 const suites = (Object.keys(SUITES) as (keyof typeof SUITES)[]).filter((name) =>

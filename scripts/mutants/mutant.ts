@@ -37,7 +37,10 @@ export const SUITES = {
     ],
   },
   client: { files: ['stores/postgres.test.ts'], only: 'refuses a single connection' },
-  pool: { files: ['stores/postgres.test.ts'], only: 'a Postgres server pg Pool[ ,](?!with|on)' },
+  pool: {
+    files: ['stores/postgres.test.ts', 'stores/postgres-prepare.test.ts'],
+    only: 'a Postgres server pg Pool[ ,](?!with|on)',
+  },
   transactions: {
     files: ['stores/postgres-transactions.test.ts'],
     only: 'Postgres server (pg Pool|postgres.js|lets|bounds)',
@@ -50,6 +53,7 @@ export const SUITES = {
       'receiving/accept.test.ts',
       'receiving/to-message.test.ts',
       'working/work.test.ts',
+      'working/attempts.test.ts',
       'working/dead-letters.test.ts',
       'inbox/memory.test.ts',
     ],
@@ -70,7 +74,11 @@ export const SUITES = {
   pipeline: {
     files: [
       'handling/idempotency.test.ts',
+      'handling/leases.test.ts',
+      'handling/attempts.test.ts',
       'receiving/receive.test.ts',
+      'receiving/deadline.test.ts',
+      'receiving/secrets.test.ts',
       'handling/lost-claims.test.ts',
       'handling/commit.test.ts',
       'receiving/never-fails.test.ts',

@@ -1,43 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
-import { createWebhooks as createCore, type Outcome } from '@postern/core'
+import { createWebhooks as createCore } from '@postern/core'
 import { ventryx, workflows } from '@postern/core/providers'
 import { createMockSender } from '@postern/mock-sender'
-import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import rawBody from 'fastify-raw-body'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
+import { createApp, deliver, OK, receiver, secret, sender } from '../test-support/receiver.ts'
 import { createWebhooks, handler } from './index.ts'
-
-const secret = 'whsec_of_the_adapter_test'
-const sender = createMockSender({ provider: workflows, secret })
-
-const apps: FastifyInstance[] = []
-afterEach(async () => {
-  for (const app of apps.splice(0)) await app.close()
-})
-
-function createApp(options?: FastifyServerOptions): FastifyInstance {
-  const app = fastify(options)
-  apps.push(app)
-  return app
-}
-
-function receiver() {
-  const outcomes: Outcome[] = []
-  const webhooks = createWebhooks({ provider: workflows, secret })
-  webhooks.observe((outcome) => outcomes.push(outcome))
-  webhooks.on('alert.created', () => {})
-  return { webhooks, outcomes }
-}
-
-/** One signed delivery: its status and body. */
-async function deliver(app: FastifyInstance, url: string, data?: object): Promise<string> {
-  const { headers, body } = sender.sign({ type: 'alert.created', data })
-  const response = await app.inject({ method: 'POST', url, headers, payload: body })
-  return `${response.statusCode} ${response.body}`
-}
-
-const OK = '200 {"ok":true}'
 
 it('answers its path, with and without a trailing slash or a query', async () => {
   const app = createApp()

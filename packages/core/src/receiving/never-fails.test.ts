@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { captureErrors } from '../../test-support/capture-errors.ts'
+import { expectNoRejections } from '../../test-support/expect-no-rejections.ts'
 import { manualClock, settle } from '../../test-support/manual-clock.ts'
 import { request, SECRET, ticket, ticketReceiver, tickets } from '../../test-support/tickets.ts'
 import { createWebhooks, defineProvider, memoryStore, WebhookError } from '../index.ts'
 
-const rejections: unknown[] = []
-const note = (reason: unknown) => void rejections.push(reason)
-beforeEach(() => void process.on('unhandledRejection', note))
-afterEach(async () => {
-  await settle()
-  process.off('unhandledRejection', note)
-  expect(rejections.splice(0)).toEqual([])
-})
+expectNoRejections()
 
 const unsigned = () => request(ticket(), { headers: { 'x-tickets-signature': undefined } })
 
@@ -234,30 +228,5 @@ describe('foreign code', () => {
     const { webhooks } = ticketReceiver({ clock: { now: () => 0, after: () => 7 as never } })
     webhooks.on('*', () => {})
     expect((await webhooks.receive(request())).status).toBeLessThan(504)
-  })
-})
-
-describe('timers of other runtimes', () => {
-  it('receives where setTimeout gives numbers', async () => {
-    const { setTimeout: real, clearTimeout: realClear } = globalThis
-    const timers = new Map<number, NodeJS.Timeout>()
-    let serial = 0
-    globalThis.setTimeout = ((run: () => void, ms: number) => {
-      timers.set(++serial, real(run, ms))
-      return serial
-    }) as never
-    globalThis.clearTimeout = ((id: number) => realClear(timers.get(id))) as never
-    try {
-      vi.resetModules()
-      const fresh = await import('../index.ts')
-      const webhooks = fresh.createWebhooks({ provider: tickets, secret: SECRET, deadlineMs: 30 })
-      let runs = 0
-      webhooks.on('*', () => (runs++ === 0 ? undefined : new Promise(() => {})))
-      webhooks.observe(() => {})
-      expect((await webhooks.receive(request())).status).toBe(200)
-      expect((await webhooks.receive(request(ticket('evt_2')))).status).toBe(503)
-    } finally {
-      Object.assign(globalThis, { setTimeout: real, clearTimeout: realClear })
-    }
   })
 })
