@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../packages/mock-sender/src/random/random.ts'
 import { LEASE_MS } from './event.ts'
 import type { Progress } from './progress.ts'
+import { shuffle } from './shuffle.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 export interface Disruptions {
@@ -14,6 +15,9 @@ export interface DisruptionsOptions extends Disruptions {
   readonly random: Random
   readonly progress: Progress
 }
+
+/** Enough for processes to start again on a busy machine. */
+const PATIENCE_MS = 120_000
 
 /** Kills and stops workers at random moments spread over the run, always ones that have work in hand. */
 export async function disrupt({ workers, random, kills, stops, progress }: DisruptionsOptions) {
@@ -29,7 +33,6 @@ export async function disrupt({ workers, random, kills, stops, progress }: Disru
     if (kind === 'kill') recoveries.push(worker.kill().then(() => worker.start()))
     else recoveries.push(worker.stop(LEASE_MS + 200 + random.below(600)))
   }
-  progress.release(1)
   await Promise.all(recoveries)
 }
 
@@ -39,7 +42,7 @@ async function busyWorker(
   random: Random,
   progress: Progress,
 ): Promise<WorkerProcess> {
-  const until = Date.now() + 30_000
+  const until = Date.now() + PATIENCE_MS
   while (Date.now() < until) {
     const up = workers.filter(({ state }) => state === 'running')
     const busy = up.filter(({ inFlight }) => inFlight > 0)
@@ -47,13 +50,5 @@ async function busyWorker(
     if (up.length > 1) progress.releaseMore()
     await delay(5)
   }
-  throw new Error('No worker was busy within 30 s.')
-}
-
-function shuffle<T>(items: T[], random: Random): T[] {
-  for (let last = items.length - 1; last > 0; last--) {
-    const other = random.below(last + 1)
-    ;[items[last], items[other]] = [items[other]!, items[last]!]
-  }
-  return items
+  throw new Error(`No worker was busy within ${PATIENCE_MS / 1000} s.`)
 }

@@ -10,12 +10,15 @@ import { createWorkerProcess } from './worker-process.ts'
 
 export interface ChaosOptions extends Disruptions {
   readonly setting: Setting
+  /** At least so many. */
   readonly events: number
   readonly seed: string
   readonly workers?: number
 }
 
 export interface ChaosFigures {
+  /** More than were asked for, where disruptions had to wait for work. */
+  readonly events: number
   readonly deliveries: number
   readonly attempts: number
   readonly answers: ReadonlyMap<string, number>
@@ -34,13 +37,16 @@ export interface ChaosFigures {
 export async function runChaos({ setting, events, seed, workers: count = 4, ...rest }: ChaosOptions) {
   const startedAt = Date.now()
   const stage = await openStage(setting)
-  const workers = Array.from({ length: count }, () => createWorkerProcess(setting, stage.url))
+  const workers = Array.from({ length: count }, () =>
+    createWorkerProcess({ script: './worker.ts', args: () => [setting, stage.url] }),
+  )
   const sender = createSender(workers)
   try {
     await Promise.all(workers.map((worker) => worker.start()))
     const progress = createProgress(events)
-    const disrupted = disrupt({ ...rest, progress, workers, random: createRandom(seed, 'disruptions') })
-    const delivered = deliverAll({ sender, stage, seed, events, progress })
+    const random = createRandom(seed, 'disruptions')
+    const disrupted = disrupt({ ...rest, progress, workers, random }).finally(progress.finish)
+    const delivered = deliverAll({ sender, stage, seed, progress })
     const [totals] = await Promise.all([delivered, disrupted])
     // Handlers that outlived their deadline may still leave an effect.
     await Promise.all(workers.map((worker) => worker.drain()))
@@ -62,11 +68,10 @@ interface Deliveries {
   readonly sender: Sender
   readonly stage: Stage
   readonly seed: string
-  readonly events: number
   readonly progress: Progress
 }
 
-async function deliverAll({ sender, stage, seed, events, progress }: Deliveries): Promise<Totals> {
+async function deliverAll({ sender, stage, seed, progress }: Deliveries): Promise<Totals> {
   const totals = { ids: [] as string[], deliveries: 0, acknowledgedTooEarly: 0 }
   const later: Promise<void>[] = []
 
@@ -89,7 +94,7 @@ async function deliverAll({ sender, stage, seed, events, progress }: Deliveries)
   }
 
   async function lane(): Promise<void> {
-    while (progress.begun < events) {
+    while (progress.goesOn()) {
       const number = progress.begun++
       await progress.admitted()
       await deliverEvent(number)
@@ -107,6 +112,7 @@ async function toFigures(stage: Stage, { ids, ...totals }: Totals, { made, answe
   for (const [event] of effects) byEvent.set(event, (byEvent.get(event) ?? 0) + 1)
   return {
     ...totals,
+    events: ids.length,
     attempts: made,
     answers,
     lost: ids.filter((id) => !byEvent.has(id)).length,

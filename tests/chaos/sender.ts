@@ -25,6 +25,7 @@ const PATIENCE_MS = 120_000
 export function createSender(workers: readonly WorkerProcess[]): Sender {
   const agent = new Agent({ keepAlive: true })
   const answers = new Map<string, number>()
+  let closed = false
 
   async function attempt(event: SignedEvent, worker: WorkerProcess): Promise<string> {
     worker.inFlight++
@@ -42,7 +43,7 @@ export function createSender(workers: readonly WorkerProcess[]): Sender {
     answers,
     async deliver(event, random) {
       const until = Date.now() + PATIENCE_MS
-      while (Date.now() < until) {
+      while (!closed && Date.now() < until) {
         const up = workers.filter(({ port }) => port !== undefined)
         if (up.length > 0) {
           this.made++
@@ -54,7 +55,10 @@ export function createSender(workers: readonly WorkerProcess[]): Sender {
       }
       throw new Error(`${event.id} was not acknowledged within ${PATIENCE_MS / 1000} s.`)
     },
-    close: () => agent.destroy(),
+    close() {
+      closed = true
+      agent.destroy()
+    },
   }
 }
 

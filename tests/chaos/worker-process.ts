@@ -1,11 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, type Serializable } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Setting } from './handlers.ts'
 
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 /** A receiver process that can be killed and stopped while it works; killed, it comes back on another port. */
@@ -22,20 +20,37 @@ export interface WorkerProcess {
   stop(ms: number): Promise<void>
   /** Lets its handlers finish, and ends it. */
   drain(): Promise<void>
+  /** Sends it a message, while there is a process. */
+  tell(message: Serializable): void
+  /** Resolves when it ends, to the signal that ended it; at once, to null, while there is no process. */
+  ended(): Promise<NodeJS.Signals | null>
 }
 
-export function createWorkerProcess(setting: Setting, url: string): WorkerProcess {
+export interface WorkerProcessOptions {
+  /** A file beside this one. */
+  readonly script: string
+  args(): readonly string[]
+  /** Called when it has ended and nobody here has ended it. */
+  onDeath?(): void
+}
+
+export function createWorkerProcess({ script, args, onDeath }: WorkerProcessOptions): WorkerProcess {
+  const path = fileURLToPath(new URL(script, import.meta.url))
   let child: ChildProcess | undefined
   let port: number | undefined
   let state: WorkerProcess['state'] = 'down'
 
-  async function ended(end: (child: ChildProcess) => unknown): Promise<void> {
-    const ending = child
+  function forget(): void {
     child = port = undefined
     state = 'down'
-    if (ending === undefined) return
+  }
+
+  async function end(by: (child: ChildProcess) => unknown): Promise<void> {
+    const ending = child
+    forget()
+    if (ending === undefined || hasEnded(ending)) return
     const exited = once(ending, 'exit')
-    end(ending)
+    by(ending)
     await exited
   }
 
@@ -48,27 +63,48 @@ export function createWorkerProcess(setting: Setting, url: string): WorkerProces
       return state
     },
     async start() {
-      child = fork(WORKER, [setting, url], {
+      const started = fork(path, args(), {
         execArgv: ['--import', TSX],
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       })
-      const early = once(child, 'exit').then(([code]) => {
+      child = started
+      const early = once(started, 'exit').then(([code]) => {
         throw new Error(`A worker ended with ${code} before it listened.`)
       })
       early.catch(() => {})
-      const [told] = await Promise.race([once(child, 'message'), early])
+      const [told] = await Promise.race([once(started, 'message'), early])
+      if (child !== started) return
       port = told as number
       state = 'running'
+      const onExit = () => {
+        if (child !== started) return
+        forget()
+        onDeath?.()
+      }
+      if (hasEnded(started)) onExit()
+      else started.once('exit', onExit)
     },
-    kill: () => ended((ending) => ending.kill('SIGKILL')),
+    kill: () => end((ending) => ending.kill('SIGKILL')),
     async stop(ms) {
       const stopped = child
       stopped?.kill('SIGSTOP')
       state = 'stopped'
       await delay(ms)
       stopped?.kill('SIGCONT')
-      state = 'running'
+      if (child === stopped) state = child === undefined ? 'down' : 'running'
     },
-    drain: () => ended((ending) => ending.send('drain')),
+    drain: () => end((ending) => ending.connected && ending.send('drain')),
+    tell(message) {
+      if (child?.connected) child.send(message)
+    },
+    async ended() {
+      if (child === undefined || hasEnded(child)) return null
+      const [, signal] = await once(child, 'exit')
+      return signal
+    },
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
