@@ -82,18 +82,38 @@ function errorsTable(): string {
 function providersTable(): string {
   const rows = Object.entries(providers as Record<string, AnyProvider>)
     .filter(([, provider]) => 'envelope' in provider)
-    .map(([name, { title, signature, events, envelope, delivery }]) => {
+    .map(([name, provider]) => {
+      const { title, signature, events, delivery } = provider
       const header = `\`${signature.header}: ${signature.prefix ?? ''}<hex>\``
       const ladder = delivery.ladderMs.map((ms) => formatDelay(ms)).join(', ')
-      const id = envelope.id
-        ? `\`${Object.values(envelope.id)[0]}\``
-        : name === 'validibot'
-          ? '`event` + `run.id`'
-          : 'SHA-256 of the body'
-      return `| ${title} | \`${name}\` | ${header} | ${Object.keys(events).length} | ${id} | ${ladder} |\n`
+      const count = Object.keys(events).length
+      return `| ${title} | \`${name}\` | ${header} | ${count} | ${idOf(provider)} | ${ladder} |\n`
     })
   const header = '| provider | import | signature header | event types | event id | ladder |'
   return `${header}\n| --- | --- | --- | --- | --- | --- |\n${rows.join('')}`
+}
+
+/** What the id of a provider's events is made from: a field, several fields, or the bytes. */
+function idOf({ envelope, events, eventId }: AnyProvider): string {
+  if (envelope.id) return `\`${Object.values(envelope.id)[0]}\``
+  const example = Object.values(events).flatMap((event) => event.example ?? [])[0]
+  const idFor = (event: object, body: string) => eventId(event as never, Buffer.from(body))
+  const id = idFor(example!, '')
+  if (idFor(example!, 'other bytes') !== id) return 'SHA-256 of the body'
+  const fields = fieldsOf(example!).filter(([, change]) => idFor(change, '') !== id)
+  return fields.map(([path]) => `\`${path}\``).join(' + ')
+}
+
+/** Every field of an example, with a copy of the example in which only that one differs. */
+function fieldsOf(example: object): [path: string, changed: object][] {
+  return Object.entries(example).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null
+      ? fieldsOf(value).map(([path, changed]): [string, object] => [
+          `${key}.${path}`,
+          { ...example, [key]: changed },
+        ])
+      : [[key, { ...example, [key]: `${value}~` }] as [string, object]],
+  )
 }
 
 function formatDelay(ms: number): string {

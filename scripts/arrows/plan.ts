@@ -52,6 +52,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
     assertions: ['delivery', 'subscription', 'text', 'time'],
     fixtures: ['event', 'delivery', 'text'],
     sender: [
+      'api/dialects',
       'api/server',
       'delivery',
       'egress',

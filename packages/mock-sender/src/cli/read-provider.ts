@@ -8,13 +8,9 @@ import { unknownName } from '../text/did-you-mean.ts'
 import { readText } from './command.ts'
 import { type Flags, type FlagValues, UsageError } from './flags.ts'
 
-const PROVIDERS: Readonly<Record<string, AnyProvider>> = {
-  ventryx: catalog.ventryx,
-  elan: catalog.elan,
-  generic: catalog.generic,
-  validibot: catalog.validibot,
-  workflows: catalog.workflows,
-}
+const PROVIDERS: Readonly<Record<string, AnyProvider>> = Object.fromEntries(
+  Object.values(catalog).map((provider: AnyProvider) => [provider.name, provider]),
+)
 
 export const PROVIDER_FLAG: Flags = {
   provider: {

@@ -1,4 +1,5 @@
 import type { AnyProvider } from '@postern/core'
+import { sideOf } from '../api/dialects/side-of.ts'
 import type { ChangeWatcher } from '../api/server/api-host.ts'
 import { createServerSlot } from '../api/server/server-slot.ts'
 import { assertFilter, matchesFilter } from '../delivery/delivery-filter.ts'
@@ -33,6 +34,7 @@ import { createWarnings } from './warnings.ts'
 export function createMockSender<const P extends AnyProvider>(options: MockSenderOptions<P>): MockSender<P> {
   const resolved = resolveOptions(options)
   const { provider, seed, secret, ladderMs } = resolved
+  const side = sideOf(provider)
   const warnings = createWarnings(resolved.onWarning)
   const watchers = new Set<ChangeWatcher>()
   const announce: ChangeWatcher = (change, subscription) => {
@@ -45,7 +47,7 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     sentIdOf,
   })
   const { scheduler } = outbox
-  const subscriptions = createSubscriptionRegistry(resolved, scheduler.now)
+  const subscriptions = createSubscriptionRegistry({ ...resolved, side }, scheduler.now)
   const events = createEventFactory(provider, {
     random: createRandom(seed, 'events'),
     now: scheduler.now,
@@ -84,7 +86,7 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
   const warn = (warning: string | undefined) => {
     if (warning !== undefined) warnings.warn(warning)
   }
-  const parts = { options: resolved, registry: subscriptions, outbox, events, announce, assertOpen }
+  const parts = { options: resolved, side, registry: subscriptions, outbox, events, announce, assertOpen }
 
   const sender: MockSender<P> = {
     ...(createSubscriptionManager(parts) as SubscriptionManager<P>),
@@ -95,7 +97,8 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     async subscribe(wish) {
       assertOpen()
       assertSubscribeOptions('subscribe()', wish)
-      const check = subscriptions.check(wish)
+      subscriptions.assertScope(wish.scope)
+      const check = subscriptions.checkUrl(wish.url)
       if (check) await check
       const record = subscriptions.add(wish)
       announce('created', record)

@@ -6,7 +6,6 @@ import {
   type SubscriptionRecord,
   toSigningKeys,
 } from './subscription.ts'
-import { assertScope } from './subscription-scope.ts'
 
 interface ChangeTime {
   /** Milliseconds since the epoch, on the sender's clock. */
@@ -26,7 +25,6 @@ export function changeSubscription(
   const { scope = record.scope, secret } = changes
   assertEvents(provider, events)
   assertHeaders(provider, headers)
-  assertScope(provider, scope)
   if (secret !== undefined && secret !== record.secret) changeSecret(provider, record, secret, time)
   Object.assign(record, { url, target: new URL(url), name, scope, updatedAt: time.now })
   Object.assign(record, { events: [...events], headers: { ...headers } })

@@ -59,6 +59,7 @@ export type SubscriptionChange = 'created' | 'enabled' | 'disabled' | 'deleted' 
 
 export interface ManagerParts {
   readonly options: ResolvedOptions
+  readonly side: { readonly testType: string | null }
   readonly registry: SubscriptionRegistry
   readonly outbox: Outbox
   readonly events: EventFactory
@@ -69,11 +70,9 @@ export interface ManagerParts {
 const OVERLAP: Duration = '24h'
 const ROTATE_KEYS: KeysOf<RotateOptions> = { secret: true, overlap: true }
 const TEST_KEYS: KeysOf<TestOptions> = { type: true, envelope: true }
-/** What the documents say a test sends. */
-const TEST_TYPES: Readonly<Record<string, string>> = { elan: 'workflow.completed' }
 
 export function createSubscriptionManager(parts: ManagerParts): SubscriptionManager {
-  const { options, registry, outbox, events, announce, assertOpen } = parts
+  const { options, side, registry, outbox, events, announce, assertOpen } = parts
   const { provider } = options
   const now = () => outbox.scheduler.now()
 
@@ -96,7 +95,8 @@ export function createSubscriptionManager(parts: ManagerParts): SubscriptionMana
       const record = registry.get(subscription)
       assertSubscribeOptions('update()', wish)
       const { active, secret, ...changes } = wish
-      if (changes.url !== undefined) await registry.check({ url: changes.url })
+      registry.assertScope(changes.scope)
+      if (changes.url !== undefined) await registry.checkUrl(changes.url)
       changeSubscription(provider, record, { secret, ...changes }, { now: now(), overlapMs: toMs(OVERLAP) })
       if (active !== undefined && active !== record.active) setActive(record, active)
       return record
@@ -124,15 +124,17 @@ export function createSubscriptionManager(parts: ManagerParts): SubscriptionMana
         throw new Error(unknownName('event type', String(type), Object.keys(provider.events)))
       }
       assertData('envelope', envelope)
-      const draft: EventDraft = { type: type ?? testType(provider, record), envelope }
+      const draft: EventDraft = {
+        type: type ?? side.testType ?? firstWanted(provider, record),
+        envelope,
+      }
       const [delivery] = await outbox.send(events.create(draft), [record])
       return delivery!
     },
   }
 }
 
-function testType({ name, events }: AnyProvider, { events: patterns }: Subscription): string {
-  if (Object.hasOwn(TEST_TYPES, name)) return TEST_TYPES[name]!
+function firstWanted({ events }: AnyProvider, { events: patterns }: Subscription): string {
   const types = Object.keys(events)
   return types.find((type) => patterns.some((pattern) => matchesPattern(pattern, type))) ?? types[0]!
 }

@@ -1,7 +1,7 @@
+import type { AnyProvider } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { createSecretFor } from '../random/ids.ts'
 import { createRandom } from '../random/random.ts'
-import type { ResolvedOptions } from '../sender/resolve-options.ts'
 import { kindOf } from '../text/assert-options.ts'
 import {
   createSubscription,
@@ -10,13 +10,15 @@ import {
   type SubscriptionRecord,
   wantsEvent,
 } from './subscription.ts'
-import { createSubscriptionIds } from './subscription-ids.ts'
-import { isInScope } from './subscription-scope.ts'
+import { createSubscriptionIds, type SubscriptionIdRule } from './subscription-ids.ts'
+import { assertScope, isInScope, type ScopeRule } from './subscription-scope.ts'
 
 /** The subscriptions of one sender. */
 export interface SubscriptionRegistry {
-  /** Throws for a URL that nothing may be sent to; a promise where finding out takes time. */
-  check(options: Pick<SubscribeOptions, 'url'>): Promise<void> | void
+  /** Throws for a URL that the egress policy forbids. Returns a promise if it has to resolve a name. */
+  checkUrl(url: string): Promise<void> | void
+  /** Throws for a scope if the provider has none. */
+  assertScope(scope: string | null | undefined): void
   add(options: SubscribeOptions): SubscriptionRecord
   /** The sender's own record; throws for a subscription of another sender. */
   get(subscription: Subscription): SubscriptionRecord
@@ -29,17 +31,28 @@ export interface SubscriptionRegistry {
   commonSecret(): string | null | undefined
 }
 
+/** The parts of a sender's options that its subscriptions need. */
+export interface RegistryOptions {
+  readonly provider: AnyProvider
+  readonly seed: string
+  /** For subscriptions that bring none. */
+  readonly secret: string | undefined
+  readonly guard: { assertAllowed(url: string): Promise<void> | void }
+  readonly side: { readonly subscriptionIds: SubscriptionIdRule; readonly scopeOf: ScopeRule }
+}
+
 /** @param now the sender's clock */
 export function createSubscriptionRegistry(
-  { provider, seed, secret, guard }: ResolvedOptions,
+  { provider, seed, secret, guard, side }: RegistryOptions,
   now: () => number,
 ): SubscriptionRegistry {
   const records = new Map<string, SubscriptionRecord>()
-  const nextId = createSubscriptionIds(provider, createRandom(seed, 'subscriptions'))
+  const nextId = createSubscriptionIds(side.subscriptionIds, createRandom(seed, 'subscriptions'))
   const secrets = createRandom(seed, 'secrets')
 
   return {
-    check: ({ url }) => guard.assertAllowed(url),
+    checkUrl: (url) => guard.assertAllowed(url),
+    assertScope: (scope = null) => assertScope(side.scopeOf, provider.title, scope),
     add(options) {
       const own =
         options.secret === undefined
@@ -64,7 +77,7 @@ export function createSubscriptionRegistry(
     newSecret: () => createSecretFor(provider.signature, secrets),
     wanting: (type, event) =>
       [...records.values()].filter(
-        (record) => wantsEvent(record, type) && isInScope(provider, record.scope, event),
+        (record) => wantsEvent(record, type) && isInScope(side.scopeOf, record.scope, event),
       ),
     commonSecret() {
       const known = new Set([...records.values()].map((record) => record.secret))

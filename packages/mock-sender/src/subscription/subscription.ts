@@ -7,7 +7,6 @@ import {
   toSigningKey,
 } from '@postern/core'
 import { assertHeaders } from './custom-headers.ts'
-import { assertScope } from './subscription-scope.ts'
 
 /** One registered URL with its events and secret. Live: `status` and what belongs to it follow what happens. */
 export interface Subscription {
@@ -88,7 +87,6 @@ export function createSubscription(
   const { events = ['*'], headers = {}, name = null, secret, active = true, scope = null } = options
   assertEvents(provider, events)
   assertHeaders(provider, headers)
-  assertScope(provider, scope)
   const keys = toSigningKeys(provider, secret)
   return {
     id: nextId(),

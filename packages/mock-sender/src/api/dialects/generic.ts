@@ -5,6 +5,7 @@ import { optional } from '../server/field.ts'
 import { PAGING, toPage } from '../server/paging.ts'
 import { route } from '../server/route.ts'
 import { type Dialect, type DialectParts, toIso } from './dialect.ts'
+import type { ProviderSide } from './provider-side.ts'
 
 const WEBHOOK = {
   id: 'hook_123',
@@ -29,6 +30,14 @@ const FAILED = {
   status_code: null,
   attempts: 5,
   error: 'Connection timeout',
+}
+
+/** The sender's side of Generic: the first webhook has the id that the documented commands name. */
+export const generic: ProviderSide = {
+  subscriptionIds: { prefix: 'hook_', first: 'hook_123' },
+  scopeOf: null,
+  testType: null,
+  createDialect: createGenericDialect,
 }
 
 /** The template that many small services follow; also how a provider of one's own is served. */

@@ -3,6 +3,7 @@ import { toErrorBody } from '../server/error-body.ts'
 import { optional } from '../server/field.ts'
 import { route } from '../server/route.ts'
 import { type Dialect, type DialectParts, toIso } from './dialect.ts'
+import type { ProviderSide } from './provider-side.ts'
 
 const WEBHOOK = {
   id: 1,
@@ -13,8 +14,16 @@ const WEBHOOK = {
   created_at: '2024-01-15T14:30:00.000Z',
 }
 
+/** The sender's side of Validibot: a webhook gets the events of its workflow, named by id or slug. */
+export const validibot: ProviderSide = {
+  subscriptionIds: { prefix: null },
+  scopeOf: ({ workflow }) => [Object(workflow).id, Object(workflow).slug],
+  testType: null,
+  createDialect: createValidibotDialect,
+}
+
 /** Validibot documents no API. Its webhooks belong to a workflow and get the events of that one. */
-export function createValidibotDialect({ sender, fields }: DialectParts): Dialect {
+function createValidibotDialect({ sender, fields }: DialectParts): Dialect {
   const { url, events, secret } = fields
   return {
     routes: [

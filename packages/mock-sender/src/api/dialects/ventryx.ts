@@ -3,6 +3,7 @@ import { invalid } from '../server/api-problem.ts'
 import { type Field, objectField, optional, textField } from '../server/field.ts'
 import { route } from '../server/route.ts'
 import { type Dialect, type DialectParts, toIso } from './dialect.ts'
+import type { ProviderSide } from './provider-side.ts'
 
 const WEBHOOK = {
   id: 'wh_01HXYZ',
@@ -18,11 +19,19 @@ const EVENT = {
   data: { order_id: 'ord_999' },
 }
 
+/** The sender's side of Ventryx: events of your own types can be emitted over its API. */
+export const ventryx: ProviderSide = {
+  subscriptionIds: { prefix: 'wh_' },
+  scopeOf: null,
+  testType: null,
+  createDialect: createVentryxDialect,
+}
+
 /**
  * Ventryx (https://www.ventryxtech.com/docs/api-reference.html): answers stand in `data`. The fields of a registered
  * endpoint are chosen; no document shows them.
  */
-export function createVentryxDialect({ sender, send, fields }: DialectParts): Dialect {
+function createVentryxDialect({ sender, send, fields }: DialectParts): Dialect {
   return {
     routes: [
       route({

@@ -2,6 +2,7 @@ import type { Subscription } from '../../subscription/subscription.ts'
 import type { ProblemCode } from '../server/api-problem.ts'
 import { route } from '../server/route.ts'
 import { type Dialect, type DialectParts, toIso } from './dialect.ts'
+import type { ProviderSide } from './provider-side.ts'
 
 const WEBHOOK = {
   id: 'whk_abc123',
@@ -16,11 +17,19 @@ const WEBHOOK = {
 /** Codes that https://workflows.com.es/docs/authentication has; the others are chosen after them. */
 const CODES: Partial<Record<ProblemCode, string>> = { validation_failed: 'VALIDATION_ERROR' }
 
+/** The sender's side of WorkFlows: what happens to webhooks is sent as events. */
+export const workflows: ProviderSide = {
+  subscriptionIds: { prefix: 'whk_' },
+  scopeOf: null,
+  testType: null,
+  createDialect: createWorkflowsDialect,
+}
+
 /**
  * WorkFlows. The secret is in the answer that registers a webhook and in no other. What happens to webhooks is sent
  * to those subscribed to it, with the webhook as the API shows it.
  */
-export function createWorkflowsDialect({ provider, sender, notify, fields }: DialectParts): Dialect {
+function createWorkflowsDialect({ provider, sender, notify, fields }: DialectParts): Dialect {
   const { name, url, events } = fields
   return {
     routes: [

@@ -2,7 +2,7 @@ import { validateHeaderName } from 'node:http'
 import { toControlErrorBody } from '../../control/control-error-body.ts'
 import { createControlRoutes } from '../../control/create-control-routes.ts'
 import { assertOptions, type KeysOf } from '../../text/assert-options.ts'
-import { createDialect } from '../dialects/create-dialect.ts'
+import { sideOf } from '../dialects/side-of.ts'
 import type { ServedApi } from '../openapi/openapi.ts'
 import type { ApiHost } from './api-host.ts'
 import { ApiProblem } from './api-problem.ts'
@@ -35,7 +35,7 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
   const { provider, sender, egress, watchers } = host
   const { organizationHeader, path = '' } = options
   const fields = createSubscriptionFields(provider, egress)
-  const dialect = createDialect({
+  const dialect = sideOf(provider).createDialect({
     ...host,
     fields,
     find(id, isVisible = () => true) {
