@@ -19,7 +19,6 @@ export type {
   Why,
 } from './delivery/delivery.ts'
 export type { DeliveryFilter } from './delivery/delivery-filter.ts'
-export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './delivery/delivery-watch.ts'
 export type { Emitted } from './delivery/emitted.ts'
 export { EgressError } from './egress/egress-error.ts'
 export type { EgressMode, EgressReason, EgressRefusal } from './egress/egress-policy.ts'
@@ -43,6 +42,7 @@ export type { CertificateAuthority } from './http/transport.ts'
 export type { Wire } from './http/wire.ts'
 export type { Random } from './random/random.ts'
 export { createMockSender } from './sender/create-mock-sender.ts'
+export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './sender/delivery-watch.ts'
 export type {
   CustomEvent,
   EventData,
@@ -56,11 +56,11 @@ export type {
   RedeliverOptions,
   SignOptions,
 } from './sender/sender-options.ts'
-export type { DisabledReason, SubscribeOptions, Subscription } from './subscription/subscription.ts'
 export type {
   RotateOptions,
   SubscriptionChanges,
   SubscriptionManager,
   TestOptions,
-} from './subscription/subscription-manager.ts'
+} from './sender/subscription-manager.ts'
+export type { DisabledReason, SubscribeOptions, Subscription } from './subscription/subscription.ts'
 export { type Duration, formatDuration } from './time/duration.ts'

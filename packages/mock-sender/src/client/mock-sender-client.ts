@@ -16,7 +16,7 @@ import type {
   TestRequest,
 } from '../control/contract.ts'
 import type { DeliveryJson } from '../delivery/delivery.ts'
-import type { WaitOptions } from '../delivery/delivery-watch.ts'
+import type { WaitOptions } from '../sender/delivery-watch.ts'
 import type { CustomEvent } from '../sender/mock-sender.ts'
 import type { Duration } from '../time/duration.ts'
 

@@ -1,5 +1,5 @@
 import type { DeliveryJson } from '../delivery/delivery.ts'
-import type { WaitOptions } from '../delivery/delivery-watch.ts'
+import type { WaitOptions } from '../sender/delivery-watch.ts'
 import type { ClientDeliveryFilter, MockSenderClient } from './mock-sender-client.ts'
 
 /** How many deliveries an error shows. */

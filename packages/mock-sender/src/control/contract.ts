@@ -6,8 +6,8 @@ import type {
   DeliveryStatus,
 } from '../delivery/delivery.ts'
 import type { FaultName, FaultSettings } from '../faults/fault-settings.ts'
+import type { SubscriptionChange } from '../feed/change-feed.ts'
 import type { DisabledReason, SubscriptionStatus } from '../subscription/subscription.ts'
-import type { SubscriptionChange } from '../subscription/subscription-manager.ts'
 import type { Duration } from '../time/duration.ts'
 
 export type { AttemptJson, DeliveryJson } from '../delivery/delivery.ts'
@@ -288,7 +288,7 @@ export type StreamEvent = { readonly id: string } & StreamMessage
 
 /**
  * - `ready`: what was missed has been sent, and what follows is new. Lists that are read after it miss nothing
- * - `delivery`: one was made or attempted, or ended
+ * - `delivery`: one was created or attempted, or has settled
  * - `subscription`: one was made or changed
  * - `clock`: virtual time moved
  * - `reset`: what was read before is no longer true. Load everything anew: the sender was reset, or the id was of
@@ -302,12 +302,13 @@ export type StreamMessage =
   | { readonly event: 'reset'; readonly data: { readonly why: 'reset' | 'late' | 'unknown' } }
 
 export interface DeliveryChange {
-  readonly change: 'made' | 'changed'
+  /** An attempt that ends its delivery makes two changes: `attempted`, then `settled`. */
+  readonly change: 'created' | 'attempted' | 'settled'
   readonly delivery: DeliveryRow
 }
 
 export interface SubscriptionChangeJson {
-  readonly change: SubscriptionChange | 'updated'
+  readonly change: SubscriptionChange
   readonly subscription: SubscriptionJson
 }
 

@@ -1,5 +1,7 @@
 import type { Route } from '../api/server/route.ts'
+import type { SenderChange } from '../feed/change-feed.ts'
 import { type ChangeBuffer, createChangeBuffer } from './change-buffer.ts'
+import type { StreamMessage } from './contract.ts'
 import { type ControlHost, readClock } from './control-host.ts'
 import { controlRoute } from './control-route.ts'
 import { createDeliveryRoutes } from './delivery-routes.ts'
@@ -47,22 +49,17 @@ export function createControlRoutes(host: ControlHost): Control {
   }
 }
 
-function recordChanges({ watchers, watchDeliveries }: ControlHost) {
+function recordChanges(host: ControlHost) {
   const buffer = createChangeBuffer()
-  const onSubscription: Parameters<typeof watchers.add>[0] = (change, subscription) =>
-    buffer.add({
-      event: 'subscription',
-      data: { change, subscription: toSubscriptionJson(subscription) },
-    })
-  watchers.add(onSubscription)
-  const unwatch = watchDeliveries((delivery, change) =>
-    buffer.add({ event: 'delivery', data: { change, delivery: toDeliveryRow(delivery) } }),
-  )
-  return {
-    buffer,
-    stop() {
-      watchers.delete(onSubscription)
-      unwatch()
-    },
+  const stop = host.feed.follow((change) => buffer.add(toMessage(change, host)))
+  return { buffer, stop }
+}
+
+function toMessage(change: SenderChange, host: ControlHost): StreamMessage {
+  if (change.about === 'clock') return { event: 'clock', data: readClock(host) }
+  if (change.about === 'subscription') {
+    const subscription = toSubscriptionJson(change.subscription)
+    return { event: 'subscription', data: { change: change.change, subscription } }
   }
+  return { event: 'delivery', data: { change: change.change, delivery: toDeliveryRow(change.delivery) } }
 }

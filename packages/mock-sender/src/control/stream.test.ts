@@ -46,16 +46,18 @@ test('a stream tells of each change as it happens', async () => {
   await sender.emit('alert.created')
   await sender.runUntilIdle()
   sender.disable(subscription)
-  const events = await take(5)
+  const events = await take(7)
   expect(named(events)).toEqual([
     ['subscription', 'created'],
-    ['delivery', 'made'],
-    ['delivery', 'changed'],
-    ['delivery', 'changed'],
+    ['delivery', 'created'],
+    ['delivery', 'attempted'],
+    ['clock', undefined],
+    ['delivery', 'attempted'],
+    ['delivery', 'settled'],
     ['subscription', 'disabled'],
   ])
   expect(events[2]!.data).toMatchObject({ delivery: { status: 'pending', attempts: [{ status: 500 }] } })
-  expect(events[3]!.data).toMatchObject({
+  expect(events[5]!.data).toMatchObject({
     delivery: { status: 'delivered', attempts: [{}, { status: 200 }] },
   })
   expect(JSON.stringify(events)).not.toContain(subscription.secret)
@@ -73,8 +75,8 @@ test('a stream that broke off is taken up where it was', async () => {
 
   const second = await connect(seen!.id)
   expect(named(await second.take(3))).toEqual([
-    ['delivery', 'made'],
-    ['delivery', 'changed'],
+    ['delivery', 'created'],
+    ['delivery', 'attempted'],
     ['ready', undefined],
   ])
   second.stop()

@@ -1,7 +1,9 @@
+import type { ChangeFeed } from '../feed/change-feed.ts'
 import type { DisabledReason, SubscriptionRecord } from '../subscription/subscription.ts'
 import type { Scheduler } from '../time/scheduler.ts'
 import { type AttemptOptions, makeAttempt } from './attempt.ts'
 import type { Attempt, DeliveryStatus, NextStep } from './delivery.ts'
+import type { DeliveryLog } from './delivery-log.ts'
 import type { DeliveryRecord } from './delivery-record.ts'
 import { createLimiter } from './limiter.ts'
 
@@ -13,25 +15,24 @@ export interface Dispatcher {
   startAt(delivery: DeliveryRecord, at: number): void
   /** Ends the deliveries to a subscription that wait for their next attempt. */
   cancelAll(subscription: SubscriptionRecord): void
+  isClosed(): boolean
   close(): Promise<void>
 }
 
+/** The settings of a dispatcher and the parts that it stands on. */
 export interface DispatcherOptions extends AttemptOptions {
   readonly scheduler: Scheduler
   readonly concurrency: number
   readonly disableAfter: number
-  /** Every pending delivery, for those that end because their receiver is gone. */
-  readonly pending: () => Iterable<DeliveryRecord>
-  /** Told after each attempt, and when a delivery ends without one. */
-  readonly onChange: (delivery: DeliveryRecord) => void
+  readonly log: Pick<DeliveryLog, 'pending' | 'end'>
+  readonly feed: Pick<ChangeFeed, 'announce'>
   /** Whether an exhausted delivery marks its subscription as failing. */
   readonly marksFailing: boolean
-  /** Told what the answers of a receiver have made of its subscription. */
-  readonly onJudged?: (change: 'disabled' | 'failing' | 'recovered', subscription: SubscriptionRecord) => void
 }
 
+/** Makes the dispatcher of one sender. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { scheduler, transport, pending, onChange } = options
+  const { scheduler, transport, log, feed } = options
   const limited = createLimiter(options.concurrency)
   let isClosed = false
 
@@ -42,32 +43,41 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       delivery.attempts.push(attempt)
       delivery.status = toStatus(attempt)
       if (attempt.next?.at != null) startAt(delivery, attempt.next.at)
-      else if (judge(delivery, attempt.endedAt, options) === 'gone') cancelAll(delivery.subscription)
-      onChange(delivery)
+      feed.announce({ about: 'delivery', change: 'attempted', delivery })
+      if (delivery.status === 'pending') return
+      settle(delivery)
+      if (judge(delivery, attempt.endedAt, options) === 'gone') cancelAll(delivery.subscription)
     })
+
+  const settle = (delivery: DeliveryRecord) => {
+    delivery.finish()
+    log.end(delivery)
+    feed.announce({ about: 'delivery', change: 'settled', delivery })
+  }
 
   const startAt = (delivery: DeliveryRecord, at: number) => {
     delivery.unschedule = scheduler.schedule(at, () => run(delivery))
   }
 
   const cancelAll = (subscription: SubscriptionRecord) => {
-    for (const delivery of pending()) if (delivery.subscription === subscription) cancel(delivery)
+    for (const delivery of log.pending()) if (delivery.subscription === subscription) cancel(delivery)
   }
 
   const cancel = (delivery: DeliveryRecord) => {
     if (delivery.status !== 'pending' || delivery.unschedule === null) return
     delivery.unschedule()
     delivery.status = 'cancelled'
-    onChange(delivery)
+    settle(delivery)
   }
 
   return {
     start: (delivery) => scheduler.track(run(delivery)),
     startAt,
     cancelAll,
+    isClosed: () => isClosed,
     async close() {
       isClosed = true
-      for (const delivery of pending()) cancel(delivery)
+      for (const delivery of log.pending()) cancel(delivery)
       transport.close()
       await scheduler.settled()
     },
@@ -80,7 +90,7 @@ function judge(
   at: number,
   options: DispatcherOptions,
 ): DisabledReason['reason'] | null {
-  const { disableAfter, onJudged } = options
+  const { disableAfter, feed } = options
   if (status === 'delivered') subscription.exhaustedInARow = 0
   markFailing(status, subscription, at, options)
   const isFailing = status === 'exhausted' && ++subscription.exhaustedInARow >= disableAfter
@@ -90,7 +100,7 @@ function judge(
   // A failing receiver gets no new deliveries; one that is gone gets nothing more at all.
   if (before === undefined || reason === 'gone') subscription.disabled = { reason, at }
   subscription.active = false
-  if (before === undefined) onJudged?.('disabled', subscription)
+  if (before === undefined) feed.announce({ about: 'subscription', change: 'disabled', subscription })
   return reason
 }
 
@@ -99,16 +109,16 @@ function markFailing(
   status: DeliveryStatus,
   subscription: SubscriptionRecord,
   at: number,
-  { marksFailing, onJudged }: DispatcherOptions,
+  { marksFailing, feed }: DispatcherOptions,
 ): void {
   if (!subscription.active) return
   const isMarked = subscription.failingSince !== null
   if (status === 'exhausted' && marksFailing && !isMarked) {
     subscription.failingSince = at
-    onJudged?.('failing', subscription)
+    feed.announce({ about: 'subscription', change: 'failing', subscription })
   } else if (status === 'delivered' && isMarked) {
     subscription.failingSince = null
-    onJudged?.('recovered', subscription)
+    feed.announce({ about: 'subscription', change: 'recovered', subscription })
   }
 }
 

@@ -1,27 +1,21 @@
-import { createGuardedTransport } from '../egress/guarded-transport.ts'
+import type { AnyProvider } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
+import type { EventFactory } from '../event/event-factory.ts'
 import type { SentIds } from '../event/sent-ids.ts'
-import { IDLE_SOCKET_MS } from '../http/connection.ts'
-import { createTransport, type Transport } from '../http/transport.ts'
+import type { Fault } from '../faults/fault.ts'
 import { createId } from '../random/ids.ts'
 import { createRandom } from '../random/random.ts'
 import { createShuffle } from '../random/shuffle.ts'
-import type { ResolvedOptions } from '../sender/resolve-options.ts'
-import type { EmitOptions } from '../sender/sender-options.ts'
 import type { SubscriptionRecord } from '../subscription/subscription.ts'
 import { kindOf } from '../text/assert-options.ts'
-import { createRealScheduler } from '../time/real-scheduler.ts'
-import type { Scheduler } from '../time/scheduler.ts'
-import { createVirtualScheduler } from '../time/virtual-scheduler.ts'
-import type { Delivery, Exchange } from './delivery.ts'
+import type { Delivery } from './delivery.ts'
 import { createDeliveryLog } from './delivery-log.ts'
 import { toDeliveryPlan } from './delivery-plan.ts'
-import { DeliveryRecord } from './delivery-record.ts'
+import { type DeliveryParts, DeliveryRecord } from './delivery-record.ts'
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts'
 
 /** Every delivery of a sender: makes them, sends them, remembers them. */
 export interface Outbox {
-  readonly scheduler: Scheduler
   nextDeliveryId(): string
   /**
    * Makes one delivery per subscription, and resolves when each first attempt has been answered that is not for later.
@@ -30,56 +24,53 @@ export interface Outbox {
   /** The outbox's own record; throws for a delivery of another sender. */
   get(delivery: Delivery): DeliveryRecord
   all(): DeliveryRecord[]
-  /** Tells of each delivery that was made, attempted or cancelled, until the returned function is called. */
-  watch(watcher: DeliveryWatcher): () => void
   /** Ends the deliveries to a subscription that wait for their next attempt. */
   cancelAll(subscription: SubscriptionRecord): void
+  /** Throws once the outbox is closed. */
+  assertOpen(): void
   close(): Promise<void>
 }
 
-export type DeliveryWatcher = (delivery: DeliveryRecord, change: 'made' | 'changed') => void
-
-export interface SendOptions extends Pick<EmitOptions, 'faults' | 'attempts'> {
+/** How one event is sent. */
+export interface SendOptions {
+  readonly faults?: readonly Fault[]
+  /** The numbers of the attempts that the faults befall. @default all */
+  readonly attempts?: readonly number[]
+  /** The id of the delivery that this one repeats. */
   readonly redeliveryOf?: string | null
 }
 
-export interface OutboxParts extends Pick<DispatcherOptions, 'onJudged'> {
-  /** The same event once more, as a new one. */
-  readonly renew: (event: EventBody) => EventBody
+/** The settings of an outbox. */
+export interface OutboxOptions
+  extends Pick<
+    DispatcherOptions,
+    'seed' | 'waitMs' | 'ladderMs' | 'jitter' | 'concurrency' | 'disableAfter'
+  > {
+  readonly provider: AnyProvider
+  /** The values of the provider's settings. */
+  readonly settings: DeliveryParts['settings']
+  readonly shuffle: boolean
+  /** How many deliveries that have ended are remembered. */
+  readonly keepDeliveries: number
+}
+
+/** The parts that an outbox stands on. */
+export interface OutboxParts
+  extends Pick<DispatcherOptions, 'feed' | 'scheduler' | 'transport' | 'virtualDurationMs'> {
+  readonly events: Pick<EventFactory, 'renew'>
   readonly sentIdOf: SentIds
 }
 
-export function createOutbox(options: ResolvedOptions, { onJudged, renew, sentIdOf }: OutboxParts): Outbox {
+/** Makes the outbox of one sender. */
+export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox {
   const { provider, seed, settings } = options
+  const { feed, scheduler, events, sentIdOf } = parts
   const log = createDeliveryLog(options.keepDeliveries)
-  const watchers = new Set<DeliveryWatcher>()
   const ids = createRandom(seed, 'deliveries')
-  const { ca, guard } = options
-  const transport = createGuardedTransport(createTransport({ ca, lookup: guard.lookup }), guard)
-  const { scheduler, virtualDurationMs } = createTime(options, transport)
   const shuffle = options.shuffle ? createShuffle(createRandom(seed, 'shuffle', 'starts')) : undefined
   const nextDeliveryId = () => createId(ids, provider.delivery.deliveryIdPrefix ?? 'del_')
-  const tell = (delivery: DeliveryRecord, change: 'made' | 'changed') => {
-    for (const watcher of watchers) watcher(delivery, change)
-  }
-  const onChange = (delivery: DeliveryRecord) => {
-    if (delivery.status !== 'pending') {
-      delivery.finish()
-      log.end(delivery)
-    }
-    tell(delivery, 'changed')
-  }
-  const { pending } = log
-  const dispatcher = createDispatcher({
-    ...options,
-    scheduler,
-    transport,
-    marksFailing: provider.delivery.afterExhausted === 'mark-failing',
-    onJudged,
-    onChange,
-    pending,
-    virtualDurationMs,
-  })
+  const marksFailing = provider.delivery.afterExhausted === 'mark-failing'
+  const dispatcher = createDispatcher({ ...options, ...parts, log, marksFailing })
 
   const make = (
     subscription: SubscriptionRecord,
@@ -101,7 +92,7 @@ export function createOutbox(options: ResolvedOptions, { onJudged, renew, sentId
 
   const begin = (delivery: DeliveryRecord, delayMs: number): Promise<void> | undefined => {
     log.add(delivery)
-    tell(delivery, 'made')
+    feed.announce({ about: 'delivery', change: 'created', delivery })
     if (delayMs > 0) dispatcher.startAt(delivery, scheduler.now() + delayMs)
     else if (shuffle) return scheduler.track(shuffle(() => dispatcher.start(delivery)))
     else return dispatcher.start(delivery)
@@ -109,14 +100,13 @@ export function createOutbox(options: ResolvedOptions, { onJudged, renew, sentId
   }
 
   return {
-    scheduler,
     nextDeliveryId,
     async send(event, to, wish = {}) {
       const plan = toDeliveryPlan(wish.faults ?? [])
       const made = to.map((subscription) => make(subscription, event, wish))
       const started = made.map((delivery) => begin(delivery, plan.delayMs))
       for (const { delayMs, as } of plan.repeats) {
-        const again = as === 'new-event' ? renew(event) : event
+        const again = as === 'new-event' ? events.renew(event) : event
         for (const { subscription, id } of made) {
           started.push(begin(make(subscription, again, { ...wish, redeliveryOf: id }), delayMs))
         }
@@ -135,31 +125,10 @@ export function createOutbox(options: ResolvedOptions, { onJudged, renew, sentId
       )
     },
     all: log.all,
-    watch(watcher) {
-      watchers.add(watcher)
-      return () => watchers.delete(watcher)
-    },
     cancelAll: dispatcher.cancelAll,
+    assertOpen() {
+      if (dispatcher.isClosed()) throw new Error('The sender is closed. Create another one.')
+    },
     close: dispatcher.close,
-  }
-}
-
-interface Time {
-  readonly scheduler: Scheduler
-  readonly virtualDurationMs: DispatcherOptions['virtualDurationMs']
-}
-
-function createTime(
-  { provider, seed, shuffle, isVirtual, startAt }: ResolvedOptions,
-  transport: Transport,
-): Time {
-  const random = shuffle ? createRandom(seed, 'shuffle', 'schedule').next : undefined
-  if (!isVirtual) return { scheduler: createRealScheduler(random), virtualDurationMs: undefined }
-  const onJump = (jumpMs: number) => {
-    if (jumpMs >= IDLE_SOCKET_MS) transport.dropIdle()
-  }
-  return {
-    scheduler: createVirtualScheduler(startAt, onJump, random),
-    virtualDurationMs: ({ error }: Exchange) => (error?.kind === 'timeout' ? provider.delivery.timeoutMs : 0),
   }
 }

@@ -2,13 +2,13 @@ import type { AnyProvider, EventsOf, EventTypeOf } from '@postern/core'
 import type { ApiServer, ListenOptions } from '../api/server/api-server.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { DeliveryFilter } from '../delivery/delivery-filter.ts'
-import type { DeliveryWatch } from '../delivery/delivery-watch.ts'
 import type { Emitted } from '../delivery/emitted.ts'
 import type { EventBody } from '../event/event-body.ts'
 import type { SubscribeOptions, Subscription } from '../subscription/subscription.ts'
-import type { SubscriptionManager } from '../subscription/subscription-manager.ts'
 import type { Duration } from '../time/duration.ts'
+import type { DeliveryWatch } from './delivery-watch.ts'
 import type { EmitOptions, RedeliverOptions, SignOptions } from './sender-options.ts'
+import type { SubscriptionManager } from './subscription-manager.ts'
 
 /** The outbound side of one provider. */
 export interface MockSender<P extends AnyProvider = AnyProvider>

@@ -3,7 +3,8 @@ const KEPT = 5
 
 /** What is probably a mistake of whoever uses the sender, but none that stops it. */
 export interface Warnings {
-  warn(message: string): void
+  /** Undefined is no warning. */
+  warn(message: string | undefined): void
   /** The newest ones, oldest first. */
   recent(): readonly string[]
 }
@@ -12,6 +13,7 @@ export function createWarnings(onWarning: ((message: string) => void) | undefine
   const recent: string[] = []
   return {
     warn(message) {
+      if (message === undefined) return
       recent.push(message)
       if (recent.length > KEPT) recent.shift()
       onWarning?.(message)

@@ -5,12 +5,12 @@ const NEVER = Number.POSITIVE_INFINITY
 /**
  * Time that stands still until it is told to move. What is due now still runs now: a virtual clock stops time,
  * it does not stop the present.
- * @param onJump told by how many milliseconds time is about to move
+ * @param onMove called after each move, with the new time and by how many milliseconds it is later
  * @param random orders jobs of one instant; without it they keep their order
  */
 export function createVirtualScheduler(
   startAt: number,
-  onJump: (ms: number) => void,
+  onMove: (now: number, byMs: number) => void,
   random?: () => number,
 ): Scheduler {
   const jobs = createJobQueue(random)
@@ -20,8 +20,9 @@ export function createVirtualScheduler(
 
   const moveTo = (at: number) => {
     if (at <= time) return
-    onJump(at - time)
+    const byMs = at - time
     time = at
+    onMove(time, byMs)
   }
   const settledNextAt = async () => {
     await settled()

@@ -6,11 +6,14 @@ import { sideOf } from './side-of.ts'
 
 const providers = Object.entries<AnyProvider>(catalog)
 
-test.each(providers)('%s is exported under its name and has a side that no other provider has', (name, provider) => {
-  const others = providers.filter(([other]) => other !== name).map(([, other]) => sideOf(other))
-  expect(provider.name).toBe(name)
-  expect([own, ...others]).not.toContain(sideOf(provider))
-})
+test.each(providers)(
+  '%s is exported under its name and has a side that no other provider has',
+  (name, provider) => {
+    const others = providers.filter(([other]) => other !== name).map(([, other]) => sideOf(other))
+    expect(provider.name).toBe(name)
+    expect([own, ...others]).not.toContain(sideOf(provider))
+  },
+)
 
 test.each(providers)('the test event of %s is of a type that its catalog has', (_name, provider) => {
   const { testType } = sideOf(provider)
@@ -19,16 +22,21 @@ test.each(providers)('the test event of %s is of a type that its catalog has', (
 
 test.each(providers)('the scopes that %s reads off an example are texts or numbers', (_name, provider) => {
   const { scopeOf } = sideOf(provider)
-  const scopes = Object.values(provider.events).flatMap(({ example }) => (example && scopeOf?.(example)) ?? [])
+  const scopes = Object.values(provider.events).flatMap(
+    ({ example }) => (example && scopeOf?.(example)) ?? [],
+  )
   for (const scope of scopes) expect(['string', 'number']).toContain(typeof scope)
   expect(scopes.length > 0).toBe(scopeOf !== null)
 })
 
-test.each(['acme', 'constructor', '__proto__', 'toString'])('a provider named %s has the side of your own providers', (name) => {
-  const { title: _title, ...definition } = catalog.workflows
-  const provider = { ...definition, title: 'Acme', name } as AnyProvider
-  expect(sideOf(provider)).toBe(own)
-})
+test.each(['acme', 'constructor', '__proto__', 'toString'])(
+  'a provider named %s has the side of your own providers',
+  (name) => {
+    const { title: _title, ...definition } = catalog.workflows
+    const provider = { ...definition, title: 'Acme', name } as AnyProvider
+    expect(sideOf(provider)).toBe(own)
+  },
+)
 
 test('a provider that extends one of the catalog keeps its side', () => {
   const extended = defineProvider({ ...catalog.elan, title: 'ELAN Languages, staging' })

@@ -1,27 +1,24 @@
 import type { AnyProvider } from '@postern/core'
-import type { DeliveryWatcher } from '../../delivery/outbox.ts'
 import type { EgressPolicy } from '../../egress/egress-policy.ts'
 import type { EventBody } from '../../event/event-body.ts'
 import type { EventDraft } from '../../event/event-draft.ts'
+import type { ChangeFeed } from '../../feed/change-feed.ts'
 import type { MockSender } from '../../sender/mock-sender.ts'
-import type { Subscription } from '../../subscription/subscription.ts'
-import type { SubscriptionChange } from '../../subscription/subscription-manager.ts'
 
-export type ChangeWatcher = (change: SubscriptionChange, subscription: Subscription) => void
+/** A sender as its server sees it. */
+export type ServedSender = Omit<MockSender, 'listen' | 'close'>
 
-/** The sender behind a server. */
+/** Everything that a server needs of the sender behind it. */
 export interface ApiHost {
   readonly provider: AnyProvider
-  readonly sender: MockSender
+  readonly sender: ServedSender
   readonly egress: EgressPolicy
-  /** Sends an event to everybody who wants it, and waits for no answer. */
+  /** Every change of the sender, for what has to follow it. */
+  readonly feed: Pick<ChangeFeed, 'follow' | 'latest'>
+  /** Sends an event to every subscription that wants it, and waits for no answer. */
   send(draft: EventDraft): EventBody
-  /** The same for an event about the sender's own doings, which nobody need want. */
+  /** Does the same for an event about the sender itself, and warns of nothing when no subscription wants it. */
   notify(draft: EventDraft): void
-  /** Told of every change to a subscription. */
-  readonly watchers: Set<ChangeWatcher>
-  /** Tells of every delivery that was made, attempted or cancelled, until the returned function is called. */
-  readonly watchDeliveries: (watcher: DeliveryWatcher) => () => void
   readonly isVirtual: boolean
   /** When the next attempt is due, in milliseconds since the epoch on the sender's clock. */
   readonly nextAt: () => number | undefined

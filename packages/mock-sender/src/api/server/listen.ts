@@ -32,7 +32,7 @@ const startedServers = new WeakMap<ApiServer, StartedServer>()
 /** Serves a sender; rejects when the port or the path is taken, or for a key, path or header name that cannot be. */
 export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
   assertListenOptions(options)
-  const { provider, sender, egress, watchers } = host
+  const { provider, sender, egress, feed } = host
   const { organizationHeader, path = '' } = options
   const fields = createSubscriptionFields(provider, egress)
   const dialect = sideOf(provider).createDialect({
@@ -52,12 +52,14 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
   const organizationHeaders = organizationHeader === undefined ? ORGANIZATION_HEADERS : [organizationHeader]
   const api = { provider, dialect, control: control.routes, url: server.url + path, organizationHeaders }
   const unmount = mount(api, server, options)
-  if (dialect.onChange) watchers.add(dialect.onChange)
+  const unfollow = feed.follow((change) => {
+    if (change.about === 'subscription') dialect.onChange?.(change.change, change.subscription)
+  })
 
   const listening: ApiServer = {
     url: api.url,
     async close() {
-      if (dialect.onChange) watchers.delete(dialect.onChange)
+      unfollow()
       control.close()
       unmount()
       if (server.front.isEmpty()) await server.close()

@@ -3,21 +3,22 @@ import type { ApiServer, ListenOptions } from './api-server.ts'
 
 /** Room for the one server of a sender: with two of them, WorkFlows' events about webhooks would come twice. */
 export interface ServerSlot {
-  listen(options?: ListenOptions): Promise<ApiServer>
+  listen(host: ApiHost, options?: ListenOptions): Promise<ApiServer>
   close(): Promise<void>
 }
 
-export function createServerSlot(host: () => ApiHost): ServerSlot {
+/** Makes an empty slot. */
+export function createServerSlot(): ServerSlot {
   let taken: Promise<ApiServer> | undefined
   const free = () => {
     taken = undefined
   }
   return {
-    async listen(options) {
+    async listen(host, options) {
       if (taken)
         throw new Error('The sender listens already. Close its server first, or make another sender.')
       // A sender that serves nothing loads no server.
-      taken = import('./listen.ts').then(({ listen }) => listen(host(), options))
+      taken = import('./listen.ts').then(({ listen }) => listen(host, options))
       taken.catch(free)
       const { url, close } = await taken
       return { url, close: () => close().finally(free) }

@@ -1,72 +1,48 @@
 import { describeDelivery } from '../assertions/describe-delivery.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import { assertFilter, type DeliveryFilter, matchesFilter } from '../delivery/delivery-filter.ts'
+import { assertOutsideReceiver } from '../delivery/receiver-context.ts'
 import { assertOptions, type KeysOf } from '../text/assert-options.ts'
 import { showControls } from '../text/plain-line.ts'
 import { elapsedMs, startTimer } from '../time/real-timers.ts'
-import type { Delivery } from './delivery.ts'
-import { assertFilter, type DeliveryFilter, matchesFilter } from './delivery-filter.ts'
-import type { Outbox } from './outbox.ts'
-import { assertOutsideReceiver } from './receiver-context.ts'
-
-/** Ways to wait for deliveries that something else causes. */
-export interface DeliveryWatch {
-  /**
-   * Resolves with the oldest delivery that matches, once its first attempt was made; a `status` that is asked for is
-   * all that counts, so `{ status: 'pending' }` finds one before that. A virtual clock makes what is due, attempt by
-   * attempt, until one matches. Throws with the log of what was delivered instead when none does in time.
-   */
-  waitFor(match: DeliveryFilter | DeliveryPredicate, options?: WaitOptions): Promise<Delivery>
-  /** Runs `during` and tells what was sent while it ran, once every first attempt has been answered. */
-  captureDuring<T>(during: () => Promise<T> | T): Promise<Captured<T>>
-}
-
-export type DeliveryPredicate = (delivery: Delivery) => boolean
-
-export interface WaitOptions {
-  /** Real milliseconds to wait, whatever the clock. @default 2000 */
-  readonly timeoutMs?: number
-}
-
-export interface Captured<T> {
-  readonly result: T
-  /** Oldest first. */
-  readonly deliveries: Delivery[]
-}
+import type { SenderParts } from './create-parts.ts'
+import type { DeliveryPredicate, DeliveryWatch, WaitOptions } from './delivery-watch.ts'
 
 /** How many deliveries an error shows. */
 const SHOWN = 5
 
-interface WatchOptions {
-  /** Whether waiting has to move time on. */
-  readonly isVirtual: boolean
-  /** What the sender has warned of lately: often the reason why nothing comes. */
-  readonly warnings: () => readonly string[]
-}
-
 const WAIT_KEYS: KeysOf<WaitOptions> = { timeoutMs: true }
 
-export function createDeliveryWatch(outbox: Outbox, { isVirtual, warnings }: WatchOptions): DeliveryWatch {
-  const { scheduler } = outbox
-
+/** Makes the methods that wait for deliveries. */
+export function createDeliveryWatch({
+  options,
+  feed,
+  warnings,
+  scheduler,
+  outbox,
+}: SenderParts): DeliveryWatch {
   /** Resolves true after the next change of any delivery, false when the time is up. */
   const nextChange = (untilMs: number) =>
     new Promise<boolean>((resolve) => {
       const finish = (changed: boolean) => {
         stopTimer()
-        unwatch()
+        unfollow()
         resolve(changed)
       }
       const stopTimer = startTimer(Math.max(0, untilMs - elapsedMs()), () => finish(false))
-      const unwatch = outbox.watch(() => finish(true))
+      const unfollow = feed.follow(({ about }) => {
+        if (about === 'delivery') finish(true)
+      })
     })
 
   return {
-    async waitFor(match, options = {}) {
-      assertOptions('waitFor()', options, WAIT_KEYS)
-      const { timeoutMs = 2000 } = options
+    async waitFor(match, wish = {}) {
+      assertOptions('waitFor()', wish, WAIT_KEYS)
+      const { timeoutMs = 2000 } = wish
       if (!(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
         throw new Error(`timeoutMs is ${timeoutMs}. Pass a number of milliseconds.`)
       }
-      if (isVirtual) assertOutsideReceiver(scheduler, 'waitFor()')
+      if (options.isVirtual) assertOutsideReceiver(scheduler, 'waitFor()')
       const untilMs = elapsedMs() + timeoutMs
       const isMatch = toPredicate(match)
       for (;;) {
@@ -74,22 +50,22 @@ export function createDeliveryWatch(outbox: Outbox, { isVirtual, warnings }: Wat
         if (found) return found
         const isLate = elapsedMs() >= untilMs
         const changed = nextChange(untilMs)
-        if (!isLate && isVirtual && (await scheduler.runNext())) continue
-        if (isLate || !(await changed)) throw new Error(explain(outbox.all(), warnings(), timeoutMs))
+        if (!isLate && options.isVirtual && (await scheduler.runNext())) continue
+        if (isLate || !(await changed)) throw new Error(explain(outbox.all(), warnings.recent(), timeoutMs))
       }
     },
     async captureDuring(during) {
       assertOutsideReceiver(scheduler, 'captureDuring()')
       const deliveries: Delivery[] = []
-      const unwatch = outbox.watch((delivery, change) => {
-        if (change === 'made') deliveries.push(delivery)
+      const unfollow = feed.follow((change) => {
+        if (change.about === 'delivery' && change.change === 'created') deliveries.push(change.delivery)
       })
       try {
         const result = await during()
         await scheduler.settled()
         return { result, deliveries }
       } finally {
-        unwatch()
+        unfollow()
       }
     },
   }

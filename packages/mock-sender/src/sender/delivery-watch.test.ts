@@ -2,8 +2,8 @@ import { generic } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import { type Answer, startReceiver } from '../../test-support/scripted-receiver.ts'
 import { faults } from '../faults/index.ts'
-import { createMockSender } from '../sender/create-mock-sender.ts'
-import type { MockSenderOptions } from '../sender/sender-options.ts'
+import { createMockSender } from './create-mock-sender.ts'
+import type { MockSenderOptions } from './sender-options.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -4,7 +4,7 @@ import { elan, generic } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import * as z from 'zod'
 import { type Answer, type ReceivedRequest, startReceiver } from '../../test-support/scripted-receiver.ts'
-import { createMockSender } from '../sender/create-mock-sender.ts'
+import { createMockSender } from './create-mock-sender.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -1,0 +1,58 @@
+import { toEmitted } from '../delivery/emitted.ts'
+import { noExampleWarning } from '../event/no-example.ts'
+import { assertAttempts } from '../faults/assert-attempts.ts'
+import type { SenderParts } from './create-parts.ts'
+import type { MockSender } from './mock-sender.ts'
+import { EMIT_KEYS, SIGN_KEYS } from './option-keys.ts'
+import { readRedelivery } from './read-redelivery.ts'
+import { sendDraft } from './send-draft.ts'
+import type { EmitOptions, SignOptions } from './sender-options.ts'
+import { signEvent } from './sign-event.ts'
+import { type EventArguments, toDraft } from './to-draft.ts'
+
+/** The methods of a sender that make events. */
+export type Emitter = Pick<MockSender, 'emit' | 'sign' | 'redeliver'>
+
+/** Makes the methods that make events. */
+export function createEmitter(parts: SenderParts): Emitter {
+  const { options, warnings, scheduler, sentIdOf, events, subscriptions, outbox } = parts
+  const { provider, secret, ladderMs } = options
+
+  return {
+    async emit(...args: EventArguments<EmitOptions>) {
+      outbox.assertOpen()
+      const { draft, options: wish } = toDraft('emit()', provider, args, EMIT_KEYS)
+      assertAttempts(wish.attempts, wish.faults ?? [], ladderMs.length)
+      const { sent, warning } = sendDraft(parts, draft, wish)
+      warnings.warn(warning)
+      return toEmitted(await sent, warning)
+    },
+    sign(...args: EventArguments<SignOptions>) {
+      const { draft, options: wish } = toDraft('sign()', provider, args, SIGN_KEYS)
+      warnings.warn(noExampleWarning(provider, draft))
+      const known = wish.secret === undefined ? (secret ?? subscriptions.commonSecret()) : wish.secret
+      const deliveryId = outbox.nextDeliveryId()
+      const event = events.create(draft)
+      return signEvent(options, event, {
+        ...wish,
+        secret: known,
+        eventId: sentIdOf(event),
+        deliveryId,
+        nowMs: scheduler.now(),
+      })
+    },
+    async redeliver(delivery, wish) {
+      outbox.assertOpen()
+      const { as, ...faulty } = readRedelivery(wish, ladderMs.length)
+      const { id, event, subscription } = outbox.get(delivery)
+      if (!subscription.active) {
+        throw new Error(
+          `The subscription ${subscription.id} is disabled. Take it into use with enable() first.`,
+        )
+      }
+      const again = as === 'new-event' ? events.renew(event) : event
+      const [made] = await outbox.send(again, [subscription], { ...faulty, redeliveryOf: id })
+      return made!
+    },
+  }
+}
