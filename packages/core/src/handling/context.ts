@@ -22,12 +22,12 @@ export interface HandlerContext {
   /** Returns a header of the request. Headers are unsigned: use them for logs, not for decisions. */
   header(name: string): string | undefined
   /**
-   * Sets the reply to the sender, such as the text for a slash command. The first call wins. A duplicate, and a delivery
+   * Sets the reply to the sender, such as the answer to a submitted form. The first call wins. A duplicate, and a delivery
    * past its deadline, get the plain acknowledgement. Throws CONFIG_INVALID for a status outside 200 to 299, and in a
    * worker of the inbox, where the sender has its reply already.
    * @example
    * const webhooks = createWebhooks({ provider: slack, secret })
-   * webhooks.on('/weather', (_event, context) => context.reply({ body: { text: 'It is raining.' } }))
+   * webhooks.on('view_submission', (_event, context) => context.reply({ body: { response_action: 'clear' } }))
    */
   reply(reply: HandlerReply): void
 }

@@ -25,7 +25,7 @@ const ADVICE = 'Pass the Request on unread, or pass a clone() made before readin
 /**
  * Converts a Web-standard Request for `webhooks.receive`. Adapters call it.
  * @example
- * const reply = await webhooks.receive(fromRequest(new Request(url, { method: 'POST', body: bytes })))
+ * const reply = await webhooks.receive(fromRequest(new Request(url, { method: 'POST', body: '{}' })))
  */
 export function fromRequest(
   request: Request,

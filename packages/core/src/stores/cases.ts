@@ -14,7 +14,7 @@ export type { StoreCapability, StoreCase, StoreHarness } from './cases/harness.t
 export type { HistoryFault } from './cases/history-fault.ts'
 export { type RecordedCall, recordCalls, type StoreCall } from './cases/recorded-call.ts'
 
-/** The behaviour of every idempotency store, for any test runner: `test(name, () => run(harness))`. */
+/** The behaviours of every idempotency store, for any test runner: `test(name, () => run(harness))`. */
 export const storeCases: readonly StoreCase[] = [
   ...claimCases,
   ...ownAnswerCases,
@@ -27,7 +27,14 @@ export const storeCases: readonly StoreCase[] = [
   ...lifecycleCases,
 ]
 
-/** The cases that a store with these capabilities has to pass. */
+/**
+ * Selects the cases that a store with these capabilities must pass.
+ * @example
+ * import { storeCasesFor } from '@postern/core/stores/cases'
+ *
+ * const harness = { capabilities: [], open: () => memoryStore() } as const
+ * for (const { name, run } of storeCasesFor(harness)) test(name, () => run(harness))
+ */
 export function storeCasesFor({ capabilities }: Pick<StoreHarness, 'capabilities'>): readonly StoreCase[] {
   return storeCases.filter(({ needs }) => needs.every((need) => capabilities.includes(need)))
 }

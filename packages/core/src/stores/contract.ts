@@ -1,68 +1,72 @@
-/** What a store answers to the wish to process one event. */
+/** The result of claiming an event. */
 export type Claim =
-  /** Ours to process; `attempt` counts from 1 over all claims of the key, `progress` is what the last one kept. */
+  /** The claim is granted. `attempt` counts all claims of the key from 1, `progress` is the value of the last release. */
   | { status: 'claimed'; attempt: number; progress: string | null }
-  /** Somebody else holds a valid lease, for about `retryAfterMs` more. */
+  /** Another token holds a valid lease, for about `retryAfterMs` more. */
   | { status: 'in-progress'; retryAfterMs: number }
   | { status: 'completed' }
-  /** `maxAttempts` claims were made and none completed. */
+  /** `maxAttempts` claims were granted and none was completed. */
   | { status: 'exhausted'; attempt: number }
 
+/** The options of `claim`. */
 export interface ClaimOptions {
-  /** Names the caller; every later write is compared and set on it. */
+  /** Identifies the claim. Every later write is compare-and-set on it. */
   token: string
   leaseMs: number
-  /** How long the record is remembered from now on, at the least; never shorter than the lease. */
+  /** How long to keep the record from now on. It is kept at least as long as the lease. */
   retainMs: number
   maxAttempts?: number
 }
 
+/** The options of `release`. */
 export interface ReleaseOptions {
-  /** What the next claim of the key is given. @default what an earlier release kept */
+  /** The progress for the next claim of the key. @default the progress of an earlier release */
   progress?: string
-  /** False gives the attempt back: no handler has begun, so the claim does not count. @default true */
+  /** False if no handler has started, so that the claim does not count as an attempt. @default true */
   attempted?: boolean
 }
 
+/** The options of `transaction`. */
 export interface TransactionOptions {
-  /** The claim that the transaction completes: nobody takes it over while the transaction is open. */
+  /** The claim that the transaction will complete. Nobody can take it over while the transaction is open. */
   claim?: { key: string; token: string }
-  /** Rolls back what is not done by then. @default no limit */
+  /** The time after which an open transaction is rolled back. @default no limit */
   timeoutMs?: number
-  /** Once it is aborted, a transaction that the database refused is not run again. @default again for up to 5 s */
+  /** Aborting it stops the retries after conflicts. @default retries for up to 5 s */
   signal?: AbortSignal
 }
 
 /**
- * Where claims live. Each method is one atomic step in the store's own clock.
- * A method that cannot do its work rejects; `false` always means: the claim is not this token's any more.
+ * Stores claims. Each method is one atomic step and uses the store's own clock. A method that cannot do its work
+ * rejects. `false` always means that this token no longer holds the claim.
  */
 export interface IdempotencyStore<Tx = never> {
+  /** Claims an event for a token. A repeated call with the same token extends the lease and counts no attempt. */
   claim(key: string, options: ClaimOptions): Promise<Claim>
   /** Extends the lease to `leaseMs` from now. */
   renew(key: string, token: string, leaseMs: number): Promise<boolean>
   /**
-   * Marks the event as done for `retainMs`. With `tx`, inside a transaction that the caller opened; a store whose
-   * transactions are synchronous does it before it returns, and throws LEASE_LOST where others resolve to false.
+   * Marks the event as completed for `retainMs`. With `tx`, it writes inside that transaction. A store with synchronous
+   * transactions then writes before it returns, and throws LEASE_LOST where others resolve to false.
    */
   complete(key: string, token: string, options: { retainMs: number }, tx?: Tx): Promise<boolean>
   /** Gives the claim back so that the next attempt can take it. */
   release(key: string, token: string, options?: ReleaseOptions): Promise<boolean>
   /**
-   * Makes an event claimable again from attempt 1, without progress, for a redrive; a store may do it by forgetting the record.
-   * True for a record that is completed, or that has attempts and no valid lease; false for every other, and for an unknown key.
+   * Makes an event claimable again from attempt 1 and without progress, for a redrive. A store may delete the record.
+   * Resolves to true for a completed record and for one with attempts and no valid lease, otherwise to false.
    */
   reopen(key: string): Promise<boolean>
   /**
-   * Runs `run` in one transaction and commits; rolls back when it throws. Runs it again when the database has rolled
-   * back because of others, and rejects with STORE_UNAVAILABLE when that does not end.
+   * Runs `run` in one transaction and commits, or rolls back if it throws. Runs it again when the database has rolled back
+   * because of a conflict, and rejects with STORE_UNAVAILABLE when the conflicts do not end.
    */
   transaction?<T>(run: (tx: Tx) => Promise<T> | T, options?: TransactionOptions): Promise<T>
-  /** True when `transaction` takes a callback that must be done when it returns, as SQLite's does. */
+  /** True if the callback of `transaction` must be synchronous, as with SQLite. */
   readonly synchronous?: boolean
-  /** Creates what the store needs, if it is not there. */
+  /** Creates the tables that the store needs, if they are missing. */
   setup?(): Promise<void>
-  /** Removes at most `limit` records past their retention; resolves to how many. */
+  /** Deletes up to `limit` expired records. Resolves to their number. */
   purge?(limit?: number): Promise<number>
   close?(): Promise<void>
 }

@@ -4,11 +4,11 @@ import type { MemoryRecord } from './in-memory/memory-record.ts'
 import { RecordTable } from './in-memory/record-table.ts'
 import { toRecordKey } from './record-key.ts'
 
+/** The options of `memoryStore`. */
 export interface MemoryStoreOptions {
   /**
-   * The most records to keep; each takes some 400 bytes. A full store forgets the event that was completed the longest
-   * ago, then the one that was released the longest ago, then one whose lease has run out. When all are in progress, a
-   * claim fails with STORE_UNAVAILABLE.
+   * The maximum number of records, of some 400 bytes each. A full store forgets the oldest completed event, then the oldest
+   * released one, then one whose lease has run out. If all are in progress, a claim fails with STORE_UNAVAILABLE.
    * @default 100_000
    */
   maxRecords?: number
@@ -16,19 +16,24 @@ export interface MemoryStoreOptions {
   now?: () => number
 }
 
+/** A store in memory. */
 export interface MemoryStore extends IdempotencyStore {
-  /** How many records are held now. */
+  /** The current number of records. */
   readonly size: number
 }
 
-/** Claims in this process's memory: for one process, and forgotten when it ends. */
+/**
+ * Stores claims in this process's memory. For a single process: the claims are lost when it ends.
+ * @example
+ * const webhooks = createWebhooks({ provider: workflows, secret, store: memoryStore({ maxRecords: 10_000 }) })
+ */
 export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStoreOptions = {}): MemoryStore {
   if (!(maxRecords >= 1))
     throw new WebhookError('CONFIG_INVALID', 'maxRecords is below 1. Pass a positive number.')
   const table = new RecordTable(maxRecords)
   const { processing, released, completed } = table
 
-  /** The record that this token claimed last. */
+  /** Finds the record if this token made its last claim. */
   function findOwn(key: string, token: string, time: number): MemoryRecord | undefined {
     const record = table.find(toRecordKey(key), time)
     return record?.token === token ? record : undefined
@@ -51,7 +56,7 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     return hold(record, options, time)
   }
 
-  /** Why the token cannot have the claim; undefined when it can. */
+  /** Returns the reason why the token cannot claim the record. Undefined if it can. */
   function refuse(
     record: MemoryRecord,
     { token, maxAttempts }: ClaimOptions,
@@ -77,8 +82,8 @@ export function memoryStore({ maxRecords = 100_000, now = Date.now }: MemoryStor
     return { status: 'claimed', attempt: record.attempt, progress: record.progress }
   }
 
-  // Plain functions that return promises: with async ones, V8 takes what they allocate for long-lived, and each delivery
-  // stays until a full garbage collection. bench/NOTES.md has the figures.
+  // Plain functions that return promises. With async functions, V8 considers their allocations long-lived and keeps each
+  // delivery until a full garbage collection: bench/NOTES.md, "The memory store".
   return {
     get size() {
       return table.size

@@ -10,40 +10,41 @@ export type { PostgresClient, PostgresTransaction } from './sql/postgres-client.
 export type { SqlClient } from './sql/sql-client.ts'
 export type { SqlStore } from './sql/sql-store.ts'
 
+/** The options of `postgresStore`. */
 export interface PostgresStoreOptions {
-  /** The table that holds the claims. @default 'postern_claims' */
+  /** The table for the claims. @default 'postern_claims' */
   table?: string
-  /** The schema of the table, which must exist. @default the first one of the search path */
+  /** The schema of the table, which must exist. @default the first schema of the search path */
   schema?: string
   /**
-   * True lets each connection plan each statement once, which is faster: where no pooler hands connections on between
-   * statements. A pg Pool and postgres.js only; query builders have settings of their own.
+   * True prepares each statement once per connection, which is faster. Only without a pooler that switches connections
+   * between statements, and only for a pg Pool and postgres.js. Query builders have their own settings.
    * @default false
    */
   prepare?: boolean
 }
 
-/** Serialization failure, deadlock: the statement has done nothing and may be asked again. */
+/** Serialization failure and deadlock: the statement had no effect and may be retried. */
 const BUSY = ['40001', '40P01']
-/** Undefined table, and its schema. */
+/** Undefined table and undefined schema. */
 const MISSING = ['42P01', '3F000']
 
-/** The name of the lock that a transaction holds for its claim; 64 bits of a digest, which two keys hardly share. */
+/** The advisory lock that a transaction holds for its claim: 64 bits of a digest, so that keys hardly ever collide. */
 const GUARD = `CAST(CAST('x' || substr(md5(r.tableoid || ':' || r.key), 1, 16) AS bit(64)) AS bigint)`
 
-/** In milliseconds; 0 is none. The setting itself is text with a unit. */
+/** The statement timeout in milliseconds, 0 for none. The setting itself is text with a unit. */
 const STATEMENT_TIMEOUT = `date_part('epoch', CAST(current_setting('statement_timeout') AS interval)) * 1000`
 
 const DIALECT: SqlDialect = {
-  // Not now(), which stands still inside a transaction.
+  // Not now(), which is constant inside a transaction.
   now: `CAST(date_part('epoch', clock_timestamp()) * 1000 AS bigint)`,
   later: (a, b) => `greatest(${a}, ${b})`,
   skipLocked: 'FOR UPDATE SKIP LOCKED',
   placeholder: (index) => `$${index}`,
-  // To plan the whole claim takes longer than to run it, and most events are new.
+  // Planning the whole claim takes longer than running it, and most events are new.
   claimBy: ['add', 'takeOrSee'],
   isGuarded: `NOT pg_try_advisory_xact_lock(${GUARD})`,
-  // No statement outlasts its transaction, so that a connection comes back even if one waits for a lock.
+  // Bounds every statement by the transaction's time, so that a connection returns even if a statement waits for a lock.
   guard: (held) => `SELECT 'guarded' AS status, r.key AS key, r.token AS token,
       pg_advisory_xact_lock(${GUARD}) IS NULL AS unlocked,
       CASE WHEN ${STATEMENT_TIMEOUT} = 0 OR ${STATEMENT_TIMEOUT} > CAST($timeout AS bigint)
@@ -53,7 +54,7 @@ const DIALECT: SqlDialect = {
   isTableMissing: (error) => MISSING.includes(sqlState(error)),
 }
 
-/** The statements that `setup()` runs, for those who migrate themselves. */
+/** The statements that `setup()` runs, for your own migrations. */
 export function postgresSchema({
   table = 'postern_claims',
   schema,
@@ -73,9 +74,12 @@ export function postgresSchema({
 }
 
 /**
- * Claims in a Postgres table (9.5 or later), shared by every process that reaches it. Takes a pg Pool, postgres.js or
- * PGlite, or a query builder: `postgresStore(fromKysely(db))`. Nothing is prepared unless `prepare` says so, so a
- * pooler may stand in between.
+ * Stores claims in a Postgres table (9.5 or later), for any number of processes. Takes a pg Pool, postgres.js, PGlite or a
+ * query builder: `postgresStore(fromKysely(db))`. Works behind a pooler unless `prepare` is set.
+ * @example
+ * const store = postgresStore(pool)
+ * await store.setup()
+ * const webhooks = createWebhooks({ provider: workflows, secret, store })
  */
 export function postgresStore<Tx>(client: SqlClient<Tx>, options?: PostgresStoreOptions): SqlStore<Tx>
 export function postgresStore<Client extends PostgresClient>(
@@ -105,6 +109,6 @@ function toSql(client: PostgresClient | SqlClient<unknown>, prepare?: boolean): 
   if (!prepare) return client
   throw new WebhookError(
     'CONFIG_INVALID',
-    'Whether statements are prepared is for the query builder to say. Leave prepare out.',
+    'The query builder decides whether statements are prepared. Leave prepare out.',
   )
 }

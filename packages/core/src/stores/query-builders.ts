@@ -1,11 +1,18 @@
 import type { SqlClient, SqlRow } from './sql/sql-client.ts'
 
-/** The parts of a Kysely instance, and of its transactions. */
+/** The method of a Kysely instance and of its transactions that the store calls. */
 interface KyselyExecutor {
   executeQuery(query: never): Promise<{ readonly rows: unknown[] }>
 }
 
-/** For `postgresStore(fromKysely(db))` and `sqliteStore(fromKysely(db))`; the handle is Kysely's transaction. */
+/**
+ * Adapts Kysely. The transaction handle is Kysely's transaction.
+ * @example
+ * import { fromKysely } from '@postern/core/stores/query-builders'
+ * import { Kysely, PostgresDialect } from 'kysely'
+ *
+ * const store = postgresStore(fromKysely(new Kysely({ dialect: new PostgresDialect({ pool }) })))
+ */
 export function fromKysely<Tx extends KyselyExecutor>(
   db: KyselyExecutor & {
     transaction(): { execute<T>(run: (tx: Tx) => Promise<T>): Promise<T> }
@@ -36,13 +43,20 @@ interface KnexExecutor {
   ): PromiseLike<unknown> & { connection(connection: never): PromiseLike<unknown> }
 }
 
-/** Knex types its own client as anything. */
+/** Knex types its own client as `any`. */
 interface KnexClient {
   acquireConnection(): Promise<never>
   releaseConnection(connection: never): Promise<void>
 }
 
-/** For `postgresStore(fromKnex(knex))` and, with better-sqlite3, `sqliteStore(fromKnex(knex))`. */
+/**
+ * Adapts Knex, on Postgres or on better-sqlite3.
+ * @example
+ * import { fromKnex } from '@postern/core/stores/query-builders'
+ * import knex from 'knex'
+ *
+ * const store = postgresStore(fromKnex(knex({ client: 'pg', connection: 'postgres://localhost/app' })))
+ */
 export function fromKnex<Tx extends KnexExecutor>(
   knex: KnexExecutor & {
     transaction(run: (tx: Tx) => Promise<unknown>): Promise<unknown>
@@ -73,7 +87,7 @@ interface DrizzleExecutor {
   execute(query: never): PromiseLike<unknown>
 }
 
-/** The parts of the `sql` tag of drizzle-orm. */
+/** The members of drizzle-orm's `sql` tag that the store uses. */
 interface DrizzleSql {
   raw(text: string): unknown
   param(value: unknown): unknown
@@ -81,8 +95,14 @@ interface DrizzleSql {
 }
 
 /**
- * For `postgresStore(fromDrizzle(db, sql))`, over pg, postgres.js or PGlite. With better-sqlite3, Drizzle and
- * `sqliteStore(database)` share the connection, which is the transaction handle of both.
+ * Adapts Drizzle on pg, postgres.js or PGlite. With better-sqlite3 use `sqliteStore(database)`: it shares the connection with
+ * Drizzle, and the connection is the transaction handle.
+ * @example
+ * import { fromDrizzle } from '@postern/core/stores/query-builders'
+ * import { sql } from 'drizzle-orm'
+ * import { drizzle } from 'drizzle-orm/node-postgres'
+ *
+ * const store = postgresStore(fromDrizzle(drizzle(pool), sql))
  */
 export function fromDrizzle<Tx extends DrizzleExecutor>(
   db: DrizzleExecutor & { transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> },
@@ -101,7 +121,7 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   }
 }
 
-/** Some drivers answer with the rows, some with an object around them. */
+/** Some drivers return the rows, others an object that contains them. */
 function toRows(answer: unknown): readonly SqlRow[] {
   return (Array.isArray(answer) ? answer : (answer as { rows: SqlRow[] }).rows) as SqlRow[]
 }

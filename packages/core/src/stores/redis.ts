@@ -6,20 +6,26 @@ import { toRecordKey } from './record-key.ts'
 
 export type { IoredisClient, NodeRedisClient, RedisClient } from './lua/redis-client.ts'
 
+/** The options of `redisStore`. */
 export interface RedisStoreOptions {
-  /** Stands before each key. @default 'postern:' */
+  /** The prefix of each key. @default 'postern:' */
   prefix?: string
 }
 
+/** A store in Redis. */
 export interface RedisStore extends IdempotencyStore {
-  /** Does nothing: the client is yours to close. */
+  /** Does nothing. You close the client. */
   close(): Promise<void>
 }
 
 /**
- * Claims in Redis, one key per event, which Redis itself forgets after its retention. Takes a client or cluster of
- * ioredis or node-redis. A server that evicts keys, loses its disk or fails over forgets claims: then an event can
- * be handled again.
+ * Stores claims in Redis, with one key per event that expires after its retention. Takes a client or cluster of ioredis or
+ * node-redis. If the server evicts keys, loses its disk or fails over, claims are lost, and an event can be handled again.
+ * @example
+ * import { Redis } from 'ioredis'
+ *
+ * const store = redisStore(new Redis('redis://localhost'))
+ * const webhooks = createWebhooks({ provider: workflows, secret, store })
  */
 export function redisStore(client: RedisClient, { prefix = 'postern:' }: RedisStoreOptions = {}): RedisStore {
   const run = createScriptRunner(client, REDIS_SCRIPT)
@@ -45,7 +51,7 @@ export function redisStore(client: RedisClient, { prefix = 'postern:' }: RedisSt
   }
 }
 
-/** A holder that no token is. */
+/** A holder that no token can be. */
 const NOBODY = '-'
 
 function integer(ms: number): string {

@@ -13,8 +13,9 @@ export type { SqlClient } from './sql/sql-client.ts'
 export type { SqlStore } from './sql/sql-store.ts'
 export type { SqliteDatabase } from './sql/sqlite-client.ts'
 
+/** The options of `sqliteStore`. */
 export interface SqliteStoreOptions {
-  /** The table that holds the claims. @default 'postern_claims' */
+  /** The table for the claims. @default 'postern_claims' */
   table?: string
 }
 
@@ -25,14 +26,14 @@ const DIALECT: SqlDialect = {
   placeholder: () => '?',
   claimBy: ['take', 'see'],
   isGuarded: '1 = 0',
-  // Any write keeps all others away.
+  // Any write locks the database.
   guard: (held) =>
     `UPDATE @table AS r SET token = r.token WHERE ${held} RETURNING 'guarded' AS status, key, token`,
   isBusy: isSqliteBusy,
   isTableMissing: isSqliteTableMissing,
 }
 
-/** The statements that `setup()` runs, for those who migrate themselves. */
+/** The statements that `setup()` runs, for your own migrations. */
 export function sqliteSchema({ table = 'postern_claims' }: SqliteStoreOptions = {}): string[] {
   return [
     `CREATE TABLE IF NOT EXISTS ${quoteName(table)} (
@@ -49,11 +50,18 @@ export function sqliteSchema({ table = 'postern_claims' }: SqliteStoreOptions = 
 }
 
 /**
- * Claims in an SQLite database (3.42 or later), shared by the processes of one machine; the handle of a transaction
- * is the connection, and its callback is synchronous. The connection's own settings stay as they are, but its busy
- * timeout, read at the first statement, is off while the store's statements run: it would stop the whole process. WAL is
- * worth having where several processes write. Through a query builder, as in `sqliteStore(fromKysely(db))`,
- * transactions are asynchronous.
+ * Stores claims in an SQLite database (3.42 or later), for the processes of one machine. The transaction handle is the
+ * connection, and the callback is synchronous. Through a query builder, as in `sqliteStore(fromKysely(db))`, transactions
+ * are asynchronous. Use WAL if several processes write.
+ *
+ * The store does not change the connection's settings, except that it turns the busy timeout off while its own statements
+ * run, because waiting would block the whole process. It reads that setting at the first statement.
+ * @example
+ * import Database from 'better-sqlite3'
+ *
+ * const store = sqliteStore(new Database('claims.db'))
+ * await store.setup()
+ * const webhooks = createWebhooks({ provider: workflows, secret, store })
  */
 export function sqliteStore<Tx>(client: SqlClient<Tx>, options?: SqliteStoreOptions): SqlStore<Tx>
 export function sqliteStore<Database extends SqliteDatabase>(
@@ -65,7 +73,7 @@ export function sqliteStore(
   options: SqliteStoreOptions = {},
 ): SqlStore<unknown> {
   const { table = 'postern_claims' } = options
-  // Any write takes the lock, also one of no row.
+  // Any write takes the lock, even one that changes no row.
   const lock = `UPDATE ${quoteName(table)} SET token = token WHERE 1 = 0`
   const client = (
     isSqlClient(database) ? toUnwaitingClient(database, lock) : toSqliteClient(database)

@@ -3,19 +3,19 @@ import { type HistoryFault, toFault } from './history-fault.ts'
 import type { RecordedCall } from './recorded-call.ts'
 
 export interface CheckHistoryOptions {
-  /** How far a term may end from where the recorder's clock has it, in milliseconds. @default 5 */
+  /** The tolerance for the end of a lease or retention on the recorder's clock, in milliseconds. @default 5 */
   toleranceMs?: number
-  /** How many situations to look at for one key; beyond them the check throws an Error. @default 500_000 */
+  /** The maximum number of situations to search per key. Beyond it the check throws an Error. @default 500_000 */
   maxSituations?: number
 }
 
 /**
- * Checks the calls that several clients made at once against the contract. For each key there must be an order in which
- * the calls could have happened one by one, each between its start and its answer, with the answers that they got
- * (linearizability). Returns the keys for which there is none.
+ * Checks the history of concurrent calls against the contract (linearizability): for each key there must be an order in
+ * which the calls happened one by one, each between its start and its answer, that explains all answers. Returns the keys
+ * without such an order.
  *
- * Record some hundred calls to each of a few keys, by four to eight clients at once, with leases and retentions both
- * shorter and longer than the history: that takes the check some milliseconds.
+ * Record a few hundred calls to each of a few keys, from four to eight concurrent clients, with leases and retentions
+ * shorter and longer than the history. Checking that takes some milliseconds.
  *
  * @example
  * assert.deepEqual(checkHistory(history), [])

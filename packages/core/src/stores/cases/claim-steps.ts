@@ -1,13 +1,13 @@
 import type { Claim } from '../contract.ts'
 import type { StoreCall } from './recorded-call.ts'
 
-/** The earliest and the latest that something can be, in milliseconds. */
+/** An interval of time, in milliseconds. */
 export interface Span {
   readonly min: number
   readonly max: number
 }
 
-/** What a store remembers of one event. The recorder does not see the store's clock, so that the ends of terms are spans. */
+/** A store's record of one event. The recorder does not see the store's clock, so the ends of leases are intervals. */
 export interface EventRecord {
   readonly state: 'processing' | 'released' | 'completed'
   readonly token: string
@@ -17,7 +17,7 @@ export interface EventRecord {
   readonly keepEnd: Span
 }
 
-/** What a call may do: its answer, and the record afterwards. */
+/** A possible effect of a call: its answer and the record afterwards. */
 export interface Step {
   readonly answer: Claim | boolean
   readonly record: EventRecord | undefined
@@ -25,7 +25,7 @@ export interface Step {
 
 type CallOf<Method extends StoreCall['method']> = Extract<StoreCall, { method: Method }>
 
-/** The contract as a table of steps: all that `call` may do, somewhere in `time`, to an event with this record. */
+/** The contract as a table of steps: all possible effects of `call` on this record at some moment in `time`. */
 export function listSteps(record: EventRecord | undefined, call: StoreCall, time: Span): readonly Step[] {
   if (record === undefined) return stepsFrom(undefined, call, time)
   return [
@@ -76,7 +76,7 @@ function takeStep(record: EventRecord | undefined, call: CallOf<'claim'>, time: 
   }
 }
 
-/** The claim was sent again by its holder. */
+/** The holder repeated its claim. */
 function takeAgainStep(record: EventRecord, { leaseMs, retainMs }: CallOf<'claim'>, time: Span): Step {
   const { attempt, progress } = record
   const keepEnd = later(record.keepEnd, after(time, Math.max(leaseMs, retainMs)))
@@ -147,7 +147,7 @@ function mayBeOver(end: Span, time: Span): boolean {
   return time.max >= end.min
 }
 
-/** The same for two records that answer every call before `endsAt` alike. */
+/** Returns the same key for two records that answer every call before `endsAt` alike. */
 export function nameRecord(record: EventRecord | undefined, endsAt: number): string {
   if (record === undefined) return 'none'
   const { state, token, attempt, progress, leaseEnd, keepEnd } = record

@@ -16,7 +16,7 @@ export interface CaseContext {
   /** A key that no other case uses. */
   readonly key: string
   open(): Promise<IdempotencyStore<unknown>>
-  /** Lets `ms` pass on the store's clock. */
+  /** Waits until `ms` have passed on the store's clock. */
   pass(ms: number): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export function options(token: string, over: Partial<ClaimOptions> = {}): ClaimO
   return { token, leaseMs: LONG_MS, retainMs: LONG_MS, ...over }
 }
 
-/** Makes a case of `body`, with a store and a key of its own. */
+/** Makes a case of `body`, which gets a fresh store and a unique key. */
 export function defineCase(
   name: string,
   body: (context: CaseContext) => Promise<void>,

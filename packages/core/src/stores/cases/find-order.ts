@@ -2,11 +2,11 @@ import type { RecordedCall } from './recorded-call.ts'
 import { createNaming, listCalls, listNext, listOutcomes, type Situation, START } from './situation.ts'
 
 export interface FoundOrder {
-  /** Whether the order has every answered call. */
+  /** Whether the order contains every answered call. */
   readonly isWhole: boolean
-  /** The calls in that order: the longest one there is. */
+  /** The longest order found. */
   readonly explained: readonly RecordedCall[]
-  /** The calls that could come next if their answers fitted. */
+  /** The calls that could come next, if their answers fitted. */
   readonly next: readonly RecordedCall[]
 }
 
@@ -16,8 +16,8 @@ export interface FindOrderOptions {
 }
 
 /**
- * Searches depth first for an order that explains the answers of all calls of one key. An unanswered call may happen at any
- * time or never: it is tried where no answer fits without it, and elsewhere only when that leads nowhere.
+ * Searches depth-first for an order that explains the answers of all calls of one key. An unanswered call may happen at any
+ * time or never. It is tried first where no answer fits without it, and elsewhere only if that leads nowhere.
  */
 export function findOrder(
   calls: readonly RecordedCall[],
@@ -33,7 +33,7 @@ export function findOrder(
   const putOff: Situation[] = []
   let longest = START
 
-  /** Without what was met before: nothing new can follow from it. */
+  /** Drops situations that were searched before. */
   function add(outcomes: readonly Situation[]): void {
     for (const outcome of outcomes) {
       const name = nameOf(outcome)
@@ -48,10 +48,10 @@ export function findOrder(
 
   function advance(situation: Situation): Situation[] {
     const outcomesOf = (call: RecordedCall) => listOutcomes(call, situation, answered, toleranceMs)
-    // Where the first call changes nothing, it may as well happen now.
+    // If the first call changes nothing, let it happen now.
     const idle = outcomesOf(answered[situation.from]!).find(({ record }) => record === situation.record)
     if (idle !== undefined) return [idle]
-    // What is added last is tried first: the soonest answer.
+    // The last one added is tried first: the earliest answer.
     return listNext(answered, situation).toReversed().flatMap(outcomesOf)
   }
 

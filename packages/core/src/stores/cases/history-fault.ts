@@ -1,19 +1,20 @@
 import type { RecordedCall } from './recorded-call.ts'
 
-/** A key whose answers fit no order of its calls. */
+/** A key for which no order of the calls explains all answers. */
 export interface HistoryFault {
   readonly key: string
-  /** The longest run of calls that some order explains, in that order. */
+  /** The longest sequence of calls that can be explained. */
   readonly explained: readonly RecordedCall[]
-  /** The calls that could come next, none of whose answers fits. */
+  /** The calls that could come next. None of their answers fits. */
   readonly unexplained: readonly RecordedCall[]
-  /** The same in words. */
+  /** The fault in words. */
   readonly message: string
 }
 
-/** How many of the explained calls the message shows. */
+/** The number of explained calls in the message. */
 const SHOWN = 5
 
+/** Describes why a history is faulty. */
 export function toFault(
   explained: readonly RecordedCall[],
   unexplained: readonly RecordedCall[],

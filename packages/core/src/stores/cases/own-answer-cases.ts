@@ -6,7 +6,7 @@ import type { StoreCase } from './harness.ts'
 const retain = { retainMs: LONG_MS }
 const EACH = 30
 
-/** Brings an event into a state, and says what a claim by `me` then has to answer. */
+/** Brings an event into a state. Returns the expected answer to a claim by `me`. */
 type Situation = (store: IdempotencyStore<unknown>, key: string) => Promise<Claim>
 
 const situations: readonly Situation[] = [
@@ -38,12 +38,12 @@ function withoutTime(claim: Claim): Claim {
   return claim.status === 'in-progress' ? { ...claim, retryAfterMs: 0 } : claim
 }
 
-/** Of EACH times as many: every first one, then every second one, so that neighbours differ. */
+/** Interleaves the keys, so that neighbours are in different states. */
 function keysOf(key: string, kinds: number): { key: string; kind: number }[] {
   return Array.from({ length: EACH * kinds }, (_, index) => ({ key: `${key}:${index}`, kind: index % kinds }))
 }
 
-/** A store must not take one event's answer for another's, whatever its client mixes up. */
+/** A store must never use one event's answer for another, even if its client mixes answers up. */
 export const ownAnswerCases: readonly StoreCase[] = [
   defineCase('gives each of 150 concurrent claims the answer of its own event', async ({ store, key }) => {
     const events = keysOf(key, situations.length)

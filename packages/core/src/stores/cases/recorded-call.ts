@@ -8,21 +8,21 @@ export type StoreCall =
   | ({ readonly method: 'release'; readonly token: string } & Readonly<ReleaseOptions>)
   | { readonly method: 'reopen' }
 
-/** A call, its answer, and when the two were. */
+/** A call with its answer and the times of both. */
 export interface RecordedCall {
   readonly key: string
   readonly call: StoreCall
-  /** Milliseconds of one clock for the whole history, which only goes forward. */
+  /** Monotonic milliseconds, on one clock for the whole history. */
   readonly startedAt: number
-  /** Infinity while there is no answer, and after a rejection: the call may still take effect, or never. */
+  /** Infinity while there is no answer and after a rejection: the call may take effect later, or never. */
   readonly answeredAt: number
-  /** Undefined where the call has none. */
+  /** Undefined if the call has no answer. */
   readonly answer: Claim | boolean | undefined
 }
 
 /**
- * Passes calls on to `store` and writes each into `history`, for `checkHistory`. A completion inside a transaction is written
- * as one without an answer, since the commit decides; `transaction` itself is the store's own.
+ * Wraps `store` and appends each call to `history`, for `checkHistory`. A completion inside a transaction is recorded without
+ * an answer, because the commit decides. `transaction` itself is not recorded.
  *
  * @example
  * const history: RecordedCall[] = []

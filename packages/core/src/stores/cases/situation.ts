@@ -2,14 +2,14 @@ import type { Claim } from '../contract.ts'
 import { type EventRecord, listSteps, nameRecord } from './claim-steps.ts'
 import type { RecordedCall } from './recorded-call.ts'
 
-/** Some of the calls of one key have happened, in some order. */
+/** A state of the search: some calls of one key have happened, in some order. */
 export interface Situation {
   readonly record: EventRecord | undefined
-  /** How many of the answered calls, in the order of their start, have happened without a gap. */
+  /** The number of answered calls, in order of their start, that have happened without a gap. */
   readonly from: number
-  /** The calls that have happened besides: answered ones behind a gap, and unanswered ones. */
+  /** The other calls that have happened: answered ones behind a gap, and unanswered ones. */
   readonly ahead: readonly RecordedCall[]
-  /** No next call happens before this. */
+  /** The earliest time of the next call. */
   readonly time: number
   readonly length: number
   /** The call that happened last. */
@@ -25,14 +25,14 @@ export const START: Situation = {
   length: 0,
 }
 
-/** The calls that have happened, in their order. */
+/** Lists the calls that have happened, in order. */
 export function listCalls(situation: Situation): RecordedCall[] {
   const calls: RecordedCall[] = []
   for (let at = situation; at.before !== undefined; at = at.before) calls.unshift(at.call!)
   return calls
 }
 
-/** The answered calls that may happen next, the soonest answer first: those that began before any of them was answered. */
+/** Lists the answered calls that may happen next, earliest answer first: those that started before any of them was answered. */
 export function listNext(answered: readonly RecordedCall[], { from, ahead }: Situation): RecordedCall[] {
   const next: RecordedCall[] = []
   let firstAnswerAt = Number.POSITIVE_INFINITY
@@ -46,7 +46,7 @@ export function listNext(answered: readonly RecordedCall[], { from, ahead }: Sit
   return next.sort((a, b) => a.answeredAt - b.answeredAt)
 }
 
-/** What may come of it when `call` happens next, with the answer that it got. */
+/** Lists the situations that may follow if `call` happens next with its recorded answer. */
 export function listOutcomes(
   call: RecordedCall,
   before: Situation,
@@ -55,7 +55,7 @@ export function listOutcomes(
 ): Situation[] {
   const isAnswered = call.answer !== undefined
   const time = isAnswered ? Math.max(before.time, call.startedAt) : before.time
-  // Nothing is known of when an unanswered call happened, so that its terms may have begun with it.
+  // An unanswered call may have happened at any time since its start, so its lease may have begun then.
   const min = (isAnswered ? time : call.startedAt) - toleranceMs
   const steps = listSteps(before.record, call.call, { min, max: call.answeredAt + toleranceMs })
   const fitting = steps.filter(({ answer, record }) =>
@@ -76,7 +76,7 @@ function isEqual(given: Claim | boolean, possible: Claim | boolean): boolean {
   return a!.status === b!.status && a!.attempt === b!.attempt && a!.progress === b!.progress
 }
 
-/** A function that gives two situations one name where the same can follow. */
+/** Returns a function that names situations: two get the same name if the same can follow. */
 export function createNaming(
   calls: readonly RecordedCall[],
   toleranceMs: number,

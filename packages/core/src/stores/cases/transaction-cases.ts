@@ -6,7 +6,7 @@ import type { StoreCase } from './harness.ts'
 const needs = ['transactions'] as const
 const retain = { retainMs: LONG_MS }
 
-/** What `context.commit` does: a write of the user's, then the completion, in one transaction. */
+/** Does what `context.commit` does: writes a user's row and completes the event in one transaction. */
 function commit(
   { harness, key }: CaseContext,
   store: IdempotencyStore<unknown>,

@@ -1,6 +1,6 @@
 /**
- * One event, in a ring of those that share its state. A ring is itself a record, one that never expires: after it comes
- * the oldest record, before it the newest. A new record is a ring of its own.
+ * The record of one event, in the ring of all records with its state. A ring is a circular linked list. Its head is a record
+ * that never expires, followed by the oldest record and preceded by the newest. A new record is the head of an empty ring.
  */
 export class MemoryRecord {
   readonly key: string

@@ -1,15 +1,15 @@
 import { MemoryRecord } from './memory-record.ts'
 
-/** How many of the oldest records in each state one claim looks at, so that no claim pays for all of them. */
+/** The number of oldest records per state that one claim checks, so that its cost is bounded. */
 const LOOKS = 4
 
-/** The records of a store: found by key, and kept by state and age. */
+/** The records of a store, indexed by key and linked by state and age. */
 export class RecordTable {
-  /** By the last claim or renewal. */
+  /** Ordered by the last claim or renewal. */
   readonly processing = new MemoryRecord('')
-  /** By the release. */
+  /** Ordered by release. */
   readonly released = new MemoryRecord('')
-  /** By the completion. */
+  /** Ordered by completion. */
   readonly completed = new MemoryRecord('')
   readonly #rings = [this.processing, this.released, this.completed]
   readonly #byKey = new Map<string, MemoryRecord>()
@@ -28,7 +28,7 @@ export class RecordTable {
     return record !== undefined && record.keepUntil > time ? record : undefined
   }
 
-  /** A record for a key that has none, in no ring yet; undefined when the table is full of claims in progress. */
+  /** Adds a record for a new key, in no ring yet. Returns undefined if the table is full of claims in progress. */
   add(key: string, time: number): MemoryRecord | undefined {
     const expired = this.#byKey.get(key)
     if (expired !== undefined) this.remove(expired)
@@ -48,7 +48,7 @@ export class RecordTable {
     this.#byKey.delete(record.key)
   }
 
-  /** Removes at most `limit` records past their retention; returns how many. */
+  /** Removes up to `limit` expired records and returns their number. */
   purge(time: number, limit: number): number {
     let removed = 0
     for (const ring of this.#rings) {
@@ -61,14 +61,14 @@ export class RecordTable {
     return removed
   }
 
-  /** Removes the oldest records that are past their retention. */
+  /** Removes the oldest records that have expired. */
   #sweep(time: number): void {
     for (const ring of this.#rings) {
       for (let looks = 0; looks < LOOKS && ring.newer.keepUntil <= time; looks++) this.remove(ring.newer)
     }
   }
 
-  /** The record that a full table loses first. */
+  /** Finds the record that a full table removes first. */
   #leastNeeded(time: number): MemoryRecord | undefined {
     if (this.completed.newer !== this.completed) return this.completed.newer
     if (this.released.newer !== this.released) return this.released.newer

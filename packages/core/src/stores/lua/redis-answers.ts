@@ -1,12 +1,12 @@
 import { WebhookError } from '../../ground/errors.ts'
 import type { Claim } from '../contract.ts'
 
-/** Reads the answer to a claim: `p<holder> <attempt> <rest> +<progress>`, or `<why> <number> <holder> <key>`. */
+/** Parses the reply to a claim: `p<holder> <attempt> <rest> +<progress>`, or `<why> <number> <holder> <key>`. */
 export function toClaim(answer: unknown, key: string, [, holder]: readonly string[]): Claim {
   const text = String(answer)
   if (text.startsWith(`p${holder} `)) return toClaimed(text.slice(holder!.length + 2))
   const [why = '', number = ''] = text.split(' ', 2)
-  // The client may put a prefix before the key.
+  // The client may add a prefix to the key.
   const isOurs = text.startsWith(`${why} ${number} ${holder} `) && text.endsWith(key)
   if (isOurs && why === 'completed') return { status: 'completed' }
   if (isOurs && why === 'in-progress') return { status: 'in-progress', retryAfterMs: Number(number) }
@@ -23,7 +23,7 @@ function toClaimed(record: string): Claim {
   }
 }
 
-/** Reads the answer to any other operation: 1 or 0. */
+/** Parses the reply to any other operation: 1 or 0. */
 export function isDone(answer: unknown): boolean {
   const number = Number(answer ?? Number.NaN)
   if (number !== 1 && number !== 0) throw foreignReply()
@@ -33,6 +33,6 @@ export function isDone(answer: unknown): boolean {
 function foreignReply(): WebhookError {
   return new WebhookError(
     'STORE_UNAVAILABLE',
-    'Redis gave the reply to another command. Check the client, and any proxy between it and the server.',
+    'Redis returned the reply to another command. Check the client and any proxy in front of the server.',
   )
 }

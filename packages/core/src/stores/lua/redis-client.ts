@@ -15,14 +15,14 @@ export interface NodeRedisClient {
 
 export type RedisClient = IoredisClient | NodeRedisClient
 
-/** Runs the script on one key with the values of one operation, and reads what it answers. */
+/** Runs the script on one key with the values of one operation, and parses the reply. */
 export type ScriptRunner = <Answer>(
   key: string,
   values: readonly string[],
   read: (answer: unknown, key: string, values: readonly string[]) => Answer,
 ) => Promise<Answer>
 
-/** Runs the script by its digest, and whole where the server does not know it (yet, or any more). */
+/** Runs the script by its digest. Sends the whole script if the server does not know it. */
 export function createScriptRunner(client: RedisClient, script: string): ScriptRunner {
   const sha = createHash('sha1').update(script).digest('hex')
   const { bySha, whole } = toCalls(client, script, sha)
@@ -53,5 +53,8 @@ function toCalls(client: RedisClient, script: string, sha: string): { bySha: Cal
       whole: (key, values) => client.eval(script, 1, key, ...values),
     }
   }
-  throw new WebhookError('CONFIG_INVALID', 'This is no Redis client. Pass a client of ioredis or node-redis.')
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    'This is not a Redis client. Pass a client of ioredis or node-redis.',
+  )
 }

@@ -1,15 +1,15 @@
 /**
  * Every operation of the Redis store, on one string per event: `<state><holder> <attempt> <rest> <progress>`.
- * The state is p(rocessing), r(eleased) or c(ompleted), of which the last has only a holder; the holder is
- * `<length>:<token>`, so that no token is taken for another; progress has a + before it where there is one. Retention is
- * the expiry of the key, and the rest is what the lease leaves of it, so that no other clock is read:
+ * The state is p(rocessing), r(eleased) or c(ompleted). A completed record has only a holder. The holder is `<length>:<token>`,
+ * so that no token is mistaken for another. Progress starts with a +. The retention is the expiry of the key, and the rest is
+ * the part of it after the lease, so that no other clock is read:
  *
  *   claim ──── lease ────┬──────── rest ────────┐
  *     └────────────────── keep ─────────────────┴ Redis forgets the key
  *
- * A claim is answered by the record that was written, which names its holder, or by `<why> <number> <holder> <key>`, so
- * that the reply to another claim cannot be taken for it; everything else by 1 or 0. A new claim is one command and its
- * answer a string that is there already, since most of the server's time goes to commands and answers.
+ * The reply to a claim is the written record, which names its holder, or `<why> <number> <holder> <key>`, so that the reply to
+ * another claim cannot be mistaken for it. The reply to everything else is 1 or 0. A new claim is one command and its reply
+ * an existing string, because commands and replies take most of the server's time.
  */
 export const REDIS_SCRIPT = `
 local key, operation, holder = KEYS[1], ARGV[1], ARGV[2]

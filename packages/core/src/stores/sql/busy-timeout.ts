@@ -1,14 +1,14 @@
 import type { SqlClient, SqlRow } from './sql-client.ts'
 
-/** A connection to SQLite as far as its own waiting for locks goes. */
+/** The busy timeout of a connection to SQLite. */
 interface WaitingConnection {
   prepare(sql: string): { all(): unknown[] }
   exec(sql: string): unknown
 }
 
 /**
- * Runs statements without the connection's own waiting for locks, which stops the whole process for seconds: whoever
- * asks waits by itself. The connection has its timeout back afterwards; it is read when the first statement runs.
+ * Runs statements with the connection's busy timeout off, because waiting would block the whole process for seconds. The
+ * caller waits instead. The timeout is read at the first statement and restored after each one.
  */
 export function createUnwaiting(connection: WaitingConnection): <T>(work: () => T) => T {
   let timeoutMs: number | undefined
@@ -25,7 +25,7 @@ export function createUnwaiting(connection: WaitingConnection): <T>(work: () => 
 }
 
 /**
- * The same for a query builder over SQLite. A transaction takes the write lock first, by `lock`, so that none of its
+ * The same for a query builder on SQLite. A transaction first takes the write lock with `lock`, so that none of its
  * statements has to wait.
  */
 export function toUnwaitingClient<Tx>(client: SqlClient<Tx>, lock: string): SqlClient<Tx> {
@@ -70,7 +70,7 @@ function toTimeout(ms: number): string {
   return `PRAGMA busy_timeout = ${ms}`
 }
 
-/** Whatever the column is called. */
+/** Reads the only column, regardless of its name. */
 function readTimeout(rows: readonly SqlRow[]): number {
   return Number(Object.values(rows[0] ?? {})[0] ?? 0)
 }

@@ -1,14 +1,14 @@
 import type { ClaimStep, SqlDialect } from './sql-dialect.ts'
 
-/** A lease can run out while its holder's transaction is open; for so long, the transaction keeps others away. */
+/** How long an open transaction keeps its claim after the lease has run out. */
 const LONGEST_GUARD_MS = 300_000
-/** When to ask again for a record whose lease has run out inside a transaction. */
+/** The retry delay for a record whose lease has run out while a transaction holds it. */
 const GUARDED_PAUSE_MS = 1_000
 
-/** The claimant's own claim, sent again. */
+/** The claim is repeated by its holder. */
 const MINE = `(r.state = 'processing' AND r.token = $token)`
 
-/** The statements of a claim; whichever comes first with a row decides. */
+/** The statements of a claim. The first one that returns a row decides. */
 export function createClaimSteps(dialect: SqlDialect): Readonly<Record<ClaimStep, string>> {
   const { now } = dialect
   const keep = `${now} + CAST($keep AS bigint)`
@@ -26,7 +26,7 @@ export function createClaimSteps(dialect: SqlDialect): Readonly<Record<ClaimStep
     WHERE r.keep_until <= ${now} OR (${refusal}) IS NULL
     ${claimed}`
   return {
-    // Does not wait for a transaction that has the record, as an insert alone would.
+    // A plain insert would wait for a transaction that holds the record. This does not.
     add: `${insert} SELECT ${record} WHERE NOT EXISTS (SELECT 1 FROM @table WHERE key = $key)
       ON CONFLICT (key) DO NOTHING ${claimed}`,
     take: `${insert} VALUES (${record}) ${take}`,
@@ -37,7 +37,7 @@ export function createClaimSteps(dialect: SqlDialect): Readonly<Record<ClaimStep
   }
 }
 
-/** Why a record that is still kept cannot be claimed; NULL when it can. */
+/** The reason why an unexpired record cannot be claimed, or NULL if it can. */
 function refusalOf({ now, isGuarded }: SqlDialect): string {
   return `CASE
     WHEN r.state = 'completed' THEN 'completed'

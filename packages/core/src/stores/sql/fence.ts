@@ -1,15 +1,15 @@
 import { WebhookError } from '../../ground/errors.ts'
 
-/** A transaction's handle that can be closed. */
+/** A transaction handle that can be closed. */
 export interface Fence<Tx> {
   readonly handle: Tx
-  /** From then on every call on the handle throws. */
+  /** Makes every later call on the handle throw. */
   close(): void
 }
 
 /**
- * Fences a driver's handle of a transaction: drivers and query builders let a late call through on the connection,
- * where it is no part of the transaction any more, and may be part of somebody else's.
+ * Fences a driver's transaction handle. Drivers and query builders run a late call on the bare connection, where it is
+ * outside the transaction or even inside another one.
  */
 export function createFence<Tx>(tx: Tx): Fence<Tx> {
   let closed = false
@@ -21,7 +21,7 @@ export function createFence<Tx>(tx: Tx): Fence<Tx> {
     )
   }
 
-  /** Methods run on the real handle, since its private fields are not on a proxy. */
+  /** Runs methods on the real handle, because a proxy lacks its private fields. */
   function guard<T extends object>(target: T): T {
     const proxy: T = new Proxy(target, {
       apply(callee, self, args) {
@@ -51,7 +51,7 @@ export function createFence<Tx>(tx: Tx): Fence<Tx> {
   }
 }
 
-/** A proxy must give back such a property as it is. */
+/** Whether a proxy must return the property unchanged. */
 function isFixed(owner: object, name: string | symbol): boolean {
   const property = Object.getOwnPropertyDescriptor(owner, name)
   return property?.configurable === false && property.writable === false

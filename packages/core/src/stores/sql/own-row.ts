@@ -1,17 +1,17 @@
 import { WebhookError } from '../../ground/errors.ts'
 import type { SqlRow } from './sql-client.ts'
 
-/** What a row must say to be the answer to a statement. */
+/** The values that a row must contain to be the answer to a statement. */
 export interface Question {
   readonly key: string
-  /** Where the statement has one. */
+  /** Undefined if the statement has none. */
   readonly token?: string | undefined
   readonly statuses: readonly string[]
 }
 
 /**
- * The row that answers `question`, or undefined where no row does. Throws for any other row: a pooler, a client or a
- * driver that mixes answers up must not make one event's answer another's.
+ * Returns the row that answers `question`, or undefined if there is no row. Throws for any other row: a pooler or driver
+ * that mixes replies up must not turn one event's answer into another's.
  */
 export function readOwnRow(rows: readonly SqlRow[], question: Question): SqlRow | undefined {
   const row = assertRows(rows)[0]
@@ -29,7 +29,7 @@ function isOwn(row: SqlRow, { key, token, statuses }: Question): boolean {
   )
 }
 
-/** How many rows have this status; throws for any other row. */
+/** Counts the rows with this status. Throws for any other row. */
 export function countRows(rows: readonly SqlRow[], status: string): number {
   for (const row of assertRows(rows)) {
     assertNamed(row)
@@ -38,7 +38,7 @@ export function countRows(rows: readonly SqlRow[], status: string): number {
   return rows.length
 }
 
-/** The status that a single row says. */
+/** Returns the status of a single row. */
 export function readStatus(rows: readonly SqlRow[]): unknown {
   const [row] = assertRows(rows)
   if (row === undefined) throw notOwn()
@@ -54,7 +54,7 @@ function assertRows(rows: unknown): readonly SqlRow[] {
   )
 }
 
-/** Says at once what no repetition mends. */
+/** Throws CONFIG_INVALID for a client that renames columns, since no retry can repair that. */
 function assertNamed(row: SqlRow): void {
   if (Object.hasOwn(row, 'status')) return
   const renamed = Object.keys(row).find((name) => name.toLowerCase().replaceAll('_', '') === 'status')

@@ -4,7 +4,7 @@ import { preparing } from './prepared-statements.ts'
 import { type PostgresQueryable, queryRows } from './query-rows.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 
-/** A pg Pool, told from a Client by its counters. */
+/** A pg Pool. Its counters distinguish it from a Client. */
 export interface PgPool extends PostgresQueryable {
   readonly totalCount: number
   // biome-ignore lint/suspicious/noExplicitAny: overloaded with a callback form
@@ -28,7 +28,7 @@ export function fromPgPool(pool: PgPool, { prepare }: { prepare: boolean }): Sql
       const markBroken = () => {
         broken = true
       }
-      // A connection that dies between two queries says so by an event, which without a listener ends the process.
+      // A connection that dies between two queries emits 'error'. Without a listener that would end the process.
       connection.on('error', markBroken)
       try {
         return await runTransaction(connection, () => run(connection as never), markBroken)
@@ -40,7 +40,7 @@ export function fromPgPool(pool: PgPool, { prepare }: { prepare: boolean }): Sql
   }
 }
 
-/** Runs statements under names made of their text, so that each connection plans each of them once. */
+/** Runs named statements, so that each connection plans each of them once. The name is derived from the text. */
 function queryByName(pool: PgPool): SqlClient<never>['query'] {
   const names = new Map<string, string>()
   function nameOf(text: string): string {
@@ -54,7 +54,7 @@ function queryByName(pool: PgPool): SqlClient<never>['query'] {
   }
 }
 
-/** `onBroken` is told when not even the rollback worked, which leaves the connection in an unknown state. */
+/** Calls `onBroken` if the rollback failed, which leaves the connection in an unknown state. */
 async function runTransaction<T>(
   connection: PostgresQueryable,
   run: () => Promise<T> | T,
@@ -66,12 +66,12 @@ async function runTransaction<T>(
     const { command } = (await connection.query('COMMIT')) as { command?: string }
     if (command === 'ROLLBACK') {
       throw new Error(
-        'Postgres rolled the transaction back, because a query in it had failed. Let its error through.',
+        'Postgres rolled the transaction back, because a query in it had failed. Do not catch its error.',
       )
     }
     return value
   } catch (error) {
-    // What is overdue may still be at work on the connection: ending that rolls back at once.
+    // An overdue query may still be running. Ending the connection rolls back at once.
     if (isOverdue(error)) onBroken()
     else await connection.query('ROLLBACK').catch(onBroken)
     throw error

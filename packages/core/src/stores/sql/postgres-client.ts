@@ -11,7 +11,7 @@ type SqlOf<Tx> = { begin: { (run: (sql: Tx) => any): any; (options: string, run:
 // biome-ignore lint/suspicious/noExplicitAny: as above
 type PoolOf<Tx> = { totalCount: number; connect: { (): Promise<Tx>; (...callback: any[]): unknown } }
 
-/** The transaction handle of a client: what its own transactions hand out. */
+/** The transaction handle of a client, as the client's own transactions pass it. */
 export type PostgresTransaction<Client> =
   Client extends SqlOf<infer Tx>
     ? Tx
@@ -21,7 +21,7 @@ export type PostgresTransaction<Client> =
         ? Tx
         : never
 
-/** Turns a client of any driver into what the store calls; throws CONFIG_INVALID for a single connection. */
+/** Adapts a client of any driver. Throws CONFIG_INVALID for a single connection. */
 export function toPostgresClient(
   anything: PostgresClient,
   { prepare = false }: { prepare?: boolean | undefined } = {},
@@ -42,6 +42,6 @@ export function toPostgresClient(
   }
   throw new WebhookError(
     'CONFIG_INVALID',
-    'This is no Postgres client. Pass a pg Pool, postgres.js or PGlite.',
+    'This is not a Postgres client. Pass a pg Pool, postgres.js or PGlite.',
   )
 }

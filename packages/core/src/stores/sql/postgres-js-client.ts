@@ -9,7 +9,7 @@ export interface PostgresJsSql {
   begin(run: (sql: any) => any): Promise<any>
 }
 
-/** With `prepare`, a client that was made with `prepare: false` still prepares nothing. */
+/** Adapts postgres.js. A client that was created with `prepare: false` prepares nothing, even with `prepare`. */
 export function fromPostgresJs(sql: PostgresJsSql, { prepare }: { prepare: boolean }): SqlClient<never> {
   async function run(
     on: PostgresJsSql,

@@ -3,11 +3,11 @@ import { readStatus } from './own-row.ts'
 import type { SqlClient } from './sql-client.ts'
 import { sqlState } from './sql-state.ts'
 
-/** Two `IF NOT EXISTS` at the same moment can still collide: duplicate table, object or row of the catalog. */
+/** Two concurrent `IF NOT EXISTS` can collide: duplicate table, object or catalog row. */
 const EXISTS = ['42P07', '42710', '23505']
 const NOT_ALLOWED = '42501'
 
-/** Creates what is missing, and asks for no right to do so where nothing is. */
+/** Creates the table and the index if they are missing. Needs no privilege to create if nothing is. */
 export async function setUpPostgres(
   sql: SqlClient<unknown>,
   { table, createTable, createIndex }: { table: string; createTable: string; createIndex: string },
@@ -24,7 +24,7 @@ export async function setUpPostgres(
   }
 }
 
-/** An index of any name will do. */
+/** Finds an index on `keep_until`, whatever its name. */
 function lookFor(table: string): string {
   return `SELECT CASE
       WHEN found.oid IS NULL THEN 'absent'

@@ -3,12 +3,12 @@ import type { SqlClient } from './sql-client.ts'
 type Query = SqlClient<never>['query']
 
 /**
- * What Postgres answers behind a pooler that mixes prepared statements up: unknown name, name taken, parameters of
- * another statement. None of them has run anything.
+ * The errors behind a pooler that mixes prepared statements up: unknown name, name taken, parameters of another statement.
+ * In each case nothing has run.
  */
 const MIXED_UP: readonly unknown[] = ['26000', '42P05', '08P01']
 
-/** Runs statements by `prepared`, and by `plain` from the first one on that a pooler has mixed up. */
+/** Runs statements with `prepared` until a pooler mixes one up, and from then on with `plain`. */
 export function preparing(plain: Query, prepared: Query): Query {
   let prepares = true
   return async (text, values) => {

@@ -1,12 +1,12 @@
 import type { SqlRow } from './sql-client.ts'
 
-/** What a pg Pool, its connections and PGlite have in common. */
+/** The method that a pg Pool, its connections and PGlite share. */
 export interface PostgresQueryable {
   // biome-ignore lint/suspicious/noExplicitAny: overloaded by each driver in its own way
   query(text: string, values?: any[]): Promise<{ readonly rows: unknown[] }>
 }
 
-/** Runs one statement that is planned for this once. */
+/** Runs one statement without preparing it. */
 export async function queryRows(
   client: PostgresQueryable,
   text: string,

@@ -5,8 +5,8 @@ const PATIENCE_MS = 5_000
 const LONGEST_PAUSE_MS = 50
 
 /**
- * Runs `attempt` again while the database says that others are in the way: until `signal` is aborted, or for up to
- * 5 s where there is none. Then rejects with what the database said last.
+ * Retries `attempt` while the database reports conflicts: until `signal` aborts, or, without a signal, for up to 5 s. Then
+ * rejects with the database's last error.
  */
 export async function retryWhileBusy<T>(
   isBusy: (error: unknown) => boolean,

@@ -1,18 +1,18 @@
 export type SqlRow = Readonly<Record<string, unknown>>
 
 /**
- * The calls that an SQL store makes. Drivers are turned into one of these; query builders bring their own with
- * `fromKysely`, `fromDrizzle` and `fromKnex`.
+ * The database calls of an SQL store. The store adapts drivers itself; `fromKysely`, `fromDrizzle` and `fromKnex` adapt
+ * query builders.
  */
 export interface SqlClient<Tx> {
-  /** Runs one statement on its own, outside of any transaction; `text` has the placeholders of the database. */
+  /** Runs one statement outside of any transaction. `text` contains the database's placeholders. */
   query(text: string, values: readonly unknown[]): Promise<readonly SqlRow[]>
-  /** Runs one statement inside `tx`; a synchronous driver has done it when this returns. */
+  /** Runs one statement inside `tx`. With a synchronous driver it has run when this returns. */
   queryIn(tx: Tx, text: string, values: readonly unknown[]): Promise<readonly SqlRow[]> | readonly SqlRow[]
   transaction<T>(run: (tx: Tx) => Promise<T> | T): Promise<T>
-  /** Runs several statements on one connection, where nothing else comes in between. SQLite's store asks for it. */
+  /** Runs several statements on one connection without other statements in between. Only SQLite needs it. */
   session?<T>(run: (query: SqlClient<Tx>['query']) => Promise<T>): Promise<T>
-  /** True when the callback of `transaction` must be done when it returns. */
+  /** True if the callback of `transaction` must be synchronous. */
   readonly synchronous?: boolean
 }
 
@@ -20,7 +20,7 @@ export function isSqlClient<Tx>(client: object | SqlClient<Tx>): client is SqlCl
   return 'queryIn' in Object(client)
 }
 
-/** Quotes a table name, so that any name is one name. */
+/** Quotes a name, so that any name works. */
 export function quoteName(...names: readonly (string | undefined)[]): string {
   return names
     .filter((name) => name !== undefined)

@@ -1,22 +1,22 @@
 /**
- * Parts of a claim: `add` claims an event that has no record yet, `take` one that nobody holds, `see` says why it cannot
- * be taken, and `takeOrSee` is both at once.
+ * The statements of a claim: `add` claims an event without a record, `take` claims one that nobody holds, `see` returns why it
+ * cannot be claimed, and `takeOrSee` combines the last two.
  */
 export type ClaimStep = 'add' | 'take' | 'see' | 'takeOrSee'
 
-/** What SQL says differently in SQLite and in Postgres. */
+/** The differences between the SQL of SQLite and Postgres. */
 export interface SqlDialect {
-  /** Milliseconds since the epoch in the database's own clock, read anew by each statement. */
+  /** Milliseconds since the epoch on the database's clock, read by each statement. */
   readonly now: string
   later(a: string, b: string): string
-  /** Keeps two purges from waiting for each other. */
+  /** Prevents two purges from waiting for each other. */
   readonly skipLocked: string
   placeholder(index: number): string
-  /** What is asked for a claim, one after the other until a row comes back. */
+  /** The statements to run for a claim, in order, until one returns a row. */
   readonly claimBy: readonly ClaimStep[]
-  /** Whether the record `r` belongs to an open transaction of another connection, where that can be asked. */
+  /** Whether an open transaction of another connection holds the record `r`, if the database can tell. */
   readonly isGuarded: string
-  /** Makes `isGuarded` true for the record `r` and all others until the transaction is over; `held` finds the record. */
+  /** Locks the record `r` for other connections until the transaction ends. `held` finds the record. */
   guard(held: string): string
   isBusy(error: unknown): boolean
   isTableMissing(error: unknown): boolean

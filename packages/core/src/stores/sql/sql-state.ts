@@ -1,4 +1,4 @@
-/** The SQLSTATE of an error of Postgres. Query builders wrap the driver's error, and it is then on its cause. */
+/** Returns the SQLSTATE of a Postgres error, or of its cause: query builders wrap the driver's error. */
 export function sqlState(error: unknown): string {
   const { code, cause } = Object(error) as { code?: unknown; cause?: unknown }
   if (typeof code === 'string') return code

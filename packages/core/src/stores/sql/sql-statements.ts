@@ -8,20 +8,20 @@ export interface SqlStatement {
 }
 
 export interface SqlStatements {
-  /** Asked one after the other until a row comes back. */
+  /** Run in order until one returns a row. */
   readonly claim: readonly SqlStatement[]
   readonly renew: SqlStatement
   readonly complete: SqlStatement
   readonly release: SqlStatement
   readonly reopen: SqlStatement
-  /** Run first in a transaction that will complete the claim. */
+  /** The first statement of a transaction that will complete the claim. */
   readonly guard: SqlStatement
   readonly purge: SqlStatement
 }
 
 /**
- * Every statement of a store, on one table:
- * `state` is processing, released or completed; `lease_until` and `keep_until` are milliseconds since the epoch.
+ * Every statement of a store, on one table. `state` is processing, released or completed. `lease_until` and `keep_until` are
+ * milliseconds since the epoch.
  */
 export function createStatements(dialect: SqlDialect, table: string): SqlStatements {
   const { now } = dialect
@@ -54,7 +54,7 @@ export function createStatements(dialect: SqlDialect, table: string): SqlStateme
   }
 }
 
-/** Turns `$name` into the placeholders of the database, each with a value of its own. */
+/** Replaces each `$name` by a placeholder of the database. */
 function bindNames(text: string, table: string, placeholder: SqlDialect['placeholder']): SqlStatement {
   const names: string[] = []
   const bound = text.replace(/\$([a-zA-Z]+)/g, (_, name: string) => {

@@ -14,7 +14,7 @@ export interface SqlStore<Tx> extends IdempotencyStore<Tx> {
   transaction<T>(run: (tx: Tx) => Promise<T> | T, options?: TransactionOptions): Promise<T>
   setup(): Promise<void>
   purge(limit?: number): Promise<number>
-  /** Does nothing: the client is yours to close. */
+  /** Does nothing. You close the client. */
   close(): Promise<void>
 }
 
@@ -26,7 +26,7 @@ export interface SqlStoreParts<Tx> {
   setup(): Promise<void>
 }
 
-/** Each round that answers nothing means that another claim came in between; 100 rounds of that do not happen. */
+/** An empty answer means that another claim won the race. Give up after 100. */
 const MAX_ROUNDS = 100
 const PURGE_BATCH = 500
 
@@ -56,7 +56,7 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
     const { text, names } = statements.purge
     return countRows(await client.query(text, listValues(names, { limit })), 'purged')
   }
-  // Not patiently: the next one will do.
+  // Without retries: the next purge will do.
   const tidyUp = createTidyUp(purgeOnce, dialect.isBusy)
 
   async function guard(tx: Tx, { key, token }: { key: string; token: string }, timeoutMs: number) {
@@ -80,14 +80,11 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
           return toClaim(row)
         }
       }
-      throw new WebhookError(
-        'STORE_UNAVAILABLE',
-        'Other claims of the same key kept coming first. Try again.',
-      )
+      throw new WebhookError('STORE_UNAVAILABLE', 'Other claims of the same key won every race. Try again.')
     },
     renew: (key, token, leaseMs) =>
       isDone('renewed', statements.renew, { ...toNames(key, token), lease: Math.ceil(leaseMs) }),
-    // Not an async function: a synchronous driver throws from here, inside the caller's transaction.
+    // Not async: a synchronous driver must throw here, inside the caller's transaction.
     complete(key, token, { retainMs }, tx) {
       const values = { ...toNames(key, token), keep: Math.ceil(retainMs) }
       if (tx === undefined) return isDone('done', statements.complete, values)
@@ -128,7 +125,7 @@ function leaseLost(): WebhookError {
   return new WebhookError('LEASE_LOST', 'The claim was taken over before the event was completed.')
 }
 
-/** As a setting of the database takes it. */
+/** Formats a duration for a setting of the database. */
 function toSettingMs(ms: number): string {
   return String(Math.min(Math.ceil(ms), 2 ** 31 - 1))
 }
@@ -137,7 +134,7 @@ function listValues(names: readonly string[], values: Values): unknown[] {
   return names.map((name) => values[name])
 }
 
-/** No row means that the claim is not this token's. */
+/** Whether the row is the expected one. No row means that the token does not hold the claim. */
 function isOwn(rows: readonly SqlRow[], status: string, { key, token }: KeyValues): boolean {
   return readOwnRow(rows, { key, token, statuses: [status] }) !== undefined
 }

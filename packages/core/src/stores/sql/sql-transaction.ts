@@ -8,14 +8,11 @@ import type { SqlClient } from './sql-client.ts'
 export interface SqlTransactionParts<Tx> {
   readonly client: SqlClient<Tx>
   isBusy(error: unknown): boolean
-  /** Keeps others from taking the claim over as long as the transaction is open; throws LEASE_LOST where it is lost. */
+  /** Locks the claim while the transaction is open. Throws LEASE_LOST if it is lost. */
   guard(tx: Tx, claim: NonNullable<TransactionOptions['claim']>, timeoutMs: number): Promise<void>
 }
 
-/**
- * Runs a callback in a transaction, and again while the database says that others are in the way: it has then rolled
- * back what the callback wrote.
- */
+/** Runs a callback in a transaction. Retries after conflicts, when the database has rolled back the callback's writes. */
 export async function runInTransaction<Tx, T>(
   { client, isBusy, guard }: SqlTransactionParts<Tx>,
   run: (tx: Tx) => Promise<T> | T,
@@ -36,13 +33,13 @@ export async function runInTransaction<Tx, T>(
     if (cause instanceof WebhookError || !isBusy(cause)) throw cause
     throw new WebhookError(
       'STORE_UNAVAILABLE',
-      'The database rolled the transaction back time and again, since others were in its way. Its error is the cause.',
+      'The database rolled the transaction back repeatedly because of conflicts. Its error is the cause.',
       { cause },
     )
   }
 }
 
-/** Ends with `run` or after `leftMs`; what `run` still does then is refused by the handle it was given. */
+/** Ends with `run` or after `leftMs`. After that, the fenced handle refuses further calls of `run`. */
 async function runFenced<Tx, T>(tx: Tx, leftMs: number, run: (handle: Tx) => Promise<T>): Promise<T> {
   const fence = createFence(tx)
   let stopTimer = () => {}
@@ -60,6 +57,6 @@ async function runFenced<Tx, T>(tx: Tx, leftMs: number, run: (handle: Tx) => Pro
 function overdueError(): WebhookError {
   return new WebhookError(
     'HANDLER_TIMEOUT',
-    'The transaction of a handler was open for longer than maxRunMs, so it is rolled back. Inside context.commit, query by its tx only.',
+    'The transaction of a handler was open for longer than maxRunMs and is rolled back. Inside context.commit, query only through its tx.',
   )
 }

@@ -3,7 +3,7 @@ import { isThenable } from '../../ground/thenable.ts'
 import { createUnwaiting } from './busy-timeout.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
 
-/** What better-sqlite3, node:sqlite and libsql have in common. */
+/** The methods that better-sqlite3, node:sqlite and libsql share. */
 export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement
   exec(sql: string): unknown
@@ -32,13 +32,13 @@ export function isSqliteBusy(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('SQLITE_BUSY')
 }
 
-/** SQLite has no code of its own for it. */
+/** SQLite has no specific error code for a missing table. */
 export function isSqliteTableMissing(error: unknown): boolean {
   const { message, cause } = Object(error) as { message?: unknown; cause?: unknown }
   return String(message).includes('no such table: ') || (cause !== undefined && isSqliteTableMissing(cause))
 }
 
-/** Turns a connection into what the store calls; the transaction handle is the connection itself. */
+/** Adapts a connection. The transaction handle is the connection itself. */
 export function toSqliteClient<Database extends SqliteDatabase>(database: Database): SqlClient<Database> {
   const prepared = new Map<string, SqliteStatement>()
   const unwaiting = createUnwaiting(database)
@@ -59,14 +59,14 @@ export function toSqliteClient<Database extends SqliteDatabase>(database: Databa
       if (isInside(tx) === false) {
         throw new WebhookError(
           'CONFIG_INVALID',
-          'There is no transaction to complete the event in. Open one first.',
+          'There is no open transaction to complete the event in. Open one first.',
         )
       }
       return tx === database ? query(text, values) : runStatement(tx.prepare(text), values)
     },
     async transaction(callback) {
       assertFree(database)
-      // Not deferred: upgrading a read lock later fails at once when another process has written.
+      // Not deferred: upgrading a read lock fails at once if another process has written.
       unwaiting(() => database.exec('BEGIN IMMEDIATE'))
       return commit(database, callback, unwaiting)
     },
@@ -79,7 +79,7 @@ function runStatement(statement: SqliteStatement, values: readonly unknown[]): r
   return []
 }
 
-/** Synchronous from BEGIN to COMMIT, so that no other work on this connection gets into the transaction. */
+/** Runs synchronously from BEGIN to COMMIT, so that no other work on this connection joins the transaction. */
 function commit<Database extends SqliteDatabase, T>(
   database: Database,
   callback: (tx: Database) => Promise<T> | T,
@@ -88,7 +88,7 @@ function commit<Database extends SqliteDatabase, T>(
   try {
     const value = callback(database)
     if (isThenable(value)) {
-      // What it still does is outside of the transaction; its failure is not worth the process.
+      // The rest of the callback runs outside the transaction. Its rejection must not end the process.
       value.then(undefined, () => {})
       throw new WebhookError(
         'CONFIG_INVALID',
@@ -103,14 +103,14 @@ function commit<Database extends SqliteDatabase, T>(
   }
 }
 
-/** Undefined where the driver does not say. */
+/** Whether a transaction is open. Undefined if the driver cannot tell. */
 function isInside({ inTransaction, isTransaction }: SqliteDatabase): boolean | undefined {
   return inTransaction ?? isTransaction
 }
 
-/** A claim made inside somebody's open transaction would be undone with it. */
+/** Refuses to claim inside an open transaction, whose rollback would undo the claim. */
 function assertFree(database: SqliteDatabase): void {
-  // libsql ends the process when a closed database is asked.
+  // libsql ends the process when a closed database is used.
   if (database.open === false || database.isOpen === false) {
     throw new WebhookError(
       'STORE_UNAVAILABLE',

@@ -1,12 +1,12 @@
-/** So many claims make one purge, of twice as many records: a table that only claims write to gets smaller. */
+/** One of this many claims purges twice as many records, so that the table shrinks even if only claims write to it. */
 export const CLAIMS_PER_PURGE = 64
 export const PURGED_AT_ONCE = 2 * CLAIMS_PER_PURGE
-/** After a purge that failed, as it does for a role that may not delete. */
+/** The number of claims until the next purge after one failed, for example because the role may not delete. */
 const CLAIMS_AFTER_FAILURE = 64 * CLAIMS_PER_PURGE
 
 /**
- * Called with every claim; purges now and then, beside the claims and never instead of one. Starts anywhere in the
- * first stretch, so that processes which live for a few claims only do their share.
+ * Returns a function to call with every claim. It purges from time to time, concurrently with the claims. The first purge comes
+ * after a random number of claims, so that short-lived processes purge too.
  */
 export function createTidyUp(
   purge: (limit: number) => Promise<unknown>,
@@ -27,7 +27,7 @@ export function createTidyUp(
   }
 
   return () => {
-    // A database that is slow to delete is not asked again meanwhile.
+    // Do not start another purge while one is running.
     if (purging || claimsLeft-- > 0) return
     claimsLeft = CLAIMS_PER_PURGE - 1
     void run()
