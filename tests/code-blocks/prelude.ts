@@ -1,0 +1,61 @@
+// The names that a code block may use without an import. A name that the block declares itself is its own.
+import type { AnyProvider, IdempotencyStore, Webhooks } from '@postern/core'
+import type { workflows } from '@postern/core/providers'
+import type { RecordedCall } from '@postern/core/stores/cases'
+import type { Delivery, MockSender, SignedSubscription } from '@postern/mock-sender'
+import type { Behaviour, ReceiverUnderTest } from '@postern/mock-sender/behaviours'
+import type { ConnectionOptions, Queue } from 'bullmq'
+import type { Express } from 'express'
+import type { Pool } from 'pg'
+import type PgBoss from 'pg-boss'
+
+export { default as assert } from 'node:assert/strict'
+export { createServer } from 'node:http'
+export type { EventPayloadMap } from '@octokit/webhooks-types'
+export * from '@postern/core'
+export * from '@postern/core/inbox/bullmq'
+export * from '@postern/core/inbox/pg-boss'
+export * from '@postern/core/node'
+export * from '@postern/core/providers'
+export { checkHistory, type RecordedCall, recordCalls } from '@postern/core/stores/cases'
+export * from '@postern/core/stores/postgres'
+export * from '@postern/core/stores/redis'
+export * from '@postern/core/stores/sqlite'
+export * from '@postern/mock-sender'
+export { behaviours, runBehaviour } from '@postern/mock-sender/behaviours'
+export { connectMockSender } from '@postern/mock-sender/client'
+export { matchers } from '@postern/mock-sender/matchers'
+export { type GithubEvents, github } from '@postern/providers/github'
+export { paypal, paypalKeys } from '@postern/providers/paypal'
+export { type SlackEventsOf, slack } from '@postern/providers/slack'
+export { confirmSubscriptions, sns, snsKeys } from '@postern/providers/sns'
+export { stripe } from '@postern/providers/stripe'
+export { Queue, Worker } from 'bullmq'
+export { default as PgBoss } from 'pg-boss'
+export { default as Stripe } from 'stripe'
+export { default as request } from 'supertest'
+export { expect, test } from 'vitest'
+
+/** What the code around a block would have: an app, its secret, a database, and what the mock sender has sent so far. */
+export declare const app: Express
+export declare const secret: string
+export declare const url: string
+export declare const notify: (text: string) => Promise<void>
+export declare const signUp: (email: string) => Promise<{ id: string }>
+export declare const provider: AnyProvider
+export declare const webhooks: Webhooks<typeof workflows>
+export declare const bytes: Uint8Array<ArrayBuffer>
+export declare const webhookId: string
+export declare const key: string
+export declare const pool: Pool
+export declare const boss: PgBoss
+export declare const connection: ConnectionOptions
+export declare const queue: Queue
+export declare const store: IdempotencyStore
+export declare const open: () => Promise<IdempotencyStore>
+export declare const history: RecordedCall[]
+export declare const sender: MockSender<typeof workflows>
+export declare const subscription: SignedSubscription
+export declare const delivery: Delivery
+export declare const behaviour: Behaviour
+export declare const receiver: ReceiverUnderTest
