@@ -3,7 +3,6 @@ import type { AnyProvider, IdempotencyStore, Webhooks } from '@postern/core'
 import type { workflows } from '@postern/core/providers'
 import type { RecordedCall } from '@postern/core/stores/cases'
 import type { Delivery, MockSender, SignedSubscription } from '@postern/mock-sender'
-import type { Behaviour, ReceiverUnderTest } from '@postern/mock-sender/behaviours'
 import type { ConnectionOptions, Queue } from 'bullmq'
 import type { Express } from 'express'
 import type { Pool } from 'pg'
@@ -57,5 +56,3 @@ export declare const history: RecordedCall[]
 export declare const sender: MockSender<typeof workflows>
 export declare const subscription: SignedSubscription
 export declare const delivery: Delivery
-export declare const behaviour: Behaviour
-export declare const receiver: ReceiverUnderTest

@@ -7,6 +7,8 @@ import { formatDuration } from '../time/duration.ts'
  * A delivery and its attempts as a text table, for error messages and terminals:
  * what was answered, how long it took, and what follows why. Secrets and signatures are not in it, and control
  * characters of a receiver are shown.
+ * @example
+ * for (const delivery of sender.deliveries()) console.log(describeDelivery(delivery))
  */
 export function describeDelivery(delivery: Delivery): string {
   const { id, type, eventId, subscription, attempts } = delivery

@@ -11,6 +11,10 @@ import type { ReceiverUnderTest } from './receiver-under-test.ts'
  * Sends what the behaviour sends and looks at everything that is promised. Rejects with an AssertionError when the
  * receiver does otherwise; `skipped` means that the receiver cannot be made ready for this, or that the provider's
  * signature has no such case. Afterwards a good delivery must still be accepted.
+ * @example
+ * for (const behaviour of behaviours) {
+ *   test(behaviour.name, () => runBehaviour(behaviour, { url, provider: generic, secret }))
+ * }
  */
 export async function runBehaviour(
   behaviour: Behaviour,

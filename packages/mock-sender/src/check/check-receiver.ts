@@ -41,6 +41,9 @@ export interface CheckOptions {
 /**
  * Runs the list of receiver behaviours against a receiver, one after another.
  * Rejects when nobody listens at its URL.
+ * @example
+ * const results = await checkReceiver({ url: 'http://127.0.0.1:3000/hooks', provider: generic, secret })
+ * const failed = results.filter(({ result }) => result === 'failed')
  */
 export async function checkReceiver(
   receiver: ReceiverUnderTest,

@@ -9,6 +9,9 @@ import { askJson } from './ask-json.ts'
  * - `POST <url>` (optional; more behaviours can be checked with it) takes `{"id", "prepare", "message"}`.
  *   `fail-once`: the handler of the event fails the first time it runs, with this message. `hold`: it waits the first
  *   time, and the answer to GET has `"started": true` meanwhile. `release`: it goes on.
+ * @example
+ * const asked = await askEffectsUrl('http://127.0.0.1:3000/effects')
+ * await checkReceiver({ url, provider: generic, secret, ...asked })
  */
 export async function askEffectsUrl(url: string): Promise<Pick<ReceiverUnderTest, 'effects' | 'prepare'>> {
   await ask(url, NOBODY)

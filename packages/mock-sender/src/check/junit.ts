@@ -1,6 +1,11 @@
 import type { CheckResult } from './check-receiver.ts'
 
-/** The results as a JUnit report, which CI systems read. */
+/**
+ * The results as a JUnit report, which CI systems read.
+ * @example
+ * const results = await checkReceiver({ url, provider: generic, secret })
+ * console.log(toJunit(results, url))
+ */
 export function toJunit(results: readonly CheckResult[], receiver: string): string {
   const count = (wanted: CheckResult['result']) => results.filter(({ result }) => result === wanted).length
   const seconds = (ms: number) => (ms / 1000).toFixed(3)

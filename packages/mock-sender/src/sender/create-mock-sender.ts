@@ -18,6 +18,12 @@ import type { MockSenderOptions } from './sender-options.ts'
 /**
  * Makes the outbound side of a provider, in process: subscriptions, signed deliveries over real HTTP, the retry
  * ladder on a clock of its own, and a log of every attempt.
+ * @example
+ * const sender = createMockSender({ provider: workflows, secret: 'whsec_of_the_test' })
+ * await sender.subscribe({ url: 'http://127.0.0.1:3000/webhooks/workflows', events: ['alert.*'] })
+ * const [delivery] = await sender.emit('alert.created', { severity: 'critical' })
+ * await sender.runUntilIdle()
+ * await sender.close()
  */
 export function createMockSender<const P extends AnyProvider>(options: MockSenderOptions<P>): MockSender<P> {
   const parts = createParts(resolveOptions(options))

@@ -16,7 +16,11 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
     DeliveryWatch {
   readonly provider: P
   readonly seed: string
-  /** Registers a URL. Throws for a URL, an event pattern or a header that could never be delivered. */
+  /**
+   * Registers a URL. Throws for a URL, an event pattern or a header that could never be delivered.
+   * @example
+   * const { secret } = await sender.subscribe({ url: 'http://127.0.0.1:3000/hooks', events: ['billing.*'] })
+   */
   subscribe(options: SubscribeOptions<P> & { readonly secret?: string }): Promise<SignedSubscription>
   subscribe(options: SubscribeOptions<P>): Promise<Subscription>
 
@@ -24,6 +28,9 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
    * Sends an event to every active subscription that wants its type, and resolves when each first attempt has been
    * answered. `data` is laid over the provider's example: over its data, or over the event where it has no data field.
    * An empty list says in its `warning` why no subscription wanted the event.
+   * @example
+   * const [delivery] = await sender.emit('alert.created', { title: 'Disk full' })
+   * await sender.emit('alert.created', {}, { faults: [faults.tamperedBody()], attempts: [1] })
    */
   emit<Type extends EventTypeOf<P>>(
     type: Type,
@@ -33,7 +40,12 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   /** Sends an event of a type that the provider's catalog does not have. */
   emit(custom: CustomEvent, options?: EmitOptions): Promise<Emitted>
 
-  /** Makes a signed request without sending it, for supertest, `inject` and `app.request`. */
+  /**
+   * Makes a signed request without sending it, for supertest, `inject` and `app.request`.
+   * @example
+   * const { headers, text } = sender.sign('alert.created', { title: 'Disk full' })
+   * await request(app).post('/webhooks/workflows').set(headers).send(text).expect(200)
+   */
   sign<Type extends EventTypeOf<P>>(
     type: Type,
     data?: EventData<EventsOf<P>[Type]>,
@@ -41,12 +53,24 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   ): SignedMessage
   sign(custom: CustomEvent, options?: SignOptions): SignedMessage
 
-  /** Sends an event once more, as the same event (id and bytes) or as a new one with the same data. */
+  /**
+   * Sends an event once more, as the same event (id and bytes) or as a new one with the same data.
+   * @example
+   * const again = await sender.redeliver(delivery, { as: 'same-event' })
+   */
   redeliver(delivery: Delivery, options: RedeliverOptions): Promise<Delivery>
-  /** The deliveries so far, oldest first. */
+  /**
+   * The deliveries so far, oldest first.
+   * @example
+   * const failed = sender.deliveries({ type: 'alert.created', status: 'exhausted' })
+   */
   deliveries(filter?: DeliveryFilter): Delivery[]
 
-  /** Serves the provider's management API over HTTP, until it or the sender is closed. */
+  /**
+   * Serves the provider's management API over HTTP, until it or the sender is closed.
+   * @example
+   * const { url } = await sender.listen({ port: 4400, apiKey: 'key_of_the_test' })
+   */
   listen(options?: ListenOptions): Promise<ApiServer>
 
   /** Milliseconds since the epoch on the sender's clock. */
@@ -54,11 +78,22 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   /**
    * Moves virtual time on and makes the attempts that fall due. As the next two, it waits for attempts that are under
    * way, and throws where a receiver calls it before it has answered.
+   * @example
+   * await sender.advance('5m 30s')
    */
   advance(duration: Duration): Promise<void>
-  /** Moves virtual time on to the next attempt and makes it; false when there is none. */
+  /**
+   * Moves virtual time on to the next attempt and makes it; false when there is none.
+   * @example
+   * while (await sender.runNext()) console.log(delivery.attempts.length, delivery.status)
+   */
   runNext(): Promise<boolean>
-  /** Makes all attempts that are or become due, and resolves when no delivery is pending. */
+  /**
+   * Makes all attempts that are or become due, and resolves when no delivery is pending.
+   * @example
+   * const [delivery] = await sender.emit('alert.created')
+   * await sender.runUntilIdle() // two and a half hours of retries, in milliseconds
+   */
   runUntilIdle(): Promise<void>
   /** Aborts what is under way, cancels what is pending and leaves no timer or socket behind. */
   close(): Promise<void>

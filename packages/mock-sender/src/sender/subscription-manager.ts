@@ -12,19 +12,29 @@ export interface SubscriptionManager<P extends AnyProvider = AnyProvider> {
   enable(subscription: Subscription): void
   /** Stops deliveries to it, and ends those that wait for their next attempt. */
   disable(subscription: Subscription): void
-  /** Changes what is given. Throws as `subscribe` does, and then changes nothing. A new secret rotates. */
+  /**
+   * Changes what is given. Throws as `subscribe` does, and then changes nothing. A new secret rotates.
+   * @example
+   * await sender.update(subscription, { events: ['alert.*'], active: false })
+   */
   update(subscription: Subscription, changes: SubscriptionChanges<P>): Promise<Subscription>
   /** Deletes it, and ends the deliveries that wait for their next attempt. */
   unsubscribe(subscription: Subscription): void
   /**
    * Gives it a new secret. Until the overlap is over the old one signs too: in the same header where the scheme has
    * room for several signatures, otherwise the next attempt after a 401 or 403.
+   * @example
+   * const { secret } = await sender.rotateSecret(subscription, { overlap: '1h' })
    */
   rotateSecret(
     subscription: Subscription,
     options?: RotateOptions,
   ): Promise<Subscription & { secret: string }>
-  /** Sends it a test event, whatever its events are, and resolves when the first attempt has been answered. */
+  /**
+   * Sends it a test event, whatever its events are, and resolves when the first attempt has been answered.
+   * @example
+   * const delivery = await sender.test(subscription, { type: 'alert.created' })
+   */
   test(subscription: Subscription, options?: TestOptions<P>): Promise<Delivery>
 }
 
