@@ -104,6 +104,21 @@ const failure: readonly Fault[] = [
     find: 'await claim.release().catch(() => undefined)\n    throw failure',
     replace: 'await claim.complete().catch(() => undefined)\n    throw failure',
   },
+  {
+    breaks: 'counts a look at a lost claim as an attempt',
+    find: '{ ...giveBack, attempted: false }',
+    replace: 'giveBack',
+  },
+  {
+    breaks: 'blames the configuration when the store fails at a look',
+    find: 'await claim.reclaim().catch(() => undefined)',
+    replace: 'await claim.reclaim()',
+  },
+  {
+    breaks: 'keeps a claim that was taken to look and whose answer was lost',
+    find: "if (now === undefined || now.status === 'claimed') {",
+    replace: "if (now?.status === 'claimed') {",
+  },
 ]
 
 const claims: readonly Fault[] = [

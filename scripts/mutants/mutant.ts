@@ -80,6 +80,7 @@ export const SUITES = {
       'receiving/deadline.test.ts',
       'receiving/secrets.test.ts',
       'handling/lost-claims.test.ts',
+      'handling/lost-failures.test.ts',
       'handling/commit.test.ts',
       'receiving/never-fails.test.ts',
       'receiving/printer.test.ts',

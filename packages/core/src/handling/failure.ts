@@ -25,13 +25,20 @@ export async function handleFailure(
     ...(failedStore && { attempted: false as const }),
   }
   const released = await claim.release(giveBack).catch(() => undefined)
-  if (released === false) {
-    const now = await claim.reclaim()
-    // Completed in the handler's own transaction, or by the new owner of the claim.
-    if (now.status === 'completed') return { kind: 'handled', attempt, error: cause }
-    if (now.status === 'claimed') await claim.release(giveBack)
-  }
+  // Completed in the handler's own transaction, or by the new owner of the claim.
+  if (released === false && (await isCompleted(claim, giveBack)))
+    return { kind: 'handled', attempt, error: cause }
   throw error
+}
+
+/** Whether the event is completed by now. Reading the record claims a free event, which is then released. */
+async function isCompleted(claim: LeasedClaim, giveBack: { progress?: string }): Promise<boolean> {
+  const now = await claim.reclaim().catch(() => undefined)
+  // A lost answer may have granted the claim. No handler has begun under it.
+  if (now === undefined || now.status === 'claimed') {
+    await claim.release({ ...giveBack, attempted: false }).catch(() => undefined)
+  }
+  return now?.status === 'completed'
 }
 
 /** Runs the dead-letter listeners after the last failed attempt, then completes the claim. Always throws. */
