@@ -1,30 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { generic } from '@postern/core/providers'
 import { expect } from 'vitest'
 import { testWithProgram } from '../../../core/test-servers/describe-with-server.ts'
+import { makeCertificate } from '../../test-support/make-certificate.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
-
-/** A certificate of its own for 127.0.0.1, with its key. */
-function makeCertificate() {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-tls-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  const files = ['-keyout', key, '-out', cert]
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files],
-    { stdio: 'ignore' },
-  )
-  const made = { key: readFileSync(key), cert: readFileSync(cert) }
-  rmSync(folder, { recursive: true })
-  return made
-}
 
 testWithProgram(
   'openssl',
