@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { expect, it, vi } from 'vitest'
-import { closers, deliver, listen, OK, receiver, sender } from '../test-support/receiver.ts'
+import { clientsOf, closers, deliver, OK, receiver, sender } from '../test-support/receiver.ts'
 import { incomingOf } from './incoming.ts'
 
 /** Middleware that reads the body before anybody else does. */
@@ -22,7 +22,7 @@ const texts: string[] = []
 it.each(['json', 'text'] as const)('says RAW_BODY_UNAVAILABLE at once behind c.req.%s()', async (read) => {
   const { webhooks, outcomes } = receiver()
   const app = new Hono().use(reader(read)).use(webhooks.handler({ path: '/hooks' }))
-  for (const client of [app, await listen(app)]) {
+  for (const client of await clientsOf(app)) {
     expect(await deliver(client, '/hooks')).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
   }
   expect(outcomes[0]).toMatchObject({
@@ -35,8 +35,7 @@ it('uses the bytes that Hono keeps, and a copy that hono/body-limit makes', asyn
   const readers = (['arrayBuffer', 'bytes', 'blob'] as const).map(reader)
   for (const before of [...readers, bodyLimit({ maxSize: 100_000 })]) {
     const app = new Hono().use(before).use(webhooks.handler({ path: '/hooks' }))
-    expect(await deliver(app, '/hooks')).toBe(OK)
-    expect(await deliver(await listen(app), '/hooks')).toBe(OK)
+    for (const client of await clientsOf(app)) expect(await deliver(client, '/hooks')).toBe(OK)
   }
 })
 
@@ -53,7 +52,7 @@ it('reads the Request that a middleware has put in the place of the one that cam
   const app = new Hono().use(unzip).use(receiver().webhooks.handler({ path: '/hooks' }))
   const { headers, text } = sender.sign('alert.created')
   const zipped = { method: 'POST', headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(text) }
-  for (const client of [app, await listen(app)]) {
+  for (const client of await clientsOf(app)) {
     expect(await (await client.request('/hooks', zipped)).json()).toEqual({ ok: true })
   }
 })
@@ -70,9 +69,8 @@ it('reads Node’s own request only where the Request was made from it', async (
     return next()
   }
   const app = new Hono().use(look).use(replace).use(look)
-  await app.request('/')
-  await (await listen(app)).request('/')
-  expect(found).toEqual([undefined, undefined, true, undefined])
+  for (const client of await clientsOf(app)) await client.request('/')
+  expect(found).toEqual([undefined, undefined, true, undefined, undefined, undefined])
 })
 
 it.each<[string, MiddlewareHandler, number]>([
@@ -113,7 +111,7 @@ it.each<[string, MiddlewareHandler, number]>([
   ],
 ])('receives behind a middleware that %s', async (_what, middleware, read) => {
   const app = new Hono().use(middleware).use(receiver().webhooks.handler({ path: '/hooks' }))
-  for (const client of [app, await listen(app)]) {
+  for (const client of await clientsOf(app)) {
     texts.length = 0
     expect(await deliver(client, '/hooks')).toBe(OK)
     await vi.waitFor(() => expect(texts).toHaveLength(read))
@@ -128,7 +126,7 @@ it('says RAW_BODY_UNAVAILABLE where something holds the body', async () => {
       await next()
     })
     .use(receiver().webhooks.handler({ path: '/hooks' }))
-  for (const client of [app, await listen(app)]) {
+  for (const client of await clientsOf(app)) {
     expect(await deliver(client, '/hooks')).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
   }
 })

@@ -4,7 +4,7 @@ import { createMockSender } from '@postern/mock-sender'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { expect, it } from 'vitest'
-import { deliver, listen, OK, receiver, secret, sender } from '../test-support/receiver.ts'
+import { clientsOf, deliver, OK, receiver, secret, sender } from '../test-support/receiver.ts'
 import { handler } from './index.ts'
 
 function echo(app: Hono): Hono {
@@ -20,7 +20,7 @@ async function postJson(app: Pick<Hono, 'request'>, path: string): Promise<unkno
 
 it('answers its path option and leaves other routes alone', async () => {
   const app = echo(new Hono().use(receiver().webhooks.handler({ path: '/hooks' })))
-  for (const client of [app, await listen(app)]) {
+  for (const client of await clientsOf(app)) {
     expect(await deliver(client, '/hooks')).toBe(OK)
     expect(await deliver(client, '/hooks/?source=test')).toBe(OK)
     expect(await deliver(client, '/hooks/below')).toMatch(/^404/)
@@ -76,7 +76,7 @@ it('throws, in words, where the handler is passed on without being called', asyn
   const { webhooks } = receiver()
   const app = new Hono().use('/hooks', webhooks.handler as never)
   app.onError((error, c) => c.text(error.message, 500))
-  for (const client of [app, await listen(app)]) {
+  for (const client of await clientsOf(app)) {
     expect(await deliver(client, '/hooks')).toMatch(/^500 .*without being called. Call it: /)
   }
   for (const mistake of ['/hooks', null, { path: 7 }, { path: 'hooks' }]) {

@@ -32,9 +32,17 @@ export async function deliver(app: Pick<Hono, 'request'>, path: string, method =
   return `${response.status} ${await response.text()}`
 }
 
-/** The same over a socket: what `app.request` is to a client. */
-export async function listen(app: Hono): Promise<Pick<Hono, 'request'>> {
-  const server = serve({ fetch: app.fetch, port: 0 }) as Server
+/**
+ * The ways to reach an app: without a server, on Node's server, where the adapter reads Node's own request, and on Node's
+ * server without that request, where it reads the Request as everywhere else.
+ */
+export async function clientsOf(app: Hono): Promise<readonly Pick<Hono, 'request'>[]> {
+  return [app, await listen(app), await listen({ fetch: (request: Request) => app.fetch(request) })]
+}
+
+/** An app over a socket, with the method that `app.request` is. */
+export async function listen({ fetch: handle }: Pick<Hono, 'fetch'>): Promise<Pick<Hono, 'request'>> {
+  const server = serve({ fetch: handle, port: 0 }) as Server
   closers.push(() => server.close())
   await once(server, 'listening')
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
