@@ -1,5 +1,6 @@
+import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 
@@ -20,8 +21,13 @@ const EXTERNAL = [
 /**
  * Compiles a module as the packages' build does and resolves to the file URL of the result.
  * A TypeScript runner would measure its own transformations instead.
+ * @param replaced other sources for some files, by the end of their path
  */
-export async function bundle(name: string, source: string): Promise<string> {
+export async function bundle(
+  name: string,
+  source: string,
+  replaced: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const outfile = `${ROOT}node_modules/.cache/postern-bench/${name}.mjs`
   await build({
     stdin: { contents: source, resolveDir: `${ROOT}bench`, loader: 'ts' },
@@ -31,7 +37,20 @@ export async function bundle(name: string, source: string): Promise<string> {
     platform: 'node',
     target: 'node20',
     external: EXTERNAL,
+    plugins: [replace(replaced)],
     logLevel: 'error',
   })
   return pathToFileURL(outfile).href
+}
+
+function replace(replaced: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'replace',
+    setup({ onLoad }) {
+      for (const [end, contents] of Object.entries(replaced)) {
+        const filter = new RegExp(`/${end.replaceAll('.', '\\.')}$`)
+        onLoad({ filter }, ({ path }) => ({ contents, loader: 'ts', resolveDir: dirname(path) }))
+      }
+    },
+  }
 }

@@ -1,8 +1,9 @@
 import { createHash, sign as signAsymmetric, timingSafeEqual, verify as verifyAsymmetric } from 'node:crypto'
 import { decodeBytes } from '../ground/bytes.ts'
 import { equalText } from './equal-text.ts'
-import { type HmacHash, hmac } from './hmac.ts'
+import { hmac } from './hmac.ts'
 import type { SigningKey } from './keys.ts'
+import type { HmacHash } from './plain-hmac.ts'
 import type { SignatureAlgorithm, SignatureScheme } from './scheme.ts'
 
 const HMAC_HASHES: Partial<Record<SignatureAlgorithm, HmacHash>> = {

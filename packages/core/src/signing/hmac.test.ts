@@ -1,45 +1,83 @@
 import { createHmac, createSecretKey } from 'node:crypto'
-import { expect, test } from 'vitest'
-import { type HmacHash, hmac } from './hmac.ts'
+import { describe, expect, test } from 'vitest'
+import { hmac } from './hmac.ts'
+import { oneShotHmac } from './one-shot-hmac.ts'
+import { type HmacHash, plainHmac } from './plain-hmac.ts'
 
 const HASHES: HmacHash[] = ['sha1', 'sha256', 'sha384', 'sha512']
-/** Around the block sizes, the empty body, and both sides of where the one-shot way ends. */
-const LENGTHS = [0, 1, 55, 56, 63, 64, 65, 127, 128, 129, 500, 4096, 16_383, 16_384, 16_385, 40_000]
+/** Around the block sizes, the empty body, and both sides of the largest body of the one-shot way. */
+const LENGTHS = [0, 1, 55, 56, 63, 64, 65, 127, 128, 129, 500, 4095, 4096, 4097, 16_385]
 
 function bytes(length: number, seed: number): Buffer {
   return Buffer.from(Array.from({ length }, (_, at) => (at * 167 + seed * 31) & 0xff))
 }
 
-test.each(HASHES)("hmac-%s is that of Node's createHmac, for every length of key and body", (hash) => {
-  for (const keyLength of LENGTHS.filter((length) => length > 0)) {
-    const secret = bytes(keyLength, 1)
-    const key = createSecretKey(secret)
-    for (const length of LENGTHS) {
-      const body = bytes(length, 2)
-      expect(hmac(hash, key, body, 'hex')).toBe(createHmac(hash, secret).update(body).digest('hex'))
+test('Node has the one-shot hash, so signing and verifying use it', () => {
+  expect(hmac).toBe(oneShotHmac)
+})
+
+describe.each([
+  ['the one-shot way', oneShotHmac],
+  ['its plain twin', plainHmac],
+])('%s', (_name, compute) => {
+  test.each(HASHES)('is RFC 2104 with %s, for every length of key and body, and each time', (hash) => {
+    for (const keyLength of LENGTHS.filter((length) => length > 0)) {
+      const secret = bytes(keyLength, 1)
+      const key = createSecretKey(secret)
+      for (const length of LENGTHS) {
+        const body = bytes(length, 2)
+        const expected = createHmac(hash, secret).update(body).digest('hex')
+        expect([compute(hash, key, body, 'hex'), compute(hash, key, body, 'hex')]).toEqual([
+          expected,
+          expected,
+        ])
+      }
     }
-  }
-})
+  })
 
-test('one key serves several hashes and both encodings in turn', () => {
-  const secret = bytes(40, 3)
-  const key = createSecretKey(secret)
-  const body = bytes(500, 4)
-  for (const hash of [...HASHES, ...HASHES]) {
-    expect(hmac(hash, key, body, 'base64')).toBe(createHmac(hash, secret).update(body).digest('base64'))
-  }
-})
+  // https://www.rfc-editor.org/rfc/rfc4231#section-4.2, -4.3 and -4.7
+  test.each([
+    [Buffer.alloc(20, 0x0b), 'Hi There', 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7'],
+    [
+      Buffer.from('Jefe'),
+      'what do ya want for nothing?',
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    ],
+    [
+      Buffer.alloc(131, 0xaa),
+      'Test Using Larger Than Block-Size Key - Hash Key First',
+      '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+    ],
+  ])('gives the vectors of RFC 4231 (%#)', (secret, text, expected) => {
+    const key = createSecretKey(secret)
+    for (let use = 0; use < 3; use++) {
+      expect(compute('sha256', key, Buffer.from(text), 'hex')).toBe(expected)
+    }
+  })
 
-test('the body of one call leaves nothing behind in the next', () => {
-  const key = createSecretKey(bytes(32, 5))
-  const expected = hmac('sha256', key, bytes(10, 6), 'hex')
-  hmac('sha512', key, bytes(16_384, 7), 'hex')
-  expect(hmac('sha256', key, bytes(10, 6), 'hex')).toBe(expected)
-})
+  test('serves several hashes and both encodings with one key, in turn', () => {
+    const secret = bytes(40, 3)
+    const key = createSecretKey(secret)
+    const body = bytes(500, 4)
+    for (const hash of [...HASHES, ...HASHES]) {
+      expect(compute(hash, key, body, 'base64')).toBe(createHmac(hash, secret).update(body).digest('base64'))
+    }
+  })
 
-test('a view into a larger buffer counts as its own bytes alone', () => {
-  const key = createSecretKey(bytes(32, 8))
-  const large = bytes(300, 9)
-  const view = new Uint8Array(large.buffer, large.byteOffset + 100, 50)
-  expect(hmac('sha256', key, view, 'hex')).toBe(hmac('sha256', key, Buffer.from(view), 'hex'))
+  test('leaves nothing of one body behind in the next', () => {
+    const key = createSecretKey(bytes(32, 5))
+    const expected = compute('sha256', key, bytes(10, 6), 'hex')
+    compute('sha256', key, bytes(4096, 7), 'hex')
+    compute('sha512', key, bytes(4096, 7), 'hex')
+    for (let use = 0; use < 3; use++) expect(compute('sha256', key, bytes(10, 6), 'hex')).toBe(expected)
+  })
+
+  test('counts a view into a larger buffer as its own bytes alone', () => {
+    const key = createSecretKey(bytes(32, 8))
+    const large = bytes(300, 9)
+    const view = new Uint8Array(large.buffer, large.byteOffset + 100, 50)
+    for (let use = 0; use < 3; use++) {
+      expect(compute('sha256', key, view, 'hex')).toBe(compute('sha256', key, Buffer.from(view), 'hex'))
+    }
+  })
 })
