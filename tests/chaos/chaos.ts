@@ -48,7 +48,10 @@ const header = [
 const rule = header.map((_, column) => (column === 0 ? '---' : '---:'))
 process.stdout.write(`\n${[header, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`)
 
-function toLine(name: string, { events, deliveries, attempts, takenOver, lost, duplicates }: ChaosFigures): string[] {
+function toLine(
+  name: string,
+  { events, deliveries, attempts, takenOver, lost, duplicates }: ChaosFigures,
+): string[] {
   const counts = [events, deliveries, attempts, kills, stops, takenOver, lost, duplicates]
   return [name, ...counts.map((count) => count.toLocaleString('en-US'))]
 }
