@@ -20,6 +20,10 @@ const MODULES = [
     name: '@postern/core/providers',
     source: "import * as all from '@postern/core/providers'; globalThis.kept = all",
   },
+  ...['stripe', 'github', 'sns'].map((entry) => ({
+    name: `@postern/core and @postern/providers/${entry}`,
+    source: `import * as core from '@postern/core'; import * as entry from '../packages/providers/src/${entry}.ts'; globalThis.kept = [core, entry]`,
+  })),
   { name: 'zod', source: "import * as zod from 'zod'; globalThis.kept = zod" },
   { name: 'zod/mini', source: "import * as zod from 'zod/mini'; globalThis.kept = zod" },
 ]

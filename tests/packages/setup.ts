@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { installProject, packWorkspace, peersOfWorkspace } from './publication.ts'
+import { installProject, packWorkspace, peersOfWorkspace, workspaceManifests } from './publication.ts'
 
 /** The compilers that must be able to read our types. */
 const COMPILERS = ['5.4.5', '5.9.3', '6.0.3', '7.0.2']
@@ -12,6 +12,8 @@ export interface Projects {
   readonly esm: string
   readonly cjs: string
   readonly typescript: string
+  /** With the packages whose types `typed` takes. */
+  readonly typed: string
   /** Version to the path of its `tsc`. */
   readonly compilers: Record<string, string>
 }
@@ -22,7 +24,7 @@ declare module 'vitest' {
   }
 }
 
-/** Packs the workspace once and installs it into three empty projects, and the compilers into a fourth. */
+/** Packs the workspace once and installs it into four empty projects, and the compilers into a fifth. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'postern-packages-'))
   const tarballs = packWorkspace(join(folder, 'tarballs'))
@@ -41,9 +43,19 @@ export default function setup(project: TestProject): () => void {
     esm: install('esm', 'module'),
     cjs: install('cjs', 'commonjs'),
     typescript: install('typescript', 'module', ['@types/node@20.19.43']),
+    typed: installTyped(join(folder, 'typed'), packages),
     compilers: Object.fromEntries(
       COMPILERS.map((version) => [version, join(compilers, `node_modules/typescript-${version}/bin/tsc`)]),
     ),
   })
   return () => rmSync(folder, { recursive: true, force: true })
+}
+
+const SDKS = ['@octokit/openapi-webhooks-types', '@octokit/webhooks-types', '@slack/types', 'stripe']
+
+function installTyped(folder: string, packages: readonly string[]): string {
+  cpSync(join(import.meta.dirname, 'typed-consumer'), folder, { recursive: true })
+  const { devDependencies = {} } = workspaceManifests().find(({ name }) => name === '@postern/providers')!
+  const sdks = SDKS.map((name) => `${name}@${devDependencies[name]}`)
+  return installProject(folder, { type: 'module' }, [...packages, ...sdks, '@types/node@20.19.43'])
 }

@@ -32,6 +32,35 @@ type PayloadOf<Map, Type extends string> = Type extends keyof Map
     ? Extract<Map[Name], { action: Action }> & object
     : never
 
+/**
+ * The events of `webhooks` of `@octokit/openapi-webhooks-types`, by the types that Postern routes by.
+ * @example
+ * import type { webhooks } from '@octokit/openapi-webhooks-types'
+ *
+ * const provider = github.typed<GithubOpenapiEvents<webhooks>>()
+ */
+export type GithubOpenapiEvents<Webhooks> = {
+  [Key in keyof Webhooks & string as OpenapiType<
+    Key,
+    ActionOf<OpenapiPayload<Webhooks[Key]>>
+  >]: OpenapiPayload<Webhooks[Key]> & object
+}
+
+type OpenapiPayload<Webhook> = Webhook extends {
+  post: { requestBody?: { content: { 'application/json': infer Payload } } }
+}
+  ? Payload
+  : never
+type ActionOf<Payload> = Payload extends { action?: infer Action } ? Extract<Action, string> : never
+/** `pull-request-opened` and `opened` are `pull_request.opened`. */
+type OpenapiType<Key extends string, Action extends string> = [Action] extends [never]
+  ? Snake<Key>
+  : Key extends `${infer Name}-${Kebab<Action>}`
+    ? `${Snake<Name>}.${Action}`
+    : Snake<Key>
+type Snake<Text extends string> = Text extends `${infer Head}-${infer Rest}` ? `${Head}_${Snake<Rest>}` : Text
+type Kebab<Text extends string> = Text extends `${infer Head}_${infer Rest}` ? `${Head}-${Kebab<Rest>}` : Text
+
 /** The types that most integrations handle; the catalog is open for all others. */
 const NAMES = [
   'check_run.completed',

@@ -58,9 +58,7 @@ export type SlackEvents = { [Type in EventType]: SlackEvent<Type> } & {
 
 /** The envelopes of the inner events of `@slack/types`: `slack.typed<SlackEventsOf<SlackEvent>>()`. */
 export type SlackEventsOf<Inner extends { type: string }> = {
-  [Type in Inner['type']]: Omit<SlackEvent<Type>, 'event'> & {
-    readonly event: Extract<Inner, { type: Type }>
-  }
+  [Type in Inner['type']]: SlackEvent<Type> & { readonly event: Extract<Inner, { type: Type }> }
 }
 
 function example<Type extends EventType>(type: Type, event: Record<string, unknown>): SlackEvent<Type> {

@@ -9,11 +9,13 @@ type PrefixPatterns<Type extends string> = Type extends `${infer Head}.${infer R
 export type Pattern<Type extends string> = '*' | Type | PrefixPatterns<Type>
 
 /** The types among `Type` that the pattern matches. */
-export type Matching<Type extends string, P extends string> = P extends '*'
-  ? Type
-  : P extends `${infer Prefix}.*`
-    ? Extract<Type, `${Prefix}.${string}`>
-    : Extract<Type, P>
+export type Matching<Type extends string, P extends string> = P extends Type
+  ? P
+  : P extends '*'
+    ? Type
+    : P extends `${infer Prefix}.*`
+      ? Extract<Type, `${Prefix}.${string}`>
+      : Extract<Type, P>
 
 export function matchesPattern(pattern: string, type: string): boolean {
   if (pattern === '*' || pattern === type) return true

@@ -68,8 +68,11 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
 export type TypedEvents<E, D extends string> = [D] extends [never]
   ? EventsByType<E>
   : [E] extends [{ readonly [K in D]: string }]
-    ? { [Type in E[D]]: Extract<E, { readonly [K in D]: Type }> }
+    ? EventsByField<Extract<E, { readonly [K in D]: string }>, D>
     : EventsByType<E>
+type EventsByField<E extends { readonly [K in D]: string }, D extends string> = {
+  [Event in E as Event[D]]: Event
+}
 type EventsByType<E> = { [Type in keyof E]: E[Type] & object }
 
 // biome-ignore lint/suspicious/noExplicitAny: the widest provider, for constraints only
@@ -80,7 +83,8 @@ export type EventTypeOf<P> = keyof EventsOf<P> & string
 /** The union of all events of a provider. */
 export type EventOf<P> = EventsOf<P>[EventTypeOf<P>]
 
-type Overlay<Base, Over> = Omit<Base, keyof Over> & Over
+/** `Omit` would lose the fields of an event that has an index signature. */
+type Overlay<Base, Over> = { [Key in keyof Base as Key extends keyof Over ? never : Key]: Base[Key] } & Over
 export type ExtendedEvents<Events extends EventMap, D extends string, S> = {
   [Type in keyof Events | keyof S]: Type extends keyof S
     ? Overlay<Type extends keyof Events ? Events[Type] : { [K in D]: Type }, SchemaOutput<S[Type]> & object>
