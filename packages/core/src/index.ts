@@ -12,7 +12,13 @@ export type {
 export type { EventDefinition, EventMap } from './definition/event-definition.ts'
 export type { EventTypeReader } from './definition/event-type.ts'
 export type { FidelityNote } from './definition/fidelity-note.ts'
-export type { Answer, Handshake, HandshakeCondition } from './definition/handshake.ts'
+export type {
+  AcceptedReply,
+  Answer,
+  Handshake,
+  HandshakeCondition,
+  HandshakeReply,
+} from './definition/handshake.ts'
 export { type Matching, matchesPattern, type Pattern } from './definition/patterns.ts'
 export type {
   AnyProvider,

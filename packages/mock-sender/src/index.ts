@@ -9,6 +9,7 @@ export type {
   AttemptErrorKind,
   AttemptJson,
   AttemptOutcome,
+  DeliveredEvent,
   Delivery,
   DeliveryJson,
   DeliveryStatus,
@@ -38,12 +39,16 @@ export type {
   TransportFault,
 } from './faults/fault.ts'
 export { faults } from './faults/index.ts'
+export { HandshakeError } from './handshakes/handshake-error.ts'
+export type { HandshakeResult } from './handshakes/handshake-result.ts'
 export type { CertificateAuthority } from './http/transport.ts'
 export type { Wire } from './http/wire.ts'
 export type { Random } from './random/random.ts'
 export { createMockSender } from './sender/create-mock-sender.ts'
 export type { Captured, DeliveryPredicate, DeliveryWatch, WaitOptions } from './sender/delivery-watch.ts'
+export type { HandshakeOptions, HandshakePlayer } from './sender/handshake-player.ts'
 export type {
+  BatchedEvent,
   CustomEvent,
   EventData,
   MockSender,
@@ -51,6 +56,7 @@ export type {
   SignedSubscription,
 } from './sender/mock-sender.ts'
 export type {
+  BatchOptions,
   EmitOptions,
   MockSenderOptions,
   RedeliverOptions,

@@ -58,7 +58,12 @@ export const bitbucket = defineProvider({
   delivery: {
     timeoutMs: 10_000,
     ladderMs: retriesAfter(30, 120),
-    headers: { 'X-Event-Key': 'event-type', 'X-Request-UUID': 'event-id', 'X-Hook-UUID': 'delivery-id' },
+    headers: {
+      'X-Event-Key': 'event-type',
+      'X-Request-UUID': 'event-id',
+      'X-Hook-UUID': 'delivery-id',
+      'X-Attempt-Number': 'attempt',
+    },
     deliveryIdPrefix: '',
   },
   subscription: {},

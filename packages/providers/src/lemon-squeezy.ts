@@ -66,6 +66,7 @@ export const lemonSqueezy = defineProvider({
   delivery: {
     timeoutMs: 10_000,
     ladderMs: retriesAfter(5, 25, 125),
+    acknowledgedBy: [200],
     headers: { 'X-Event-Name': 'event-type' },
   },
   subscription: { httpsOnly: true },

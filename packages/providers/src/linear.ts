@@ -89,6 +89,7 @@ export const linear = defineProvider({
   delivery: {
     timeoutMs: 5000,
     ladderMs: retriesAfter(60, 3600, 21_600),
+    acknowledgedBy: [200],
     headers: { 'Linear-Delivery': 'event-id', 'Linear-Event': { field: 'type' } },
     deliveryIdPrefix: '',
   },

@@ -75,6 +75,7 @@ export const meta = defineProvider({
   events: eventTypes<MetaEvents>({
     names: NAMES,
     fields: { id: 'string' },
+    around: (type) => ({ object: type.split('.')[0] }),
     examples: {
       'whatsapp_business_account.messages': {
         id: '1',

@@ -79,6 +79,8 @@ export const notion = defineProvider({
       when: [{ field: 'verification_token' }],
       proof: 'none',
       reply: {},
+      alsoAccepts: [{ status: '2xx' }],
+      example: { verification_token: 'secret_token' },
       emits: true,
     },
   ],

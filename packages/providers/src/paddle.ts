@@ -99,6 +99,7 @@ export const paddle = defineProvider({
   }),
   delivery: {
     timeoutMs: 5000,
+    acknowledgedBy: [200],
     ladderMs: retriesAfter(
       ...Array<number>(20).fill(180),
       ...Array<number>(27).fill(3066),

@@ -106,8 +106,20 @@ export const slack = defineProvider({
       when: [{ field: 'type', is: 'url_verification' }],
       proof: 'signature',
       reply: { body: { field: 'challenge' } },
+      alsoAccepts: [
+        { body: { json: { challenge: { field: 'challenge' } } } },
+        { body: { form: { challenge: { field: 'challenge' } } } },
+      ],
+      example: { token: 'a token', type: 'url_verification', challenge: 'a challenge' },
     },
-    { name: 'ssl_check', when: [{ field: 'ssl_check', is: '1' }], proof: 'none', reply: {} },
+    {
+      name: 'ssl_check',
+      when: [{ field: 'ssl_check', is: '1' }],
+      proof: 'none',
+      reply: {},
+      example: { ssl_check: '1', token: 'a token' },
+      body: 'form',
+    },
   ],
   reply: { acknowledge: { status: 200 } },
   catalog: 'open',
@@ -127,6 +139,8 @@ export const slack = defineProvider({
   delivery: {
     timeoutMs: 3000,
     ladderMs: retriesAfter(0, 60, 300),
+    redirects: 2,
+    headers: { 'X-Slack-Retry-Num': 'retry' },
     maxBodyBytes: 4 * 1024 * 1024,
   },
   subscription: { httpsOnly: true },
@@ -146,6 +160,12 @@ export const slack = defineProvider({
     {
       about: 'answer',
       what: '2xx within 3 s; three retries: at once, after 1 and after 5 minutes',
+      known: 'documented',
+      source: `${PAGES}/apis/events-api`,
+    },
+    {
+      about: 'redirects',
+      what: 'up to two are followed; the mock sender follows none',
       known: 'documented',
       source: `${PAGES}/apis/events-api`,
     },

@@ -130,6 +130,15 @@ export const sns = defineProvider({
     when: [{ field: 'Type', is: name }],
     proof: 'signature' as const,
     reply: {},
+    alsoAccepts: [{ status: '2xx' as const }],
+    example: {
+      ...example({
+        Message: `You have chosen to ${name === 'SubscriptionConfirmation' ? 'subscribe' : 'unsubscribe'}.`,
+      }),
+      Type: name,
+      Token: 'a token',
+      SubscribeURL: 'https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription',
+    },
     emits: true as const,
   })),
   events: eventTypes<SnsEvents>({

@@ -30,16 +30,20 @@ const NAMES = [
 
 export type TwitchEvents = { [Type in (typeof NAMES)[number]]: TwitchEvent<Type> }
 
+function subscription<Type extends string>(type: Type, status: string) {
+  return {
+    id: '00000000-0000-4000-8000-000000000001',
+    status,
+    type,
+    version: '1',
+    condition: { broadcaster_user_id: '1' },
+    created_at: '2024-01-01T00:00:00Z',
+  }
+}
+
 function example<Type extends string>(type: Type, event: Record<string, unknown>): TwitchEvent<Type> {
   return {
-    subscription: {
-      id: '00000000-0000-4000-8000-000000000001',
-      status: 'enabled',
-      type,
-      version: '1',
-      condition: { broadcaster_user_id: '1' },
-      created_at: '2024-01-01T00:00:00Z',
-    },
+    subscription: subscription(type, 'enabled'),
     event: { broadcaster_user_id: '1', ...event },
   }
 }
@@ -75,12 +79,18 @@ export const twitch = defineProvider({
       ],
       proof: 'signature',
       reply: { type: 'text/plain', body: { field: 'challenge' } },
+      example: {
+        challenge: 'a challenge',
+        subscription: subscription('channel.follow', 'webhook_callback_verification_pending'),
+      },
     },
     {
       name: 'revocation',
       when: [{ header: 'Twitch-Eventsub-Message-Type', is: 'revocation' }],
       proof: 'signature',
       reply: { status: 204 },
+      alsoAccepts: [{ status: '2xx' }],
+      example: { subscription: subscription('channel.follow', 'authorization_revoked') },
       emits: true,
     },
   ],
@@ -100,6 +110,7 @@ export const twitch = defineProvider({
     headers: {
       'Twitch-Eventsub-Message-Id': 'event-id',
       'Twitch-Eventsub-Message-Timestamp': 'timestamp',
+      'Twitch-Eventsub-Message-Type': { text: 'notification' },
       'Twitch-Eventsub-Subscription-Type': 'event-type',
     },
     deliveryIdPrefix: '',

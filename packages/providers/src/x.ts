@@ -66,6 +66,7 @@ export const x = defineProvider({
           },
         },
       },
+      timeoutMs: 3000,
     },
   ],
   catalog: 'open',

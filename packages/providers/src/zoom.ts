@@ -65,6 +65,11 @@ export const zoom = defineProvider({
           },
         },
       },
+      example: {
+        event: 'endpoint.url_validation',
+        event_ts: 1_704_067_200_000,
+        payload: { plainToken: 'a token' },
+      },
     },
   ],
   catalog: 'open',
@@ -77,7 +82,7 @@ export const zoom = defineProvider({
       'recording.completed': example('recording.completed', { id: 1, recording_files: [] }),
     },
   }),
-  delivery: { timeoutMs: 3000, ladderMs: retriesAfter(300, 1200, 3600) },
+  delivery: { timeoutMs: 3000, ladderMs: retriesAfter(300, 1200, 3600), acknowledgedBy: [200, 204] },
   subscription: { httpsOnly: true },
   fidelity: [
     { about: 'signature', what: 'v0 over "v0:{timestamp}:{body}"', known: 'documented', source: PAGE },

@@ -6,6 +6,10 @@ export interface DeliveryPolicy {
   readonly ladderMs: readonly number[]
   /** Headers of each attempt besides the signature, with their content. The scheme says which are signed. */
   readonly headers?: Readonly<Record<string, HeaderContent>>
+  /** The statuses that acknowledge a delivery. @default every 2xx */
+  readonly acknowledgedBy?: readonly number[]
+  /** How many redirects the provider follows. The mock sender follows none. @default 0 */
+  readonly redirects?: number
   /** The provider's maximum body size, which is the receiver's default limit. @default 1_048_576, 1 MiB */
   readonly maxBodyBytes?: number
   /** The prefix of delivery ids. @default 'del_' */
@@ -25,6 +29,8 @@ export interface DeliveryPolicy {
  * - `event-id`: the same for every attempt; the field `envelope.id`, if that is a field
  * - `delivery-id`: one per event and subscription
  * - `timestamp`: the time of the attempt, in the scheme's format if the scheme reads this header, otherwise in ISO 8601
+ * - `attempt`: the number of the attempt, from 1
+ * - `retry`: the number of attempts before this one; left out of the first
  * - `{ field }`: a field of the event, as a dotted path; without a plain value the header is left out
  * - `{ text }`: a constant
  */
@@ -33,6 +39,8 @@ export type HeaderContent =
   | 'event-id'
   | 'delivery-id'
   | 'timestamp'
+  | 'attempt'
+  | 'retry'
   | { readonly field: string }
   | { readonly text: string }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Answer, Handshake, HandshakeCondition } from '../definition/handshake.ts'
+import type { Answer, Handshake, HandshakeCondition, HandshakeReply } from '../definition/handshake.ts'
 import { WebhookError } from '../ground/errors.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
 import { equalText } from '../signing/equal-text.ts'
@@ -95,19 +95,28 @@ function assertProof(
   )
 }
 
-function toReply({ status = 200, type, body }: Handshake['reply'], input: HandshakeInput): WebhookReply {
-  const isJson = typeof body === 'object' && 'json' in body
-  const text =
-    body === undefined ? '' : isJson ? JSON.stringify(toValue(body, input)) : String(toValue(body, input))
-  const contentType = type ?? (isJson ? 'application/json' : 'text/plain; charset=utf-8')
+function toReply({ status = 200, type, body = '' }: HandshakeReply, input: HandshakeInput): WebhookReply {
+  const value = toValue(body, input)
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   // The answer may repeat input from anyone, so no browser may render it as a page.
-  return { status, headers: { 'content-type': contentType, 'x-content-type-options': 'nosniff' }, body: text }
+  const headers = { 'content-type': type ?? contentTypeOf(body), 'x-content-type-options': 'nosniff' }
+  return { status, headers, body: text }
+}
+
+function contentTypeOf(body: Answer): string {
+  if (typeof body !== 'object') return 'text/plain; charset=utf-8'
+  if ('json' in body) return 'application/json'
+  return 'form' in body ? 'application/x-www-form-urlencoded' : 'text/plain; charset=utf-8'
 }
 
 function toValue(answer: Answer | number, input: HandshakeInput): unknown {
   if (typeof answer !== 'object') return answer
   if ('json' in answer) {
     return Object.fromEntries(Object.entries(answer.json).map(([name, part]) => [name, toValue(part, input)]))
+  }
+  if ('form' in answer) {
+    const fields = Object.entries(answer.form).map(([name, part]) => [name, String(toValue(part, input))])
+    return new URLSearchParams(fields).toString()
   }
   if ('hmac' in answer) {
     if (input.key === undefined) {

@@ -11,10 +11,11 @@ import { formatDuration } from '../time/duration.ts'
  * for (const delivery of sender.deliveries()) console.log(describeDelivery(delivery))
  */
 export function describeDelivery(delivery: Delivery): string {
-  const { id, type, eventId, subscription, attempts } = delivery
+  const { id, type, eventId, events, subscription, attempts } = delivery
+  const more = events.length > 1 ? ` and ${events.length - 1} more` : ''
   const rows = attempts.flatMap((attempt) => toRows(attempt, delivery.createdAt))
   return [
-    showControls(`${type} (${eventId}) to ${subscription.url}`) + toState(subscription),
+    showControls(`${type} (${eventId})${more} to ${subscription.url}`) + toState(subscription),
     `delivery ${id}: ${delivery.status}, ${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`,
     ...toTable([['#', 'at', 'answer', 'took', 'next', 'body or error'], ...rows]),
   ].join('\n')

@@ -7,7 +7,7 @@ import type { RawMessage } from './raw-message.ts'
 export interface Behaviour {
   /** A fact in the present tense. */
   readonly name: string
-  readonly group: 'acceptance' | 'signature' | 'payload' | 'size' | 'connection' | 'delivery'
+  readonly group: 'acceptance' | 'signature' | 'payload' | 'size' | 'connection' | 'delivery' | 'contract'
   /** What goes wrong with a receiver that does otherwise. */
   readonly why: string
   /**

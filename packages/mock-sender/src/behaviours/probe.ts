@@ -5,7 +5,7 @@ import type { EventBody } from '../event/event-body.ts'
 import { createEventFactory } from '../event/event-factory.ts'
 import { inheritType } from '../event/event-type.ts'
 import { createSentIds } from '../event/sent-ids.ts'
-import { createRandom } from '../random/random.ts'
+import { createRandom, type Random } from '../random/random.ts'
 import { elapsedMs, pause } from '../time/real-timers.ts'
 import type { Answer } from './answer.ts'
 import { type Connection, openConnection } from './connection.ts'
@@ -19,6 +19,7 @@ export interface Probe {
   readonly receiver: ReceiverUnderTest
   /** How long to wait for what the receiver does. */
   readonly timeoutMs: number
+  readonly random: Random
   /** A new event of the provider's first type, or of this one; `fields` stand beside those of the envelope. */
   event(fields?: object, type?: string): EventBody
   /** A signed delivery of an event, or of a body as it is. */
@@ -69,6 +70,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
     provider,
     receiver,
     timeoutMs,
+    random: createRandom(randomUUID()),
     event(fields = {}, type = Object.keys(provider.events)[0]!) {
       const event = events.create({ type })
       return inheritType({ ...event, ...fields }, event)
@@ -77,6 +79,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
       const isEvent = typeof content === 'object' && !Buffer.isBuffer(content)
       const message = signMessage(provider, url, secret, {
         content,
+        settings: receiver.settings,
         eventId: (isEvent && sentIdOf(content)) || `msg_${randomUUID()}`,
         deliveryId: `del_${randomUUID()}`,
       })

@@ -4,7 +4,10 @@ import type { AnyProvider } from '@postern/core'
 export interface ReceiverUnderTest {
   readonly url: string
   readonly provider: AnyProvider
+  /** What the sender signs with; the private key where keys come in pairs. */
   readonly secret: string
+  /** Values that both ends know, such as Meta's `verifyToken`. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Holds the receiver to what only Postern promises: exact statuses, codes and bodies. @default false */
   readonly isPostern?: boolean
   /** The largest body that the receiver takes, in bytes. */

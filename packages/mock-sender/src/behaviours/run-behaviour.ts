@@ -4,6 +4,7 @@ import { toPlainLine } from '../text/plain-line.ts'
 import { elapsedMs, pause } from '../time/real-timers.ts'
 import { type Answer, describeAnswer } from './answer.ts'
 import type { Behaviour, Expected } from './behaviour.ts'
+import { followRedirects } from './follow-redirects.ts'
 import { createProbe, type Probe } from './probe.ts'
 import type { ReceiverUnderTest } from './receiver-under-test.ts'
 
@@ -89,7 +90,8 @@ async function checkEffects(probe: Probe, handled: number): Promise<void> {
 async function checkAlive(receiver: ReceiverUnderTest): Promise<void> {
   const probe = createProbe(receiver)
   try {
-    const answer = await probe.deliver(probe.message(probe.event()))
+    const message = probe.message(probe.event())
+    const answer = await followRedirects(probe, message, receiver.provider.delivery.redirects ?? 0)
     assert.ok(
       matches(answer.status, '2xx'),
       `Afterwards a good delivery is answered with ${describeAnswer(answer)}.`,

@@ -1,8 +1,7 @@
 import { type AnyProvider, signRequest, toSigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { fieldOf } from '../event/event-field.ts'
-import { typeOf } from '../event/event-type.ts'
-import { providerHeaders } from '../event/provider-headers.ts'
+import { looseHeaders } from '../event/provider-headers.ts'
 import { contentTypeOf, toBody } from '../event/to-body.ts'
 import { headerOf, type RawMessage } from './raw-message.ts'
 
@@ -11,6 +10,8 @@ export interface MessageSubject {
   readonly content: EventBody | Buffer | string
   readonly eventId: string
   readonly deliveryId: string
+  /** Values that the scheme signs and the receiver knows. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
 /** A signed delivery of an event as the provider makes it, or of a body as it is. */
@@ -18,18 +19,19 @@ export function signMessage(
   provider: AnyProvider,
   url: URL,
   secret: string,
-  { content, ...ids }: MessageSubject,
+  { content, settings, ...ids }: MessageSubject,
 ): RawMessage {
   const isBody = typeof content === 'string' || Buffer.isBuffer(content)
   const body = isBody ? Buffer.from(content) : toBody(provider, content)
   const nowMs = Date.now()
-  const own = headersOf(provider, { event: isBody ? undefined : content, ...ids, nowMs })
+  const own = looseHeaders(provider, { event: isBody ? undefined : content, ...ids, nowMs })
   const contentType = contentTypeOf(provider)
   const known = Object.entries(own).map(([name, value]) => [name.toLowerCase(), value])
   const made = signRequest(provider.signature, [toSigningKey(provider.signature, secret)], body, {
     headers: { ...Object.fromEntries(known), 'content-type': contentType },
     url: url.href,
     nowMs,
+    ...(settings && { settings }),
   })
   const signatures = Object.entries(made.headers)
   const others = Object.entries(own).filter(
@@ -41,23 +43,6 @@ export function signMessage(
     headers: [['Content-Type', contentType], ...others, ...signatures],
     body: Buffer.from(made.body),
   }
-}
-
-type HeaderSource = Omit<MessageSubject, 'content'> & {
-  readonly event: EventBody | undefined
-  readonly nowMs: number
-}
-
-/** The provider's own headers, and something in each that the scheme signs, for bodies that are no event too. */
-function headersOf(provider: AnyProvider, { event, ...parts }: HeaderSource): Record<string, string> {
-  const isWhole = event !== undefined && typeOf(provider, event) !== ''
-  const own = isWhole ? providerHeaders(provider, { event, ...parts }) : {}
-  const given = Object.keys(own).map((name) => name.toLowerCase())
-  for (const part of provider.signature.signed ?? []) {
-    if (typeof part !== 'object' || !('header' in part) || given.includes(part.header.toLowerCase())) continue
-    own[part.header] = parts.eventId
-  }
-  return own
 }
 
 /** What tells the event of a message apart, where its bytes are one. */

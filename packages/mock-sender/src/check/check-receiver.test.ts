@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { generic } from '@postern/core/providers'
 import { afterEach, expect, it } from 'vitest'
 import { startTcpReceiver, writeForever } from '../../test-support/tcp-receiver.ts'
-import { behaviours } from '../behaviours/index.ts'
+import { behaviours, contractOf } from '../behaviours/index.ts'
 import { checkReceiver } from './check-receiver.ts'
 
 const PIECE = 'x'.repeat(64 * 1024)
@@ -80,8 +80,9 @@ it.each(floods)(
 it('every behaviour ends with a receiver that takes nothing and says nothing, and leaves no connection', async () => {
   const receiver = await startTcpReceiver((socket) => socket.pause())
   open.push(receiver)
-  const results = await checkReceiver({ url: receiver.url, provider: generic, secret: 's', timeoutMs: 60 })
-  expect(results).toHaveLength(behaviours.length)
+  const tested = { url: receiver.url, provider: generic, secret: 's', timeoutMs: 60 }
+  const results = await checkReceiver(tested)
+  expect(results).toHaveLength(behaviours.length + contractOf(tested).length)
   const { length } = results.filter(({ result }) => result === 'failed')
   expect(length).toBeGreaterThan(60)
   await waitUntil(() => sockets() === receiver.connections())

@@ -1,4 +1,10 @@
-import { type Behaviour, behaviours, type ReceiverUnderTest, runBehaviour } from '../behaviours/index.ts'
+import {
+  type Behaviour,
+  behaviours,
+  contractOf,
+  type ReceiverUnderTest,
+  runBehaviour,
+} from '../behaviours/index.ts'
 import { createProbe } from '../behaviours/probe.ts'
 import { assertOptions, type KeysOf } from '../text/assert-options.ts'
 import { unknownName } from '../text/did-you-mean.ts'
@@ -13,6 +19,7 @@ const RECEIVER_KEYS: KeysOf<ReceiverUnderTest> = {
   url: true,
   provider: true,
   secret: true,
+  settings: true,
   isPostern: true,
   maxBodyBytes: true,
   timeoutMs: true,
@@ -39,7 +46,7 @@ export interface CheckOptions {
 }
 
 /**
- * Runs the list of receiver behaviours against a receiver, one after another.
+ * Holds a receiver to the provider's contract and to the list of receiver behaviours, one after another.
  * Rejects when nobody listens at its URL.
  * @example
  * const results = await checkReceiver({ url: 'http://127.0.0.1:3000/hooks', provider: generic, secret })
@@ -52,8 +59,9 @@ export async function checkReceiver(
   assertOptions('the receiver of checkReceiver()', receiver, RECEIVER_KEYS)
   assertOptions('checkReceiver()', options, CHECK_KEYS)
   const { only = '', onResult } = options
-  const chosen = behaviours.filter(({ name, group }) => `${group}: ${name}`.includes(only))
-  if (chosen.length === 0) throw new Error(unknownName('behaviour with', only, wordsOf(behaviours)))
+  const all = [...contractOf(receiver), ...behaviours]
+  const chosen = all.filter(({ name, group }) => `${group}: ${name}`.includes(only))
+  if (chosen.length === 0) throw new Error(unknownName('behaviour with', only, wordsOf(all)))
   // A provider whose events cannot be made is no fault of the receiver.
   createProbe(receiver).event()
   const results: CheckResult[] = []

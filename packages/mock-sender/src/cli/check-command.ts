@@ -7,15 +7,19 @@ import { toPlainJson } from '../text/plain-line.ts'
 import { type Command, JSON_FLAG, optionalText, readText, readUrl } from './command.ts'
 import { UsageError } from './flags.ts'
 import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
+import { readSettings, SETTING_FLAG } from './settings-flag.ts'
 import { paint, type Terminal, warnOn } from './terminal.ts'
 
 export const checkCommand: Command = {
   name: 'check',
   takes: 'URL',
-  summary: 'try a receiver, in any language, against the list of receiver behaviours',
+  summary:
+    "hold a receiver, in any language, to its provider's contract and to the list of receiver behaviours",
   flags: {
     ...PROVIDER_FLAG,
+    to: { type: 'string', value: 'URL', text: 'the receiver, instead of URL' },
     secret: { type: 'string', value: 'SECRET', text: 'what the receiver verifies with' },
+    ...SETTING_FLAG,
     effects: {
       type: 'string',
       value: 'URL',
@@ -37,13 +41,15 @@ export const checkCommand: Command = {
     'mock-sender check http://localhost:3000/webhooks --provider generic --secret s --effects http://localhost:3000/effects',
   ],
   async run({ values, positionals: [given] }, terminal) {
-    if (given === undefined) throw new UsageError('The URL of the receiver is missing.')
-    const url = readUrl(given, 'The receiver')
+    const to = given ?? optionalText(values, 'to') ?? process.env.MOCK_SENDER_TO
+    if (to === undefined) throw new UsageError('The URL of the receiver is missing.')
+    const url = readUrl(to, 'The receiver')
     const effects = optionalText(values, 'effects')
     const receiver = {
       url,
       provider: await readProvider(values),
       secret: readText(values, 'secret'),
+      settings: readSettings(values),
       ...(values.postern ? { isPostern: true } : {}),
       ...numberFlag('maxBodyBytes', 'max-body', optionalText(values, 'max-body')),
       ...numberFlag('timeoutMs', 'timeout', optionalText(values, 'timeout')),

@@ -9,6 +9,7 @@ import { toPlainJson } from '../text/plain-line.ts'
 import { type Command, JSON_FLAG, optionalText, readJsonObject, readText, readUrl } from './command.ts'
 import { type FlagValues, UsageError } from './flags.ts'
 import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
+import { readSettings, SETTING_FLAG } from './settings-flag.ts'
 import { warnOn } from './terminal.ts'
 
 export const emitCommand: Command = {
@@ -27,6 +28,7 @@ export const emitCommand: Command = {
       multiple: true,
     },
     retry: { type: 'boolean', text: 'walk the ladder until the delivery ends; hours pass in milliseconds' },
+    ...SETTING_FLAG,
     seed: { type: 'string', value: 'TEXT', text: 'the same seed makes the same ids' },
     ...JSON_FLAG,
   },
@@ -44,7 +46,13 @@ export const emitCommand: Command = {
     const data = given === undefined ? undefined : readJsonObject(given, '--data')
     const seed = optionalText(values, 'seed')
     const onWarning = warnOn(terminal)
-    const sender = createMockSender({ provider, secret, onWarning, ...(seed === undefined ? {} : { seed }) })
+    const sender = createMockSender({
+      provider,
+      secret,
+      onWarning,
+      settings: readSettings(values),
+      ...(seed === undefined ? {} : { seed }),
+    })
     try {
       await sender.subscribe({ url: to, events: ['*'] })
       await emit(sender, provider, type, data, { faults: readFaults(values) })

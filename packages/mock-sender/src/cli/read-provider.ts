@@ -16,7 +16,7 @@ export const PROVIDER_FLAG: Flags = {
   provider: {
     type: 'string',
     value: 'NAME',
-    text: `one of ${Object.keys(PROVIDERS).join(', ')}, or a file or package that exports one: ./provider.js`,
+    text: `one of ${Object.keys(PROVIDERS).join(', ')}, one of @postern/providers (slack), or a file or package that exports one: ./provider.js`,
   },
 }
 
@@ -36,11 +36,26 @@ export async function readProviders(values: FlagValues): Promise<readonly AnyPro
   throw new UsageError(`--provider ${repeated} is given twice. Start another server for the second one.`)
 }
 
-async function findProvider(name: string): Promise<AnyProvider> {
-  if (Object.hasOwn(PROVIDERS, name)) return PROVIDERS[name]!
-  const url = isPath(name) ? urlOfFile(name) : name.includes('/') ? urlOfPackage(name) : undefined
-  if (url === undefined) throw new UsageError(unknownName('provider', name, Object.keys(PROVIDERS)))
-  return pickProvider(name, await load(name, url))
+async function findProvider(given: string): Promise<AnyProvider> {
+  if (Object.hasOwn(PROVIDERS, given)) return PROVIDERS[given]!
+  const hash = given.lastIndexOf('#')
+  const [name, chosen] = hash < 0 ? [given] : [given.slice(0, hash), given.slice(hash + 1)]
+  const isFile = isPath(name)
+  if (isFile || name.includes('/')) {
+    return pickProvider(name, await load(name, isFile ? urlOfFile(name) : urlOfPackage(name)), chosen)
+  }
+  const url = resolvePackage(`${SERVICES}/${name}`)
+  if (url !== undefined) return pickProvider(name, await load(name, url), chosen ?? toCamelCase(name))
+  throw new UsageError(
+    `${unknownName('provider', name, Object.keys(PROVIDERS))} Others come from ${SERVICES}, where that is installed.`,
+  )
+}
+
+/** The package whose entries may be named alone: `slack`. */
+const SERVICES = '@postern/providers'
+
+function toCamelCase(entry: string): string {
+  return entry.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function isPath(name: string): boolean {
@@ -54,10 +69,16 @@ function urlOfFile(name: string): string {
 }
 
 function urlOfPackage(name: string): string {
+  const url = resolvePackage(name)
+  if (url !== undefined) return url
+  throw new UsageError(`There is no package '${name}'. Install it, or give a file: ./provider.js.`)
+}
+
+function resolvePackage(name: string): string | undefined {
   try {
     return pathToFileURL(createRequire(join(process.cwd(), 'package.json')).resolve(name)).href
   } catch {
-    throw new UsageError(`There is no package '${name}'. Install it, or give a file: ./provider.js.`)
+    return undefined
   }
 }
 
@@ -74,20 +95,37 @@ async function load(name: string, url: string): Promise<object> {
   }
 }
 
-/** The default export, or the only one that is a provider. */
-function pickProvider(name: string, module: object): AnyProvider {
+/** The export with this name; the default export, or the only one that is a provider. */
+function pickProvider(name: string, module: object, chosen?: string): AnyProvider {
   const { default: standard } = module as { default?: unknown }
-  if (isProvider(standard)) return standard
+  if (isProvider(standard) && chosen === undefined) return standard
   // A CommonJS module has its exports on its default export, not all of them by name.
   const named = Object.entries({ ...Object(standard), ...module }).filter(([, value]) => isProvider(value))
+  if (chosen !== undefined) return pickNamed(name, named, chosen)
   if (named.length === 1) return named[0]![1] as AnyProvider
   if (named.length > 1) {
     throw new UsageError(
-      `'${name}' exports several providers: ${named.map(([key]) => key).join(', ')}. Export the one to play as default.`,
+      `'${name}' exports several providers: ${named.map(([key]) => key).join(', ')}. Name one, such as ${name}#${named[0]![0]}, or export it as default.`,
     )
   }
   throw new UsageError(
     `'${name}' exports no provider. Make one with defineProvider() of @postern/core, and export it as default.`,
+  )
+}
+
+function pickNamed(
+  name: string,
+  named: readonly (readonly [string, unknown])[],
+  chosen: string,
+): AnyProvider {
+  const found = named.find(([key]) => key === chosen)
+  if (found !== undefined) return found[1] as AnyProvider
+  throw new UsageError(
+    unknownName(
+      `provider in '${name}' called`,
+      chosen,
+      named.map(([key]) => key),
+    ),
   )
 }
 

@@ -6,11 +6,19 @@ import type { Command } from './command.ts'
 import { emitCommand } from './emit-command.ts'
 import { eventsCommand } from './events-command.ts'
 import { type Flags, parseFlags, UsageError } from './flags.ts'
+import { handshakeCommand } from './handshake-command.ts'
 import { ladderCommand } from './ladder-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { paint, type Terminal } from './terminal.ts'
 
-const commands: readonly Command[] = [serveCommand, emitCommand, checkCommand, ladderCommand, eventsCommand]
+const commands: readonly Command[] = [
+  serveCommand,
+  emitCommand,
+  handshakeCommand,
+  checkCommand,
+  ladderCommand,
+  eventsCommand,
+]
 
 const HELP_FLAG: Flags = { help: { type: 'boolean', text: 'show this' } }
 
@@ -61,7 +69,7 @@ export async function runCli(
 
 function overview(): string {
   const lines = commands.map(
-    ({ name, takes = '', summary }) => `  ${`${name} ${takes}`.padEnd(12)}  ${summary}`,
+    ({ name, takes = '', summary }) => `  ${`${name} ${takes}`.padEnd(14)}  ${summary}`,
   )
   const examples = commands.map(({ examples: [first] }) => `  ${first}`)
   return [

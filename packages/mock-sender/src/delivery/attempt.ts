@@ -52,7 +52,7 @@ export async function makeAttempt(
     response: exchange.response,
     error: exchange.error,
     durationMs: exchange.durationMs,
-    outcome: toOutcome(exchange),
+    outcome: toOutcome(exchange, delivery.provider.delivery.acknowledgedBy),
     next: isClosed() ? null : nextStep(delivery, number, exchange, endedAt, options),
     duplicates: duplicates.length > 0 ? duplicates : NO_DUPLICATES,
   }
@@ -86,7 +86,8 @@ function nextStep(
   const delayMs = ladderMs[number]
   const random = jitter > 0 ? createRandom(seed, 'jitter', delivery.id, number).next() : 0.5
   const spreadMs = delayMs === undefined ? undefined : spreadDelay(delayMs, jitter, random)
-  const next = decideNext(exchange, endedAt, spreadMs)
+  const { acknowledgedBy } = delivery.provider.delivery
+  const next = decideNext(exchange, endedAt, spreadMs, acknowledgedBy)
   const reason = delivery.subscription.disabled?.reason
   if (!next || reason === undefined || reason === 'failing') return next
   return { at: null, why: reason === 'gone' ? 'gone' : 'disabled' }

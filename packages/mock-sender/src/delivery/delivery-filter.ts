@@ -34,8 +34,10 @@ export function matchesFilter(delivery: Delivery, filter: DeliveryFilter): boole
   const subscriptionId = typeof subscription === 'object' ? subscription.id : subscription
   return (
     (subscriptionId === undefined || delivery.subscription.id === subscriptionId) &&
-    (type === undefined || delivery.type === type) &&
-    (eventId === undefined || delivery.eventId === eventId) &&
+    (type === undefined || delivery.type === type || delivery.events.some((event) => event.type === type)) &&
+    (eventId === undefined ||
+      delivery.eventId === eventId ||
+      delivery.events.some((event) => event.eventId === eventId)) &&
     (status === undefined || delivery.status === status)
   )
 }

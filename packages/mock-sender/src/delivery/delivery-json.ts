@@ -3,7 +3,7 @@ import type { Attempt, AttemptJson, Delivery, DeliveryJson } from './delivery.ts
 
 /** What `JSON.stringify` and `emit --json` show of a delivery. */
 export function toDeliveryJson(delivery: Delivery): DeliveryJson {
-  const { id, type, eventId, status, subscription, createdAt, redeliveryOf, attempts } = delivery
+  const { id, type, eventId, events, status, subscription, createdAt, redeliveryOf, attempts } = delivery
   return {
     id,
     type,
@@ -12,6 +12,7 @@ export function toDeliveryJson(delivery: Delivery): DeliveryJson {
     subscription: { id: subscription.id, url: subscription.url },
     createdAt: toIso(createdAt),
     redeliveryOf,
+    ...(events.length > 1 && { events: events.map(({ type, eventId }) => ({ type, eventId })) }),
     attempts: attempts.map(toAttemptJson),
   }
 }

@@ -10,13 +10,15 @@ import type { Fault } from '../faults/fault.ts'
 import { createRandom } from '../random/random.ts'
 import { nextKeys } from '../subscription/signing-keys.ts'
 import type { SubscriptionRecord } from '../subscription/subscription.ts'
-import type { Attempt, Delivery, DeliveryJson, DeliveryStatus } from './delivery.ts'
+import type { Attempt, DeliveredEvent, Delivery, DeliveryJson, DeliveryStatus } from './delivery.ts'
 import { toDeliveryJson } from './delivery-json.ts'
 
 export interface DeliveryParts {
   readonly id: string
   readonly subscription: SubscriptionRecord
   readonly event: EventBody
+  /** The events that stand behind it in its batch. @default none */
+  readonly others?: readonly EventBody[]
   /** The id that headers give the event. */
   readonly sentId: string
   readonly createdAt: number
@@ -30,6 +32,7 @@ export interface DeliveryParts {
 }
 
 const NO_FAULTS: readonly Fault[] = []
+const NO_OTHERS: readonly EventBody[] = []
 
 interface Composed {
   readonly faults: readonly Fault[]
@@ -56,6 +59,7 @@ export class DeliveryRecord implements Delivery {
   readonly #faultyAttempts: readonly number[] | undefined
   readonly #seed: string
   readonly #sentId: string
+  readonly #others: readonly EventBody[]
   readonly #settings: DeliveryParts['settings']
   /** The keys that signed last. */
   #keys: readonly SigningKey[] = []
@@ -70,7 +74,8 @@ export class DeliveryRecord implements Delivery {
     this.subscription = parts.subscription
     this.type = typeOf(provider, event)
     this.event = event
-    this.body = toBody(provider, event)
+    this.#others = parts.others ?? NO_OTHERS
+    this.body = toBody(provider, event, this.#others)
     this.createdAt = parts.createdAt
     this.#sentId = parts.sentId
     this.eventId = receivedIdOf(provider, this.body, this.#headerParts(parts.createdAt))
@@ -101,6 +106,8 @@ export class DeliveryRecord implements Delivery {
       return composed.message
     const message = composeMessage(provider, {
       ...this.#headerParts(nowMs),
+      attempt,
+      others: this.#others,
       body: this.body,
       url: subscription.url,
       ...(this.#settings && { settings: this.#settings }),
@@ -115,6 +122,19 @@ export class DeliveryRecord implements Delivery {
 
   #headerParts(nowMs: number): HeaderParts {
     return { event: this.event, eventId: this.#sentId, deliveryId: this.id, nowMs }
+  }
+
+  get events(): readonly DeliveredEvent[] {
+    const { provider, body } = this
+    const first = { type: this.type, eventId: this.eventId, event: this.event }
+    if (this.#others.length === 0) return [first]
+    const parts = this.#headerParts(this.createdAt)
+    const others = this.#others.map((event, index) => ({
+      type: typeOf(provider, event),
+      eventId: receivedIdOf(provider, body, { ...parts, event }, index + 1),
+      event,
+    }))
+    return [first, ...others]
   }
 
   toJSON(): DeliveryJson {

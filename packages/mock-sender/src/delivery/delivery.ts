@@ -8,10 +8,13 @@ export interface Delivery {
   /** Whose event it is. */
   readonly provider: AnyProvider
   readonly subscription: Subscription
+  /** Of a batch, as the next two, that of its first event. */
   readonly type: string
   /** What the receiver is to tell the event by; `provider.eventId` of the signed bytes. */
   readonly eventId: string
   readonly event: EventBody
+  /** What is in the request: one event, or those of a batch in their order. */
+  readonly events: readonly DeliveredEvent[]
   /** The bytes that every attempt sends, unless a fault changes them. */
   readonly body: Buffer
   /** Milliseconds since the epoch, on the sender's clock; as all times here. */
@@ -22,6 +25,14 @@ export interface Delivery {
   readonly redeliveryOf: string | null
   /** What `JSON.stringify` shows: no provider, no secret, times in ISO 8601. */
   toJSON(): DeliveryJson
+}
+
+/** One event of a delivery. */
+export interface DeliveredEvent {
+  readonly type: string
+  /** What the receiver is to tell the event by. */
+  readonly eventId: string
+  readonly event: EventBody
 }
 
 /**
@@ -115,6 +126,8 @@ export type AttemptErrorKind =
 export interface DeliveryJson extends Pick<Delivery, 'id' | 'type' | 'eventId' | 'status' | 'redeliveryOf'> {
   readonly subscription: { readonly id: string; readonly url: string }
   readonly createdAt: string
+  /** Only where there are several: what is in the batch. */
+  readonly events?: readonly Omit<DeliveredEvent, 'event'>[]
   readonly attempts: readonly AttemptJson[]
 }
 

@@ -4,10 +4,14 @@ import { parseHttpDate } from './http-date.ts'
 const MAX_RETRY_AFTER_MS = 24 * 3_600_000
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
-/** What one exchange means for its delivery. */
-export function toOutcome({ response, error }: Exchange): AttemptOutcome {
+/**
+ * What one exchange means for its delivery.
+ * @param acknowledgedBy the statuses that count as a success; every 2xx by default
+ */
+export function toOutcome({ response, error }: Exchange, acknowledgedBy?: readonly number[]): AttemptOutcome {
   if (!response) return error?.kind === 'timeout' ? 'timeout' : 'network_error'
-  if (response.status >= 200 && response.status < 300) return 'success'
+  const isSuccess = response.status >= 200 && response.status < 300
+  if (acknowledgedBy?.includes(response.status) ?? isSuccess) return 'success'
   return REDIRECTS.has(response.status) ? 'redirected' : 'refused'
 }
 
@@ -20,8 +24,9 @@ export function decideNext(
   exchange: Exchange,
   endedAt: number,
   delayMs: number | undefined,
+  acknowledgedBy?: readonly number[],
 ): NextStep | null {
-  const outcome = toOutcome(exchange)
+  const outcome = toOutcome(exchange, acknowledgedBy)
   if (outcome === 'success') return null
   if (exchange.response?.status === 410) return { at: null, why: 'gone' }
   if (delayMs === undefined) return { at: null, why: 'exhausted' }

@@ -19,8 +19,9 @@ export interface Outbox {
   nextDeliveryId(): string
   /**
    * Makes one delivery per subscription, and resolves when each first attempt has been answered that is not for later.
+   * Several events go in one request.
    */
-  send(event: EventBody, to: readonly SubscriptionRecord[], options?: SendOptions): Promise<DeliveryRecord[]>
+  send(events: Batch, to: readonly SubscriptionRecord[], options?: SendOptions): Promise<DeliveryRecord[]>
   /** The outbox's own record; throws for a delivery of another sender. */
   get(delivery: Delivery): DeliveryRecord
   all(): DeliveryRecord[]
@@ -30,6 +31,9 @@ export interface Outbox {
   assertOpen(): void
   close(): Promise<void>
 }
+
+/** The events of one request: one, or several where the provider sends batches. */
+export type Batch = readonly [EventBody, ...EventBody[]]
 
 /** How one event is sent. */
 export interface SendOptions {
@@ -61,6 +65,10 @@ export interface OutboxParts
   readonly sentIdOf: SentIds
 }
 
+function renewAll([first, ...others]: Batch, { renew }: OutboxParts['events']): Batch {
+  return [renew(first), ...others.map(renew)]
+}
+
 /** Makes the outbox of one sender. */
 export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox {
   const { provider, seed, settings } = options
@@ -74,13 +82,14 @@ export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox
 
   const make = (
     subscription: SubscriptionRecord,
-    event: EventBody,
+    [event, ...others]: Batch,
     { faults = [], attempts, redeliveryOf = null }: SendOptions,
   ) =>
     new DeliveryRecord(provider, {
       id: nextDeliveryId(),
       subscription,
       event,
+      ...(others.length > 0 && { others }),
       sentId: sentIdOf(event),
       createdAt: scheduler.now(),
       redeliveryOf,
@@ -101,12 +110,12 @@ export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox
 
   return {
     nextDeliveryId,
-    async send(event, to, wish = {}) {
+    async send(batch, to, wish = {}) {
       const plan = toDeliveryPlan(wish.faults ?? [])
-      const made = to.map((subscription) => make(subscription, event, wish))
+      const made = to.map((subscription) => make(subscription, batch, wish))
       const started = made.map((delivery) => begin(delivery, plan.delayMs))
       for (const { delayMs, as } of plan.repeats) {
-        const again = as === 'new-event' ? events.renew(event) : event
+        const again = as === 'new-event' ? renewAll(batch, events) : batch
         for (const { subscription, id } of made) {
           started.push(begin(make(subscription, again, { ...wish, redeliveryOf: id }), delayMs))
         }

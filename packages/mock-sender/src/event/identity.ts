@@ -4,7 +4,7 @@ type Json = Readonly<Record<string, unknown>>
 type Path = readonly string[]
 
 const NO_BODY = new Uint8Array()
-const ID_FIELD = /^id$|_id$|Id$/
+const ID_FIELD = /^id$|_id$|Id$|uuid$|Sid$/
 /** Shorter ids may be part of other words. */
 const MIN_PART_LENGTH = 8
 

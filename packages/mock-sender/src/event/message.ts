@@ -3,13 +3,15 @@ import type { Fault, FaultContext } from '../faults/fault.ts'
 import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
-import { inheritType, typeFieldsOf, typeOf, withType, writeType } from './event-type.ts'
+import { inheritType, typeFieldsOf, typeInHeader, typeOf, withType, writeType } from './event-type.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type HeaderParts, providerHeaders } from './provider-headers.ts'
-import { contentTypeOf, toBody } from './to-body.ts'
+import { contentTypeOf, toBody, wholeOf } from './to-body.ts'
 
 /** What a message is made of. */
 export interface MessageParts extends HeaderParts {
+  /** The events that stand behind the event in its batch. @default none */
+  readonly others?: readonly EventBody[]
   /** The event as bytes. @default as the provider serialises it */
   readonly body?: Buffer
   /** Where it is sent, for schemes that sign the URL. */
@@ -29,15 +31,16 @@ const NO_HEADERS: OutgoingMessage['extraHeaders'] = []
 
 /** Serialises and signs an event as the provider does, and lets the faults have their way (but for key faults). */
 export function composeMessage(provider: AnyProvider, parts: MessageParts): OutgoingMessage {
-  const { faults, random } = parts
+  const { faults, random, others } = parts
   if (faults.length === 0)
-    return signedMessage(provider, parts, parts.event, parts.body ?? toBody(provider, parts.event))
+    return signedMessage(provider, parts, parts.event, parts.body ?? toBody(provider, parts.event, others))
   const context = toFaultContext(provider, random())
   let { event } = parts
   for (const fault of faults) {
     if (fault.stage === 'event') event = inheritType(fault.apply(event, context), event)
   }
-  let body = toBody(provider, event)
+  assertBodyFaults(provider, faults)
+  let body = toBody(provider, event, others)
   for (const fault of faults) if (fault.stage === 'body') body = fault.apply(body, context)
   let message = signedMessage(provider, parts, event, body)
   for (const fault of faults) if (fault.stage === 'message') message = fault.apply(message, context)
@@ -46,6 +49,17 @@ export function composeMessage(provider: AnyProvider, parts: MessageParts): Outg
     if (fault.stage === 'transport') wire = fault.apply(wire ?? PLAIN_WIRE, message.body, context)
   }
   return { ...message, wire }
+}
+
+/** Signing would write the body anew, where the time or the signature stands in it. */
+function assertBodyFaults({ title, signature }: AnyProvider, faults: readonly Fault[]): void {
+  const { in: place, timestamp } = signature
+  if (![place, timestamp].some((one) => one !== undefined && 'field' in one)) return
+  const fault = faults.find(({ stage }) => stage === 'body')
+  if (fault === undefined) return
+  throw new Error(
+    `${fault.name}() changes the bytes before they are signed, and ${title} writes into the body when it signs. Use a fault of the message, such as tamperedBody().`,
+  )
 }
 
 /** The keys that really sign, when faults have a say. */
@@ -72,10 +86,22 @@ function toFaultContext(provider: AnyProvider, random: Random): FaultContext {
   return {
     scheme: provider.signature,
     typeFields: typeFieldsOf(provider),
-    withType: (event, type) => withType({ ...writeType(provider, event, type) }, type),
+    withType: (event, type) => asType(provider, event, type),
     typeOf: (event) => typeOf(provider, event),
     random,
   }
+}
+
+/** The event as one of a type beyond the catalog; throws where the type is made of more than can be written. */
+function asType(provider: AnyProvider, event: EventBody, type: string): EventBody {
+  const written = { ...writeType(provider, event, type) }
+  if (provider.eventType === undefined) return withType(written, type)
+  const request = { header: (name: string) => typeInHeader(provider, name, type) }
+  const read = provider.eventType(written, request, wholeOf(provider, [written]))
+  if (read !== undefined && !Object.hasOwn(provider.events, read)) return withType(written, read)
+  throw new Error(
+    `The types of ${provider.title} are made of more than one field, and '${type}' cannot be written there. Use emit({ type, data }), with data that makes the type.`,
+  )
 }
 
 function signedMessage(
@@ -108,14 +134,14 @@ function signedMessage(
   return { event, body: sent, headers, extraHeaders: NO_HEADERS, copies: 1, wire: null }
 }
 
-/** What a receiver of the event, sent under these headers, tells it by. */
-export function receivedIdOf(provider: AnyProvider, body: Buffer, parts: HeaderParts): string {
+/** What a receiver of the event, sent under these headers, tells it by. `index` is its place in its batch. */
+export function receivedIdOf(provider: AnyProvider, body: Buffer, parts: HeaderParts, index = 0): string {
   const headers = lowerCase(providerHeaders(provider, parts))
   const id = provider.eventId(parts.event, body, { header: (name) => headers[name] })
   const { batch, id: place } = provider.envelope
   // What tells the whole of a batch says nothing of one event in it.
   const isShared = id.startsWith('sha256:') || (place !== undefined && !('field' in place))
-  return batch !== undefined && isShared ? `${id}.0` : id
+  return batch !== undefined && isShared ? `${id}.${index}` : id
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -10,6 +10,8 @@ export interface HeaderParts {
   readonly eventId: string
   readonly deliveryId: string
   readonly nowMs: number
+  /** The number of the attempt, counted from 1. @default 1 */
+  readonly attempt?: number
 }
 
 const MAX_VALUE_LENGTH = 4096
@@ -30,9 +32,31 @@ export function providerHeaders(provider: AnyProvider, parts: HeaderParts): Reco
   return headers
 }
 
+/** What differs between the attempts of a delivery. */
+const OF_ATTEMPT: readonly HeaderContent[] = ['timestamp', 'attempt', 'retry']
+
+/** What the headers of a body that may be no event are made of. */
+export type LooseHeaderParts = Omit<HeaderParts, 'event'> & { readonly event: EventBody | undefined }
+
+/** The provider's own headers as far as the body has what is in them, and something in each that the scheme signs. */
+export function looseHeaders(
+  provider: AnyProvider,
+  { event, ...parts }: LooseHeaderParts,
+): Record<string, string> {
+  const isWhole = event !== undefined && typeOf(provider, event) !== ''
+  const own = isWhole ? providerHeaders(provider, { event, ...parts }) : {}
+  const given = Object.keys(own).map((name) => name.toLowerCase())
+  for (const part of provider.signature.signed ?? []) {
+    if (typeof part !== 'object' || !('header' in part) || given.includes(part.header.toLowerCase())) continue
+    own[part.header] = parts.eventId
+  }
+  return own
+}
+
 /** Whether each attempt of a delivery has headers of its own. */
 export function areHeadersDated({ signature, delivery }: AnyProvider): boolean {
-  return signature.timestamp !== undefined || Object.values(delivery.headers ?? {}).includes('timestamp')
+  if (signature.timestamp !== undefined) return true
+  return Object.values(delivery.headers ?? {}).some((content) => OF_ATTEMPT.includes(content))
 }
 
 /** Headers that the envelope names need no second mention in the delivery policy. */
@@ -53,12 +77,14 @@ function contentOf(
   provider: AnyProvider,
   name: string,
   content: HeaderContent,
-  { event, eventId, deliveryId, nowMs }: HeaderParts,
+  { event, eventId, deliveryId, nowMs, attempt = 1 }: HeaderParts,
 ): string | undefined {
   if (content === 'event-type') return typeInHeader(provider, name, typeOf(provider, event))
   if (content === 'event-id') return eventId
   if (content === 'delivery-id') return deliveryId
   if (content === 'timestamp') return timestampOf(provider, name, nowMs)
+  if (content === 'attempt') return String(attempt)
+  if (content === 'retry') return attempt > 1 ? String(attempt - 1) : undefined
   if ('text' in content) return content.text
   const value = fieldOf(event, content.field)
   // What is no plain value has no text that both ends agree on.
@@ -82,13 +108,12 @@ function timestampHeader({ signature: { timestamp } }: AnyProvider): string | un
 }
 
 function unfit(header: string, content: HeaderContent): Error {
-  const what =
-    typeof content !== 'object'
-      ? `The ${content.replace('-', ' ')}`
-      : 'text' in content
-        ? `The text '${content.text}'`
-        : `The event's ${content.field}`
+  const what = typeof content === 'string' ? `The ${content.replace('-', ' ')}` : describePart(content)
   return new Error(
     `${what} fits no header, and ${header} has it. Use 1 to ${MAX_VALUE_LENGTH} characters of Latin-1, without line breaks or space at the ends.`,
   )
+}
+
+function describePart(content: Exclude<HeaderContent, string>): string {
+  return 'field' in content ? `The event's ${content.field}` : `The text '${content.text}'`
 }

@@ -25,7 +25,7 @@ interface PooledOptions {
  */
 export function pooledExchange(
   pool: Pool,
-  { target, headerLines, body, timeoutMs }: Parcel,
+  { method = 'POST', target, headerLines, body, timeoutMs }: Parcel,
   { underWay, sendAnew }: PooledOptions,
 ): Promise<Exchange> {
   let controller: Dispatcher.DispatchController | undefined
@@ -43,7 +43,7 @@ export function pooledExchange(
   }
   underWay.add(abort)
   const path = target.pathname + target.search
-  const request: PooledRequest = { path, method: 'POST', headers: headerLines as string[], body }
+  const request: PooledRequest = { path, method, headers: headerLines as string[], body }
   pool.dispatch(request, {
     onRequestStart(started) {
       controller = started

@@ -10,6 +10,18 @@ export function toHeaderLines(target: URL, message: OutgoingMessage): string[] {
   return lines
 }
 
+/** The headers of a request that is no delivery; a body has its length. */
+export function toRequestLines(
+  target: URL,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+): string[] {
+  const lines = ['Host', target.host, ...Object.entries(headers).flat()]
+  if (target.username || target.password) lines.push('Authorization', basicAuth(target))
+  if (body.length > 0) lines.push('content-length', String(body.length))
+  return lines
+}
+
 /** The headers of a message for the log; those that are sent twice are joined by `', '`. */
 export function toHeaderRecord(message: OutgoingMessage): Record<string, string> {
   const headers = toSentHeaders(message)

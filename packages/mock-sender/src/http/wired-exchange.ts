@@ -21,13 +21,13 @@ interface WiredOptions {
 
 /** Sends a parcel as its wire has it, over a connection of its own. Never rejects. */
 export function wiredExchange(
-  { target, headerLines, body, timeoutMs }: Parcel,
+  { method = 'POST', target, headerLines, body, timeoutMs }: Parcel,
   wire: Wire,
   { ca, lookup, underWay, startedAt = elapsedMs() }: WiredOptions,
 ): Promise<Exchange> {
   const makeRequest = target.protocol === 'https:' ? requestHttps : requestHttp
   const headers = [...headerLines, 'Connection', 'close']
-  const request = makeRequest(target, { method: 'POST', headers, agent: false, ca, lookup } as object)
+  const request = makeRequest(target, { method, headers, agent: false, ca, lookup } as object)
   // Settles first: destroying a request whose answer has begun surfaces as a connection reset.
   const abort = (error: AttemptError) => {
     end(null, error)

@@ -11,11 +11,14 @@ export function createId(random: Random, prefix: string): string {
   return id
 }
 
+/** Two capitals and 32 hexadecimal digits, as Twilio names what it has. */
+const SID = /^[A-Z]{2}[0-9a-f]{32}$/
+
 /** A new id of the same make as `example`: a UUID for a UUID, otherwise the same prefix up to its last `_`. */
 export function createIdLike(random: Random, example: string): string {
-  return UUID.test(example)
-    ? createUuid(random)
-    : createId(random, example.slice(0, example.lastIndexOf('_') + 1))
+  if (UUID.test(example)) return createUuid(random)
+  if (SID.test(example)) return example.slice(0, 2) + random.bytes(16).toString('hex')
+  return createId(random, example.slice(0, example.lastIndexOf('_') + 1))
 }
 
 /** A signing secret as good senders make them: `whsec_` and 32 random bytes in base64. */

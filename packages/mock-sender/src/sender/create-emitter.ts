@@ -1,7 +1,9 @@
 import { toEmitted } from '../delivery/emitted.ts'
+import type { EventBody } from '../event/event-body.ts'
 import { noExampleWarning } from '../event/no-example.ts'
 import { assertAttempts } from '../faults/assert-attempts.ts'
 import type { SenderParts } from './create-parts.ts'
+import { type BatchArguments, emitBatch, isBatch } from './emit-batch.ts'
 import type { MockSender } from './mock-sender.ts'
 import { EMIT_KEYS, SIGN_KEYS } from './option-keys.ts'
 import { readRedelivery } from './read-redelivery.ts'
@@ -19,8 +21,9 @@ export function createEmitter(parts: SenderParts): Emitter {
   const { provider, secret, ladderMs } = options
 
   return {
-    async emit(...args: EventArguments<EmitOptions>) {
+    async emit(...args: EventArguments<EmitOptions> | BatchArguments) {
       outbox.assertOpen()
+      if (isBatch(args)) return emitBatch(parts, ...args)
       const { draft, options: wish } = toDraft('emit()', provider, args, EMIT_KEYS)
       assertAttempts(wish.attempts, wish.faults ?? [], ladderMs.length)
       const { sent, warning } = sendDraft(parts, draft, wish)
@@ -44,14 +47,14 @@ export function createEmitter(parts: SenderParts): Emitter {
     async redeliver(delivery, wish) {
       outbox.assertOpen()
       const { as, ...faulty } = readRedelivery(wish, ladderMs.length)
-      const { id, event, subscription } = outbox.get(delivery)
+      const { id, events: sent, subscription } = outbox.get(delivery)
       if (!subscription.active) {
         throw new Error(
           `The subscription ${subscription.id} is disabled. Take it into use with enable() first.`,
         )
       }
-      const again = as === 'new-event' ? events.renew(event) : event
-      const [made] = await outbox.send(again, [subscription], { ...faulty, redeliveryOf: id })
+      const again = sent.map(({ event }) => (as === 'new-event' ? events.renew(event) : event))
+      const [made] = await outbox.send(again as [EventBody], [subscription], { ...faulty, redeliveryOf: id })
       return made!
     },
   }

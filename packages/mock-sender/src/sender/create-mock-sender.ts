@@ -8,6 +8,7 @@ import { toMs } from '../time/duration.ts'
 import type { Scheduler } from '../time/scheduler.ts'
 import { createDeliveryWatch } from './create-delivery-watch.ts'
 import { createEmitter } from './create-emitter.ts'
+import { createHandshakePlayer } from './create-handshake-player.ts'
 import { createParts } from './create-parts.ts'
 import { createSubscriptionManager } from './create-subscription-manager.ts'
 import type { MockSender } from './mock-sender.ts'
@@ -34,6 +35,7 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
   const sender = {
     ...createSubscriptionManager(parts),
     ...createEmitter(parts),
+    ...createHandshakePlayer(parts),
     ...createDeliveryWatch(parts),
     ...createClockMoves(scheduler),
     provider,

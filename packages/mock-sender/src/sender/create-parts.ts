@@ -5,7 +5,7 @@ import { createGuardedTransport } from '../egress/guarded-transport.ts'
 import { createEventFactory, type EventFactory } from '../event/event-factory.ts'
 import { createSentIds, type SentIds } from '../event/sent-ids.ts'
 import { type ChangeFeed, createChangeFeed } from '../feed/change-feed.ts'
-import { createTransport } from '../http/transport.ts'
+import { createTransport, type Transport } from '../http/transport.ts'
 import { createRandom } from '../random/random.ts'
 import {
   createSubscriptionRegistry,
@@ -23,6 +23,8 @@ export interface SenderParts {
   readonly feed: ChangeFeed
   readonly warnings: Warnings
   readonly scheduler: Scheduler
+  /** What requests go by. */
+  readonly transport: Transport
   readonly sentIdOf: SentIds
   readonly events: EventFactory
   readonly subscriptions: SubscriptionRegistry
@@ -42,5 +44,5 @@ export function createParts(options: ResolvedOptions): SenderParts {
   const events = createEventFactory(provider, { random, now: scheduler.now, sentIdOf })
   const subscriptions = createSubscriptionRegistry({ ...options, side }, scheduler.now)
   const outbox = createOutbox(options, { feed, transport, scheduler, virtualDurationMs, events, sentIdOf })
-  return { options, side, feed, warnings, scheduler, sentIdOf, events, subscriptions, outbox }
+  return { options, side, feed, warnings, scheduler, transport, sentIdOf, events, subscriptions, outbox }
 }

@@ -94,7 +94,7 @@ export function createSubscriptionManager({
       }
       assertData('envelope', envelope)
       const draft: EventDraft = { type: type ?? side.testType ?? firstWanted(provider, record), envelope }
-      const [delivery] = await outbox.send(events.create(draft), [record])
+      const [delivery] = await outbox.send([events.create(draft)], [record])
       return delivery!
     },
   }

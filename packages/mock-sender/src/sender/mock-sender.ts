@@ -7,13 +7,15 @@ import type { EventBody } from '../event/event-body.ts'
 import type { SubscribeOptions, Subscription } from '../subscription/subscription.ts'
 import type { Duration } from '../time/duration.ts'
 import type { DeliveryWatch } from './delivery-watch.ts'
-import type { EmitOptions, RedeliverOptions, SignOptions } from './sender-options.ts'
+import type { HandshakePlayer } from './handshake-player.ts'
+import type { BatchOptions, EmitOptions, RedeliverOptions, SignOptions } from './sender-options.ts'
 import type { SubscriptionManager } from './subscription-manager.ts'
 
 /** The outbound side of one provider. */
 export interface MockSender<P extends AnyProvider = AnyProvider>
   extends SubscriptionManager<P>,
-    DeliveryWatch {
+    DeliveryWatch,
+    HandshakePlayer {
   readonly provider: P
   readonly seed: string
   /**
@@ -37,6 +39,13 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
     data?: EventData<EventsOf<P>[Type]>,
     options?: EmitOptions,
   ): Promise<Emitted>
+  /**
+   * Sends several events in one request, for a provider that sends batches. Each subscription gets those that it wants;
+   * a fault of the event befalls the first one.
+   * @example
+   * await sender.emit([{ type: 'open' }, { type: 'click', data: { url: 'https://example.com' } }])
+   */
+  emit(batch: readonly BatchedEvent<P>[], options?: BatchOptions): Promise<Emitted>
   /** Sends an event of a type that the provider's catalog does not have. */
   emit(custom: CustomEvent, options?: EmitOptions): Promise<Emitted>
 
@@ -100,6 +109,16 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
 }
 
 export type SignedSubscription = Subscription & { readonly secret: string }
+
+/** One event of a batch. */
+export type BatchedEvent<P extends AnyProvider = AnyProvider> = {
+  readonly [Type in EventTypeOf<P>]: {
+    readonly type: Type
+    readonly data?: EventData<EventsOf<P>[Type]>
+    /** Laid over the envelope, for instance `{ id: 'evt_1' }`. */
+    readonly envelope?: EventBody
+  }
+}[EventTypeOf<P>]
 
 /** An event type beyond the provider's catalog. */
 export interface CustomEvent {

@@ -1,7 +1,15 @@
 import type { KeysOf } from '../text/assert-options.ts'
-import type { EmitOptions, MockSenderOptions, RedeliverOptions, SignOptions } from './sender-options.ts'
+import type {
+  BatchOptions,
+  EmitOptions,
+  MockSenderOptions,
+  RedeliverOptions,
+  SignOptions,
+} from './sender-options.ts'
 
 export const EMIT_KEYS: KeysOf<EmitOptions> = { envelope: true, faults: true, attempts: true }
+
+export const BATCH_KEYS: KeysOf<BatchOptions> = { faults: true, attempts: true }
 
 export const SIGN_KEYS: KeysOf<SignOptions> = { envelope: true, faults: true, secret: true, url: true }
 

@@ -26,5 +26,5 @@ export function sendDraft(
     wanting.length === 0
       ? explainUnreached(draft.type, subscriptions.all())
       : noExampleWarning(options.provider, draft)
-  return { event, warning, sent: outbox.send(event, wanting, wish) }
+  return { event, warning, sent: outbox.send([event], wanting, wish) }
 }

@@ -62,6 +62,9 @@ export interface EmitOptions extends EventOptions {
   readonly attempts?: readonly number[]
 }
 
+/** The options of a batch, whose events have their envelopes themselves. */
+export type BatchOptions = Omit<EmitOptions, 'envelope'>
+
 export interface SignOptions extends EventOptions {
   /** @default the sender's secret, else that of its only subscription */
   readonly secret?: string | null

@@ -10,6 +10,8 @@ export interface EventTypes<Events extends EventMap> {
   /** The fields that every event has; the rest is not looked at, so that nothing new is refused. */
   readonly fields: Fields
   readonly examples: { readonly [Type in keyof Events]?: Events[Type] }
+  /** What stands around an event of this type in its batch. */
+  readonly around?: (type: string) => Readonly<Record<string, unknown>>
 }
 
 /** The definitions of a provider's events: a schema of the envelope alone, and an example where there is one. */
@@ -17,12 +19,14 @@ export function eventTypes<Events extends EventMap>({
   names,
   fields,
   examples,
+  around,
 }: EventTypes<Events>): { [Type in keyof Events]: EventDefinition<Events[Type]> } {
   const schema = envelopeSchema(fields)
   const definitions = names.map((name) => {
     const example = examples[name]
     const shape = example === undefined ? 'unknown' : 'documented'
-    return [name, { schema, shape, ...(example !== undefined && { example }) }]
+    const more = { ...(example !== undefined && { example }), ...(around && { around: around(name) }) }
+    return [name, { schema, shape, ...more }]
   })
   return Object.fromEntries(definitions)
 }

@@ -31,13 +31,21 @@ import { checkHandshakes } from './check-handshakes.ts'
 import { checkSignature, settingsIn } from './check-signature.ts'
 
 const fieldOrText = withOneOf(['field', 'text'], shapeOf({ field: optional(path), text: optional(text) }))
-const aKind = oneOf('event-type', 'event-id', 'delivery-id', 'timestamp')
+const aKind = oneOf('event-type', 'event-id', 'delivery-id', 'timestamp', 'attempt', 'retry')
 const headerContent: Check = (value, at) => (typeof value === 'object' ? fieldOrText : aKind)(value, at)
+
+const success: Check = (value, at) => {
+  if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 299) {
+    throw invalid(at, value, 'Write a status from 200 to 299.')
+  }
+}
 
 const delivery = shapeOf({
   timeoutMs: optional(positive),
   ladderMs: optional(someOf(atLeastZero)),
   headers: optional(recordOf(headerName, headerContent)),
+  acknowledgedBy: optional(someOf(success)),
+  redirects: optional(atLeastZero),
   maxBodyBytes: optional(positive),
   deliveryIdPrefix: optional(anyText),
   afterLast: optional(text),

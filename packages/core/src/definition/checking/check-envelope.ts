@@ -8,7 +8,8 @@ import { type Check, invalid, oneOf, optional, path, placeOf, shapeOf, someOf, t
 
 const idPlace = placeOf({ prefix: optional(text), unsigned: optional(oneOf(true)) })
 
-const bodyFormat: Check = (value, at) => {
+/** How a body is written. */
+export const bodyFormat: Check = (value, at) => {
   if (value === 'json' || value === 'form') return
   if (typeof value !== 'object') throw invalid(at, value, "Write 'json', 'form' or { formField }.")
   shapeOf({ formField: text })(value, at)

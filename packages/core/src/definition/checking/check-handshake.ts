@@ -6,10 +6,12 @@ import {
   oneOf,
   optional,
   placeOf,
+  positive,
   recordOf,
   shapeOf,
   text,
 } from './check.ts'
+import { bodyFormat } from './check-envelope.ts'
 
 const textOrNumber: Check = (value, at) => {
   if (typeof value !== 'string' && typeof value !== 'number') {
@@ -21,6 +23,10 @@ const status: Check = (value, at) => {
   if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 599) {
     throw invalid(at, value, 'Write a status from 200 to 599.')
   }
+}
+
+const acceptedStatus: Check = (value, at) => {
+  if (value !== '2xx') status(value, at)
 }
 
 const success: Check = (value, at) => {
@@ -38,11 +44,18 @@ const proof: Check = (value, at) => {
 const answer: Check = (value, at) => {
   if (typeof value === 'string' || typeof value === 'number') return
   if (typeof value !== 'object' || value === null) {
-    throw invalid(at, value, 'Write a string, a place, { hmac } or { json }.')
+    throw invalid(at, value, 'Write a string, a place, { hmac }, { json } or { form }.')
   }
   if ('json' in value) shapeOf({ json: recordOf(text, answer) })(value, at)
+  else if ('form' in value) shapeOf({ form: recordOf(text, answer) })(value, at)
   else if ('hmac' in value) hmac(value, at)
   else placeOf()(value, at)
+}
+
+const anObject: Check = (value, at) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(at, value, 'Write an object.')
+  }
 }
 
 const hmac = shapeOf({
@@ -59,6 +72,11 @@ export const handshake = shapeOf({
   when: optional(listOf(placeOf({ is: optional(textOrNumber) }))),
   proof,
   reply: shapeOf({ status: optional(status), type: optional(text), body: optional(answer) }),
+  alsoAccepts: optional(listOf(shapeOf({ status: optional(acceptedStatus), body: optional(answer) }))),
+  example: optional(anObject),
+  body: optional(bodyFormat),
+  timeoutMs: optional(positive),
+  forgedStatus: optional(status),
   emits: optional(oneOf(true)),
 })
 

@@ -12,7 +12,7 @@ export function checkHandshakes(
   const names = new Set<string>()
   for (const [index, handshake] of handshakes.entries()) {
     const at = `handshakes[${index}]`
-    const { name, method = 'POST', when = [], proof, reply } = handshake
+    const { name, method = 'POST', when = [], proof, reply, alsoAccepts = [] } = handshake
     if (names.has(name))
       throw invalid(`${at}.name`, name, 'Another handshake has this name. Choose another one.')
     names.add(name)
@@ -29,6 +29,9 @@ export function checkHandshakes(
       }
     } else checkBodyless(at, handshake)
     checkAnswer(`${at}.reply.body`, reply.body, method, scheme)
+    for (const [one, { body }] of alsoAccepts.entries()) {
+      checkAnswer(`${at}.alsoAccepts[${one}].body`, body, method, scheme)
+    }
   }
 }
 
@@ -54,6 +57,11 @@ function checkAnswer(
   if ('json' in answer) {
     for (const [name, part] of Object.entries(answer.json))
       checkAnswer(`${at}.json['${name}']`, part, method, scheme)
+    return
+  }
+  if ('form' in answer) {
+    for (const [name, part] of Object.entries(answer.form))
+      checkAnswer(`${at}.form['${name}']`, part, method, scheme)
     return
   }
   if ('hmac' in answer) {
