@@ -9,7 +9,7 @@ interface Row {
   keepUntil: number
 }
 
-/** A store over any Map-like object whose reads and writes nobody can come between. */
+/** A store over any Map-like object whose methods are synchronous. */
 export function mapStore(rows: Map<string, Row>, now: () => number = Date.now): IdempotencyStore {
   const read = (key: string) => {
     const row = rows.get(key)

@@ -62,7 +62,7 @@ it('does not register without a path and a prefix, and says what to do', async (
 
 it('throws or answers, in words, where the handler is passed on without being called', async () => {
   const { webhooks } = receiver()
-  // What app.register(webhooks.handler) does, which ends the process at its start.
+  // As app.register(webhooks.handler) does, which ends the process at its start.
   expect(() => webhooks.handler(createApp() as never)).toThrow(/without being called. Call it: /)
   const routed = createApp()
   routed.post('/hooks', webhooks.handler as never)

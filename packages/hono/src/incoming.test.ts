@@ -16,7 +16,7 @@ function reader(read: 'json' | 'text' | 'arrayBuffer' | 'bytes' | 'blob'): Middl
   }
 }
 
-/** What the middleware of a test has read. */
+/** The texts that a test's middleware has read. */
 const texts: string[] = []
 
 it.each(['json', 'text'] as const)('says RAW_BODY_UNAVAILABLE at once behind c.req.%s()', async (read) => {

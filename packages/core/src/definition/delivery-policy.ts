@@ -14,7 +14,7 @@ export interface DeliveryPolicy {
   readonly maxBodyBytes?: number
   /** The prefix of delivery ids. @default 'del_' */
   readonly deliveryIdPrefix?: string
-  /** What the provider does after the last failed attempt, in words. */
+  /** A description of the state after the last failed attempt. */
   readonly afterLast?: string
   /**
    * How exhausted deliveries affect their subscription. `disable`: after several in a row, the provider sends no more

@@ -1,4 +1,4 @@
-/** What to change when a body was already read, for hosts that can be recognised by the request. */
+/** Returns advice for a body that was already read, if the request reveals its host. */
 export function nodeAdvice(req: object): string | undefined {
   if (NEXT in req) return NEXT_ADVICE
   return 'app' in req && typeof req.app === 'function' && 'baseUrl' in req ? EXPRESS_ADVICE : undefined

@@ -16,7 +16,7 @@ interface KyselyExecutor {
 export function fromKysely<Tx extends KyselyExecutor>(
   db: KyselyExecutor & {
     transaction(): { execute<T>(run: (tx: Tx) => Promise<T>): Promise<T> }
-    // biome-ignore lint/suspicious/noExplicitAny: an instance of its own kind
+    // biome-ignore lint/suspicious/noExplicitAny: each version has its own type
     connection(): { execute<T>(run: (connection: any) => Promise<T>): Promise<T> }
   },
 ): SqlClient<Tx> {

@@ -13,7 +13,7 @@ const NOT_OURS = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('
 
 type Evalsha = IoredisClient['evalsha']
 
-/** What a client may do wrong, or a proxy between it and the server. */
+/** Faults of a client, or of a proxy in front of the server. */
 const MIX_UPS: readonly (readonly [string, (client: Redis) => Evalsha])[] = [
   [
     'the reply to the command before',

@@ -19,7 +19,7 @@ const UNAVAILABLE = {
   headers: { 'retry-after': expect.stringMatching(/^[1-9]/) },
 }
 const DEADLINE_MS = 1_000
-/** What a busy machine may add; the drivers' own waiting would add seconds. */
+/** The delay that a busy machine may add. Waiting by the drivers would add seconds. */
 const SLACK_MS = 1_500
 
 interface OpenStore {

@@ -8,18 +8,18 @@ export interface CaseContext {
   readonly harness: InboxHarness
   readonly inbox: Inbox<unknown>
   open(): Promise<Inbox<unknown>>
-  /** Starts a worker, which is stopped when the case ends. */
+  /** Starts a worker and stops it when the case ends. */
   work(run: RunMessage, options?: { concurrency?: number; inbox?: Inbox<unknown> }): Promise<InboxWorker>
-  /** Resolves once `holds` is true; fails after a time that is long for any engine. */
+  /** Resolves once `holds` returns true. Fails after a time that is long for any engine. */
   until(holds: () => boolean | Promise<boolean>): Promise<void>
-  /** Lets `ms` pass on the inbox's clock. */
+  /** Waits until `ms` have passed on the inbox's clock. */
   pass(ms: number): Promise<void>
 }
 
 const PATIENCE_MS = 20_000
 const POLL_MS = 10
 
-/** Makes a case of `body`, with an inbox that holds nothing. */
+/** Makes a case of `body`, which gets an empty inbox. */
 export function defineCase(
   name: string,
   body: (context: CaseContext) => Promise<void>,
@@ -67,7 +67,7 @@ function sleep(ms: number, { after }: Clock = systemClock): Promise<void> {
   return new Promise((resolve) => after(ms, resolve))
 }
 
-/** A message; `over` changes it. */
+/** Makes a message. `over` overrides its fields. */
 export function messageOf(id: string, over: Partial<InboxMessage> = {}): InboxMessage {
   return {
     v: 1,
@@ -84,12 +84,12 @@ export function messageOf(id: string, over: Partial<InboxMessage> = {}): InboxMe
   }
 }
 
-/** What `run` rejects with to see the message again in `ms`. */
+/** The error that makes a message run again after `ms`. */
 export function again(ms: number): WebhookError {
   return new WebhookError('HANDLER_FAILED', 'The handler threw.', { attempt: 1, retryAfterMs: ms })
 }
 
-/** What `run` rejects with to make the message a dead letter. */
+/** The error that makes a message a dead letter. */
 export function lost(attempt = 3): WebhookError {
   const cause = new Error('the ticket system is down')
   return new WebhookError('EXHAUSTED', 'The event failed for the last time.', { attempt, cause })
@@ -101,7 +101,7 @@ export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
-/** A promise that the case settles. */
+/** Creates a promise that the case resolves. */
 export function gate(): { readonly opened: Promise<void>; open(): void } {
   let open = () => {}
   const opened = new Promise<void>((resolve) => (open = resolve))

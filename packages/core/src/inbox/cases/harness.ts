@@ -1,9 +1,9 @@
 import type { Inbox } from '../contract.ts'
 
 /**
- * What an inbox can do beyond `put` and `work`:
+ * The capabilities of an inbox beyond `put` and `work`:
  * - `dead`: keeps dead letters
- * - `depth`: says how deep it is
+ * - `depth`: reports its depth
  * - `groups`: keeps the order of a group
  * - `shared`: each `open()` reaches the same messages from another client
  * - `durable`: messages survive a restart; the harness then has `restart`
@@ -11,27 +11,27 @@ import type { Inbox } from '../contract.ts'
  */
 export type InboxCapability = 'dead' | 'depth' | 'groups' | 'shared' | 'durable' | 'transactions'
 
-/** How the cases reach an inbox. Each case starts with `reset`. */
+/** How the cases use an inbox. Each case starts with `reset`. */
 export interface InboxHarness<Tx = unknown> {
   readonly capabilities: readonly InboxCapability[]
-  /** Begins with an inbox that holds nothing and that nobody works for. */
+  /** Starts over with an empty inbox without a worker. */
   reset(): Promise<void> | void
-  /** The inbox; a second call gives a second client of the same messages, where there is such a thing. */
+  /** Opens the inbox. A second call opens a second client of the same messages, if the inbox can be shared. */
   open(): Promise<Inbox<Tx>> | Inbox<Tx>
-  /** Moves the inbox's clock on, where it is injected. Without it the cases wait. */
+  /** Advances the inbox's clock, if it is injected. Without it the cases wait. */
   advance?(ms: number): Promise<void>
-  /** Ends and starts again whatever holds the messages; inboxes are opened anew afterwards. */
+  /** Restarts the server that holds the messages. The cases open the inbox again afterwards. */
   restart?(): Promise<void>
-  /** Runs `run` in one transaction and commits; rolls back when it throws. */
+  /** Runs `run` in one transaction and commits, or rolls back if it throws. */
   transaction?(run: (tx: Tx) => Promise<void>): Promise<void>
 }
 
 /** One behaviour of every inbox. */
 export interface InboxCase {
-  /** A fact, in the present tense. */
+  /** The behaviour, as a fact in the present tense. */
   readonly name: string
-  /** Not to be run against an inbox that lacks one of these. */
+  /** The capabilities that an inbox needs for this case. */
   readonly needs: readonly InboxCapability[]
-  /** Rejects with an AssertionError when the inbox behaves otherwise. */
+  /** Rejects with an AssertionError if the inbox behaves differently. */
   run(harness: InboxHarness): Promise<void>
 }

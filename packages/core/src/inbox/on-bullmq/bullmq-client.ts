@@ -5,9 +5,9 @@ export interface BullmqQueue {
   readonly name: string
   // biome-ignore lint/suspicious/noExplicitAny: the options of each version
   add(name: any, data: any, options?: any): Promise<unknown>
-  // biome-ignore lint/suspicious/noExplicitAny: a job with a type of its own
+  // biome-ignore lint/suspicious/noExplicitAny: each version types its jobs differently
   getJobs(types?: any, start?: number, end?: number, asc?: boolean): Promise<any[]>
-  // biome-ignore lint/suspicious/noExplicitAny: a type of its own
+  // biome-ignore lint/suspicious/noExplicitAny: each version types these differently
   getJobCounts(...types: any[]): Promise<Record<string, number>>
 }
 
@@ -30,7 +30,7 @@ export interface KeptMessage extends InboxMessage {
 }
 
 /** The processor of a Worker. */
-// biome-ignore lint/suspicious/noExplicitAny: a job with a type of its own
+// biome-ignore lint/suspicious/noExplicitAny: each version types its jobs differently
 export type BullmqProcess = (job: any) => Promise<void>
 
 /** The options that the Worker needs. You may add your own. */
@@ -38,7 +38,7 @@ export interface BullmqWorkerOptions {
   readonly concurrency: number
   readonly maxStalledCount: number
   readonly settings: {
-    // biome-ignore lint/suspicious/noExplicitAny: a job with a type of its own
+    // biome-ignore lint/suspicious/noExplicitAny: each version types its jobs differently
     readonly backoffStrategy: (attemptsMade: number, type?: string, error?: Error, job?: any) => number
   }
 }

@@ -50,7 +50,7 @@ function assertRows(rows: unknown): readonly SqlRow[] {
   if (Array.isArray(rows) && rows.every((row) => typeof row === 'object' && row !== null)) return rows
   throw new WebhookError(
     'STORE_UNAVAILABLE',
-    'The SQL client answered a statement with no list of rows. Give the store a client that changes no answers.',
+    'The SQL client returned no list of rows. Pass a client that does not change results.',
   )
 }
 
@@ -61,13 +61,13 @@ function assertNamed(row: SqlRow): void {
   if (renamed === undefined) throw notOwn()
   throw new WebhookError(
     'CONFIG_INVALID',
-    `The SQL client renames columns: status comes as ${renamed}. Give the store a client that leaves names as they are.`,
+    `The SQL client renames columns: status comes as ${renamed}. Pass a client that does not rename columns.`,
   )
 }
 
 function notOwn(): WebhookError {
   return new WebhookError(
     'STORE_UNAVAILABLE',
-    'The database answered with a row that is not the one asked for. Behind a pooler, prepare no statements.',
+    'The database returned a row that belongs to another query. Behind a pooler, do not prepare statements.',
   )
 }

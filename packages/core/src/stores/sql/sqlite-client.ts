@@ -120,7 +120,7 @@ function assertFree(database: SqliteDatabase): void {
   if (isInside(database) !== true) return
   const error = new WebhookError(
     'STORE_UNAVAILABLE',
-    'A transaction is open on the SQLite connection of the store. Give the store a connection of its own.',
+    'A transaction is open on the SQLite connection of the store. Give the store its own connection.',
   )
   throw Object.assign(error, { errcode: SQLITE_BUSY })
 }
