@@ -1,0 +1,30 @@
+import { toFacts } from './facts.ts'
+import type { Health } from './heal.ts'
+import type { Invariant } from './invariant.ts'
+import { claimInvariants } from './invariants/claim-invariants.ts'
+import { effectInvariants } from './invariants/effect-invariants.ts'
+import { inboxInvariants } from './invariants/inbox-invariants.ts'
+import { reportInvariants } from './invariants/report-invariants.ts'
+import type { Stage } from './stage/stage.ts'
+
+/** Everything that holds after every schedule. */
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    name: 'every answer of the store is that of the reference, and everything comes to rest',
+    check: ({ of }) => of('broken')[0]?.what,
+  },
+  ...effectInvariants,
+  ...claimInvariants,
+  ...reportInvariants,
+  ...inboxInvariants,
+]
+
+/** The first invariant that does not hold, with what speaks against it. */
+export function findFault(stage: Stage, health: Health): string | undefined {
+  const facts = toFacts(stage, health)
+  for (const { name, check } of INVARIANTS) {
+    const against = check(facts)
+    if (against !== undefined) return `not true that ${name}: ${against}`
+  }
+  return undefined
+}

@@ -1,0 +1,93 @@
+import type { Facts } from '../facts.ts'
+import type { Invariant } from '../invariant.ts'
+import { LEASE_MS } from '../stage/stage.ts'
+
+/** What the pipeline does with its claims. */
+export const claimInvariants: readonly Invariant[] = [
+  {
+    name: 'a claim is given back by all that did not complete it, unless they died or their call failed',
+    check({ faults, replies }) {
+      if (faults.some(({ label, mode }) => label !== 'claim' || mode === 'crash' || mode === 'outage'))
+        return undefined
+      const held = replies.find(({ flow, code }) => flow.startsWith('z') && code === 'IN_PROGRESS')
+      return held && 'the first healthy retry found it held'
+    },
+  },
+  {
+    name: 'an attempt counts when its first handler begins',
+    check(facts) {
+      const { faults, of, scenario } = facts
+      if (scenario.redrives !== undefined) return undefined
+      if (faults.some(({ label, mode }) => label !== 'claim' || mode === 'crash' || mode === 'outage'))
+        return undefined
+      const wrong = of('began').find((run) => run.attempt !== 1 + countAttempts(facts, run))
+      return wrong && `${wrong.flow} was told attempt ${wrong.attempt}`
+    },
+  },
+  {
+    name: 'no attempt is made beyond the last',
+    check({ of, scenario: { options } }) {
+      const last = options?.maxAttempts ?? options?.retry?.attempts ?? Number.POSITIVE_INFINITY
+      const beyond = of('began').find(({ attempt }) => attempt > last)
+      return beyond && `attempt ${beyond.attempt} began`
+    },
+  },
+  {
+    name: 'a holder whose timers run keeps its claim',
+    check({ isQuiet, takeovers, of, scenario }) {
+      if (!isQuiet || scenario.options?.maxRunMs !== undefined) return undefined
+      if (takeovers.length > 0) return 'somebody took it over'
+      const lost = of('outcome').find(({ outcome }) => 'code' in outcome && outcome.code === 'LEASE_LOST')
+      return lost && `${lost.flow} was told that it is lost`
+    },
+  },
+  {
+    name: 'the signal of a handler says when its claim is lost',
+    check(facts) {
+      for (const work of facts.of('working')) {
+        if (work.aborted === undefined && isKnownLost(facts, work))
+          return `${work.flow} worked on without a word`
+      }
+      return undefined
+    },
+  },
+  {
+    name: 'no lease is renewed for longer than maxRunMs',
+    check({ of, scenario: { options } }) {
+      const maxRunMs = options?.maxRunMs ?? Number.POSITIVE_INFINITY
+      const claims = of('store').filter(({ method, answer }) => method === 'claim' && answer === 'claimed')
+      const late = of('store').find(({ method, flow, at }) => {
+        const claimed = claims.find((claim) => claim.flow === flow)
+        return method === 'renew' && claimed !== undefined && at >= claimed.at + maxRunMs
+      })
+      return late && `${late.flow} renewed it`
+    },
+  },
+]
+
+/** How many runs came before: those whose handlers began, and those that died or were paused with their claim before. */
+function countAttempts({ entries, takeovers }: Facts, run: Began): number {
+  const before = entries.slice(0, entries.indexOf(run))
+  const counted = new Set<string>()
+  for (const entry of before) if (entry.kind === 'began' && entry.id === run.id) counted.add(entry.flow)
+  for (const { id, from, at } of takeovers) if (id === run.id && before.includes(at)) counted.add(from)
+  counted.delete(run.flow)
+  return counted.size
+}
+
+type Began = Extract<Facts['entries'][number], { kind: 'began' }>
+type Work = Extract<Facts['entries'][number], { kind: 'working' }>
+
+/** The store has said so, or the lease has run out by what the holder knows and its timers have run. */
+function isKnownLost({ entries }: Facts, work: Work): boolean {
+  let heldUntil = Number.POSITIVE_INFINITY
+  for (const entry of entries.slice(0, entries.indexOf(work))) {
+    if (entry.kind !== 'store' || entry.flow !== work.flow || !entry.heard) continue
+    if (!entry.key.endsWith(work.id)) continue
+    if (entry.method === 'renew' && entry.answer === 'false') return true
+    const isGranted = entry.answer === 'claimed' || (entry.method === 'renew' && entry.answer === 'true')
+    if (isGranted) heldUntil = entry.at + LEASE_MS
+    else if (entry.answer === 'true') heldUntil = Number.POSITIVE_INFINITY
+  }
+  return !work.timersLate && work.at >= heldUntil
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { build } from 'esbuild'
+import type { Mutant } from '../../../scripts/mutants/mutant.ts'
+import { KITS, type KitName } from '../stage/kits.ts'
+
+export type Verdict =
+  | {
+      readonly kind: 'found'
+      readonly broken: string
+      readonly schedule?: string
+      readonly schedules: number
+    }
+  | { readonly kind: 'not found'; readonly schedules: number }
+  /** The file with the fault is no part of what is explored. */
+  | { readonly kind: 'not there' }
+
+const core = fileURLToPath(new URL('../../../packages/core/src/', import.meta.url))
+const entry = fileURLToPath(new URL('mutant-worker.ts', import.meta.url))
+/** Inside the package, so that the driver of SQLite is found from there. */
+const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
+const HANG_MS = 60_000
+
+let bundles = 0
+
+/** Explores every scenario with one fault in the code, or with none. */
+export async function exploreMutant(mutant: Mutant | undefined, limit: number): Promise<Verdict> {
+  mkdirSync(cache, { recursive: true })
+  const outfile = `${cache}mutant-${process.pid}-${bundles++}.mjs`
+  try {
+    if (!(await bundle(mutant, outfile))) return { kind: 'not there' }
+    return await runWorker(outfile, { limit, kits: kitsOf(mutant) })
+  } finally {
+    rmSync(outfile, { force: true })
+  }
+}
+
+/** Whether the fault is in the bundle. */
+async function bundle(mutant: Mutant | undefined, outfile: string): Promise<boolean> {
+  let applied = mutant === undefined
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['better-sqlite3', 'wasmoon'],
+    logLevel: 'error',
+    plugins: [
+      {
+        name: 'mutant',
+        setup({ onLoad }) {
+          onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            if (mutant === undefined || path !== core + mutant.file) return undefined
+            const source = readFileSync(path, 'utf8')
+            if (source.split(mutant.find).length !== 2)
+              throw new Error(`Its text is not once in ${mutant.file}.`)
+            applied = true
+            return { contents: source.replace(mutant.find, () => mutant.replace), loader: 'ts' }
+          })
+        },
+      },
+    ],
+  })
+  return applied
+}
+
+/** The stores whose scenarios a fault can show in. */
+function kitsOf(mutant: Mutant | undefined): readonly KitName[] {
+  if (mutant === undefined) return Object.keys(KITS) as KitName[]
+  if (mutant.file.startsWith('stores/lua/') || mutant.file === 'stores/redis.ts') return ['redis']
+  if (mutant.file.startsWith('stores/sql/') || mutant.file === 'stores/sqlite.ts')
+    return ['sqlite', 'sqlite round trips']
+  return mutant.file.startsWith('stores/') ? ['memory'] : ['memory', 'sqlite', 'sqlite round trips']
+}
+
+function runWorker(file: string, workerData: { limit: number; kits: readonly KitName[] }): Promise<Verdict> {
+  return new Promise((resolve) => {
+    const worker = new Worker(file, { workerData, stderr: true, stdout: true })
+    const told = (verdict: Verdict) => {
+      clearTimeout(timer)
+      void worker.terminate().then(() => resolve(verdict))
+    }
+    const broken = (what: string) => told({ kind: 'found', broken: what, schedules: 0 })
+    const timer = setTimeout(() => broken(`it hangs for ${HANG_MS / 1000} s`), HANG_MS)
+    worker.once('error', (error) => broken(String(error)))
+    worker.once('message', ({ found, schedules }) =>
+      told(found ? { kind: 'found', ...found, schedules } : { kind: 'not found', schedules }),
+    )
+  })
+}

@@ -1,0 +1,68 @@
+import { handlingMutants } from '../../../scripts/mutants/handling-mutants.ts'
+import { inboxMutants } from '../../../scripts/mutants/inbox-mutants.ts'
+import { memoryMutants } from '../../../scripts/mutants/memory-mutants.ts'
+import type { Mutant } from '../../../scripts/mutants/mutant.ts'
+import { pipelineMutants } from '../../../scripts/mutants/pipeline-mutants.ts'
+import { redisMutants } from '../../../scripts/mutants/redis-mutants.ts'
+import { sqlMutants } from '../../../scripts/mutants/sql-mutants.ts'
+import { sqlStatementMutants } from '../../../scripts/mutants/sql-statement-mutants.ts'
+import { sqlTransactionMutants } from '../../../scripts/mutants/sql-transaction-mutants.ts'
+import { whyNotFound } from './explained.ts'
+import { exploreMutant, type Verdict } from './explore-mutant.ts'
+
+/** Schedules in each scenario, where nobody says how many. */
+const LIMIT = 150
+const AT_ONCE = 2
+
+/** The faults of the pipeline, of what works for an inbox, and of the stores. */
+export const MUTANTS: readonly Mutant[] = [
+  ...pipelineMutants,
+  ...handlingMutants,
+  ...inboxMutants,
+  ...memoryMutants,
+  ...sqlMutants,
+  ...sqlStatementMutants,
+  ...sqlTransactionMutants,
+  ...redisMutants,
+]
+
+/** Explores each fault whose file or description has the words; the run fails where the table says something else. */
+export async function runMutants(words: string, limit = LIMIT): Promise<void> {
+  const chosen = MUTANTS.filter(({ file, breaks }) => `${file}: ${breaks}`.includes(words))
+  const untouched = await exploreMutant(undefined, limit)
+  if (untouched.kind === 'found') throw new Error(`Without a fault, it is ${untouched.broken}`)
+  let found = 0
+  let wrong = 0
+  await shareOut(chosen, async (mutant) => {
+    const why = whyNotFound(mutant)
+    const verdict = await exploreMutant(mutant, limit)
+    if (verdict.kind === 'found') found++
+    const isRight = (verdict.kind === 'found') === (why === undefined)
+    if (!isRight) wrong++
+    console.log(
+      `${isRight ? '  ' : '! '}${mutant.file.padEnd(28)} ${mutant.breaks.padEnd(62)} ${describe(verdict, why)}`,
+    )
+  })
+  console.log(
+    `\n${chosen.length} faults: ${found} found, ${chosen.length - found} not, ${wrong} other than the table says`,
+  )
+  process.exitCode = wrong > 0 || chosen.length === 0 ? 1 : 0
+}
+
+/** Works through a list, a few at a time. */
+export async function shareOut<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  let next = 0
+  const line = async () => {
+    while (next < items.length) await work(items[next++]!)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, line))
+}
+
+function describe(verdict: Verdict, why: string | undefined): string {
+  if (verdict.kind === 'found') return `found: ${verdict.broken}`
+  if (verdict.kind === 'not there') return `not explored: ${why}`
+  return `not found in ${verdict.schedules} schedules${why === undefined ? '' : `: ${why}`}`
+}

@@ -1,0 +1,143 @@
+import { findOption, listOptions } from './engine/options.ts'
+import type { Search } from './engine/search.ts'
+import type { Transition } from './engine/step.ts'
+import { rest } from './engine/world.ts'
+import { heal, settle } from './heal.ts'
+import { findFault } from './invariants.ts'
+import type { Scenario } from './scenario.ts'
+import { createStage } from './stage/create-stage.ts'
+import { deliver } from './stage/deliver.ts'
+import type { Stage } from './stage/stage.ts'
+
+/** How one schedule ended. */
+export interface Ending {
+  /** False when everything left was known from another order of the same steps. */
+  readonly complete: boolean
+  /** The keys of its transitions. */
+  readonly steps: readonly string[]
+  /** What the senders were told, and what is left, in a line. */
+  readonly end: string
+  /** The invariant that does not hold, and why. */
+  readonly fault: string | undefined
+}
+
+/** Says what happens next, out of what may happen. */
+export interface Chooser {
+  /** Undefined when nothing is left, `'known'` when all that is left is known. */
+  next(stage: Stage): Transition | undefined | 'known'
+  executed?(stage: Stage): void
+}
+
+/** Runs one schedule from the beginning; afterwards the world heals, and the invariants are checked. */
+export async function runSchedule(
+  scenario: Scenario,
+  bitOf: (object: string) => number,
+  chooser: Chooser,
+): Promise<Ending> {
+  // `rest` waits for promises only from among promises.
+  await undefined
+  const stage = createStage(scenario, bitOf)
+  const { world } = stage
+  const steps: string[] = []
+  try {
+    await begin(stage)
+    for (;;) {
+      const transition = chooser.next(stage)
+      if (transition === 'known') return { complete: false, steps, end: '', fault: undefined }
+      if (transition === undefined) break
+      steps.push(transition.key)
+      world.execute(transition)
+      await rest()
+      chooser.executed?.(stage)
+    }
+    const health = await heal(stage)
+    return { complete: true, steps, end: summarize(stage), fault: findFault(stage, health) }
+  } finally {
+    world.end()
+    await rest()
+  }
+}
+
+function summarize(stage: Stage): string {
+  const { journal, scenario } = stage
+  const told = journal.flatMap((entry) =>
+    entry.kind === 'replied' ? `${entry.flow} ${entry.status} ${entry.code}` : [],
+  )
+  const ids = [...new Set(scenario.deliveries.flatMap((delivery) => delivery.ids))]
+  return [...told.sort(), ...ids.map((id) => `${id} ${stage.effects(id)}`)].join(', ')
+}
+
+/** Everybody who takes part begins, and what is prepared has happened. */
+async function begin(stage: Stage): Promise<void> {
+  const { scenario, world, journal } = stage
+  if (scenario.workers !== undefined) {
+    for (const name of scenario.workers) void stage.at(name).webhooks.work({ concurrency: 1 })
+  }
+  await rest()
+  if (scenario.prepared !== undefined) {
+    deliverAll(stage, 'p')
+    await settle(stage)
+    stage.preparing = false
+    journal.length = 0
+  } else {
+    deliverAll(stage, 'd')
+  }
+  for (const [index, name] of (scenario.redrives ?? []).entries()) {
+    const { host, webhooks } = stage.at(name)
+    const keys = scenario.deliveries.flatMap(({ ids }) => ids.map((id) => `orders:${id}`))
+    const flow = `redrive${index}`
+    const told = (count: number | undefined) => void journal.push({ kind: 'redriven', flow, count })
+    void world
+      .as(world.flow(flow, host), () => webhooks.deadLetters.redrive(keys))
+      .then(told, () => told(undefined))
+  }
+  await rest()
+}
+
+function deliverAll(stage: Stage, prefix: string): void {
+  for (const [index, delivery] of stage.scenario.deliveries.entries()) {
+    void deliver(stage, `${prefix}${index}`, delivery).catch(() => {})
+  }
+}
+
+/** Chooses by a search, within the scenario's budget. */
+export function bySearch(search: Search, { ticks, faults, modes }: Scenario): Chooser {
+  const budget = { ticks, faults, modes }
+  const paused = new Set<string>()
+  return {
+    next({ world }) {
+      let options: readonly Transition[] | undefined
+      const choice = search.next(() => {
+        options = listOptions(world, budget, paused)
+        return options.map(({ key }) => key)
+      })
+      if (choice === undefined) return options?.length === 0 ? undefined : 'known'
+      for (const key of choice.passed) paused.add(key)
+      const transition = options?.find(({ key }) => key === choice.key) ?? findOption(world, choice.key)
+      if (transition === undefined)
+        throw new Error(
+          `The schedule is not the same again: no ${choice.key}. There are: ${world.waiting.map(({ name }) => name).join(' ')}.`,
+        )
+      if (transition.step === undefined) budget.ticks--
+      else paused.delete(transition.step.name)
+      if (transition.mode !== 'ok') budget.faults--
+      return transition
+    },
+    executed: ({ world }) => search.executed(world.footprint),
+  }
+}
+
+/** Chooses what a written schedule says. */
+export function bySteps(steps: readonly string[]): Chooser {
+  let next = 0
+  return {
+    next({ world }) {
+      const key = steps[next++]
+      if (key === undefined) return undefined
+      const transition = findOption(world, key)
+      if (transition !== undefined) return transition
+      const there = world.waiting.map(({ name }) => name).join(' ')
+      throw new Error(`There is no step ${key} at this point. There are: ${there}.`)
+    },
+  }
+}
