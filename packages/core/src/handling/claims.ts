@@ -23,8 +23,29 @@ export async function claimEvent(settings: ClaimSettings, key: string, token: st
   return toClaim(await settings.store.claim(key, claimOptions(settings, token)))
 }
 
+/**
+ * Claims an event. While somebody else holds it, waits, then returns what they left.
+ * @param waitMs how long to wait, called only then
+ */
+export async function claimOrWait(
+  settings: ClaimSettings,
+  key: string,
+  token: string,
+  waitMs: () => number,
+): Promise<Claim> {
+  try {
+    const claim = toClaim(await settings.store.claim(key, claimOptions(settings, token)))
+    if (claim.status !== 'in-progress') return claim
+    return await awaitClaim(settings, key, token, claim, waitMs())
+  } catch (error) {
+    // The store may have granted the claim even if its reply was lost.
+    void abandonClaim(settings, key, token)
+    throw error
+  }
+}
+
 /** Waits up to `waitMs` for the current holder, then claims the event or returns the last status. */
-export async function awaitClaim(
+async function awaitClaim(
   settings: ClaimSettings,
   key: string,
   token: string,

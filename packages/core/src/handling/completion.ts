@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../ground/clock.ts'
 import { WebhookError } from '../ground/errors.ts'
+import { toHeld } from './claims.ts'
 import type { LeasedClaim } from './leased-claim.ts'
 
 const FIRST_PAUSE_MS = 50
@@ -12,7 +13,7 @@ const LONGEST_PAUSE_MS = 1000
 export async function completeClaim(claim: LeasedClaim, clock: Clock): Promise<void> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 4) {
     try {
-      if (!(await claim.complete())) await completeAfterLoss(claim)
+      if (!toHeld('complete', await claim.complete())) await completeAfterLoss(claim)
       return
     } catch (error) {
       if (isLeaseLost(error) || pauseMs > LONGEST_PAUSE_MS) throw error
@@ -25,7 +26,7 @@ export async function completeClaim(claim: LeasedClaim, clock: Clock): Promise<v
 async function completeAfterLoss(claim: LeasedClaim): Promise<void> {
   const now = await claim.reclaim()
   if (now.status === 'completed') return
-  if (now.status === 'claimed' && (await claim.complete())) return
+  if (now.status === 'claimed' && toHeld('complete', await claim.complete())) return
   throw leaseLost()
 }
 

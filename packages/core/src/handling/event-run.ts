@@ -107,7 +107,7 @@ export class EventRun {
   /** Not async: a synchronous store must throw here, inside the caller's transaction. */
   complete(tx: unknown): Promise<void> {
     assertLast(this.left)
-    return this.#claim!.completeNow(tx).then((held) => {
+    return this.#claim!.complete(tx).then((held) => {
       if (held !== true) throw leaseLost()
     })
   }

@@ -1,7 +1,6 @@
 import { WebhookError } from '../ground/errors.ts'
 import { isThenable } from '../ground/thenable.ts'
-import type { Claim } from '../stores/contract.ts'
-import { abandonClaim, awaitClaim, type ClaimSettings, claimEvent } from './claims.ts'
+import { abandonClaim, claimOrWait } from './claims.ts'
 import { completeClaim } from './completion.ts'
 import { runDeadLetter } from './dead-letter.ts'
 import type { Decision } from './decision.ts'
@@ -22,7 +21,7 @@ export async function handleEvent(run: EventRun, waitMs: () => number): Promise<
   if (handlers.length === 0) return { kind: 'unhandled' }
   if (settings.claims === undefined) return runHandlers(run, handlers, undefined)
   const token = settings.claims.createToken()
-  const claim = await claimFor(run, settings.claims, token, waitMs)
+  const claim = await claimOrWait(settings.claims, event.key, token, waitMs)
   switch (claim.status) {
     case 'completed':
       return { kind: 'duplicate' }
@@ -43,23 +42,6 @@ export async function handleEvent(run: EventRun, waitMs: () => number): Promise<
         held.stop()
       }
     }
-  }
-}
-
-async function claimFor(
-  { event }: EventRun,
-  settings: ClaimSettings,
-  token: string,
-  waitMs: () => number,
-): Promise<Claim> {
-  try {
-    const claim = await claimEvent(settings, event.key, token)
-    if (claim.status !== 'in-progress') return claim
-    return await awaitClaim(settings, event.key, token, claim, waitMs())
-  } catch (error) {
-    // The store may have granted the claim even if its reply was lost.
-    void abandonClaim(settings, event.key, token)
-    throw error
   }
 }
 

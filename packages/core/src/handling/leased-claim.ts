@@ -40,12 +40,11 @@ export class LeasedClaim {
     this.#cancelTick = settings.clock.after(settings.leaseMs / 3, () => this.#tick())
   }
 
-  async complete(tx?: unknown): Promise<boolean> {
-    return toHeld('complete', await this.completeNow(tx))
-  }
-
-  /** Returns the store's own promise. A store with synchronous transactions has written, or thrown, when this returns. */
-  completeNow(tx?: unknown): Promise<boolean> {
+  /**
+   * Returns the store's own promise, whose value is not checked. A store with synchronous transactions has written, or
+   * thrown, when this returns.
+   */
+  complete(tx?: unknown): Promise<boolean> {
     const { store, retainMs } = this.#settings
     return store.complete(this.#key, this.#token, { retainMs }, tx)
   }

@@ -63,8 +63,8 @@ export function checkSignaturePresent({ provider }: ReceiverSettings, request: W
   throw signatureMissing(signature)
 }
 
-/** Checks that the adapter's `body()` kept its contract: bytes, within the limit. */
-export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array): void {
+/** Returns the body if the adapter's `body()` kept its contract: bytes, within the limit. */
+export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array): Uint8Array {
   if (!isBytes(body)) {
     throw new WebhookError(
       'RAW_BODY_UNAVAILABLE',
@@ -72,6 +72,7 @@ export function checkBody({ maxBodyBytes }: ReceiverSettings, body: Uint8Array):
     )
   }
   if (body.byteLength > maxBodyBytes) throw bodyTooLarge(maxBodyBytes)
+  return body
 }
 
 /** Verifies the signature. Returns the index of the key that matched; undefined when unsigned requests are allowed. */

@@ -2,7 +2,7 @@ import { WebhookError } from '../ground/errors.ts'
 import { handleEvent } from '../handling/handle-event.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
 import { acceptEvent } from './accept.ts'
-import { VerifiedRequest } from './checked-event.ts'
+import { type CheckedEvent, VerifiedRequest } from './checked-event.ts'
 import { toElements } from './checks.ts'
 import type { BatchPart, Decision, EventDecision } from './outcome.ts'
 import { toReply } from './reply.ts'
@@ -52,15 +52,20 @@ async function decide(run: RequestRun): Promise<Decision> {
   }
 }
 
-/** Checks one event, then puts it into the inbox or runs its handlers. */
-async function decideEvent(
+/** Checks one event and passes it on. Throws when a check fails; not async, since the run's own promise is the result. */
+function decideEvent(
   run: RequestRun,
   verified: VerifiedRequest,
   element: unknown,
   index: number | undefined,
 ): Promise<EventDecision> {
   const checked = verifyEvent(run.settings, verified, element, index)
-  const event = checked instanceof Promise ? await checked : checked
+  if (!(checked instanceof Promise)) return passOn(run, checked, element)
+  return checked.then((event) => passOn(run, event, element))
+}
+
+/** Puts a checked event into the inbox, or runs its handlers. */
+function passOn(run: RequestRun, event: CheckedEvent, element: unknown): Promise<EventDecision> {
   const { inbox } = run.settings
   if (inbox !== undefined) return acceptEvent(run, event, element, inbox)
   return handleEvent(run.begin(event), () => run.duplicateWaitMs())

@@ -20,8 +20,11 @@ export type Observer = (outcome: Outcome) => unknown
 
 export interface Reporter {
   observe(listener: Observer): void
-  /** Tells the observers; without one, what a person should know goes to standard error. Never throws. */
-  report(decision: Reportable, reported: Reported): void
+  /**
+   * Tells the observers. Without any, prints what a person should know to standard error. Never throws.
+   * @param describe called only when somebody is told
+   */
+  report(decision: Reportable, describe: () => Reported): void
 }
 
 /** @param now milliseconds since the epoch, to say things once a minute */
@@ -47,9 +50,9 @@ export function createReporter(now: () => number): Reporter {
 
   return {
     observe: (listener) => void observers.push(listener),
-    report(decision, reported) {
+    report(decision, describe) {
       if (observers.length === 0 && !isWorthPrinting(decision)) return
-      const outcome = toOutcome(decision, reported)
+      const outcome = toOutcome(decision, describe())
       if (observers.length === 0) print(outcome)
       for (const observer of observers) tell(observer, outcome)
     },

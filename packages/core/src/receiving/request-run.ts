@@ -133,13 +133,13 @@ export class RequestRun {
     status: number,
   ): void {
     const { settings, arrivedAt, evidence } = this
-    settings.reporter.report(decision, {
+    settings.reporter.report(decision, () => ({
       provider: settings.provider.name,
       event,
       durationMs: settings.elapsed() - arrivedAt,
       status,
       evidence,
-    })
+    }))
   }
 }
 

@@ -23,12 +23,14 @@ export async function verifyRequest(run: RequestRun): Promise<VerifiedRequest | 
   const { settings, request } = run
   const { provider, tenant: known } = settings
   if (provider.handshakes !== undefined) {
-    const decision = await answerUnsigned(settings, request, () => readBody(run))
+    const decision = await answerUnsigned(settings, request, async () =>
+      checkBody(settings, await readBody(run)),
+    )
     if (decision !== undefined) return decision
   }
   checkHead(request)
   if (typeof known === 'function' || known.keyring !== undefined) checkSignaturePresent(settings, request)
-  const body = await readBody(run)
+  const body = checkBody(settings, await readBody(run))
   run.checking = 'secret'
   const tenant = typeof known === 'function' ? toTenant(settings, await known(request, body)) : known
   const secretIndex = checkSignature(settings, request, tenant.keyring, body, run)
@@ -65,12 +67,9 @@ function withShape(event: CheckedEvent, shape: object): CheckedEvent {
   return event
 }
 
-/** Reads and checks the body. Later calls return the same promise. */
+/** Reads the body. Later calls return the same promise. */
 function readBody(run: RequestRun): Promise<Uint8Array> {
   run.checking = 'body'
-  run.body ??= Promise.resolve(run.request.body(run.settings.maxBodyBytes)).then((body) => {
-    checkBody(run.settings, body)
-    return body
-  })
+  run.body ??= run.request.body(run.settings.maxBodyBytes)
   return run.body
 }

@@ -127,13 +127,13 @@ class MessageRun {
 
   #report(decision: EventDecision): void {
     const { reporter, provider, elapsed } = this.#settings
-    reporter.report(decision, {
+    reporter.report(decision, () => ({
       provider: provider.name,
       event: this.#event,
       durationMs: elapsed() - this.#startedAt,
       status: undefined,
       evidence: undefined,
-    })
+    }))
   }
 }
 

@@ -23,15 +23,16 @@ export class RecordTable {
     return this.#byKey.size
   }
 
+  /** Finds a record, and removes it if it is past its retention. */
   find(key: string, time: number): MemoryRecord | undefined {
     const record = this.#byKey.get(key)
-    return record !== undefined && record.keepUntil > time ? record : undefined
+    if (record === undefined || record.keepUntil > time) return record
+    this.remove(record)
+    return undefined
   }
 
-  /** Adds a record for a new key, in no ring yet. Returns undefined if the table is full of claims in progress. */
+  /** Adds a record for a key that `find` did not find, in no ring yet. Returns undefined if the table is full of claims in progress. */
   add(key: string, time: number): MemoryRecord | undefined {
-    const expired = this.#byKey.get(key)
-    if (expired !== undefined) this.remove(expired)
     this.#sweep(time)
     if (this.size >= this.#maxRecords) {
       const leastNeeded = this.#leastNeeded(time)
