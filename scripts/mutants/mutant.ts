@@ -60,7 +60,11 @@ export const SUITES = {
   },
   signing: {
     files: [
-      'signing/schemes.test.ts',
+      'signing/content.test.ts',
+      'signing/timestamp.test.ts',
+      'signing/keys.test.ts',
+      'signing/signature-place.test.ts',
+      'signing/hmac.test.ts',
       'signing/signature.test.ts',
       'signing/verify.test.ts',
       'definition/any-scheme.test.ts',

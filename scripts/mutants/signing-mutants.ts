@@ -170,6 +170,19 @@ const verifyRequest: readonly Fault[] = [
   },
 ]
 
+const oneShotHmacFaults: readonly Fault[] = [
+  {
+    breaks: 'hashes what an earlier body has left behind',
+    find: 'inner.subarray(0, block + content.length)',
+    replace: 'inner',
+  },
+  {
+    breaks: 'uses the pads of another hash',
+    find: 'if (known?.hash === hash) return known',
+    replace: 'if (known) return known',
+  },
+]
+
 export const signingMutants: readonly Mutant[] = [
   ...mutantsOf('signing/verify.ts', 'signing', verify),
   ...mutantsOf('signing/equal-text.ts', 'signing', equalText),
@@ -180,4 +193,5 @@ export const signingMutants: readonly Mutant[] = [
   ...mutantsOf('definition/event-id.ts', 'signing', eventId),
   ...mutantsOf('receiving/secrets.ts', 'signing', secrets),
   ...mutantsOf('receiving/verify-request.ts', 'signing', verifyRequest),
+  ...mutantsOf('signing/one-shot-hmac.ts', 'signing', oneShotHmacFaults),
 ]
