@@ -1,4 +1,6 @@
 import type { OutgoingMessage } from '../event/outgoing-message.ts'
+import { fetchExchange } from '../http/fetch-exchange.ts'
+import type { FetchReceiver } from '../http/fetch-receiver.ts'
 import { toHeaderLines, toHeaderRecord } from '../http/request-headers.ts'
 import type { Transport } from '../http/transport.ts'
 import { createRandom } from '../random/random.ts'
@@ -7,7 +9,7 @@ import type { Scheduler } from '../time/scheduler.ts'
 import type { Attempt, AttemptError, Exchange, NextStep } from './delivery.ts'
 import type { DeliveryRecord } from './delivery-record.ts'
 import { decideNext, spreadDelay, toOutcome } from './ladder.ts'
-import { enterReceivers } from './receiver-context.ts'
+import { enterReceivers, insideReceiver } from './receiver-context.ts'
 
 /** What attempts are made by. */
 export interface AttemptOptions {
@@ -59,13 +61,18 @@ export async function makeAttempt(
 }
 
 async function exchangeAll(
-  { target }: SubscriptionRecord,
+  { target, fetch }: SubscriptionRecord,
   message: OutgoingMessage,
   { transport, waitMs, scheduler }: AttemptOptions,
 ): Promise<readonly [Exchange, ...Exchange[]]> {
   const { body, wire, copies } = message
   const headerLines = toHeaderLines(target, message)
   const parcel = { target, headerLines, body, wire, timeoutMs: waitMs }
+  if (fetch !== null) {
+    const receive: FetchReceiver = (request) => insideReceiver(scheduler, () => fetch(request))
+    const sent = Array.from({ length: copies }, () => fetchExchange(receive, parcel))
+    return Promise.all(sent as [Promise<Exchange>, ...Promise<Exchange>[]])
+  }
   const leaveReceivers = enterReceivers(scheduler, target, headerLines)
   try {
     if (copies === 1) return [await transport.send(parcel)]

@@ -84,6 +84,7 @@ export class DeliveryRecord implements Delivery {
     this.#faultyAttempts = parts.faultyAttempts
     this.#seed = parts.seed
     this.#settings = parts.settings
+    if (parts.subscription.fetch !== null) assertNoSocket(faults)
     // What a fault asks for in vain is said to whoever emits.
     if (faults.length > 0) this.message(parts.faultyAttempts?.[0] ?? 1, this.createdAt)
   }
@@ -150,6 +151,15 @@ export class DeliveryRecord implements Delivery {
   finish(): void {
     this.#composed = undefined
   }
+}
+
+/** A function gets a whole request at once. */
+function assertNoSocket(faults: readonly Fault[]): void {
+  const travelling = faults.find(({ stage }) => stage === 'transport')
+  if (travelling === undefined) return
+  throw new Error(
+    `${travelling.name}() needs a connection, and this receiver is a function. Subscribe a URL without fetch for it.`,
+  )
 }
 
 function isSame(keys: readonly SigningKey[], others: readonly SigningKey[]): boolean {

@@ -37,6 +37,16 @@ export function enterReceivers(owner: object, target: URL, headerLines: readonly
   }
 }
 
+/** Runs a receiver that is a function: until its answer is there, what it calls is inside the receiver. */
+export async function insideReceiver<T>(owner: object, receive: () => Promise<T> | T): Promise<T> {
+  const response = { writableEnded: false, destroyed: false }
+  try {
+    return await answering.run({ owner, response }, receive)
+  } finally {
+    response.writableEnded = true
+  }
+}
+
 /**
  * Throws where the code that asks runs in a receiver of this process that has not answered yet. Whoever waits for the
  * sender there waits for the attempt that waits for the receiver.

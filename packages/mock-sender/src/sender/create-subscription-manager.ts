@@ -2,7 +2,7 @@ import { type AnyProvider, matchesPattern } from '@postern/core'
 import { assertData } from '../event/assert-data.ts'
 import type { EventDraft } from '../event/event-draft.ts'
 import type { SubscriptionChange } from '../feed/change-feed.ts'
-import { assertSubscribeOptions } from '../subscription/subscribe-options.ts'
+import { assertSubscribeOptions, toTarget } from '../subscription/subscribe-options.ts'
 import type { SubscribeOptions, Subscription } from '../subscription/subscription.ts'
 import { changeSecret, changeSubscription } from '../subscription/subscription-changes.ts'
 import { assertOptions, type KeysOf } from '../text/assert-options.ts'
@@ -49,9 +49,11 @@ export function createSubscriptionManager({
       outbox.assertOpen()
       assertSubscribeOptions('subscribe()', wish)
       subscriptions.assertScope(wish.scope)
-      const check = subscriptions.checkUrl(wish.url)
+      const target = toTarget(wish)
+      // What is handed to a function goes nowhere.
+      const check = target.fetch === undefined ? subscriptions.checkUrl(target.url) : undefined
       if (check) await check
-      const record = subscriptions.add(wish)
+      const record = subscriptions.add(target)
       announce('created', record)
       return record as never
     },
@@ -61,6 +63,9 @@ export function createSubscriptionManager({
     async update(subscription, wish) {
       const record = subscriptions.get(subscription)
       assertSubscribeOptions('update()', wish)
+      if ((wish as Partial<SubscribeOptions>).fetch !== undefined) {
+        throw new Error('fetch cannot be changed. Subscribe another one.')
+      }
       const { active, ...changes } = wish
       subscriptions.assertScope(changes.scope)
       if (changes.url !== undefined) await subscriptions.checkUrl(changes.url)

@@ -1,7 +1,7 @@
 import type { AnyProvider, EventTypeOf } from '@postern/core'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { EventBody } from '../event/event-body.ts'
-import type { SubscribeOptions, Subscription } from '../subscription/subscription.ts'
+import type { Subscription, SubscriptionSettings } from '../subscription/subscription.ts'
 import type { Duration } from '../time/duration.ts'
 
 /** What may be done with the subscriptions of a sender. All throw for a subscription of another sender. */
@@ -38,7 +38,9 @@ export interface SubscriptionManager<P extends AnyProvider = AnyProvider> {
   test(subscription: Subscription, options?: TestOptions<P>): Promise<Delivery>
 }
 
-export type SubscriptionChanges<P extends AnyProvider = AnyProvider> = Partial<SubscribeOptions<P>>
+export type SubscriptionChanges<P extends AnyProvider = AnyProvider> = Partial<SubscriptionSettings<P>> & {
+  readonly url?: string
+}
 
 export interface RotateOptions {
   /** @default a new one */

@@ -1,8 +1,9 @@
 import { assertOptions, type KeysOf, kindOf } from '../text/assert-options.ts'
-import type { SubscribeOptions } from './subscription.ts'
+import type { SubscribeOptions, SubscriptionTarget } from './subscription.ts'
 
 const KEYS: KeysOf<SubscribeOptions> = {
   url: true,
+  fetch: true,
   events: true,
   secret: true,
   name: true,
@@ -11,7 +12,14 @@ const KEYS: KeysOf<SubscribeOptions> = {
   scope: true,
 }
 
-const TYPES = { url: 'string', secret: 'string', name: 'string', active: 'boolean', scope: 'string' } as const
+const TYPES = {
+  url: 'string',
+  fetch: 'function',
+  secret: 'string',
+  name: 'string',
+  active: 'boolean',
+  scope: 'string',
+} as const
 /** For these null means something. */
 const NULLABLE: readonly string[] = ['secret', 'name', 'scope']
 
@@ -30,4 +38,18 @@ export function assertSubscribeOptions(owner: string, options: Partial<Subscribe
   if (headers !== undefined && (typeof headers !== 'object' || headers === null || Array.isArray(headers))) {
     throw new Error(`headers is ${kindOf(headers)}. Pass an object, such as { 'X-Team': 'blue' }.`)
   }
+}
+
+/** A receiver that is a function is at a name that leads nowhere. */
+const NOWHERE = 'http://receiver.test'
+
+/** The options with a whole URL. Throws where there is neither a URL nor a function. */
+export function toTarget(options: SubscribeOptions): SubscriptionTarget {
+  const { url, fetch } = options
+  if (fetch === undefined) {
+    if (url !== undefined) return { ...options, url }
+    throw new Error('url is missing. Pass where events go, or fetch: a function that takes a Request.')
+  }
+  if (URL.canParse(url ?? '/', NOWHERE)) return { ...options, url: new URL(url ?? '/', NOWHERE).href }
+  throw new Error(`url is '${url}', which is no URL. Pass the path of the receiver, such as '/webhooks'.`)
 }

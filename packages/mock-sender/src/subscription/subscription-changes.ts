@@ -2,8 +2,8 @@ import type { AnyProvider } from '@postern/core'
 import { assertHeaders } from './custom-headers.ts'
 import {
   assertEvents,
-  type SubscribeOptions,
   type SubscriptionRecord,
+  type SubscriptionTarget,
   toSigningKeys,
 } from './subscription.ts'
 
@@ -18,7 +18,7 @@ interface ChangeTime {
 export function changeSubscription(
   provider: AnyProvider,
   record: SubscriptionRecord,
-  changes: Partial<SubscribeOptions>,
+  changes: Partial<SubscriptionTarget>,
   time: ChangeTime,
 ): void {
   const { url = record.url, name = record.name, events = record.events, headers = record.headers } = changes

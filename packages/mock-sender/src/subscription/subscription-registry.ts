@@ -5,9 +5,9 @@ import { createRandom } from '../random/random.ts'
 import { kindOf } from '../text/assert-options.ts'
 import {
   createSubscription,
-  type SubscribeOptions,
   type Subscription,
   type SubscriptionRecord,
+  type SubscriptionTarget,
   wantsEvent,
 } from './subscription.ts'
 import { createSubscriptionIds, type SubscriptionIdRule } from './subscription-ids.ts'
@@ -19,7 +19,7 @@ export interface SubscriptionRegistry {
   checkUrl(url: string): Promise<void> | void
   /** Throws for a scope if the provider has none. */
   assertScope(scope: string | null | undefined): void
-  add(options: SubscribeOptions): SubscriptionRecord
+  add(options: SubscriptionTarget): SubscriptionRecord
   /** The sender's own record; throws for a subscription of another sender. */
   get(subscription: Subscription): SubscriptionRecord
   all(): SubscriptionRecord[]

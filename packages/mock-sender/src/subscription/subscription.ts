@@ -6,6 +6,7 @@ import {
   type SigningKey,
   toSigningKey,
 } from '@postern/core'
+import type { FetchReceiver } from '../http/fetch-receiver.ts'
 import { assertHeaders } from './custom-headers.ts'
 
 /** One registered URL with its events and secret. Live: `status` and what belongs to it follow what happens. */
@@ -43,8 +44,26 @@ export interface DisabledReason {
   readonly at: number
 }
 
-export interface SubscribeOptions<P extends AnyProvider = AnyProvider> {
+/** Where events go: to a URL, or to a function of this process. */
+export type SubscribeOptions<P extends AnyProvider = AnyProvider> = SubscriptionSettings<P> &
+  (
+    | { readonly url: string; readonly fetch?: undefined }
+    | {
+        /** Gets each delivery as a request, without a socket: `app.fetch` of Hono, a route of Next, or of a Worker. */
+        readonly fetch: FetchReceiver
+        /** What the request says it was sent to: a path is enough. @default '/' */
+        readonly url?: string
+      }
+  )
+
+/** Where events go, with a whole URL in any case. */
+export interface SubscriptionTarget extends SubscriptionSettings {
   readonly url: string
+  readonly fetch?: FetchReceiver | undefined
+}
+
+/** The settings of a subscription, wherever its events go. */
+export interface SubscriptionSettings<P extends AnyProvider = AnyProvider> {
   /** Event types, prefixes such as `billing.*`, or `*`. @default every event */
   readonly events?: readonly Pattern<EventTypeOf<P>>[]
   /** Null sends unsigned, where the provider allows it. @default the sender's secret, else a new one */
@@ -72,6 +91,8 @@ export interface SubscriptionRecord extends Subscription {
   scope: string | null
   updatedAt: number
   target: URL
+  /** The receiver where it is a function. */
+  readonly fetch: FetchReceiver | null
   keys: readonly SigningKey[]
   /** The keys of the secret before this one, which go on signing for a while. */
   previous: { readonly keys: readonly SigningKey[]; readonly until: number } | null
@@ -80,7 +101,7 @@ export interface SubscriptionRecord extends Subscription {
 /** Checks all but the URL and makes the record; throws for what could never be delivered. */
 export function createSubscription(
   provider: AnyProvider,
-  options: SubscribeOptions & { readonly secret: string | null },
+  options: SubscriptionTarget & { readonly secret: string | null },
   nextId: () => string,
   now: number,
 ): SubscriptionRecord {
@@ -107,6 +128,7 @@ export function createSubscription(
     createdAt: now,
     updatedAt: now,
     target: new URL(options.url),
+    fetch: options.fetch ?? null,
     keys,
     previous: null,
   }
