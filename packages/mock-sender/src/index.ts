@@ -39,8 +39,10 @@ export type {
   TransportFault,
 } from './faults/fault.ts'
 export { faults } from './faults/index.ts'
+export type { DeliveryChange, SenderChange, SubscriptionChange } from './feed/change-feed.ts'
 export { HandshakeError } from './handshakes/handshake-error.ts'
 export type { HandshakeResult } from './handshakes/handshake-result.ts'
+export type { FetchReceiver } from './http/fetch-receiver.ts'
 export type { CertificateAuthority } from './http/transport.ts'
 export type { Wire } from './http/wire.ts'
 export type { Random } from './random/random.ts'
@@ -68,5 +70,10 @@ export type {
   SubscriptionManager,
   TestOptions,
 } from './sender/subscription-manager.ts'
-export type { DisabledReason, SubscribeOptions, Subscription } from './subscription/subscription.ts'
+export type {
+  DisabledReason,
+  SubscribeOptions,
+  Subscription,
+  SubscriptionSettings,
+} from './subscription/subscription.ts'
 export { type Duration, formatDuration } from './time/duration.ts'

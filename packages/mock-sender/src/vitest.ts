@@ -1,5 +1,9 @@
-import { expect } from 'vitest'
+import type { AnyProvider } from '@postern/core'
+import { afterAll, afterEach, expect } from 'vitest'
 import { type DeliveryMatchers, matchers } from './assertions/matchers.ts'
+import type { MockSender } from './sender/mock-sender.ts'
+import type { MockSenderOptions } from './sender/sender-options.ts'
+import { useMockSenderWith } from './sender/use-mock-sender.ts'
 
 export * from './matchers.ts'
 
@@ -9,3 +13,12 @@ declare module 'vitest' {
 }
 
 expect.extend(matchers)
+
+/**
+ * Makes a sender for the tests of this file: reset after each of them, closed after the last one.
+ * @example
+ * const sender = useMockSender({ provider: workflows })
+ */
+export function useMockSender<const P extends AnyProvider>(options: MockSenderOptions<P>): MockSender<P> {
+  return useMockSenderWith({ afterEach, afterAll }, options)
+}

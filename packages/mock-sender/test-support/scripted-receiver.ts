@@ -10,7 +10,7 @@ export interface ReceivedRequest {
 /** A status to answer with, or how to answer. */
 export type Answer = number | ((response: ServerResponse, request: ReceivedRequest) => void)
 
-export interface ScriptedReceiver {
+export interface ScriptedReceiver extends AsyncDisposable {
   readonly url: string
   readonly requests: readonly ReceivedRequest[]
   /** How many connections are open. */
@@ -31,14 +31,16 @@ export async function startReceiver(...answers: readonly Answer[]): Promise<Scri
     else answer(response, request)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
     requests,
     connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      server.closeAllConnections()
-      await closed
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   }
 }

@@ -79,6 +79,13 @@ it.each([
     "'tamperedBody'?",
   ],
   ['serve --provider generic --port 70000', '--port is not a port'],
+  ['serve --provider generic --clock fast', "--clock is 'real' or 'virtual', not 'fast'"],
+  ['serve --provider generic --ladder 30s,5m', '--ladder begins with 0'],
+  ['serve --provider generic --ladder 0,soon', "--ladder has 'soon', which is no duration"],
+  ['serve --provider generic --timeout long', "--timeout has 'long'"],
+  ['serve --provider generic --disable-after 0', '--disable-after is not a whole number'],
+  ['serve --provider generic --provider generic', '--provider generic is given twice'],
+  ['serve --provider generic --provider elan --to http://127.0.0.1:1', '--to is for one provider'],
   ['ladder extra --provider generic', "nothing that ladder could do with 'extra'"],
   ['emit user.created user.deleted --provider generic', "could do with 'user.deleted'"],
 ])('%s exits with 2 and says what was meant', async (line, said) => {

@@ -3,6 +3,8 @@ import type { AnyProvider } from '@postern/core'
 import type { ApiServer } from '../api/server/api-server.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 import type { MockSender } from '../sender/mock-sender.ts'
+import type { Subscription } from '../subscription/subscription.ts'
+import { printAttempts } from './attempt-lines.ts'
 import { type Command, optionalText, readUrl } from './command.ts'
 import { type FlagValues, UsageError } from './flags.ts'
 import { readProviders } from './read-provider.ts'
@@ -32,19 +34,16 @@ export const serveCommand: Command = {
     }
     const secret = optionalText(values, 'secret')
     const shared = { ...options, onWarning: warnOn(terminal), ...(secret !== undefined && { secret }) }
+    const named = providers.length > 1
     const senders = providers.map((provider) => createMockSender<AnyProvider>({ provider, ...shared }))
     try {
       // First, so that the receiver does not hear of its own subscription.
-      const subscription = receiver && (await senders[0]!.subscribe({ url: receiver, events: ['*'] }))
+      const subscription =
+        receiver === undefined ? undefined : await senders[0]!.subscribe({ url: receiver, events: ['*'] })
       const url = await listenAll(senders, port, values)
-      if (values.json) {
-        const subscribed = subscription && { id: subscription.id, to, secret: subscription.secret }
-        terminal.out(JSON.stringify({ url, ...subscribed }))
-      } else {
-        terminal.out(url)
-        for (const line of introduce(senders, url)) terminal.out(line)
-        if (subscription) terminal.out(`Delivers to ${to}, signed with ${subscription.secret}`)
-      }
+      const json = values.json === true
+      for (const line of introduce({ senders, url, subscription, json })) terminal.out(line)
+      if (!values.quiet) for (const sender of senders) printAttempts(sender, terminal, { json, named })
       if (!signal.aborted) await once(signal, 'abort')
       return 0
     } finally {
@@ -76,11 +75,21 @@ async function listenAll(senders: readonly MockSender[], port: number, values: F
   return new URL(on!.url).origin
 }
 
-function introduce(senders: readonly MockSender[], url: string): string[] {
-  if (senders.length === 1) {
-    return [`${senders[0]!.provider.title}: its management API, described at ${url}/openapi.json`]
-  }
-  return senders.map(
-    ({ provider: { name, title } }) => `${title}: ${url}/${name}, described at ${url}/${name}/openapi.json`,
-  )
+interface Introduction {
+  readonly senders: readonly MockSender[]
+  readonly url: string
+  readonly subscription: Subscription | undefined
+  readonly json: boolean
+}
+
+/** What is printed first. */
+function introduce({ senders, url, subscription, json }: Introduction): string[] {
+  const { id, url: to, secret } = subscription ?? {}
+  if (json) return [JSON.stringify({ url, ...(subscription && { id, to, secret }) })]
+  const isAlone = senders.length === 1
+  const served = senders.map(({ provider: { name, title } }) => {
+    const at = isAlone ? url : `${url}/${name}`
+    return `${title}: its management API, described at ${at}/openapi.json; its control API at ${at}/_mock`
+  })
+  return [url, ...served, ...(subscription ? [`Delivers to ${to}, signed with ${secret}`] : [])]
 }

@@ -68,6 +68,8 @@ test('the methods do what those of a sender in process do', async () => {
   expect(await client.health(made, { limit: 1 })).toMatchObject({ attempts: 5, recent: [{}] })
   expect(await client.unsubscribe(made)).toBe(undefined)
   expect(await client.subscriptions()).toHaveLength(1)
+  await client.reset()
+  expect([await client.subscriptions(), await client.deliveries()]).toEqual([[], []])
 })
 
 test('a delivery is JSON as it was, like that of a sender in process', async () => {

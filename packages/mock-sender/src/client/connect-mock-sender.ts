@@ -63,6 +63,9 @@ export function connectMockSender(url: string, { token }: ConnectOptions = {}): 
     async runUntilIdle() {
       await requests.send('POST', '/run-until-idle')
     },
+    async reset() {
+      await requests.send('POST', '/reset')
+    },
     changes({ after, signal } = {}) {
       const signals = signal ? [closing.signal, signal] : [closing.signal]
       return followChanges(requests, AbortSignal.any(signals), after)

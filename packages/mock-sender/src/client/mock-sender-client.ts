@@ -79,6 +79,8 @@ export interface MockSenderClient extends AsyncDisposable {
   /** False: there was no attempt to make. */
   runNext(): Promise<boolean>
   runUntilIdle(): Promise<void>
+  /** Forgets every subscription and delivery. Time and ids go on. */
+  reset(): Promise<void>
   /** Every change from now on, or from an event on; a stream that breaks off is taken up where it was. */
   changes(options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<StreamEvent>
   /** Ends what this client waits for. The sender goes on. */

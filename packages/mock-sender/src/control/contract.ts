@@ -39,7 +39,7 @@ export interface ControlInfo extends ControlIndex, ClockAnswer {
 
 export type ControlCounts = Readonly<Record<'subscriptions' | 'deliveries' | DeliveryStatus, number>>
 
-/** What `advance` and `run-until-idle` answer. */
+/** What `advance`, `run-until-idle` and `reset` answer. */
 export interface ClockAnswer {
   readonly now: string
   /** When the next attempt is due; null when none is. */

@@ -268,6 +268,19 @@ test('a secret is shown where it is made, and nowhere else', async () => {
   for (const secret of [made.secret, rotated.secret]) expect(JSON.stringify(shown)).not.toContain(secret)
 })
 
+test('a reset forgets what there is, and no id comes twice', async () => {
+  const { ask, subscribe } = await setUp(ventryx, [500], { seed: 1 })
+  const seen = new Set<string>()
+  for (let round = 0; round < 2; round++) {
+    await subscribe()
+    const { deliveries } = await ask<EmitAnswer>('POST', '/emit', { type: 'workflow.completed' })
+    seen.add(deliveries[0]!.eventId).add(deliveries[0]!.id)
+    expect(await ask('POST', '/reset')).toEqual({ now: '2026-01-15T12:00:00.000Z', nextAt: null })
+    expect((await ask<ControlInfo>('GET', '')).counts).toMatchObject({ subscriptions: 0, deliveries: 0 })
+  }
+  expect(seen.size).toBe(4)
+})
+
 test('a test event reaches a subscription whatever it wants', async () => {
   const { ask, subscribe } = await setUp(elan)
   const { subscription } = await subscribe({ events: ['workflow.failed'], secret: null })

@@ -56,6 +56,7 @@ function recordChanges(host: ControlHost) {
 }
 
 function toMessage(change: SenderChange, host: ControlHost): StreamMessage {
+  if (change.about === 'sender') return { event: 'reset', data: { why: 'reset' } }
   if (change.about === 'clock') return { event: 'clock', data: readClock(host) }
   if (change.about === 'subscription') {
     const subscription = toSubscriptionJson(change.subscription)

@@ -53,6 +53,18 @@ export function createSenderRoutes(host: ControlHost): Route[] {
         return readClock(host)
       },
     }),
+    controlRoute({
+      method: 'POST',
+      path: '/reset',
+      name: 'Reset',
+      summary: 'Forgets every subscription and delivery; time and ids go on',
+      fields: {},
+      example: examples.CLOCK,
+      async handle(): Promise<ClockAnswer> {
+        await sender.reset()
+        return readClock(host)
+      },
+    }),
   ]
 }
 

@@ -64,6 +64,18 @@ test('a stream tells of each change as it happens', async () => {
   stop()
 })
 
+test('a reset of the sender asks for everything anew, and time that moves is told of', async () => {
+  const { sender, connect } = await setUp()
+  const { take, stop } = await connect()
+  await take(1)
+  await sender.advance('1h')
+  await sender.reset()
+  const [clock, reset] = await take(2)
+  expect(clock).toMatchObject({ event: 'clock', data: { now: new Date(sender.now()).toISOString() } })
+  expect(reset).toMatchObject({ event: 'reset', data: { why: 'reset' } })
+  stop()
+})
+
 test('a stream that broke off is taken up where it was', async () => {
   const { sender, receiver, connect } = await setUp()
   const first = await connect()

@@ -9,6 +9,7 @@ export interface DeliveryLog {
   /** Oldest first. */
   all(): DeliveryRecord[]
   pending(): DeliveryRecord[]
+  clear(): void
 }
 
 /** @param limit how many deliveries that have ended are kept */
@@ -36,5 +37,11 @@ export function createDeliveryLog(limit: number): DeliveryLog {
     get: (id) => records.get(id),
     all: () => [...records.values()],
     pending: () => [...pending],
+    clear() {
+      records.clear()
+      pending.clear()
+      ended.length = 0
+      oldest = 0
+    },
   }
 }

@@ -27,6 +27,8 @@ export interface Outbox {
   all(): DeliveryRecord[]
   /** Ends the deliveries to a subscription that wait for their next attempt. */
   cancelAll(subscription: SubscriptionRecord): void
+  /** Drops every delivery; none may be under way. */
+  forgetAll(): void
   /** Throws once the outbox is closed. */
   assertOpen(): void
   close(): Promise<void>
@@ -135,6 +137,7 @@ export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox
     },
     all: log.all,
     cancelAll: dispatcher.cancelAll,
+    forgetAll: log.clear,
     assertOpen() {
       if (dispatcher.isClosed()) throw new Error('The sender is closed. Create another one.')
     },

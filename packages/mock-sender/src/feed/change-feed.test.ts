@@ -35,6 +35,7 @@ async function setUp(provider: AnyProvider, ...answers: Answer[]) {
 function toText(change: SenderChange): string {
   if (change.about === 'clock') return `clock moved to +${(change.now - START) / HOUR_MS}h`
   if (change.about === 'subscription') return `${change.change} ${change.subscription.status}`
+  if (change.about === 'sender') return `sender ${change.change}`
   const { status, attempts } = change.delivery
   return `${change.change} ${status} ${attempts.length}`
 }

@@ -10,6 +10,7 @@ export type SenderChange =
       readonly subscription: Subscription
     }
   | { readonly about: 'clock'; readonly change: 'moved'; readonly now: number }
+  | { readonly about: 'sender'; readonly change: 'reset' }
 
 /** An attempt that ends its delivery makes two changes: `attempted`, then `settled`. */
 export type DeliveryChange = 'created' | 'attempted' | 'settled'

@@ -4,6 +4,7 @@ import { createServerSlot } from '../api/server/server-slot.ts'
 import { assertFilter, type DeliveryFilter, matchesFilter } from '../delivery/delivery-filter.ts'
 import { assertOutsideReceiver } from '../delivery/receiver-context.ts'
 import type { EventDraft } from '../event/event-draft.ts'
+import type { SenderChange } from '../feed/change-feed.ts'
 import { toMs } from '../time/duration.ts'
 import type { Scheduler } from '../time/scheduler.ts'
 import { createDeliveryWatch } from './create-delivery-watch.ts'
@@ -12,6 +13,7 @@ import { createHandshakePlayer } from './create-handshake-player.ts'
 import { createParts } from './create-parts.ts'
 import { createSubscriptionManager } from './create-subscription-manager.ts'
 import type { MockSender } from './mock-sender.ts'
+import { resetSender } from './reset-sender.ts'
 import { resolveOptions } from './resolve-options.ts'
 import { sendDraft } from './send-draft.ts'
 import type { MockSenderOptions } from './sender-options.ts'
@@ -41,6 +43,8 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     provider,
     seed,
     now: scheduler.now,
+    reset: () => resetSender(parts),
+    follow: (follower: (change: SenderChange) => void) => feed.follow((change) => follower(change)),
     deliveries(filter: DeliveryFilter = {}) {
       assertFilter('deliveries()', filter)
       return outbox.all().filter((delivery) => matchesFilter(delivery, filter))
@@ -71,6 +75,7 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     async close() {
       await Promise.all([outbox.close(), server.close()])
     },
+    [Symbol.asyncDispose]: () => whole.close(),
   }
   return whole as MockSender<P>
 }

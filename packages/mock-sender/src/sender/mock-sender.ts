@@ -4,6 +4,7 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { DeliveryFilter } from '../delivery/delivery-filter.ts'
 import type { Emitted } from '../delivery/emitted.ts'
 import type { EventBody } from '../event/event-body.ts'
+import type { SenderChange } from '../feed/change-feed.ts'
 import type { SubscribeOptions, Subscription } from '../subscription/subscription.ts'
 import type { Duration } from '../time/duration.ts'
 import type { DeliveryWatch } from './delivery-watch.ts'
@@ -15,7 +16,8 @@ import type { SubscriptionManager } from './subscription-manager.ts'
 export interface MockSender<P extends AnyProvider = AnyProvider>
   extends SubscriptionManager<P>,
     DeliveryWatch,
-    HandshakePlayer {
+    HandshakePlayer,
+    AsyncDisposable {
   readonly provider: P
   readonly seed: string
   /**
@@ -104,6 +106,20 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
    * await sender.runUntilIdle() // two and a half hours of retries, in milliseconds
    */
   runUntilIdle(): Promise<void>
+  /**
+   * Forgets every subscription and delivery, and cancels what is pending. Time and ids go on, so that a receiver takes
+   * no event for one that it has seen.
+   */
+  reset(): Promise<void>
+  /**
+   * Tells of every change from now on, until the returned function is called. What it throws ends up nowhere: it must
+   * not throw.
+   * @example
+   * const stop = sender.follow((change) => {
+   *   if (change.about === 'delivery') console.log(change.change, change.delivery.id)
+   * })
+   */
+  follow(follower: (change: SenderChange) => void): () => void
   /** Aborts what is under way, cancels what is pending and leaves no timer or socket behind. */
   close(): Promise<void>
 }

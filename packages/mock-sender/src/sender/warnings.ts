@@ -7,6 +7,7 @@ export interface Warnings {
   warn(message: string | undefined): void
   /** The newest ones, oldest first. */
   recent(): readonly string[]
+  forget(): void
 }
 
 export function createWarnings(onWarning: ((message: string) => void) | undefined): Warnings {
@@ -19,5 +20,8 @@ export function createWarnings(onWarning: ((message: string) => void) | undefine
       onWarning?.(message)
     },
     recent: () => recent,
+    forget() {
+      recent.length = 0
+    },
   }
 }

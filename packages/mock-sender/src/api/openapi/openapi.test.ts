@@ -87,6 +87,7 @@ test('the control API is described beside the management API, under a token of i
     'post /deliveries/{id}/redeliver',
     'post /emit',
     'post /redeliver',
+    'post /reset',
     'post /run-next',
     'post /run-until-idle',
     'post /subscriptions',

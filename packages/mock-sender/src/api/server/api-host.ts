@@ -6,7 +6,7 @@ import type { ChangeFeed } from '../../feed/change-feed.ts'
 import type { MockSender } from '../../sender/mock-sender.ts'
 
 /** A sender as its server sees it. */
-export type ServedSender = Omit<MockSender, 'listen' | 'close'>
+export type ServedSender = Omit<MockSender, 'listen' | 'close' | typeof Symbol.asyncDispose>
 
 /** Everything that a server needs of the sender behind it. */
 export interface ApiHost {

@@ -26,7 +26,7 @@ export interface ListenOptions {
 }
 
 /** A server that speaks the management API of a provider. */
-export interface ApiServer {
+export interface ApiServer extends AsyncDisposable {
   /** With the path, without a slash at its end. */
   readonly url: string
   /** Ends what the sender serves; the last one of a server stops it and drops open connections. */

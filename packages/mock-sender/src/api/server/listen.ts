@@ -29,8 +29,13 @@ const MAX_BODY_BYTES = 1024 * 1024
 
 const startedServers = new WeakMap<ApiServer, StartedServer>()
 
+interface Listening {
+  readonly options?: ListenOptions | undefined
+  readonly onClosed: () => void
+}
+
 /** Serves a sender; rejects when the port or the path is taken, or for a key, path or header name that cannot be. */
-export async function listen(host: ApiHost, options: ListenOptions = {}): Promise<ApiServer> {
+export async function listen(host: ApiHost, { options = {}, onClosed }: Listening): Promise<ApiServer> {
   assertListenOptions(options)
   const { provider, sender, egress, feed } = host
   const { organizationHeader, path = '' } = options
@@ -62,8 +67,10 @@ export async function listen(host: ApiHost, options: ListenOptions = {}): Promis
       unfollow()
       control.close()
       unmount()
-      if (server.front.isEmpty()) await server.close()
+      onClosed()
+      if (server.front.isEmpty() && !server.isClosed()) await server.close()
     },
+    [Symbol.asyncDispose]: () => listening.close(),
   }
   startedServers.set(listening, server)
   return listening

@@ -18,10 +18,9 @@ export function createServerSlot(): ServerSlot {
       if (taken)
         throw new Error('The sender listens already. Close its server first, or make another sender.')
       // A sender that serves nothing loads no server.
-      taken = import('./listen.ts').then(({ listen }) => listen(host, options))
+      taken = import('./listen.ts').then(({ listen }) => listen(host, { options, onClosed: free }))
       taken.catch(free)
-      const { url, close } = await taken
-      return { url, close: () => close().finally(free) }
+      return taken
     },
     async close() {
       await taken?.then(
