@@ -13,6 +13,7 @@ const root = new URL('../', import.meta.url)
 export const DOCUMENTS = [
   'README.md',
   'ARCHITECTURE.md',
+  'GUARANTEES.md',
   'packages/core/README.md',
   'packages/mock-sender/README.md',
   'packages/providers/README.md',

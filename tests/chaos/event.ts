@@ -16,6 +16,8 @@ export interface Work {
   readonly afterMs: number
   /** The first attempts throw. */
   readonly failures: number
+  /** Every attempt ends the process. */
+  readonly poison: boolean
 }
 
 export interface SignedEvent {
@@ -27,7 +29,7 @@ export interface SignedEvent {
 const key = toSigningKey(generic.signature, SECRET)
 
 /** One event of a run; a few take longer than the lease, and a few fail at first. */
-export function createEvent(number: number, random: Random): SignedEvent {
+export function createEvent(number: number, random: Random, { poison = false } = {}): SignedEvent {
   const digest = createHash('sha256').update(`event ${number}`).digest('hex').slice(0, 12)
   const id = `evt_${number}_${digest}`
   const work: Work = {
@@ -35,6 +37,7 @@ export function createEvent(number: number, random: Random): SignedEvent {
     insideMs: random.below(4),
     afterMs: random.below(15),
     failures: random.next() < 0.05 ? 1 + random.below(2) : 0,
+    poison,
   }
   const body = JSON.stringify({
     id,

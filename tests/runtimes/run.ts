@@ -15,6 +15,8 @@ const RUNTIMES = {
   'bun@1.4.5': ['bun', 'run'],
   'deno@2.9.6': ['deno', 'run', '--allow-all', '--quiet'],
 }
+/** Those that pg-boss 12 accepts. */
+const PG_BOSS_12_RUNTIMES = ['node@22.23.3', 'node@24.21.0']
 const MINIFLARE = 'miniflare@4.20260317.0'
 /** Before and after timers became objects there. */
 const COMPATIBILITY_DATES = ['2025-11-01', '2026-03-01']
@@ -56,37 +58,64 @@ function checkBunTest(project: string): Record<string, Results> {
 }
 
 /** The inbox cases on pg-boss 12, for which the workspace's own Node is too old. */
-async function checkPgBoss12(folder: string, core: string): Promise<Record<string, Results>> {
-  const lack = findLack('postgres')
-  if (lack?.verdict === 'skipped') {
-    console.log(`pg-boss 12 is skipped: ${lack.reason}`)
-    return {}
+async function checkPgBoss12(project: string): Promise<Record<string, Results>> {
+  const results: Record<string, Results> = {}
+  for (const runtime of PG_BOSS_12_RUNTIMES) {
+    const server = await startPostgresServer()
+    try {
+      const start = startFromNpm(runtime, ['node'], 'pg-boss-12.mjs')
+      const env = { POSTGRES_URL: server.url }
+      results[`pg-boss 12 on ${runtime}`] = runList(project, runtime, { ...start, env })
+    } finally {
+      await server.stop()
+    }
   }
-  if (lack !== undefined) throw new Error(lack.reason)
-  cpSync(import.meta.dirname, folder, { recursive: true })
-  const project = installProject(folder, { type: 'module' }, [core, 'pg-boss@12.38.0', 'pg@8.23.1'])
-  const server = await startPostgresServer()
-  try {
-    const runtime = 'node@22.23.3'
-    const start = startFromNpm(runtime, ['node'], 'pg-boss-12.mjs')
-    const results = runList(project, runtime, { ...start, env: { POSTGRES_URL: server.url } })
-    return { [`pg-boss 12 on ${runtime}`]: results }
-  } finally {
-    await server.stop()
-  }
+  return results
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-runtimes-'))
+let tarballs: string[] | undefined
+
+/** This folder as a project of its own, with the packages as they are published. */
+function installHere(name: string, choose: (tarballs: readonly string[]) => readonly string[]): string {
+  tarballs ??= packWorkspace(join(folder, 'tarballs'))
+  cpSync(import.meta.dirname, join(folder, name), { recursive: true })
+  return installProject(join(folder, name), { type: 'module' }, choose(tarballs))
+}
+
+let project: string | undefined
+function installAll(): string {
+  project ??= installHere('project', (all) => [
+    ...all,
+    ...peersOfWorkspace(),
+    '@hono/node-server@2.1.8',
+    MINIFLARE,
+  ])
+  return project
+}
+
+/** What `npm run test:runtimes -- <names>` can do; without names it does all of it. */
+const PARTS: Record<string, () => Promise<void>> = {
+  runtimes: async () => showResults(checkRuntimes(installAll())),
+  workerd: async () => showResults(await checkWorkerd(installAll())),
+  'bun-test': async () => showResults(checkBunTest(installAll())),
+  async 'pg-boss'() {
+    const lack = findLack('postgres')
+    if (lack?.verdict === 'failed') throw new Error(lack.reason)
+    if (lack !== undefined) return console.log(`pg-boss 12 is skipped: ${lack.reason}`)
+    const core = (all: readonly string[]) => all.filter((path) => path.includes('core'))
+    const small = installHere('pg-boss-12', (all) => [...core(all), 'pg-boss@12.38.0', 'pg@8.23.1'])
+    showResults(await checkPgBoss12(small))
+  },
+}
+
+const named = process.argv.slice(2)
+const unknown = named.filter((name) => !(name in PARTS))
+if (unknown.length > 0) {
+  throw new Error(`There is no part ${unknown.join(', ')}. Name some of ${Object.keys(PARTS).join(', ')}.`)
+}
 try {
-  const tarballs = packWorkspace(join(folder, 'tarballs'))
-  cpSync(import.meta.dirname, join(folder, 'project'), { recursive: true })
-  const packages = [...tarballs, ...peersOfWorkspace(), '@hono/node-server@2.1.8', MINIFLARE]
-  const project = installProject(join(folder, 'project'), { type: 'module' }, packages)
-  showResults(checkRuntimes(project))
-  showResults(await checkWorkerd(project))
-  showResults(checkBunTest(project))
-  const core = tarballs.find((path) => path.includes('core'))!
-  showResults(await checkPgBoss12(join(folder, 'pg-boss-12'), core))
+  for (const name of named.length > 0 ? named : Object.keys(PARTS)) await PARTS[name]!()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Random } from '../../../packages/mock-sender/src/random/random.ts'
+import { LEASE_MS } from '../event.ts'
+import { shuffle } from '../shuffle.ts'
+import type { Fleet } from './fleet.ts'
+import type { InboxStage } from './inbox-stage.ts'
+import type { Fault, Moment, Role, Scenario } from './scenarios.ts'
+
+export interface Victims {
+  readonly fleet: Fleet
+  readonly stage: InboxStage
+  readonly random: Random
+  /** Resolves when so many more events are acknowledged. */
+  acknowledges(count: number): Promise<void>
+  /** Delivers an event whose handler ends the process; resolves when it is a dead letter. */
+  deliverPoison(): Promise<void>
+}
+
+/** Enough for a process to start again on a busy machine and to meet an event. */
+const PATIENCE_MS = 120_000
+
+/** How many events come in between two faults, so that each meets a service that is at work. */
+const EVENTS_BETWEEN = 20
+
+/**
+ * Does every fault of a scenario while events come in; resolves when each has happened. A deploy and poison events take
+ * their time beside the others.
+ */
+export async function inflict({ faults }: Scenario, victims: Victims): Promise<void> {
+  const plan = faults.flatMap(([fault, times]) => Array.from({ length: times }, () => fault))
+  const only = (...kinds: Fault['kind'][]) => plan.filter(({ kind }) => kinds.includes(kind))
+  const quick = only('kill', 'stop', 'lose reply', 'restart engine')
+  await Promise.all(
+    [only('deploy'), only('poison'), shuffle(quick, victims.random)].map(async (list) => {
+      for (const fault of list) {
+        await victims.acknowledges(EVENTS_BETWEEN)
+        await happen(fault, victims)
+      }
+    }),
+  )
+}
+
+function happen(fault: Fault, { fleet, stage, random, deliverPoison }: Victims): Promise<void> {
+  switch (fault.kind) {
+    case 'kill':
+      return kill(fleet, fault.role, fault.moment, random)
+    case 'stop':
+      return fleet.pick(fault.role, random).then((one) => one.stop(LEASE_MS + 200 + random.below(600)))
+    case 'lose reply':
+      return within(stage.loseReply(fault.reply), `The reply to ${fault.reply} was not lost`)
+    case 'restart engine':
+      return stage.restartEngine(fault.by)
+    case 'poison':
+      return deliverPoison()
+    case 'deploy':
+      return fleet.deploy(2)
+  }
+}
+
+/** A process may end otherwise before its moment comes; then it is another one's turn. */
+async function kill(fleet: Fleet, role: Role, moment: Moment, random: Random): Promise<void> {
+  for (;;) {
+    const victim = await fleet.pick(role, random)
+    const ended = victim.ended()
+    victim.tell({ arm: moment })
+    if ((await within(ended, `No ${role} was killed ${moment}`)) === 'SIGKILL') return
+  }
+}
+
+function within<T>(happening: Promise<T>, otherwise: string): Promise<T> {
+  const late = delay(PATIENCE_MS, undefined, { ref: false }).then(() => {
+    throw new Error(`${otherwise} within ${PATIENCE_MS / 1000} s.`)
+  })
+  return Promise.race([happening, late])
+}
