@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign as signWith } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync, sign as signWith } from 'node:crypto'
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { BODY, HMAC, mac, NOW_MS, SECONDS, signed, verdict } from '../../test-support/signed-requests.ts'
@@ -34,6 +34,50 @@ describe('what is signed', () => {
     expect(verdict(scheme, 'key', { headers, settings, url: '/hooks?a=1' })).toBe(0)
     expect(verdict(scheme, 'key', { headers, settings, url: '/hooks?a=2' })).toBe('SIGNATURE_INVALID')
     expect(verdict(scheme, 'key', { headers, settings, url: '/hooks' })).toBe('SIGNATURE_INVALID')
+  })
+
+  test("the request's own query is signed, also where the settings have one", () => {
+    const scheme: SignatureScheme = { ...BASE, signed: ['url', 'body'] }
+    const headers = { 'X-Signature': mac('sha256', 'key', URL + BODY, 'hex') }
+    expect(verdict(scheme, 'key', { headers, settings: SETTINGS, url: '/hooks?tenant=1' })).toBe(0)
+    expect(verdict(scheme, 'key', { headers, settings: SETTINGS, url: '/hooks' })).toBe(0)
+    expect(verdict(scheme, 'key', { headers, settings: SETTINGS, url: '/hooks?tenant=1&id=2' })).toBe(
+      'SIGNATURE_INVALID',
+    )
+  })
+
+  test('a URL is decoded where the scheme says so, and nowhere else', () => {
+    const scheme: SignatureScheme = { ...BASE, signed: [{ url: { decode: ':/' } }, 'body'] }
+    const settings = { publicUrl: 'https://example.com/a%2Fb' }
+    const content = `https://example.com/a/b?c=:%20%3f%253A%40${BODY}`
+    const headers = { 'X-Signature': mac('sha256', 'key', content, 'hex') }
+    const url = '/a%2Fb?c=%3A%20%3f%253A%40'
+    expect(verdict(scheme, 'key', { headers, settings, url })).toBe(0)
+    expect(verdict(scheme, 'key', { headers, settings, url: url.replace('%40', '@') })).toBe(
+      'SIGNATURE_INVALID',
+    )
+    expect(signed(scheme, 'key', { url: `https://example.com${url}` }).headers).toEqual(headers)
+    expect(verdict(scheme, 'key', { headers, url })).toBe('SIGNATURE_INVALID')
+    expect(() => signed(scheme, 'key')).toThrow(/^The URL, which the scheme signs, has no value/)
+  })
+
+  test('a header is signed by the bytes that were sent, which Node reads as Latin-1', () => {
+    const scheme: SignatureScheme = { ...BASE, signed: [{ header: 'X-Id' }, 'body'] }
+    const content = Buffer.concat([Buffer.from('caf\u00e9', 'latin1'), Buffer.from(BODY)])
+    const signature = createHmac('sha256', 'key').update(content).digest('hex')
+    const headers = { 'X-Id': 'caf\u00e9', 'X-Signature': signature }
+    expect(verdict(scheme, 'key', { headers })).toBe(0)
+  })
+
+  test('a field of one line has no line break, which could move text from one field into the next', () => {
+    const one = (field: string) => ({ field, oneLine: true }) as const
+    const scheme: SignatureScheme = { ...BASE, signed: [{ field: 'text' }, { text: '\n' }, one('id')] }
+    const headers = { 'X-Signature': mac('sha256', 'key', 'a\nb\nc', 'hex') }
+    const body = (text: string, id: string) => JSON.stringify({ text, id })
+    expect(verdict(scheme, 'key', { headers, body: body('a\nb', 'c') })).toBe(0)
+    expect(verdict(scheme, 'key', { headers, body: body('a', 'b\nc') })).toBe('SIGNATURE_INVALID')
+    const returned = { 'X-Signature': mac('sha256', 'key', 'a\nb\rc', 'hex') }
+    expect(verdict(scheme, 'key', { headers: returned, body: body('a', 'b\rc') })).toBe('SIGNATURE_INVALID')
   })
 
   test('hubspot signs method, URL, body and a time in milliseconds', () => {
