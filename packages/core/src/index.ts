@@ -61,6 +61,11 @@ export { type MemoryInboxOptions, memoryInbox } from './inbox/memory.ts'
 export { type ReceiveAt, type Receiving, type Routing, receiveAt, unmounted } from './mount.ts'
 export type { Outcome } from './receiving/outcome.ts'
 export type { SecretAnswer, SecretLookup, SenderSecret, TenantSecret } from './receiving/secrets.ts'
+export {
+  type ExplainOptions,
+  explainSignature,
+  type SignatureExplanation,
+} from './signing/explain-signature.ts'
 export type { Hint } from './signing/hint.ts'
 export { type SigningKey, toSigningKey } from './signing/keys.ts'
 export type { Place, RequestHead } from './signing/place.ts'

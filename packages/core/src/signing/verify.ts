@@ -70,7 +70,7 @@ export function verify(
 const nothing = () => undefined
 
 /** Returns the candidate signatures, or undefined if the request has none. */
-function signatureItems(
+export function signatureItems(
   scheme: SignatureScheme,
   request: SignedRequest,
   parsed: () => unknown,
