@@ -78,6 +78,9 @@ test('the start page of the control API tells what is played, and with which see
     title: 'Ventryx',
     seed: '7',
     clock: 'virtual',
+    ladderMs: ventryx.delivery.ladderMs,
+    dataField: ventryx.envelope.data ?? null,
+    tokenHeader: null,
     now: new Date(sender.now()).toISOString(),
     nextAt: null,
     counts: {

@@ -7,6 +7,7 @@ import { controlRoute } from './control-route.ts'
 import { createDeliveryRoutes } from './delivery-routes.ts'
 import { createEventRoutes } from './event-routes.ts'
 import { createSenderRoutes } from './sender-routes.ts'
+import { createSignatureRoutes } from './signature-routes.ts'
 import { streamChanges } from './stream.ts'
 import { createSubscriptionRoutes } from './subscription-routes.ts'
 import { toDeliveryRow, toSubscriptionJson } from './to-json.ts'
@@ -42,6 +43,7 @@ export function createControlRoutes(host: ControlHost): Control {
       ...createSenderRoutes(host),
       ...createEventRoutes(host),
       ...createDeliveryRoutes(host),
+      ...createSignatureRoutes(host),
       ...createSubscriptionRoutes(host),
       stream,
     ],

@@ -90,6 +90,9 @@ export const INFO: contract.ControlInfo = {
   title: 'Generic',
   seed: '1',
   clock: 'virtual',
+  ladderMs: [0, 30_000, 300_000],
+  dataField: 'data',
+  tokenHeader: null,
   ...CLOCK,
   counts: {
     subscriptions: 1,
@@ -101,4 +104,24 @@ export const INFO: contract.ControlInfo = {
     cancelled: 0,
   },
   providers: [{ name: 'generic', title: 'Generic', path: '' }],
+}
+
+export const VERDICT: contract.VerdictJson = {
+  code: 'SIGNATURE_INVALID',
+  message: 'The X-Signature header matches no secret for this body.',
+  hint: {
+    code: 'trailing_newline',
+    text: 'Something added or removed a line break at the end of the body.',
+  },
+}
+
+export const SIGNATURE: contract.SignatureAnswer = {
+  algorithm: 'hmac-sha256',
+  place: 'the X-Signature header',
+  header: 'X-Signature',
+  signature: 'sha256=3f5e…',
+  parts: ['the body'],
+  content: { body: '{"id":"evt_1","type":"user.created"}', bodyEncoding: 'utf8' },
+  secret: 'whsec_3f…',
+  verdict: { code: 'VERIFIED', message: 'The signature holds.', hint: null },
 }

@@ -1,4 +1,5 @@
 import type { AnyProvider } from '@postern/core'
+import { invalid } from '../api/server/api-problem.ts'
 import {
   choiceField,
   type Field,
@@ -21,6 +22,8 @@ import {
   wordField,
 } from './control-fields.ts'
 import { faultField } from './fault-field.ts'
+
+const ENCODINGS = ['utf8', 'base64'] as const
 
 // How the requests of contract.ts are read.
 
@@ -115,4 +118,35 @@ function patternsField(provider: AnyProvider): Field<string[]> {
 /** Any JSON: what it may be depends on the type. */
 function jsonField(description: string): Field<unknown> {
   return { schema: { description }, isRequired: true, read: (value) => value }
+}
+
+export const VERIFY = {
+  body: optional(anyTextField('The body that the receiver got; by default the one that was sent.')),
+  bodyEncoding: optional(wordField('How `body` is written; utf8 by default.', ENCODINGS)),
+  headers: optional(receivedHeadersField()),
+  secret: optional(anyTextField('The secret that the receiver knows; by default the subscription’s.')),
+} satisfies Fields
+
+/** Text that may be empty: a receiver may have got nothing. */
+function anyTextField(description: string): Field<string> {
+  return {
+    schema: { type: 'string', description },
+    isRequired: true,
+    read(value, name) {
+      if (typeof value === 'string') return value
+      throw invalid(name, 'Must be a string.')
+    },
+  }
+}
+
+function receivedHeadersField(): Field<Record<string, string>> {
+  const object = objectField('Headers that the receiver got, laid over those that were sent.')
+  return {
+    ...object,
+    read(value, name) {
+      const headers = object.read(value, name) as Record<string, string>
+      if (Object.values(headers).every((one) => typeof one === 'string')) return headers
+      throw invalid(name, 'Must have texts as values.')
+    },
+  }
 }

@@ -1,3 +1,4 @@
+import type { SignatureScheme } from '@postern/core'
 import type { Route } from '../api/server/route.ts'
 import type { ClockAnswer, ControlCounts, ControlInfo, RunNextAnswer } from './contract.ts'
 import { type ControlHost, readClock } from './control-host.ts'
@@ -69,12 +70,15 @@ export function createSenderRoutes(host: ControlHost): Route[] {
 }
 
 function toInfo(host: ControlHost): ControlInfo {
-  const { provider, sender, isVirtual, providers } = host
+  const { provider, sender, isVirtual, ladderMs, providers } = host
   return {
     provider: provider.name,
     title: provider.title,
     seed: sender.seed,
     clock: isVirtual ? 'virtual' : 'real',
+    ladderMs,
+    dataField: provider.envelope.data ?? null,
+    tokenHeader: tokenHeaderOf(provider.signature),
     ...readClock(host),
     counts: countAll(host),
     providers: providers(),
@@ -86,4 +90,10 @@ function countAll({ sender }: ControlHost): ControlCounts {
   const counts = { pending: 0, delivered: 0, exhausted: 0, gone: 0, cancelled: 0 }
   for (const { status } of deliveries) counts[status]++
   return { subscriptions: sender.subscriptions().length, deliveries: deliveries.length, ...counts }
+}
+
+function tokenHeaderOf({ algorithm, in: place, header }: SignatureScheme): string | null {
+  if (algorithm !== 'token') return null
+  if (place === undefined) return header
+  return 'header' in place ? place.header : null
 }

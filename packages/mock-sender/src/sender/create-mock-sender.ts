@@ -31,7 +31,7 @@ import type { MockSenderOptions } from './sender-options.ts'
 export function createMockSender<const P extends AnyProvider>(options: MockSenderOptions<P>): MockSender<P> {
   const parts = createParts(resolveOptions(options))
   const { feed, warnings, scheduler, outbox } = parts
-  const { provider, seed, guard, isVirtual } = parts.options
+  const { provider, seed, guard, isVirtual, ladderMs } = parts.options
   const server = createServerSlot()
 
   const sender = {
@@ -57,6 +57,7 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
     feed,
     egress: guard.policy,
     isVirtual,
+    ladderMs,
     nextAt: scheduler.nextAt,
     send(draft: EventDraft) {
       const { event, warning } = sendDraft(parts, draft)

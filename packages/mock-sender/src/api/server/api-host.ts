@@ -20,6 +20,8 @@ export interface ApiHost {
   /** Does the same for an event about the sender itself, and warns of nothing when no subscription wants it. */
   notify(draft: EventDraft): void
   readonly isVirtual: boolean
+  /** The delay before each attempt, the first being 0. */
+  readonly ladderMs: readonly number[]
   /** When the next attempt is due, in milliseconds since the epoch on the sender's clock. */
   readonly nextAt: () => number | undefined
 }

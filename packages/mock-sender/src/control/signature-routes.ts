@@ -1,0 +1,49 @@
+import { ApiProblem } from '../api/server/api-problem.ts'
+import type { Route } from '../api/server/route.ts'
+import type { Attempt, Delivery } from '../delivery/delivery.ts'
+import type { SignatureAnswer, VerdictJson } from './contract.ts'
+import { type ControlHost, findDelivery } from './control-host.ts'
+import { controlRoute } from './control-route.ts'
+import { describeSignature, judge } from './describe-signature.ts'
+import * as examples from './examples.ts'
+import { VERIFY } from './requests.ts'
+
+/** How attempts were signed, and what a receiver says of it. */
+export function createSignatureRoutes(host: ControlHost): Route[] {
+  return [
+    controlRoute({
+      method: 'GET',
+      path: '/deliveries/:id/attempts/:number/signature',
+      name: 'Signature',
+      summary: 'Shows what the signature of an attempt was made over, and whether a receiver can verify it',
+      example: examples.SIGNATURE,
+      handle: ({ params }): SignatureAnswer => describeSignature(...findAttempt(host, params)),
+    }),
+    controlRoute({
+      method: 'POST',
+      path: '/deliveries/:id/attempts/:number/verify',
+      name: 'Verify',
+      summary: 'Says why a receiver refuses what it got: give its body, headers or secret where they differ',
+      fields: VERIFY,
+      example: examples.VERDICT,
+      handle({ params, body: { body, bodyEncoding, headers, secret } }): VerdictJson {
+        const [delivery, attempt] = findAttempt(host, params)
+        return judge(delivery, attempt, {
+          ...(body !== undefined && { body: Buffer.from(body, bodyEncoding) }),
+          ...(headers !== undefined && { headers }),
+          ...(secret !== undefined && { secret }),
+        })
+      },
+    }),
+  ]
+}
+
+function findAttempt(
+  host: ControlHost,
+  { id, number }: Readonly<Record<string, string>>,
+): [delivery: Delivery, attempt: Attempt] {
+  const delivery = findDelivery(host, id)
+  const attempt = delivery.attempts.find((one) => String(one.number) === number)
+  if (attempt) return [delivery, attempt]
+  throw new ApiProblem('not_found', `The delivery ${id} has no attempt ${number}.`)
+}
