@@ -74,7 +74,8 @@ export const PLANS: Readonly<Record<string, Plan>> = {
       'time',
     ],
     client: ['control/contract', 'delivery/delivery', 'sender/delivery-watch', 'sender/mock-sender', 'time'],
-    page: ['text'],
+    // The types of what it asks for, and nothing that runs in Node.
+    page: ['control/contract', 'delivery/delivery'],
     behaviours: ['event', 'handshakes', 'random', 'text', 'time'],
     check: ['behaviours', 'text', 'time'],
     cli: [

@@ -7,17 +7,20 @@ import { join } from 'node:path'
 import { workspaceManifests } from '../../tests/packages/publication.ts'
 import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
 
-/** Its code is in core's bundle, so it is published although no manifest names it. */
-const BUNDLED = 'zod'
+/** Their code is in a bundle or in the page, so it is published although no manifest names it; by who has it. */
+const BUNDLED = { '@postern/core': ['zod'], '@postern/mock-sender': ['preact', '@preact/signals'] } as const
 
 const manifests = workspaceManifests()
 const own = manifests.map(({ name }) => name)
-const zod = manifests.find(({ name }) => name === '@postern/core')!.devDependencies![BUNDLED]!
+const bundled = Object.entries(BUNDLED).flatMap(([owner, names]) => {
+  const { devDependencies = {} } = manifests.find(({ name }) => name === owner)!
+  return names.map((name) => [name, devDependencies[name]!] as const)
+})
 const published = Object.fromEntries([
   ...manifests.flatMap(({ dependencies = {} }) =>
     Object.entries(dependencies).filter(([name]) => !own.includes(name)),
   ),
-  [BUNDLED, zod],
+  ...bundled,
 ])
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-dependencies-'))

@@ -4,6 +4,7 @@ import type { ControlIndex, ServedProvider } from '../../control/contract.ts'
 import type { ApiEnv } from './api-env.ts'
 import { createApp } from './app.ts'
 import { toErrorBody } from './error-body.ts'
+import { replyWithPage, wantsPage } from './page-reply.ts'
 import { route } from './route.ts'
 import type { VisitorCheck } from './visitor.ts'
 
@@ -57,11 +58,17 @@ function createIndex(checkVisitor: VisitorCheck, handle: () => ControlIndex): Ho
     known: 'chosen',
     access: 'public',
     examples: [],
-    handle,
   } as const
   return createApp({
     basePath: '',
-    routes: [route({ ...shared, path: '/' }), route({ ...shared, path: '/_mock' })],
+    routes: [
+      route({
+        ...shared,
+        path: '/',
+        handle: ({ headers }) => (wantsPage(headers.accept) ? replyWithPage() : handle()),
+      }),
+      route({ ...shared, path: '/_mock', handle }),
+    ],
     maxBodyBytes: 0,
     checkVisitor,
     authorize: () => {},

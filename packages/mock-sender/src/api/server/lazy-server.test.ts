@@ -32,6 +32,7 @@ function closure(outputs: Metafile['outputs'], start: string, kinds: readonly st
   return seen
 }
 
+const isPage = (path: string) => /preact|playwright|src\/page\//.test(path)
 const isServer = (path: string) => /^(?:@hono\/node-server|hono)(?:\/|$)/.test(path)
 
 test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
@@ -40,6 +41,7 @@ test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
     const { atOnce, later } = await importsOf(entry)
     expect([...atOnce]).toContain('undici')
     expect([...atOnce].filter(isServer)).toEqual([])
+    expect([...later].filter(isPage)).toEqual([])
     expect([...later].filter(isServer).sort()).toEqual(['@hono/node-server', 'hono', 'hono/body-limit'])
   },
 )

@@ -1,4 +1,5 @@
 import { createOpenApiDocument, type ServedApi } from '../openapi/openapi.ts'
+import { replyWithPage, wantsPage } from './page-reply.ts'
 import { type Route, route } from './route.ts'
 
 /** What a server says about itself, to anybody. */
@@ -10,17 +11,20 @@ export function createPublicRoutes(api: ServedApi): Route[] {
       method: 'GET',
       path: '/',
       name: 'index',
-      summary: 'Says what is served',
+      summary: 'Says what is served; shows the deliveries to those who ask for HTML',
       known: 'chosen',
       access: 'public',
       examples: [],
-      handle: () => ({
-        provider: provider.name,
-        title: provider.title,
-        openapi: '/openapi.json',
-        control: '/_mock',
-        routes: routes.map(({ method, path, summary, known }) => ({ method, path, summary, known })),
-      }),
+      handle({ headers }) {
+        if (wantsPage(headers.accept)) return replyWithPage()
+        return {
+          provider: provider.name,
+          title: provider.title,
+          openapi: '/openapi.json',
+          control: '/_mock',
+          routes: routes.map(({ method, path, summary, known }) => ({ method, path, summary, known })),
+        }
+      },
     }),
     route({
       method: 'GET',

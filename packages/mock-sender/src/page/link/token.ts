@@ -1,0 +1,16 @@
+import { signal } from '@preact/signals'
+
+const KEY = 'postern-control-token'
+
+/** The control token that the user gave, for as long as the tab is open. */
+export const token = signal<string | null>(sessionStorage.getItem(KEY))
+
+export function keepToken(given: string): void {
+  sessionStorage.setItem(KEY, given)
+  token.value = given
+}
+
+export function dropToken(): void {
+  sessionStorage.removeItem(KEY)
+  token.value = null
+}

@@ -1,0 +1,69 @@
+import { signal } from '@preact/signals'
+
+/** What the URL says: which list, what is chosen from it, and what is open beside it. */
+export interface Place {
+  readonly provider: string
+  readonly view: 'deliveries' | 'subscriptions'
+  readonly type: string
+  readonly status: string
+  readonly subscription: string
+  readonly text: string
+  /** `emit`, `subscribe`, `delivery:…` or `subscription:…`; empty: nothing. */
+  readonly open: string
+  /** The number of an attempt of the open delivery; empty: the latest. */
+  readonly attempt: string
+}
+
+const START: Place = {
+  provider: '',
+  view: 'deliveries',
+  type: '',
+  status: '',
+  subscription: '',
+  text: '',
+  open: '',
+  attempt: '',
+}
+export const NO_FILTERS = { type: '', status: '', subscription: '', text: '' } as const
+
+export const place = signal(readPlace(location.search))
+
+addEventListener('popstate', () => {
+  place.value = readPlace(location.search)
+})
+
+export function readPlace(search: string): Place {
+  const given = new URLSearchParams(search)
+  const read = Object.keys(START).map((key) => [key, given.get(key) ?? START[key as keyof Place]])
+  const found = Object.fromEntries(read) as unknown as Place
+  return found.view === 'subscriptions' ? found : { ...found, view: 'deliveries' }
+}
+
+export function toHref(change: Partial<Place>, from: Place = place.value): string {
+  const next = { ...from, ...change }
+  const set = Object.entries(next).filter(([key, value]) => value !== START[key as keyof Place])
+  return set.length === 0 ? location.pathname : `?${new URLSearchParams(set)}`
+}
+
+/** Goes there; with `replace` the way back skips the place before. */
+export function go(change: Partial<Place>, { replace = false } = {}): void {
+  const href = toHref(change)
+  place.value = { ...place.value, ...change }
+  if (replace) history.replaceState(null, '', href)
+  else history.pushState(null, '', href)
+}
+
+/** What is open beside the list: its kind, and its id where it has one. */
+export function openPanel({ open } = place.value): { readonly kind: string; readonly id: string } {
+  const colon = open.indexOf(':')
+  return colon < 0 ? { kind: open, id: '' } : { kind: open.slice(0, colon), id: open.slice(colon + 1) }
+}
+
+/** For links: follows it in the page, unless the user wants it elsewhere. */
+export function follow(change: Partial<Place>) {
+  return (event: MouseEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    go(change)
+  }
+}

@@ -1,0 +1,17 @@
+import type { ControlInfo } from '../../control/contract.ts'
+import type { AttemptJson } from '../../delivery/delivery.ts'
+
+/** What stands for a header that is the secret itself. */
+export const HIDDEN = '$WEBHOOK_SECRET'
+
+/** The request without the secret, where a provider sends it instead of a signature. */
+export function hideToken(
+  request: AttemptJson['request'],
+  { tokenHeader }: Pick<ControlInfo, 'tokenHeader'>,
+): AttemptJson['request'] {
+  if (tokenHeader === null) return request
+  const headers = Object.entries(request.headers).map(([name, value]) =>
+    name.toLowerCase() === tokenHeader.toLowerCase() ? [name, HIDDEN] : [name, value],
+  )
+  return { ...request, headers: Object.fromEntries(headers) }
+}

@@ -1,0 +1,36 @@
+import { notify } from '../state/notices.ts'
+
+/** Puts a text on the clipboard; also where the page may not use it, as over plain HTTP from another machine. */
+export async function copyText(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+  } catch {
+    if (!copyBySelection(text)) {
+      notify('failed', 'The browser does not let the page copy. Download it instead.')
+      return
+    }
+  }
+  notify('done', `Copied ${what}.`)
+}
+
+/** Offers a text as a file. */
+export function download(text: string, name: string, mediaType = 'application/json'): void {
+  const url = URL.createObjectURL(new Blob([text], { type: mediaType }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 1000)
+}
+
+function copyBySelection(text: string): boolean {
+  const area = document.createElement('textarea')
+  area.value = text
+  const before = document.activeElement as HTMLElement | null
+  document.body.append(area)
+  area.select()
+  const isCopied = document.execCommand('copy')
+  area.remove()
+  before?.focus()
+  return isCopied
+}

@@ -1,0 +1,44 @@
+import type { AttemptJson } from '../../delivery/delivery.ts'
+import { HIDDEN } from './hide-token.ts'
+
+/** Longer arguments do not fit a command line everywhere. */
+const LONGEST_ARGUMENT = 60_000
+/** What curl writes itself. */
+const OWN_HEADERS = new Set(['content-length', 'host', 'connection', 'transfer-encoding'])
+
+/** A command that sends the request of an attempt once more, byte for byte. */
+export function toCurl({ method, url, headers, body, bodyEncoding }: AttemptJson['request']): string {
+  const options = [
+    `--request ${method}`,
+    `--url ${quote(url)}`,
+    ...Object.entries(headers)
+      .filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()))
+      .map(([name, value]) => `--header ${toArgument(name, value)}`),
+  ]
+  const isPlain = bodyEncoding === 'utf8' && !body.includes('\0') && body.length < LONGEST_ARGUMENT
+  if (isPlain && !body.startsWith('@'))
+    return join(['curl --include', ...options, `--data-binary ${quote(body)}`])
+  const base64 = bodyEncoding === 'base64' ? body : encodeBase64(body)
+  const command = join(["base64 -d <<'BODY' | curl --include", ...options, '--data-binary @-'])
+  return `${command}\n${base64.replace(/.{76}/g, '$&\n').trimEnd()}\nBODY`
+}
+
+/** The shell fills in the secret that the page does not show. */
+function toArgument(name: string, value: string): string {
+  if (value === HIDDEN) return `"${name}: ${HIDDEN}"`
+  return quote(value === '' ? `${name};` : `${name}: ${value}`)
+}
+
+function join(parts: readonly string[]): string {
+  return parts.join(' \\\n  ')
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
+function encodeBase64(text: string): string {
+  let binary = ''
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}

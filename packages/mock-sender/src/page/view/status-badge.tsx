@@ -1,0 +1,15 @@
+const KINDS: Readonly<Record<string, string>> = {
+  delivered: 'is-good',
+  active: 'is-good',
+  pending: 'is-wait',
+  failing: 'is-wait',
+  exhausted: 'is-bad',
+  gone: 'is-bad',
+  disabled: 'is-bad',
+  cancelled: 'is-idle',
+}
+
+/** How a delivery or a subscription stands. */
+export function StatusBadge({ status }: { readonly status: string }) {
+  return <span class={`badge ${KINDS[status] ?? 'is-idle'}`}>{status}</span>
+}

@@ -1,0 +1,15 @@
+import type { AttemptRow } from '../../control/contract.ts'
+import type { AttemptJson } from '../../delivery/delivery.ts'
+
+/** An attempt as the lists have it. */
+export function toRow({ number, at, outcome, response, error, durationMs, next }: AttemptJson): AttemptRow {
+  return {
+    number,
+    at,
+    outcome,
+    status: response?.status ?? null,
+    error: error?.kind ?? null,
+    durationMs,
+    next,
+  }
+}

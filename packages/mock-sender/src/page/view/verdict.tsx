@@ -1,0 +1,25 @@
+import type { VerdictJson } from '../../control/contract.ts'
+
+/** What a receiver says of a signature, with the likely reason where it refuses it. */
+export function Verdict({ verdict: { code, message, hint } }: { readonly verdict: VerdictJson }) {
+  const isGood = code === 'VERIFIED'
+  return (
+    <div class={isGood ? 'verdict is-good' : 'verdict is-bad'}>
+      <p>
+        <strong>
+          {isGood ? 'A receiver with this secret accepts it.' : 'A receiver with this secret refuses it.'}
+        </strong>{' '}
+        {!isGood && (
+          <>
+            <code>{code}</code> {message}
+          </>
+        )}
+      </p>
+      {hint && (
+        <p>
+          <strong>Likely reason:</strong> {hint.text}
+        </p>
+      )}
+    </div>
+  )
+}

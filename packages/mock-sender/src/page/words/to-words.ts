@@ -1,0 +1,4 @@
+/** `tamperedBody` as `tampered body`. */
+export function toWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
