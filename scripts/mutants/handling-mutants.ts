@@ -18,11 +18,6 @@ const handle: readonly Fault[] = [
     replace: '',
   },
   {
-    breaks: 'keeps a claim whose answer was lost',
-    find: 'void abandonClaim(settings, event.key, token)',
-    replace: '',
-  },
-  {
     breaks: 'runs handlers after the deadline',
     find: '      if (run.stopped) {',
     replace: '      if (!run) {',
@@ -52,7 +47,7 @@ const handle: readonly Fault[] = [
 const completion: readonly Fault[] = [
   {
     breaks: 'takes every completion for done',
-    find: 'if (!(await claim.complete())) await completeAfterLoss(claim)',
+    find: "if (!toHeld('complete', await claim.complete())) await completeAfterLoss(claim)",
     replace: 'await claim.complete()',
   },
   {
@@ -67,7 +62,7 @@ const completion: readonly Fault[] = [
   },
   {
     breaks: 'leaves an event uncompleted that its new owner gave back',
-    find: "if (now.status === 'claimed' && (await claim.complete())) return",
+    find: "if (now.status === 'claimed' && toHeld('complete', await claim.complete())) return",
     replace: '',
   },
 ]
@@ -132,7 +127,16 @@ const claims: readonly Fault[] = [
     find: '{ attempted: false }',
     replace: '{}',
   },
-  { breaks: 'believes any answer to a claim', find: 'return toClaim(await', replace: 'return (await' },
+  {
+    breaks: 'believes any answer to a claim',
+    find: 'const claim = toClaim(await',
+    replace: 'const claim = (await',
+  },
+  {
+    breaks: 'keeps a claim whose answer was lost',
+    find: 'void abandonClaim(settings, key, token)',
+    replace: '',
+  },
   {
     breaks: 'believes any answer to a write',
     find: "if (typeof answer === 'boolean') return answer",

@@ -161,13 +161,13 @@ const store: readonly Fault[] = [
 const table: readonly Fault[] = [
   {
     breaks: 'writes and answers past the retention',
-    find: 'return record !== undefined && record.keepUntil > time ? record : undefined',
-    replace: 'return record',
+    find: 'if (record === undefined || record.keepUntil > time) return record',
+    replace: 'if (record !== undefined || time < 0) return record',
   },
   {
     breaks: 'leaves a record past its retention in its ring',
-    find: 'if (expired !== undefined) this.remove(expired)',
-    replace: '',
+    find: 'this.remove(record)\n    return undefined',
+    replace: 'this.#byKey.delete(key)\n    return undefined',
   },
   {
     breaks: 'holds one record more than maxRecords',
