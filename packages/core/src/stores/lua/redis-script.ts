@@ -7,6 +7,14 @@
  *   claim ──── lease ────┬──────── rest ────────┐
  *     └────────────────── keep ─────────────────┴ Redis forgets the key
  *
+ * KEYS[1] is the key of the record. ARGV is the operation, the holder, and then (times in milliseconds):
+ *
+ *   claim     rest, keep, max_attempts (optional)
+ *   renew     lease
+ *   complete  keep
+ *   release   unused (1 if no handler has begun, which takes the attempt back, else 0), new_progress (optional)
+ *   reopen    nothing
+ *
  * The reply to a claim is the written record, which names its holder, or `<why> <number> <holder> <key>`, so that the reply to
  * another claim cannot be mistaken for it. The reply to everything else is 1 or 0. A new claim is one command and its reply
  * an existing string, because commands and replies take most of the server's time.
