@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runCli } from './cli/run-cli.ts'
 
-/** How long a command may take to tidy up once it is told to stop. */
+/** How long a command may take to clean up after a signal. */
 const GRACE_MS = 1000
 
 const stopping = new AbortController()
@@ -16,7 +16,7 @@ for (const [signal, number] of [
 }
 
 for (const stream of [process.stdout, process.stderr]) {
-  // `| head` closes the pipe when it has seen enough. What a command finds out is still its exit code.
+  // `| head` closes the pipe early. The command still ends with its exit code.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     stopping.abort()
@@ -32,9 +32,9 @@ const terminal = {
   colours: process.stdout.isTTY === true && !process.env.NO_COLOR,
 }
 
-// Not awaited at the top: the package is built as CommonJS too.
+// No top-level await: the package is built as CommonJS, too.
 void runCli(process.argv.slice(2), terminal, stopping.signal).then((code) => {
   process.exitCode = code
-  // Nothing of ours is left by now. What a provider's own file has open must not keep the exit code from its reader.
+  // Everything of ours is closed by now. Handles that a provider's file left open must not keep the process alive.
   process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 })

@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-// The global one, which is that of @jest/globals too: what one is extended by, both have.
+// The global expect and that of @jest/globals share their matchers.
 const { expect } = globalThis as { expect?: { extend(matchers: object): void } }
 if (expect === undefined) {
   throw new Error(

@@ -4,9 +4,8 @@ import { showControls, toPlainLine } from '../text/plain-line.ts'
 import { formatDuration } from '../time/duration.ts'
 
 /**
- * A delivery and its attempts as a text table, for error messages and terminals:
- * what was answered, how long it took, and what follows why. Secrets and signatures are not in it, and control
- * characters of a receiver are shown.
+ * Formats a delivery and its attempts as a text table, for error messages and terminals: each answer, how long it
+ * took, the next step and its reason. It shows no secret and no signature, and escapes control characters.
  * @example
  * for (const delivery of sender.deliveries()) console.log(describeDelivery(delivery))
  */
@@ -21,7 +20,7 @@ export function describeDelivery(delivery: Delivery): string {
   ].join('\n')
 }
 
-/** A subscription that is failing is sent to all the same, which nothing else here says. */
+/** A failing subscription still gets events, so nothing else in the table shows that it is failing. */
 function toState({ status }: Subscription): string {
   return status === 'failing' ? ', which is failing' : ''
 }

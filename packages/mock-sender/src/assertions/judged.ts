@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<DisabledReason['reason'], true>> = {
 const PASS_ONE = 'Pass one, such as the first that emit() resolves with.'
 const NOBODY = 'emit() resolves with an empty array when no active subscription wants the event.'
 
-/** The delivery that a matcher was given. Throws, and says what to pass, for anything else. */
+/** Returns the delivery that a matcher was given. For anything else it throws, and says what to pass. */
 export function readDelivery(matcher: string, received: unknown): Delivery {
   if (isDelivery(received)) return received
   throw new TypeError(
@@ -40,7 +40,7 @@ export function readDelivery(matcher: string, received: unknown): Delivery {
   )
 }
 
-/** A delivery whose signatures can be looked at: the sender's own, with an attempt at least. */
+/** Returns a delivery whose signatures can be checked: the sender's own object, with at least one attempt. */
 export function readSigned(matcher: string, received: unknown): Delivery {
   const delivery = readDelivery(matcher, received)
   if (typeof delivery.provider?.signature !== 'object' || !('keys' in delivery.subscription)) {
@@ -49,10 +49,10 @@ export function readSigned(matcher: string, received: unknown): Delivery {
     )
   }
   if (delivery.attempts.length > 0) return delivery
-  throw new TypeError(`${matcher}() was given a delivery without attempts. Let the first one be made before.`)
+  throw new TypeError(`${matcher}() was given a delivery without attempts. Wait for the first attempt.`)
 }
 
-/** The subscription that a matcher was given. Throws, and says what to pass, for anything else. */
+/** Returns the subscription that a matcher was given. For anything else it throws, and says what to pass. */
 export function readSubscription(matcher: string, received: unknown): Subscription {
   if (isSubscription(received)) return received
   const advice = isDelivery(received)
@@ -75,20 +75,20 @@ export function readAttempts(expected: unknown): (number | AttemptErrorKind)[] {
     const said =
       typeof result === 'string'
         ? unknownName('result of an attempt', result, Object.keys(ERROR_KINDS))
-        : `${typeof result === 'number' ? result : kindOf(result)} is no result of an attempt.`
+        : `${typeof result === 'number' ? result : kindOf(result)} is not a result of an attempt.`
     throw new TypeError(
       `${said} toHaveAttempts() takes statuses and kinds of errors, such as [500, 'timeout'].`,
     )
   })
 }
 
-/** Undefined: none was given. */
+/** Returns undefined when no reason was given. */
 export function readReason(reason: unknown): string | undefined {
   if (reason === undefined || (typeof reason === 'string' && Object.hasOwn(REASONS, reason))) return reason
   throw new TypeError(unknownName('reason', String(reason), Object.keys(REASONS)))
 }
 
-/** Undefined: none was given. */
+/** Returns undefined when no secret was given. */
 export function readSecret(secret: unknown): string | undefined {
   if (secret === undefined || (typeof secret === 'string' && secret !== '')) return secret
   throw new TypeError(
@@ -98,7 +98,7 @@ export function readSecret(secret: unknown): string | undefined {
 
 export function refuseMore(matcher: string, more: readonly unknown[]): void {
   if (more.length > 0)
-    throw new TypeError(`${matcher}() was given more than it takes. Leave out the last value.`)
+    throw new TypeError(`${matcher}() was given too many arguments. Leave out the last one.`)
 }
 
 function deliveryAdvice(received: unknown): string {
@@ -108,7 +108,7 @@ function deliveryAdvice(received: unknown): string {
     return typeof warning === 'string' ? warning : (latestEmitWarning() ?? NOBODY)
   }
   if (kindOf(received) === 'a promise') return 'Await it first.'
-  if (isSubscription(received)) return 'toBeDisabled() is what can be said of a subscription.'
+  if (isSubscription(received)) return 'For a subscription, use toBeDisabled().'
   return PASS_ONE
 }
 

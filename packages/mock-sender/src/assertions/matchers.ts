@@ -14,22 +14,22 @@ import {
   refuseMore,
 } from './judged.ts'
 
-/** What `expect.extend` of vitest, Jest and Bun asks of a matcher. */
+/** The result of a matcher, as `expect.extend` of vitest, Jest and Bun expects it. */
 export interface MatcherResult {
   readonly pass: boolean
   message(): string
 }
 
-/** How one attempt ended: the status of the answer, or what kept it from coming. */
+/** How one attempt ended: the status of the response, or the kind of error. */
 export type AttemptResult = number | AttemptErrorKind
 
-/** The matchers as methods of what `expect` returns, for the declarations of a test framework. */
+/** The matchers as methods of the object that `expect` returns, for the declarations of a test framework. */
 export interface DeliveryMatchers<R> {
   /** The receiver acknowledged the delivery. */
   toBeDelivered(): R
   /** The attempts so far ended like this, in this order: `[500, 'timeout', 200]`. */
   toHaveAttempts(expected: readonly AttemptResult[]): R
-  /** Every attempt carried a good signature, by the secret given or else by those of the subscription. */
+  /** Every attempt carried a valid signature, made with this secret or by default with those of the subscription. */
   toHaveBeenSigned(secret?: string): R
   /** The sender has stopped sending to the subscription, for this reason if one is given. */
   toBeDisabled(reason?: DisabledReason['reason']): R
@@ -37,7 +37,7 @@ export interface DeliveryMatchers<R> {
 
 /**
  * Matchers for deliveries and subscriptions, for any `expect.extend`; `@postern/mock-sender/vitest` and
- * `@postern/mock-sender/jest` register them. Each throws, with `not` too, for what it cannot judge.
+ * `@postern/mock-sender/jest` register them. Each throws, with `not` too, for a value that it cannot check.
  * @example
  * import { expect } from 'bun:test'
  * expect.extend(matchers)
@@ -59,7 +59,7 @@ export const matchers = {
     return result(pass, delivery, `have the attempts ${list(wanted)}`)
   },
 
-  /** Every attempt carried a good signature, by the secret given or else by those of the subscription. */
+  /** Every attempt carried a valid signature, made with this secret or by default with those of the subscription. */
   toHaveBeenSigned(received: unknown, secret?: unknown, ...more: readonly unknown[]): MatcherResult {
     const delivery = readSigned('toHaveBeenSigned', received)
     const given = readSecret(secret)

@@ -81,7 +81,7 @@ test('a list and a promise say how to get at what is in them', () => {
     expect(refusal(matcher, [delivery])).toContain('Pass one, such as the first that emit() resolves with.')
     expect(refusal(matcher, Promise.resolve([delivery]))).toContain('Await it first.')
     expect(refusal(matcher, subscription)).toContain(
-      'was given a subscription, not a delivery. toBeDisabled() is',
+      'was given a subscription, not a delivery. For a subscription, use toBeDisabled()',
     )
   }
   expect(refusal('toBeDisabled', [subscription])).toContain('was given an array')
@@ -98,14 +98,14 @@ test('an expectation that cannot come true is refused', () => {
     expect(refusal('toHaveAttempts', delivery, [wrong])).toContain('toHaveAttempts() takes an array')
   }
   for (const wrong of [[0], [1.5], [Number.NaN], [undefined], [null], [[200]], new Array(1)]) {
-    expect(refusal('toHaveAttempts', delivery, [wrong])).toContain('is no result of an attempt')
+    expect(refusal('toHaveAttempts', delivery, [wrong])).toContain('is not a result of an attempt')
   }
   expect(refusal('toBeDisabled', subscription, ['faling'])).toContain("Did you mean 'failing'?")
   expect(refusal('toBeDisabled', subscription, [null])).toContain("no reason 'null'")
   expect(refusal('toHaveBeenSigned', delivery, [''])).toContain('was given an empty text')
   expect(refusal('toHaveBeenSigned', delivery, [null])).toContain('was given null')
-  expect(refusal('toBeDelivered', delivery, [true])).toContain('was given more than it takes')
-  expect(refusal('toBeDisabled', subscription, ['gone', 'failing'])).toContain('was given more than it takes')
+  expect(refusal('toBeDelivered', delivery, [true])).toContain('was given too many arguments')
+  expect(refusal('toBeDisabled', subscription, ['gone', 'failing'])).toContain('was given too many arguments')
 })
 
 test('toHaveBeenSigned needs an attempt, and the keys', async () => {

@@ -5,7 +5,7 @@ import { encodeChunk, type RawMessage, withHeader } from './raw-message.ts'
 /** Characters of two, three and four bytes. */
 const TEXT = 'Zoë paid 5 € for a 🦔'
 
-/** What a receiver accepts. */
+/** Requests that a receiver accepts. */
 export const acceptance: readonly Behaviour[] = [
   {
     name: 'acknowledges a signed event and handles it once',
@@ -233,7 +233,7 @@ function oddlyWritten(probe: Probe): string {
   return `${withField(probe, '"amount" : 1.0,\n\t"note":  "\\u00e9\\/"')}\r\n`
 }
 
-/** The text of an event with one more field in front. */
+/** The JSON of an event, with one more field in front. */
 function withField(probe: Probe, field: string): string {
   return `{${field},${JSON.stringify(probe.event()).slice(1)}`
 }

@@ -1,13 +1,13 @@
 import { AssertionError } from 'node:assert'
 import { toPlainLine } from '../text/plain-line.ts'
 
-/** What came back for one request. */
+/** The response to one request. */
 export interface Answer {
   /** `closed`: the connection ended without an answer. */
   readonly status: number | 'closed'
   /** Lower-case names; repeated headers are joined by `', '`. */
   readonly headers: Readonly<Record<string, string>>
-  /** The first 64 KiB. Undefined where the answer may not have one. */
+  /** The first 64 KiB. Undefined for responses that cannot have a body. */
   readonly body: string | undefined
 }
 
@@ -23,7 +23,7 @@ export function timeoutError(message: string): AssertionError {
   return new AssertionError({ message: `timeout: ${message}` })
 }
 
-/** The answer as a failure shows it: its status and the beginning of its body, on one line. */
+/** Formats an answer for a failure message: its status and the beginning of its body, on one line. */
 export function describeAnswer({ status, body = '' }: Answer): string {
   return `${status} ${toPlainLine(body)}`.trim()
 }

@@ -3,37 +3,37 @@ import type { Answer } from './answer.ts'
 import type { Probe } from './probe.ts'
 import type { RawMessage } from './raw-message.ts'
 
-/** One thing that a receiver does when it is sent something. */
+/** One expectation of a receiver: requests to send, and the responses and effects that must follow. */
 export interface Behaviour {
   /** A fact in the present tense. */
   readonly name: string
   readonly group: 'acceptance' | 'signature' | 'payload' | 'size' | 'connection' | 'delivery' | 'contract'
-  /** What goes wrong with a receiver that does otherwise. */
+  /** The damage that a receiver without this behaviour suffers. */
   readonly why: string
   /**
-   * `any`: every good receiver does this. `postern`: a decision of Postern, where others may decide differently;
-   * of them only the statuses in `expect.any` are asked, and `handled` is not looked at.
+   * `any`: every good receiver does this. `postern`: a decision of Postern; other receivers may decide differently, so
+   * they are only held to the statuses in `expect.any`, and `handled` is not checked.
    */
   readonly promisedBy: 'any' | 'postern'
-  /** What the receiver under test must have; without it the behaviour is skipped. */
+  /** Abilities of the receiver under test; the behaviour is skipped where one is missing. */
   readonly needs?: readonly ('prepare' | 'advance' | 'maxBodyBytes' | 'isPostern')[]
-  /** Left out: for every provider. */
+  /** Whether the behaviour applies to a provider. @default it applies to every provider */
   appliesTo?(provider: AnyProvider): boolean
-  /** Sends over sockets of its own and resolves to the answers. */
+  /** Sends the requests over new sockets and resolves to the answers. */
   send(probe: Probe): Promise<readonly Answer[]>
-  /** What the answers are, in their order; the last entry holds for all further ones. */
+  /** The expected answers, in order. The last entry applies to all further answers. */
   readonly expect: readonly [Expected, ...Expected[]]
-  /** How often the events of this behaviour have taken effect in the end, all together. */
+  /** How many effects the events of this behaviour must have had in the end, in total. */
   readonly handled: number
-  /** Looks at the answers together. */
+  /** Checks the answers together. */
   check?(answers: readonly Answer[]): void
 }
 
-/** What one answer is. */
+/** The expectation of one answer. */
 export interface Expected {
-  /** From any good receiver: a status, a class of them, or a connection that is closed without an answer. */
+  /** For any good receiver: a status, a class of statuses, or a connection closed without an answer. */
   readonly any: readonly (number | '2xx' | '4xx' | '5xx' | 'closed')[]
-  /** From Postern: the code, and with it the exact status and body. Left out where the server answers, not Postern. */
+  /** For Postern: the error code, which implies the exact status and body. Undefined where the HTTP server answers itself. */
   readonly postern?: ErrorCode | 'ok'
 }
 
@@ -45,15 +45,15 @@ export function refused(postern: ErrorCode): Expected {
   return { any: ['4xx'], postern }
 }
 
-/** Not HTTP: the server itself refuses or gives up the connection, before Postern has a say. */
+/** Invalid HTTP: the HTTP server refuses the request or closes the connection before Postern sees it. */
 export const CUT: Expected = { any: ['4xx', 'closed'] }
 
-/** Sends one request over a connection of its own. */
+/** Sends one request over a new connection. */
 export function sends(make: (probe: Probe) => RawMessage): Behaviour['send'] {
   return async (probe) => [await probe.deliver(make(probe))]
 }
 
-/** Sends several requests, one after another, each over a connection of its own. */
+/** Sends several requests one after another, each over a new connection. */
 export function sendsEach(make: (probe: Probe) => readonly RawMessage[]): Behaviour['send'] {
   return async (probe) => {
     const answers: Answer[] = []

@@ -5,7 +5,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 
 /** Keeps the beginning of a body. */
 export interface BodyKeeper {
-  /** Throws "protocol: ..." when there is more than any receiver has to say. */
+  /** Throws "protocol: ..." when the body is longer than any sensible response. */
   add(bytes: Buffer): void
   text(): string
 }
@@ -15,7 +15,7 @@ export function createBodyKeeper(): BodyKeeper {
   let length = 0
   return {
     add(bytes) {
-      // A copy, so that a few bytes do not keep all that came with them.
+      // A copy, so that a small slice does not keep its whole chunk in memory.
       if (length < KEPT_BYTES) kept.push(Buffer.from(bytes.subarray(0, KEPT_BYTES - length)))
       length += bytes.length
       if (length > MAX_BYTES) throw protocolError(`The body of the answer is longer than ${MAX_BYTES} bytes.`)

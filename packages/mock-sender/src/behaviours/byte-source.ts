@@ -2,24 +2,24 @@ import type { Socket } from 'node:net'
 import { elapsedMs, startTimer } from '../time/real-timers.ts'
 import { timeoutError } from './answer.ts'
 
-/** More than this is left in the socket until somebody wants it. */
+/** Beyond this limit, bytes stay in the socket until they are read. */
 const MAX_WAITING_BYTES = 64 * 1024
 
-/** What a connection brings, in order. */
+/** The bytes that arrive on a connection, in order. */
 export interface ByteSource {
-  /** The next bytes, at least one; undefined when there are no more. Rejects when they take too long. */
+  /** Resolves to at least one byte, or to undefined at the end. Rejects when nothing arrives in time. */
   next(): Promise<Buffer | undefined>
-  /** Makes these the next bytes. */
+  /** Puts bytes back, so that they are read next. */
   putBack(bytes: Buffer): void
-  /** The connection was cut by the other side, so bytes may have been lost. */
+  /** The other side has reset the connection, so bytes may have been lost. */
   wasReset(): boolean
 }
 
-/** What a socket brings, for several readers one after another; never holds much more than 64 KiB of it. */
+/** Reads a socket for several readers, one after another. Buffers little more than 64 KiB. */
 export interface Inbound extends Pick<ByteSource, 'wasReset'> {
-  /** Nothing more will come. */
+  /** Whether the source has ended. */
   readonly ended: boolean
-  /** A source whose `next` rejects with "timeout: ..." once `timeoutMs` are over, counted from now. */
+  /** Returns a source whose `next` rejects with "timeout: ..." after `timeoutMs` from now. */
   within(timeoutMs: number): ByteSource
 }
 
@@ -41,7 +41,7 @@ export function createInbound(socket: Socket): Inbound {
     hasEnded = true
     settle()
   })
-  // A receiver may cut the connection at any time; that is an answer too.
+  // A receiver may reset the connection at any time; that counts as an answer.
   socket.on('error', () => {
     isReset = true
   })

@@ -6,27 +6,27 @@ import { openSocket } from './open-socket.ts'
 import { encodeMessage, type RawMessage } from './raw-message.ts'
 import { readAnswer } from './read-answer.ts'
 
-/** One TCP or TLS connection, written to byte by byte. */
+/** One TCP or TLS connection, with full control over its bytes. */
 export interface Connection {
-  /** Resolves to false when the connection has ended, or time is up, before the bytes were taken. */
+  /** Resolves to false when the connection ends, or the time is up, before the bytes are written. */
   write(bytes: Buffer | string): Promise<boolean>
   /** Writes a whole request. */
   send(message: RawMessage): Promise<boolean>
   /**
-   * The next answer; those with a 1xx status are not counted, unless asked for. Rejects with an AssertionError:
-   * "timeout: ..." when it takes too long, "protocol: ..." when it is not HTTP.
+   * Reads the next answer; skips answers with a 1xx status, unless told otherwise. Rejects with an AssertionError:
+   * "timeout: ..." when the answer takes too long, "protocol: ..." when it is not HTTP.
    */
   answer(options?: { bodyless?: boolean; interim?: boolean }): Promise<Answer>
-  /** Says that nothing more will be sent. */
+  /** Half-closes the connection: nothing more will be sent. */
   end(): void
-  /** Cuts the connection, whatever has not been written yet. */
+  /** Destroys the connection, with everything that has not been written yet. */
   destroy(): void
   readonly closed: boolean
 }
 
 const MAX_INTERIM_ANSWERS = 100
 
-/** Opens a connection to the host of a URL. `signal` ends it, also while it is being opened. */
+/** Opens a connection to the host of a URL. `signal` destroys it, even while it is opening. */
 export async function openConnection(url: URL, timeoutMs: number, signal?: AbortSignal): Promise<Connection> {
   const socket = await openSocket(url, timeoutMs, signal)
   const inbound = createInbound(socket)

@@ -4,7 +4,7 @@ import { ACCEPTED, type Behaviour, CUT, refused, sends, sendsEach } from './beha
 import type { Probe } from './probe.ts'
 import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
 
-/** What a receiver does with HTTP that is unusual, broken or cut off. */
+/** Requests whose HTTP is unusual, broken or incomplete. */
 export const connections: readonly Behaviour[] = [
   ...['GET', 'HEAD'].map(
     (method): Behaviour => ({
@@ -66,7 +66,7 @@ export const connections: readonly Behaviour[] = [
       await connection.send(probe.message(probe.event()))
       await connection.send(second)
       const answer = await connection.answer()
-      // Who says that the connection ends has the second one sent again.
+      // A receiver that announces the end of the connection gets the second request again.
       const isEnding = isClosing(answer) && !probe.receiver.isPostern
       return [answer, isEnding ? await probe.deliver(second) : await connection.answer()]
     },
@@ -191,7 +191,7 @@ function declaring(message: RawMessage, difference: number): RawMessage {
   return withHeader(message, 'Content-Length', String(message.body.length + difference))
 }
 
-/** Sends over one connection, or over the next one after the receiver has said that it closes this one. */
+/** Sends over one connection, and over a new one after the receiver has announced that it closes the first. */
 async function overOneConnection(probe: Probe, messages: readonly RawMessage[]) {
   let connection = await probe.connect()
   const answers: Answer[] = []
@@ -203,7 +203,7 @@ async function overOneConnection(probe: Probe, messages: readonly RawMessage[]) 
   return answers
 }
 
-/** Postern keeps its connections; others may close them, if they say so. */
+/** Postern keeps its connections open. Other receivers may close them if they announce it. */
 function isClosing(answer: Answer | undefined): boolean {
   return /(?:^|[,\s])close(?:[,\s]|$)/i.test(answer?.headers.connection ?? '')
 }

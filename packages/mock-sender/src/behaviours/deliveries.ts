@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { ACCEPTED, type Behaviour, type Expected, refused, sendsEach } from './behaviour.ts'
 import { withHeader } from './raw-message.ts'
 
-/** While the event is being handled a success would be a lie; the sender is told to come back. */
+/** While an event is being handled, a duplicate must not be acknowledged; the sender has to retry. */
 const BUSY: Expected = { any: [409, '5xx'], postern: 'IN_PROGRESS' }
 const LEAK = 'connect ECONNREFUSED postgres://app:hunter2@10.0.0.7'
 const HEADERS_NOBODY_SIGNS = ['X-Delivery-Id', 'X-Event-Id', 'X-Event-Type', 'Idempotency-Key']
 
-/** How a receiver treats events that come more than once, fail or take long. */
+/** Deliveries that arrive more than once, fail or take long. */
 export const deliveries: readonly Behaviour[] = [
   {
     name: 'acknowledges a duplicate without handling it again',
@@ -133,7 +133,7 @@ export const deliveries: readonly Behaviour[] = [
       await connection.send(message)
       await held.started
       connection.destroy()
-      // By the time that another delivery is answered the receiver has seen the connection end.
+      // Once another delivery is answered, the receiver has seen the connection end.
       const other = await probe.deliver(probe.message(probe.event()))
       held.release()
       return [other, await probe.redeliver(message)]

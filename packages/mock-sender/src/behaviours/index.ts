@@ -15,7 +15,7 @@ export type { RawMessage } from './raw-message.ts'
 export type { Preparation, Prepared, ReceiverUnderTest } from './receiver-under-test.ts'
 export { runBehaviour } from './run-behaviour.ts'
 
-/** What a receiver does, as data: run each with `runBehaviour`. */
+/** The expectations of a receiver, as data. Run each with `runBehaviour`. */
 export const behaviours: readonly Behaviour[] = [
   ...acceptance,
   ...signatures,

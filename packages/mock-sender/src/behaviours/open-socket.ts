@@ -4,12 +4,12 @@ import { connect as connectTls } from 'node:tls'
 import { startTimer } from '../time/real-timers.ts'
 import { timeoutError } from './answer.ts'
 
-/** Connects to the host of a URL, with TLS for https. Leaves no socket behind when that fails or takes too long. */
+/** Connects to the host of a URL, with TLS for https. Leaves no socket behind when it fails or times out. */
 export async function openSocket(url: URL, timeoutMs: number, signal?: AbortSignal): Promise<Socket> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const isSecure = url.protocol === 'https:'
   const port = Number(url.port || (isSecure ? 443 : 80))
-  // A server name is a name: TLS has none for an address.
+  // TLS server names are host names; an address has none.
   const servername = isIP(host) ? undefined : host
   const socket = isSecure ? connectTls({ host, port, servername }) : connectPlain({ host, port })
   const end = () => void socket.destroy()

@@ -7,7 +7,7 @@ import { withHeader } from './raw-message.ts'
 
 const INVALID = refused('PAYLOAD_INVALID')
 
-/** What a receiver refuses although it is signed. */
+/** Signed payloads that a receiver must refuse. */
 export const payloads: readonly Behaviour[] = [
   malformed('an empty body', 'An empty body has a valid signature too.', () => ['']),
   {
@@ -101,7 +101,7 @@ function malformed(
   }
 }
 
-/** An event of which only the type and the id are left. */
+/** An event reduced to its type and its id. */
 function stripped({ provider, ...probe }: Probe, event = probe.event()): EventBody {
   const { id } = provider.envelope
   const fields = [...typeFieldsOf(provider), ...(id && 'field' in id ? [id.field] : [])]

@@ -13,30 +13,30 @@ import { encodeHead, type RawMessage } from './raw-message.ts'
 import type { Preparation, Prepared, ReceiverUnderTest } from './receiver-under-test.ts'
 import { readId, signMessage } from './signed-message.ts'
 
-/** What a behaviour sends with. */
+/** The tools with which a behaviour sends its requests. */
 export interface Probe {
   readonly provider: AnyProvider
   readonly receiver: ReceiverUnderTest
-  /** How long to wait for what the receiver does. */
+  /** How long to wait for the receiver. */
   readonly timeoutMs: number
   readonly random: Random
-  /** A new event of the provider's first type, or of this one; `fields` stand beside those of the envelope. */
+  /** Makes a new event of this type, by default the provider's first; `fields` are added to the envelope. */
   event(fields?: object, type?: string): EventBody
-  /** A signed delivery of an event, or of a body as it is. */
+  /** Makes a signed request for an event, or for a raw body. */
   message(body: EventBody | Buffer | string, secret?: string): RawMessage
-  /** The head of a request that is written in pieces. */
+  /** Makes the head of a request that is written in pieces. */
   head(message: RawMessage): Buffer
   connect(): Promise<Connection>
-  /** Sends one request over a connection of its own. */
+  /** Sends one request over a new connection. */
   deliver(message: RawMessage): Promise<Answer>
   prepare(message: RawMessage, preparation: Preparation): Promise<Prepared>
-  /** Waits for an answer that only time brings. */
+  /** Waits for an answer that comes only after a deadline. */
   outlast(answer: Promise<Answer>): Promise<Answer>
-  /** Delivers again, as a sender does, while the receiver says that it is busy with the event. */
+  /** Retries, as a sender does, while the receiver answers that it is busy with the event. */
   redeliver(message: RawMessage): Promise<Answer>
   /** How often the events sent so far have taken effect. */
   effects(): Promise<number | undefined>
-  /** Cuts every connection, and those that are being opened. */
+  /** Destroys every connection, including those that are opening. */
   close(): void
 }
 
@@ -48,20 +48,20 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
   const url = new URL(receiver.url)
   const timeoutMs = receiver.timeoutMs ?? provider.delivery.timeoutMs + 5000
   const startedAt = Date.now()
-  // No two events of a process are of the same moment: for some providers the time is all that tells them apart.
+  // Each event of a process gets its own time: for some providers only the time makes events different.
   const events = createEventFactory(provider, {
     random: createRandom(randomUUID()),
     now: () => startedAt + made++,
   })
   const sentIdOf = createSentIds(provider, createRandom(randomUUID()))
   const ids = new Set<string>()
-  // Ends what a behaviour that has failed still has under way, too.
+  // Also ends the requests that a failed behaviour still has open.
   const closing = new AbortController()
   setMaxListeners(0, closing.signal)
 
   async function answerTo(message: RawMessage): Promise<Answer> {
     const connection = await probe.connect()
-    // Not waited for: a receiver may answer without taking all of it.
+    // Not awaited: a receiver may answer without reading the whole body.
     void connection.send(message)
     return connection.answer({ bodyless: message.method === 'HEAD' })
   }
@@ -91,7 +91,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
     connect: () => openConnection(url, timeoutMs, closing.signal),
     deliver(message) {
       const answer = answerTo(message)
-      // A behaviour may fail before it comes to wait for this answer.
+      // A behaviour may fail before it awaits this answer.
       answer.catch(() => {})
       return answer
     },

@@ -1,4 +1,4 @@
-/** One request as bytes; nothing is added to it but Host and a Content-Length where no framing is given. */
+/** One request as bytes. Only Host is added, and Content-Length unless the request has its own framing. */
 export interface RawMessage {
   readonly method: string
   /** The request target: path and query. */
@@ -7,13 +7,13 @@ export interface RawMessage {
   readonly body: Buffer
 }
 
-/** Replaces a header, or adds it; `undefined` takes it away. */
+/** Sets a header; `undefined` removes it. */
 export function withHeader(message: RawMessage, name: string, value: string | undefined): RawMessage {
   const kept = message.headers.filter(([other]) => other.toLowerCase() !== name.toLowerCase())
   return { ...message, headers: value === undefined ? kept : [...kept, [name, value]] }
 }
 
-/** The same headers, signature included, over another body. */
+/** Keeps the headers, including the signature, and replaces the body. */
 export function withBody(message: RawMessage, body: Buffer | string): RawMessage {
   return { ...message, body: Buffer.from(body) }
 }

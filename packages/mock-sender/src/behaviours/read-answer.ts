@@ -10,8 +10,8 @@ const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
 const CHUNK_SIZE = /^([0-9a-f]{1,8})[ \t]*(?:;|$)/i
 
 /**
- * Reads one HTTP/1.1 answer and leaves what comes after it in the source. Rejects with "protocol: ..." for bytes
- * that are no such answer; keeps no more of them than an answer shows.
+ * Reads one HTTP/1.1 answer and leaves later bytes in the source. Rejects with "protocol: ..." for bytes that are not
+ * HTTP/1.1. Keeps only as much of the body as a failure shows.
  * @param bodyless for answers to HEAD
  */
 export async function readAnswer(source: ByteSource, bodyless: boolean): Promise<Answer> {
@@ -25,7 +25,7 @@ export async function readAnswer(source: ByteSource, bodyless: boolean): Promise
   return (await readBody(source, headers, body)) ? { status, headers, body: body.text() } : CLOSED
 }
 
-/** Undefined: the connection ended before anything came, or was reset in the middle. */
+/** Resolves to undefined when the connection ends before the first byte, or is reset later. */
 async function readHead(
   source: ByteSource,
 ): Promise<{ status: number; headers: Answer['headers'] } | undefined> {
@@ -56,7 +56,7 @@ function addField(fields: Map<string, string>, line: string): void {
   else throw protocolError(`The answer has two lengths: ${toPlainLine(`${before} and ${value}`)}.`)
 }
 
-/** False: the connection was reset in the middle. */
+/** Resolves to false when the connection is reset in the middle. */
 async function readBody(source: ByteSource, headers: Answer['headers'], body: BodyKeeper): Promise<boolean> {
   const { 'transfer-encoding': coding, 'content-length': length } = headers
   if (coding !== undefined && length !== undefined) {
@@ -95,7 +95,7 @@ async function skipTrailers(source: ByteSource): Promise<boolean> {
   }
 }
 
-/** False: the connection was reset before all of them had come. */
+/** Resolves to false when the connection is reset before all bytes have arrived. */
 async function readBytes(source: ByteSource, count: number, body: BodyKeeper): Promise<boolean> {
   for (let left = count; left > 0; ) {
     const bytes = await source.next()
@@ -107,7 +107,7 @@ async function readBytes(source: ByteSource, count: number, body: BodyKeeper): P
   return true
 }
 
-/** A line without its end; undefined where the connection ended before it began, or was reset. */
+/** Resolves to a line without its line break, or to undefined when the connection ends before it or is reset. */
 async function readLine(source: ByteSource, limit: number): Promise<string | undefined> {
   const parts: Buffer[] = []
   for (let length = 0; ; ) {
@@ -126,7 +126,7 @@ async function readLine(source: ByteSource, limit: number): Promise<string | und
   }
 }
 
-/** The answer is not whole: undefined for a connection that was reset, otherwise not HTTP. */
+/** Handles an incomplete answer: returns undefined after a reset, and throws otherwise. */
 function endEarly(source: ByteSource): undefined {
   if (source.wasReset()) return undefined
   throw protocolError('The connection ended in the middle of the answer.')

@@ -1,6 +1,6 @@
 import type { AnyProvider } from '@postern/core'
 
-/** A receiver to send to. What it leaves out is not looked at. */
+/** The receiver to check. Behaviours that need a missing ability are skipped. */
 export interface ReceiverUnderTest {
   readonly url: string
   readonly provider: AnyProvider
@@ -8,28 +8,28 @@ export interface ReceiverUnderTest {
   readonly secret: string
   /** Values that both ends know, such as Meta's `verifyToken`. */
   readonly settings?: Readonly<Record<string, string>>
-  /** Holds the receiver to what only Postern promises: exact statuses, codes and bodies. @default false */
+  /** Also checks the promises of Postern alone: exact statuses, codes and bodies. @default false */
   readonly isPostern?: boolean
-  /** The largest body that the receiver takes, in bytes. */
+  /** The largest body that the receiver accepts, in bytes. */
   readonly maxBodyBytes?: number
   /** How long to wait for an answer, and for effects after it. @default the provider's timeout + 5 s */
   readonly timeoutMs?: number
-  /** How often the event with this id has taken effect. */
+  /** Returns how many effects the event with this id has had. */
   effects?(eventId: string): number | Promise<number>
-  /** Readies the handler of one event. */
+  /** Prepares the handler of one event. */
   prepare?(eventId: string, preparation: Preparation): Prepared | Promise<Prepared>
-  /** Moves the receiver's clock on, so that nobody waits for its deadline. */
+  /** Advances the receiver's clock, so that its deadline passes at once. */
   advance?(ms: number): void
-  /** The memory that the receiver holds. */
+  /** Returns how much memory the receiver uses, in bytes. */
   memoryBytes?(): number
 }
 
-/** What the handler of an event is to do the first time it runs: fail with this message, or wait for `release`. */
+/** How the handler of an event behaves the first time it runs: it fails with this message, or waits for `release`. */
 export type Preparation = { readonly kind: 'fail-once'; readonly message: string } | { readonly kind: 'hold' }
 
 export interface Prepared {
-  /** Resolves when the handler has begun. */
+  /** Resolves when the handler has started. */
   readonly started: Promise<void>
-  /** Lets a handler that was held go on; it then takes effect. */
+  /** Resumes a handler that was held; it then has its effect. */
   release(): void
 }

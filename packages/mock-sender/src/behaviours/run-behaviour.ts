@@ -9,9 +9,9 @@ import { createProbe, type Probe } from './probe.ts'
 import type { ReceiverUnderTest } from './receiver-under-test.ts'
 
 /**
- * Sends what the behaviour sends and looks at everything that is promised. Rejects with an AssertionError when the
- * receiver does otherwise; `skipped` means that the receiver cannot be made ready for this, or that the provider's
- * signature has no such case. Afterwards a good delivery must still be accepted.
+ * Sends the requests of a behaviour and checks the answers and effects. Rejects with an AssertionError when the
+ * receiver behaves differently. Resolves to `skipped` when the receiver lacks an ability that the behaviour needs, or
+ * the behaviour does not apply to the provider. Afterwards the receiver must still accept a valid delivery.
  * @example
  * for (const behaviour of behaviours) {
  *   test(behaviour.name, () => runBehaviour(behaviour, { url, provider: generic, secret }))
@@ -74,7 +74,7 @@ function matches(status: Answer['status'], allowed: Expected['any'][number]): bo
   return typeof status === 'number' && `${Math.floor(status / 100)}xx` === allowed
 }
 
-/** Effects may come after the answer, from receivers that work on a queue. */
+/** Receivers that work from a queue have their effects after the answer. */
 async function checkEffects(probe: Probe, handled: number): Promise<void> {
   const until = elapsedMs() + probe.timeoutMs
   let effects = await probe.effects()
@@ -86,7 +86,7 @@ async function checkEffects(probe: Probe, handled: number): Promise<void> {
   assert.equal(effects, handled, `The event took effect ${effects} times, not ${handled}.`)
 }
 
-/** Nothing that was sent has broken the receiver. */
+/** Checks that the receiver still works. */
 async function checkAlive(receiver: ReceiverUnderTest): Promise<void> {
   const probe = createProbe(receiver)
   try {

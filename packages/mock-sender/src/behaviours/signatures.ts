@@ -6,7 +6,7 @@ import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.t
 
 const INVALID = refused('SIGNATURE_INVALID')
 
-/** What a receiver refuses for its signature. */
+/** Requests that a receiver refuses for their signature. */
 export const signatures: readonly Behaviour[] = [
   {
     name: 'refuses a request without a signature',
@@ -179,7 +179,7 @@ interface SchemeParts {
   readonly prefix: string
 }
 
-/** The same event with its signature changed. */
+/** Refuses the event when its signature is changed like this. */
 function withSignature(
   probe: Probe,
   change: (value: string, parts: SchemeParts) => string | undefined,

@@ -9,12 +9,12 @@ import { encodeChunk, type RawMessage, withHeader } from './raw-message.ts'
 const TOO_LARGE = refused('PAYLOAD_TOO_LARGE')
 const PIECE = Buffer.alloc(64 * 1024, 'x')
 const FLOOD_BYTES = 100 * 1024 * 1024
-/** Well below the flood, and well above what buffers and garbage come to. */
+/** Far less than the flood, and far more than buffers and garbage need. */
 const MEMORY_ALLOWANCE_BYTES = 48 * 1024 * 1024
-/** A receiver that takes nothing for so long has stopped reading. */
+/** A receiver that reads nothing for this long has stopped reading. */
 const STALL_MS = 150
 
-/** How much a receiver takes. */
+/** Bodies around and beyond the size limit. */
 export const sizes: readonly Behaviour[] = [
   {
     name: 'accepts a body of exactly the limit',
@@ -95,13 +95,13 @@ export const sizes: readonly Behaviour[] = [
   },
 ]
 
-/** A signed event whose body has this many bytes. */
+/** Makes a signed event whose body has this many bytes. */
 function bodyOf(probe: Probe, bytes: number): RawMessage {
   const event = probe.event({ note: '' })
   return probe.message({ ...event, note: 'x'.repeat(bytes - Buffer.byteLength(JSON.stringify(event))) })
 }
 
-/** Sends piece by piece as long as the receiver takes it, answered or not, and watches its memory. */
+/** Sends piece by piece as long as the receiver reads, even after its answer, and watches its memory. */
 async function flood(
   probe: Probe,
   [name, value]: [string, string],
@@ -116,7 +116,7 @@ async function flood(
   const answer = connection.answer().finally(() => {
     sentBeforeAnswer = sent
   })
-  // It may fail long before the last piece is written.
+  // The connection may fail long before the last piece is written.
   answer.catch(() => {})
   while (sent < FLOOD_BYTES) {
     if (!(await Promise.race([writePiece(connection), pause(STALL_MS).then(() => false)]))) break

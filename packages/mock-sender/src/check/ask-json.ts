@@ -5,14 +5,14 @@ import { startTimer } from '../time/real-timers.ts'
 const TIME_LIMIT_MS = 10_000
 const MAX_ANSWER_BYTES = 1024 * 1024
 
-/** What a helper of a check answered: its status, and its body where that is JSON. */
+/** A response: its status, and its body if that is JSON. */
 export interface JsonAnswer {
   readonly status: number
   readonly json: unknown
 }
 
 /**
- * Sends one request, with a body as JSON if there is one, over a connection of its own that is closed afterwards.
+ * Sends one request over a new connection, and closes the connection afterwards. Sends `body` as JSON.
  * Rejects when there is no answer within 10 seconds.
  */
 export function askJson(url: URL, body?: object): Promise<JsonAnswer> {
@@ -23,7 +23,7 @@ export function askJson(url: URL, body?: object): Promise<JsonAnswer> {
     const request = makeRequest(url, { method: text === undefined ? 'GET' : 'POST', headers, agent: false })
     const fail = (error: Error & { code?: string }) => {
       stopTimer()
-      reject(new Error(`${url.href} cannot be asked: ${error.message || error.code}`, { cause: error }))
+      reject(new Error(`${url.href} could not be reached: ${error.message || error.code}`, { cause: error }))
       request.destroy()
     }
     const stopTimer = startTimer(TIME_LIMIT_MS, () =>

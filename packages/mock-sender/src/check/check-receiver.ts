@@ -11,7 +11,7 @@ import { unknownName } from '../text/did-you-mean.ts'
 import { toPlainLine } from '../text/plain-line.ts'
 import { elapsedMs } from '../time/real-timers.ts'
 
-/** A message is one line: an answer may be a page of HTML. */
+/** Messages are one short line; a response may be a whole HTML page. */
 const SHOWN_LENGTH = 200
 
 const CHECK_KEYS: KeysOf<CheckOptions> = { only: true, onResult: true }
@@ -29,17 +29,18 @@ const RECEIVER_KEYS: KeysOf<ReceiverUnderTest> = {
   memoryBytes: true,
 }
 
-/** What became of one behaviour. */
+/** The result of one behaviour. */
 export interface CheckResult {
   readonly behaviour: Behaviour
   readonly result: 'passed' | 'failed' | 'skipped'
-  /** What the receiver did instead; only when it failed. */
+  /** What the receiver did wrong, if it failed. */
   readonly message?: string
   readonly durationMs: number
 }
 
+/** Options of `checkReceiver`. */
 export interface CheckOptions {
-  /** Only behaviours whose name or group contains this. */
+  /** Runs only behaviours whose name or group contains this text. */
   readonly only?: string
   /** Called after each behaviour, for progress. */
   readonly onResult?: (result: CheckResult, index: number, total: number) => void
@@ -47,7 +48,7 @@ export interface CheckOptions {
 
 /**
  * Holds a receiver to the provider's contract and to the list of receiver behaviours, one after another.
- * Rejects when nobody listens at its URL.
+ * Rejects when nothing listens at its URL.
  * @example
  * const results = await checkReceiver({ url: 'http://127.0.0.1:3000/hooks', provider: generic, secret })
  * const failed = results.filter(({ result }) => result === 'failed')
@@ -62,7 +63,7 @@ export async function checkReceiver(
   const all = [...contractOf(receiver), ...behaviours]
   const chosen = all.filter(({ name, group }) => `${group}: ${name}`.includes(only))
   if (chosen.length === 0) throw new Error(unknownName('behaviour with', only, wordsOf(all)))
-  // A provider whose events cannot be made is no fault of the receiver.
+  // Fails early when the provider's events cannot be made, which is not the receiver's fault.
   createProbe(receiver).event()
   const results: CheckResult[] = []
   for (const behaviour of chosen) {
@@ -73,7 +74,7 @@ export async function checkReceiver(
   return results
 }
 
-/** The groups, and what behaviours are called. */
+/** The words of groups and names, for suggestions. */
 function wordsOf(list: readonly Behaviour[]): string[] {
   return [...new Set(list.flatMap(({ group, name }) => [group, ...name.split(' ')]))].filter(
     (word) => word.length > 3,
@@ -103,7 +104,7 @@ function isRefusedConnection(error: unknown): boolean {
 }
 
 function unreachable(url: string, cause: unknown): Error {
-  return new Error(`Nobody listens at ${url}, or it went down during the check. Start the receiver first.`, {
+  return new Error(`Nothing listens at ${url}, or the receiver went down during the check. Start it first.`, {
     cause,
   })
 }

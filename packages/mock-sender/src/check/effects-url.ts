@@ -3,12 +3,12 @@ import { elapsedMs, pause } from '../time/real-timers.ts'
 import { askJson } from './ask-json.ts'
 
 /**
- * Asks a receiver in any language what took effect, over HTTP:
+ * Counts the effects of a receiver in any language, over HTTP:
  *
- * - `GET <url>?id=<event id>` answers `{"effects": 1}`: how often the event took effect.
- * - `POST <url>` (optional; more behaviours can be checked with it) takes `{"id", "prepare", "message"}`.
+ * - `GET <url>?id=<event id>` answers `{"effects": 1}`: how many effects the event has had.
+ * - `POST <url>` (optional; it makes more behaviours possible) takes `{"id", "prepare", "message"}`.
  *   `fail-once`: the handler of the event fails the first time it runs, with this message. `hold`: it waits the first
- *   time, and the answer to GET has `"started": true` meanwhile. `release`: it goes on.
+ *   time, and the answer to GET has `"started": true` meanwhile. `release`: the handler resumes.
  * @example
  * const asked = await askEffectsUrl('http://127.0.0.1:3000/effects')
  * await checkReceiver({ url, provider: generic, secret, ...asked })
@@ -22,7 +22,7 @@ export async function askEffectsUrl(url: string): Promise<Pick<ReceiverUnderTest
 
 const NOBODY = 'evt_of_nobody'
 const POLL_MS = 5
-/** Far longer than a receiver takes to come to its handler. */
+/** Far longer than any receiver needs to start a handler. */
 const PATIENCE_MS = 10_000
 
 async function ask(url: string, id: string): Promise<{ effects: number; started: boolean }> {
@@ -31,7 +31,9 @@ async function ask(url: string, id: string): Promise<{ effects: number; started:
   const { json } = await askJson(target)
   const answer = Object(json) as { effects?: unknown; started?: unknown }
   if (typeof answer.effects === 'number') return { effects: answer.effects, started: answer.started === true }
-  throw new Error(`${url} does not say how often an event took effect. It must answer {"effects": <number>}.`)
+  throw new Error(
+    `${url} did not answer how many effects the event has had. It must answer {"effects": <number>}.`,
+  )
 }
 
 async function prepare(url: string, id: string, { kind, ...rest }: Preparation): Promise<Prepared> {
@@ -44,7 +46,7 @@ async function prepare(url: string, id: string, { kind, ...rest }: Preparation):
 async function untilStarted(url: string, id: string): Promise<void> {
   const until = elapsedMs() + PATIENCE_MS
   while (!(await ask(url, id)).started) {
-    if (elapsedMs() > until) throw new Error('The handler of a delivered event did not begin.')
+    if (elapsedMs() > until) throw new Error('The handler of a delivered event did not start.')
     await pause(POLL_MS)
   }
 }

@@ -1,7 +1,7 @@
 import type { CheckResult } from './check-receiver.ts'
 
 /**
- * The results as a JUnit report, which CI systems read.
+ * Formats the results as a JUnit report, which CI systems read.
  * @example
  * const results = await checkReceiver({ url, provider: generic, secret })
  * console.log(toJunit(results, url))
@@ -27,6 +27,6 @@ export function toJunit(results: readonly CheckResult[], receiver: string): stri
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 function escapeXml(text: string): string {
-  // XML 1.0 has no place for most control characters, not even as entities.
+  // XML 1.0 allows most control characters in no form, not even as entities.
   return text.replace(/[&<>"]/g, (char) => ENTITIES[char]!).replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, '�')
 }

@@ -18,22 +18,22 @@ export const checkCommand: Command = {
   flags: {
     ...PROVIDER_FLAG,
     to: { type: 'string', value: 'URL', text: 'the receiver, instead of URL' },
-    secret: { type: 'string', value: 'SECRET', text: 'what the receiver verifies with' },
+    secret: { type: 'string', value: 'SECRET', text: 'the signing secret of the receiver' },
     ...SETTING_FLAG,
     effects: {
       type: 'string',
       value: 'URL',
-      text: 'answers {"effects": n} to GET ?id=EVENT_ID; status alone proves little',
+      text: 'a URL that answers GET ?id=EVENT_ID with {"effects": n}; statuses alone prove little',
     },
-    'max-body': { type: 'string', value: 'BYTES', text: 'the largest body that the receiver takes' },
-    only: { type: 'string', value: 'TEXT', text: 'only behaviours with this in their name or group' },
+    'max-body': { type: 'string', value: 'BYTES', text: 'the largest body that the receiver accepts' },
+    only: { type: 'string', value: 'TEXT', text: 'run only behaviours whose name or group contains this' },
     timeout: {
       type: 'string',
       value: 'MS',
-      text: "how long to wait for an answer; the provider's timeout and 5 s",
+      text: "how long to wait for an answer; by default the provider's timeout plus 5 s",
     },
-    postern: { type: 'boolean', text: 'hold the receiver to the exact codes of Postern' },
-    junit: { type: 'string', value: 'FILE', text: 'write a JUnit report as well' },
+    postern: { type: 'boolean', text: 'also check the exact statuses and codes of Postern' },
+    junit: { type: 'string', value: 'FILE', text: 'also write a JUnit report' },
     ...JSON_FLAG,
   },
   examples: [
@@ -97,7 +97,7 @@ function toSummary(results: readonly CheckResult[], knowsEffects: boolean): stri
   const count = (wanted: CheckResult['result']) => results.filter(({ result }) => result === wanted).length
   const counts = `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`
   if (knowsEffects) return `\n${counts}`
-  return `\n${counts}. Without --effects nobody asked how often an event took effect: status alone proves little.`
+  return `\n${counts}. Without --effects, effects were not counted, and statuses alone prove little.`
 }
 
 function toPlain({ behaviour, result, message, durationMs }: CheckResult) {

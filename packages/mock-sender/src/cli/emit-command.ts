@@ -15,21 +15,24 @@ import { warnOn } from './terminal.ts'
 export const emitCommand: Command = {
   name: 'emit',
   takes: 'TYPE',
-  summary: 'send one event to a receiver, with the whole retry ladder in virtual time if asked',
+  summary: 'send one event to a receiver; --retry runs the whole ladder in virtual time',
   flags: {
     ...PROVIDER_FLAG,
     to: { type: 'string', value: 'URL', text: 'the receiver' },
-    secret: { type: 'string', value: 'SECRET', text: 'what to sign with' },
-    data: { type: 'string', value: 'JSON', text: "laid over the provider's example" },
+    secret: { type: 'string', value: 'SECRET', text: 'the signing secret' },
+    data: { type: 'string', value: 'JSON', text: "merged into the provider's example" },
     fault: {
       type: 'string',
       value: 'NAME',
-      text: `what goes wrong: ${Object.keys(faults).join(', ')}`,
+      text: `a fault to apply: ${Object.keys(faults).join(', ')}`,
       multiple: true,
     },
-    retry: { type: 'boolean', text: 'walk the ladder until the delivery ends; hours pass in milliseconds' },
+    retry: {
+      type: 'boolean',
+      text: 'make every attempt of the ladder until the delivery ends, in virtual time',
+    },
     ...SETTING_FLAG,
-    seed: { type: 'string', value: 'TEXT', text: 'the same seed makes the same ids' },
+    seed: { type: 'string', value: 'TEXT', text: 'the same seed gives the same ids' },
     ...JSON_FLAG,
   },
   examples: [
@@ -71,13 +74,13 @@ export const emitCommand: Command = {
 
 const toJsonLine = (delivery: Delivery) => toPlainJson(delivery)
 
-/** Those of deliveries for later too, such as the one of `duplicateLater`. */
+/** Makes every first attempt, also of deliveries that start later, such as that of `duplicateLater`. */
 async function makeFirstAttempts(sender: Sender): Promise<void> {
   const isUntried = ({ status, attempts }: Delivery) => status === 'pending' && attempts.length === 0
   while (sender.deliveries().some(isUntried) && (await sender.runNext()));
 }
 
-/** The delivery, and with it every copy that was sent beside its last attempt. */
+/** Whether the receiver acknowledged the delivery and every copy that was sent with its last attempt. */
 function isAcknowledged({ status, attempts }: Delivery): boolean {
   const copies = attempts.at(-1)?.duplicates ?? []
   return status === 'delivered' && copies.every(({ response }) => response !== null && isSuccess(response))
@@ -89,7 +92,7 @@ function isSuccess({ status }: ReceivedResponse): boolean {
 
 type Sender = ReturnType<typeof createMockSender<AnyProvider>>
 
-/** A type beyond the catalog is sent as it is where the provider has custom types, and is a mistake elsewhere. */
+/** Sends a type beyond the catalog only if the provider allows custom types; elsewhere it is a mistake. */
 function emit(
   sender: Sender,
   provider: AnyProvider,

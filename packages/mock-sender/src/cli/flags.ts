@@ -4,7 +4,7 @@ import { unknownName } from '../text/did-you-mean.ts'
 /** A flag of a command, as `--help` shows it. */
 export interface Flag {
   readonly type: 'string' | 'boolean'
-  /** What stands for its value in the help. */
+  /** The placeholder for its value in the help. */
   readonly value?: string
   readonly text: string
   readonly multiple?: boolean
@@ -12,7 +12,7 @@ export interface Flag {
 
 export type Flags = Readonly<Record<string, Flag>>
 
-/** The values of flags, by name: what is not given is undefined, what may be repeated is a list. */
+/** The values of flags by name. A missing flag is undefined; a repeatable flag is a list. */
 export type FlagValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export interface ParsedCommand {
@@ -20,10 +20,10 @@ export interface ParsedCommand {
   readonly positionals: readonly string[]
 }
 
-/** The command line was wrong; the message says how. */
+/** A mistake on the command line. */
 export class UsageError extends Error {}
 
-/** Throws UsageError for a flag that the command has not, naming the one that was probably meant. */
+/** Parses the arguments. Throws UsageError for an unknown flag, and suggests the nearest one. */
 export function parseFlags(args: readonly string[], flags: Flags): ParsedCommand {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),

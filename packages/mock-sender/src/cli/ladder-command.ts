@@ -13,7 +13,7 @@ export const ladderCommand: Command = {
     let sumMs = 0
     const attempts = delivery.ladderMs.map((delayMs, index) => {
       sumMs += delayMs
-      // The other reading of the documents: each figure counts from the first attempt.
+      // The documents can also be read differently: each delay counts from the first attempt.
       return { attempt: index + 1, delayMs, afterFirstMs: sumMs, otherReadingMs: delayMs }
     })
     const notes = fidelity.filter(({ about }) => about === 'ladder' || about === 'after the last attempt')
@@ -28,7 +28,7 @@ export const ladderCommand: Command = {
     ])
     out(
       toTable(
-        ['attempt', 'after the last one', 'after the first', 'later than if it counted from the first'],
+        ['attempt', 'after the previous', 'after the first', 'later than if delays counted from the first'],
         rows,
       ),
     )

@@ -20,7 +20,7 @@ export const PROVIDER_FLAG: Flags = {
   },
 }
 
-/** The provider that `--provider` names: one of the catalog, or what a file or a package exports. */
+/** Reads the provider that `--provider` names: one of the catalog, or an export of a file or a package. */
 export function readProvider(values: FlagValues): Promise<AnyProvider> {
   return findProvider(readText(values, 'provider'))
 }
@@ -65,13 +65,13 @@ function isPath(name: string): boolean {
 function urlOfFile(name: string): string {
   const path = name.startsWith('file:') ? fileURLToPath(name) : resolve(name)
   if (existsSync(path)) return pathToFileURL(path).href
-  throw new UsageError(`There is no file '${name}'. --provider takes a path from the folder you are in.`)
+  throw new UsageError(`There is no file '${name}'. --provider takes a path relative to the current folder.`)
 }
 
 function urlOfPackage(name: string): string {
   const url = resolvePackage(name)
   if (url !== undefined) return url
-  throw new UsageError(`There is no package '${name}'. Install it, or give a file: ./provider.js.`)
+  throw new UsageError(`There is no package '${name}'. Install it, or pass a file: ./provider.js.`)
 }
 
 function resolvePackage(name: string): string | undefined {
@@ -89,7 +89,7 @@ async function load(name: string, url: string): Promise<object> {
     const { message, code } = error as NodeJS.ErrnoException
     const hint =
       code === 'ERR_UNKNOWN_FILE_EXTENSION'
-        ? ' Node runs JavaScript: compile it first, or start with NODE_OPTIONS="--import tsx".'
+        ? ' Node runs JavaScript only: compile the file first, or set NODE_OPTIONS="--import tsx".'
         : ''
     throw new UsageError(`'${name}' cannot be loaded: ${message}.${hint}`)
   }
@@ -99,7 +99,7 @@ async function load(name: string, url: string): Promise<object> {
 function pickProvider(name: string, module: object, chosen?: string): AnyProvider {
   const { default: standard } = module as { default?: unknown }
   if (isProvider(standard) && chosen === undefined) return standard
-  // A CommonJS module has its exports on its default export, not all of them by name.
+  // Node exposes the exports of a CommonJS module on its default export, and only some of them by name.
   const named = Object.entries({ ...Object(standard), ...module }).filter(([, value]) => isProvider(value))
   if (chosen !== undefined) return pickNamed(name, named, chosen)
   if (named.length === 1) return named[0]![1] as AnyProvider

@@ -86,8 +86,8 @@ it.each([
   ['serve --provider generic --disable-after 0', '--disable-after is not a whole number'],
   ['serve --provider generic --provider generic', '--provider generic is given twice'],
   ['serve --provider generic --provider elan --to http://127.0.0.1:1', '--to is for one provider'],
-  ['ladder extra --provider generic', "nothing that ladder could do with 'extra'"],
-  ['emit user.created user.deleted --provider generic', "could do with 'user.deleted'"],
+  ['ladder extra --provider generic', "ladder takes no argument 'extra'"],
+  ['emit user.created user.deleted --provider generic', "takes no argument 'user.deleted'"],
 ])('%s exits with 2 and says what was meant', async (line, said) => {
   const { code, err } = await run(line)
   expect(code).toBe(2)
@@ -248,7 +248,7 @@ it('check passes Postern, writes a JUnit report and says what it could not see',
   )
   expect(out).not.toContain('FAILED')
   expect(code).toBe(0)
-  expect(out).toContain('status alone proves little')
+  expect(out).toContain('statuses alone prove little')
   expect(readFileSync(file, 'utf8')).toMatch(/<testsuite name="http:.*" tests="\d+" failures="0"/)
 })
 
@@ -269,7 +269,7 @@ it('check exits with 1, says what happened and why it matters', async () => {
 it('check says that nobody listens', async () => {
   const { code, err } = await run('check http://127.0.0.1:1 --provider generic --secret s')
   expect(code).toBe(2)
-  expect(err).toContain('Nobody listens at http://127.0.0.1:1')
+  expect(err).toContain('Nothing listens at http://127.0.0.1:1')
 })
 
 it('colours only what a terminal shows', async () => {

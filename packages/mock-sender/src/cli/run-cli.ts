@@ -20,11 +20,11 @@ const commands: readonly Command[] = [
   eventsCommand,
 ]
 
-const HELP_FLAG: Flags = { help: { type: 'boolean', text: 'show this' } }
+const HELP_FLAG: Flags = { help: { type: 'boolean', text: 'show this help' } }
 
 /**
- * Runs one command line, without the program's name, and resolves to the exit code:
- * 0 all is well, 1 the receiver did something wrong, 2 the command line was wrong or could not be carried out.
+ * Runs one command line, without the program's name, and resolves to the exit code: 0 for success, 1 when the receiver
+ * did something wrong, 2 when the command line was wrong or the command failed.
  */
 export async function runCli(
   args: readonly string[],
@@ -57,7 +57,7 @@ export async function runCli(
       return 0
     }
     const extra = parsed.positionals[command.takes === undefined ? 0 : 1]
-    if (extra !== undefined) throw new UsageError(`There is nothing that ${name} could do with '${extra}'.`)
+    if (extra !== undefined) throw new UsageError(`${name} takes no argument '${extra}'. Leave it out.`)
     return await command.run(parsed, terminal, signal)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
@@ -80,7 +80,7 @@ function overview(): string {
     'Examples:',
     ...examples,
     '',
-    'mock-sender COMMAND --help tells more, mock-sender --version which one this is.',
+    'mock-sender COMMAND --help shows the flags of a command. mock-sender --version shows the version.',
   ].join('\n')
 }
 

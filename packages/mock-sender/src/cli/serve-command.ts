@@ -37,7 +37,7 @@ export const serveCommand: Command = {
     const named = providers.length > 1
     const senders = providers.map((provider) => createMockSender<AnyProvider>({ provider, ...shared }))
     try {
-      // First, so that the receiver does not hear of its own subscription.
+      // Subscribes before the server listens, so that WorkFlows sends the receiver no event about its own subscription.
       const subscription =
         receiver === undefined ? undefined : await senders[0]!.subscribe({ url: receiver, events: ['*'] })
       const url = await listenAll(senders, port, values)

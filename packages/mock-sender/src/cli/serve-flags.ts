@@ -6,49 +6,49 @@ import { PROVIDER_FLAG } from './read-provider.ts'
 
 export const SERVE_FLAGS: Flags = {
   provider: { ...PROVIDER_FLAG.provider!, multiple: true },
-  port: { type: 'string', value: 'PORT', text: '0 picks a free one (the default)' },
-  host: { type: 'string', value: 'ADDRESS', text: '127.0.0.1 is the default' },
+  port: { type: 'string', value: 'PORT', text: 'the port to listen on; 0, the default, picks a free one' },
+  host: { type: 'string', value: 'ADDRESS', text: 'the address to listen on; 127.0.0.1 by default' },
   'allowed-host': {
     type: 'string',
     value: 'NAME',
-    text: 'a further name that the server answers to, such as its name in a container network',
+    text: 'another host name that the server accepts, such as its name in a container network',
     multiple: true,
   },
-  'api-key': { type: 'string', value: 'KEY', text: 'the only key that is accepted; any key is by default' },
+  'api-key': { type: 'string', value: 'KEY', text: 'accept only this key; without it, any key is accepted' },
   'control-token': {
     type: 'string',
     value: 'TOKEN',
-    text: 'what requests to /_mock must send; needed for a --host that other machines reach',
+    text: 'the token that requests to /_mock must send; required for a --host that other machines can reach',
   },
   clock: {
     type: 'string',
     value: 'CLOCK',
-    text: "'real' is the default; 'virtual' stands still until POST /_mock/advance moves it",
+    text: "'real' (the default), or 'virtual', which stands still until POST /_mock/advance",
   },
-  seed: { type: 'string', value: 'TEXT', text: 'the same seed makes the same ids and secrets' },
+  seed: { type: 'string', value: 'TEXT', text: 'the same seed gives the same ids and secrets' },
   ladder: {
     type: 'string',
     value: 'DELAYS',
-    text: "the delay before each attempt, such as 0,30s,5m; the provider's by default",
+    text: "the delay before each attempt, such as 0,30s,5m; by default the provider's",
   },
   timeout: {
     type: 'string',
     value: 'DURATION',
-    text: "how long an attempt waits for its answer, such as 2s; the provider's timeout by default",
+    text: "how long an attempt waits for its answer, such as 2s; by default the provider's timeout",
   },
   'disable-after': {
     type: 'string',
     value: 'COUNT',
-    text: 'exhausted deliveries in a row that disable a subscription, or never',
+    text: "how many exhausted deliveries in a row disable a subscription, or 'never'",
   },
   to: { type: 'string', value: 'URL', text: 'subscribe this receiver to every event' },
-  secret: { type: 'string', value: 'SECRET', text: 'what deliveries to that receiver are signed with' },
+  secret: { type: 'string', value: 'SECRET', text: 'the signing secret of that receiver' },
   egress: {
     type: 'string',
     value: 'MODE',
     text: "'strict' applies the provider's real URL rules; 'local' is the default",
   },
-  quiet: { type: 'boolean', text: 'print no line for each attempt' },
+  quiet: { type: 'boolean', text: 'do not print a line per attempt' },
   ...JSON_FLAG,
 }
 

@@ -1,6 +1,6 @@
 import { showControls } from '../text/plain-line.ts'
 
-/** Where a command writes; colours only where a person looks. */
+/** The output of a command. Colours are only for people. */
 export interface Terminal {
   readonly out: (line: string) => void
   readonly err: (line: string) => void
@@ -13,12 +13,12 @@ export function paint({ colours }: Terminal, colour: keyof typeof CODES, text: s
   return colours ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text
 }
 
-/** Writes warnings beside the output, with the control characters of foreign text shown. */
+/** Writes warnings to standard error, with control characters escaped. */
 export function warnOn(terminal: Terminal): (message: string) => void {
   return (message) => terminal.err(paint(terminal, 'yellow', showControls(message)))
 }
 
-/** Rows under their headings, in columns as wide as their longest cell. */
+/** Formats rows under headings; each column is as wide as its longest cell. */
 export function toTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headings, ...rows]
   const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)))

@@ -165,7 +165,7 @@ test('the token goes with every request, the stream too', async () => {
 })
 
 test.each(['localhost:4400', '4400', 'ftp://127.0.0.1/', ''])('%j is refused as a URL at once', (url) => {
-  expect(() => connectMockSender(url)).toThrow('is no URL')
+  expect(() => connectMockSender(url)).toThrow('is not a URL')
 })
 
 test('where no mock sender answers, the error says how to start one', async () => {

@@ -30,8 +30,8 @@ export interface ConnectOptions {
 const PAGE = 500
 
 /**
- * Connects to a mock sender that runs elsewhere: `mock-sender serve`, or `listen()` of another process.
- * @param url what the server printed; with its path where it has several providers
+ * Connects to a mock sender in another process, started by `mock-sender serve` or `listen()`.
+ * @param url the URL that the server printed, with the path if it serves several providers
  * @example
  * const sender = connectMockSender('http://127.0.0.1:4400')
  * await sender.subscribe({ url: 'http://127.0.0.1:3000/webhooks' })
@@ -40,7 +40,7 @@ const PAGE = 500
 export function connectMockSender(url: string, { token }: ConnectOptions = {}): MockSenderClient {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new Error(
-      `'${url}' is no URL. Pass the one that the server printed, such as http://127.0.0.1:4400.`,
+      `'${url}' is not a URL. Pass the one that the server printed, such as http://127.0.0.1:4400.`,
     )
   }
   const base = url.replace(/\/$/, '')
@@ -148,14 +148,14 @@ function toQuery({ subscription, ...rest }: ClientDeliveryFilter): object {
   return { ...rest, ...(subscription !== undefined && { subscription: idOf(subscription, false) }) }
 }
 
-/** For a path, unless it is for a query. */
+/** Encodes a value for a path. */
 function idOf(named: Named, inPath = true): string {
   const id = typeof named === 'string' ? named : named?.id
   if (typeof id !== 'string' || id === '') throw new Error('That has no id. Pass an id, or what has one.')
   return inPath ? encodeURIComponent(id) : id
 }
 
-/** All pages of a list, which come newest first, as one list, oldest first. */
+/** Loads all pages of a list (newest first) and returns one list, oldest first. */
 async function readPages<Page extends { readonly next: string | null }, Item>(
   get: ControlRequests['get'],
   path: string,

@@ -1,11 +1,11 @@
 import type { ErrorAnswer } from '../control/contract.ts'
 
-/** A request that the control API refused, in its words. */
+/** Thrown for a request that the control API refused, with its message. */
 export class ControlError extends Error {
   override readonly name = 'ControlError'
   readonly status: number
   readonly code: string
-  /** The field that was wrong, such as `faults[0].over`. */
+  /** The name of the wrong field, such as `faults[0].over`. */
   readonly field: string | undefined
 
   constructor(status: number, { error }: ErrorAnswer) {

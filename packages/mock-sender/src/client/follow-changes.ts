@@ -4,12 +4,12 @@ import { ControlError } from './control-error.ts'
 import { readEvents } from './read-events.ts'
 import type { ControlRequests } from './request.ts'
 
-/** How long to wait before a stream that broke off is taken up again: twice as long each time, up to the second. */
+/** How long to wait before reconnecting: twice as long each time, up to `longest`. */
 const PAUSES_MS = { first: 50, longest: 2000 }
 
 /**
- * Every change of a sender, until `signal` is aborted; a stream that breaks off is taken up where it was. Throws where
- * the server refuses it.
+ * Yields every change of a sender until `signal` is aborted. Reconnects after a broken stream and misses nothing. Throws
+ * when the server refuses the stream.
  */
 export async function* followChanges(
   requests: Pick<ControlRequests, 'stream'>,

@@ -21,17 +21,17 @@ import type { CustomEvent } from '../sender/mock-sender.ts'
 import type { Duration } from '../time/duration.ts'
 
 /**
- * A mock sender of another process, by its control API. It has the methods of a sender in process; what they resolve
- * with is JSON as it was then, which does not change afterwards.
+ * A mock sender in another process, driven through its control API. It has the methods of an in-process sender. They
+ * resolve with JSON snapshots, which do not change afterwards.
  */
 export interface MockSenderClient extends AsyncDisposable {
-  /** Where the sender is served. */
+  /** The base URL of the sender. */
   readonly url: string
-  /** The provider, seed, clock, and how many deliveries there are. */
+  /** Returns the provider, seed, clock, and counts of deliveries. */
   info(): Promise<ControlInfo>
-  /** The event types of the provider, each with an example and its schema. */
+  /** Returns the event types of the provider, each with an example and its schema. */
   events(): Promise<readonly EventTypeJson[]>
-  /** What can go wrong with a delivery. */
+  /** Returns the faults that a delivery can have. */
   faults(): Promise<readonly FaultJson[]>
 
   subscribe(options: SubscribeRequest): Promise<SubscriptionJson & { readonly secret: string | null }>
@@ -45,28 +45,28 @@ export interface MockSenderClient extends AsyncDisposable {
     subscription: Named,
     options?: RotateSecretRequest,
   ): Promise<SubscriptionJson & { readonly secret: string }>
-  /** Sends a test event, and resolves when the first attempt has been answered. */
+  /** Sends a test event, and resolves when the first attempt has ended. */
   test(subscription: Named, options?: TestRequest): Promise<DeliveryJson>
-  /** What the receiver has answered so far. */
+  /** Returns statistics of the receiver's answers. */
   health(subscription: Named, options?: { readonly limit?: number }): Promise<HealthAnswer>
 
   /**
-   * Sends an event to every subscription that wants it, and resolves when each first attempt has been answered. An
-   * empty list says in its `warning` why no subscription wanted the event.
+   * Sends an event to every subscription that wants it, and resolves when each first attempt has ended. If no
+   * subscription wants the event, the list is empty and its `warning` has the reason.
    */
   emit(type: string, data?: object, options?: ClientEmitOptions): Promise<ClientEmitted>
-  /** Sends an event of a type that the provider's catalog does not have. */
+  /** Sends an event of a type that is not in the provider's catalog. */
   emit(custom: CustomEvent, options?: ClientEmitOptions): Promise<ClientEmitted>
-  /** Sends an event once more. */
+  /** Sends an event again. */
   redeliver(delivery: Named, options: RedeliverRequest): Promise<DeliveryJson>
-  /** Sends all of these once more that were not redelivered since. */
+  /** Sends again the events of all matching deliveries that were not redelivered since. */
   redeliverAll(which: BulkRedeliverRequest): Promise<BulkRedeliverAnswer>
-  /** The deliveries so far, oldest first. */
+  /** Returns the deliveries so far, oldest first. */
   deliveries(filter?: ClientDeliveryFilter): Promise<DeliveryJson[]>
   delivery(id: string): Promise<DeliveryJson>
   /**
-   * Resolves with the oldest delivery that matches, once its first attempt was made, or whatever status is asked for.
-   * A virtual clock makes what is due, attempt by attempt, until one matches.
+   * Resolves with the oldest matching delivery, after its first attempt. A filter with a `status` also finds deliveries
+   * before that. A virtual clock makes attempt after attempt until a delivery matches.
    */
   waitFor(
     match: ClientDeliveryFilter | ((delivery: DeliveryJson) => boolean),
@@ -76,18 +76,18 @@ export interface MockSenderClient extends AsyncDisposable {
   /** Milliseconds since the epoch on the sender's clock. */
   now(): Promise<number>
   advance(duration: Duration): Promise<void>
-  /** False: there was no attempt to make. */
+  /** Resolves to false when no attempt was scheduled. */
   runNext(): Promise<boolean>
   runUntilIdle(): Promise<void>
   /** Forgets every subscription and delivery. Time and ids go on. */
   reset(): Promise<void>
-  /** Every change from now on, or from an event on; a stream that breaks off is taken up where it was. */
+  /** Yields every change from now on, or since an event. Reconnects after a broken stream and misses nothing. */
   changes(options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<StreamEvent>
-  /** Ends what this client waits for. The sender goes on. */
+  /** Ends everything this client waits for. The sender keeps running. */
   close(): Promise<void>
 }
 
-/** What has an id, or the id. */
+/** An object with an id, or the id itself. */
 export type Named = string | { readonly id: string }
 
 export type ClientEmitOptions = Pick<EmitRequest, 'envelope' | 'faults' | 'attempts'>

@@ -1,6 +1,6 @@
 import type { StreamEvent } from '../control/contract.ts'
 
-/** The server-sent events of a stream, until it ends. */
+/** Parses the server-sent events of a stream until it ends. */
 export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder()
   let text = ''
@@ -15,7 +15,7 @@ export async function* readEvents(stream: ReadableStream<Uint8Array>): AsyncGene
   }
 }
 
-/** Undefined for a comment, which only says that the stream is alive. */
+/** Returns undefined for a comment, which only keeps the stream alive. */
 function toEvent(frame: string): StreamEvent | undefined {
   const fields = new Map<string, string>()
   for (const line of frame.split('\n')) {

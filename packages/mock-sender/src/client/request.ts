@@ -5,11 +5,14 @@ import { ControlError } from './control-error.ts'
 export interface ControlRequests {
   get<Answer>(path: string, query?: object): Promise<Answer>
   send<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer>
-  /** The stream of changes, from an id on, or from now. */
+  /** Opens the stream of changes, since an id or from now on. */
   stream(lastEventId: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
 }
 
-/** @param base where the sender is served, without a slash at its end */
+/**
+ * Makes the requests of one client.
+ * @param base the base URL of the sender, without a trailing slash
+ */
 export function createRequests(base: string, token: string | undefined): ControlRequests {
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` }

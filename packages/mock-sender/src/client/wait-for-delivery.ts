@@ -5,7 +5,7 @@ import type { ClientDeliveryFilter, MockSenderClient } from './mock-sender-clien
 /** How many deliveries an error shows. */
 const SHOWN = 5
 
-/** `MockSenderClient.waitFor`. */
+/** Implements `MockSenderClient.waitFor`. */
 export async function waitForDelivery(
   client: MockSenderClient,
   match: ClientDeliveryFilter | ((delivery: DeliveryJson) => boolean),
@@ -15,7 +15,7 @@ export async function waitForDelivery(
   const filter = typeof match === 'function' ? {} : match
   const isMatch = typeof match === 'function' ? match : () => true
   const { clock } = await client.info()
-  // Followed from before the first look, so that no change is missed.
+  // Subscribe before the first look, so that no change is missed.
   const changes = client.changes({ signal: timeUp })[Symbol.asyncIterator]()
   try {
     for (;;) {
@@ -42,9 +42,9 @@ function explain(deliveries: readonly DeliveryJson[], timeoutMs: number): string
   })
   const left = deliveries.length - lines.length
   return [
-    `No delivery matched within ${timeoutMs} ms. Check what was asked for, or wait longer (timeoutMs).`,
-    lines.length === 0 ? 'Nothing was delivered.' : 'What was delivered:',
-    ...(left > 0 ? [`(${left} older ones are left out)`] : []),
+    `No delivery matched within ${timeoutMs} ms. Check the filter, or wait longer (timeoutMs).`,
+    lines.length === 0 ? 'Nothing was delivered.' : 'These deliveries were made:',
+    ...(left > 0 ? [`(${left} older ones are not shown)`] : []),
     ...lines,
   ].join('\n')
 }

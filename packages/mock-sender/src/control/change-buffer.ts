@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import type { StreamEvent, StreamMessage } from './contract.ts'
 
-/** The latest changes of a sender under ids, for streams that are taken up again. */
+/** The latest changes of a sender with their ids, for streams that are resumed. */
 export interface ChangeBuffer {
   add(message: StreamMessage): void
-  /** What came after this id; undefined where the id is of another buffer, or too long ago. */
+  /** The changes after this id. Undefined if the id is from another buffer or too old. */
   since(id: string): readonly StreamEvent[] | undefined
   /** The id of the latest change. */
   lastId(): string
-  /** Tells of each further change, until the returned function is called. */
+  /** Calls the watcher for each further change, until the returned function is called. */
   watch(watcher: (event: StreamEvent) => void): () => void
 }
 
-/** @param limit how many changes are kept */
+/**
+ * Makes an empty buffer.
+ * @param limit how many changes are kept
+ */
 export function createChangeBuffer(limit = 1000): ChangeBuffer {
-  // An id of a server that is no more must not pass for one of this one.
+  // An id of an earlier server must not be valid here.
   const own = randomBytes(6).toString('hex')
   const watchers = new Set<(event: StreamEvent) => void>()
   const kept: StreamEvent[] = []

@@ -24,7 +24,7 @@ export interface ControlIndex {
 export interface ServedProvider {
   readonly name: string
   readonly title: string
-  /** Where it is served, such as `/stripe`; empty at the root. */
+  /** The path prefix, such as `/stripe`; empty at the root. */
   readonly path: string
 }
 
@@ -58,9 +58,9 @@ export interface AdvanceRequest {
   readonly by: Duration
 }
 
-/** What `POST /_mock/run-next` answers. */
+/** The response of `POST /_mock/run-next`. */
 export interface RunNextAnswer extends ClockAnswer {
-  /** False: there was no attempt to make. */
+  /** False if no attempt was scheduled. */
   readonly ran: boolean
 }
 
@@ -73,9 +73,9 @@ export interface EventsAnswer {
 export interface EventTypeJson {
   readonly type: string
   readonly summary: string | null
-  /** A whole event; null where the catalog has none. */
+  /** An example event; null if the catalog has none. */
   readonly example: Readonly<Record<string, unknown>> | null
-  /** JSON Schema, as far as the example and the catalog's own schema tell. */
+  /** A JSON Schema, derived from the example and the catalog's own schema. */
   readonly schema: Readonly<Record<string, unknown>>
 }
 
@@ -84,12 +84,12 @@ export interface FaultsAnswer {
   readonly faults: readonly FaultJson[]
 }
 
-/** A fault that `emit` and `redeliver` take. */
+/** A fault that `emit` and `redeliver` accept. */
 export interface FaultJson {
   readonly name: FaultName
-  /** False: about the delivery as a whole, so that `attempts` cannot choose among its attempts. */
+  /** False if the fault applies to the whole delivery, so that `attempts` cannot select attempts. */
   readonly perAttempt: boolean
-  /** What it can be set to beside its name, with its JSON Schema. */
+  /** The setting of the fault, with its JSON Schema. */
   readonly setting: { readonly name: string; readonly schema: Readonly<Record<string, unknown>> } | null
 }
 
@@ -100,36 +100,36 @@ type SettingOf<Name> = Name extends keyof FaultSettings ? FaultSettings[Name] : 
 
 interface FaultyRequest {
   readonly faults?: readonly FaultRequest[]
-  /** The numbers of the attempts that the faults befall. @default all */
+  /** The numbers of the attempts that the faults apply to. @default all */
   readonly attempts?: readonly number[]
 }
 
 /** `POST /_mock/emit`. */
 export interface EmitRequest extends FaultyRequest {
   readonly type: string
-  /** Allows a type that the catalog does not have. @default false */
+  /** Allows a type that is not in the catalog. @default false */
   readonly custom?: boolean
-  /** Laid over the data of the type's example. */
+  /** Merged into the data of the type's example. */
   readonly data?: object
-  /** Laid over the envelope. */
+  /** Merged into the envelope. */
   readonly envelope?: Readonly<Record<string, unknown>>
 }
 
-/** Answered once every first attempt has been. */
+/** The response of `POST /_mock/emit`, sent when every first attempt has ended. */
 export interface EmitAnswer {
   readonly deliveries: readonly DeliveryJson[]
-  /** Why there are none, or what else is probably a mistake. */
+  /** The reason why the list is empty, or another probable mistake. */
   readonly warning: string | null
 }
 
-/** The parameters of `GET /_mock/deliveries`; all that are given must hold. */
+/** The parameters of `GET /_mock/deliveries`. A delivery must match all given ones. */
 export interface DeliveriesQuery {
   readonly type?: string
   readonly status?: DeliveryStatus
   /** The id of a subscription. */
   readonly subscription?: string
   readonly eventId?: string
-  /** In the type, an id, the URL or the body; in any case of letters. */
+  /** A text in the type, an id, the URL or the body; case-insensitive. */
   readonly text?: string
   /** 1 to 500. @default 50 */
   readonly limit?: number
@@ -152,20 +152,20 @@ export interface DeliveryRowsAnswer {
   readonly next: string | null
 }
 
-/** A delivery without what was sent and answered. */
+/** A delivery without the headers and bodies of its attempts. */
 export interface DeliveryRow extends Omit<DeliveryJson, 'attempts'> {
   readonly attempts: readonly AttemptRow[]
 }
 
 export interface AttemptRow extends Pick<AttemptJson, 'number' | 'at' | 'durationMs' | 'next'> {
   readonly outcome: AttemptOutcome
-  /** The status of the answer; null when there was none. */
+  /** The status of the response; null if there was none. */
   readonly status: number | null
-  /** Why there was no answer. */
+  /** Why there was no response. */
   readonly error: AttemptErrorKind | null
 }
 
-/** `GET /_mock/deliveries/:id`; also what `redeliver` and `test` answer. */
+/** The response of `GET /_mock/deliveries/:id`, `redeliver` and `test`. */
 export interface DeliveryAnswer {
   readonly delivery: DeliveryJson
 }
@@ -215,10 +215,10 @@ export interface RedeliverRequest extends FaultyRequest {
   readonly as: 'same-event' | 'new-event'
 }
 
-/** `POST /_mock/redeliver`: whatever has this status, unless it was redelivered since. */
+/** `POST /_mock/redeliver`: redelivers every delivery with this status that was not redelivered since. */
 export interface BulkRedeliverRequest {
   readonly status: Exclude<DeliveryStatus, 'pending'>
-  /** Only those made at or after this time. */
+  /** Only deliveries created at or after this time. */
   readonly since?: string
   readonly type?: string
   readonly subscription?: string
@@ -235,7 +235,7 @@ export interface BulkRedeliverAnswer {
 /** The parameters of `GET /_mock/subscriptions`. */
 export interface SubscriptionsQuery {
   readonly status?: SubscriptionStatus
-  /** In the name, the id, the URL or the events; in any case of letters. */
+  /** A text in the name, the id, the URL or the events; case-insensitive. */
   readonly text?: string
   readonly limit?: number
   readonly after?: string
@@ -254,7 +254,7 @@ export interface SubscriptionJson {
   readonly name: string | null
   readonly events: readonly string[]
   readonly headers: Readonly<Record<string, string>>
-  /** False: deliveries carry no signature. */
+  /** Whether deliveries are signed. */
   readonly signed: boolean
   readonly status: SubscriptionStatus
   readonly disabled: { readonly reason: DisabledReason['reason']; readonly at: string } | null
@@ -271,24 +271,24 @@ export interface SubscribeRequest {
   readonly url: string
   /** Types, prefixes such as `billing.*`, or `*`. @default every event */
   readonly events?: readonly string[]
-  /** Null sends unsigned, where the provider allows it. @default a new one */
+  /** Null sends unsigned, if the provider allows it. @default a new secret */
   readonly secret?: string | null
   readonly name?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly active?: boolean
-  /** The organization or workflow whose events it gets, where the provider keeps them apart. */
+  /** The organization or workflow whose events it gets, if the provider has scopes. */
   readonly scope?: string
 }
 
-/** `PATCH /_mock/subscriptions/:id`: what is given changes; a new secret rotates. */
+/** `PATCH /_mock/subscriptions/:id`: changes the given settings. A new secret is rotated in. */
 export type SubscriptionPatch = Partial<SubscribeRequest>
 
-/** What `PATCH`, `enable`, `disable` and `GET /_mock/subscriptions/:id` answer. */
+/** The response of `PATCH`, `enable`, `disable` and `GET /_mock/subscriptions/:id`. */
 export interface SubscriptionAnswer {
   readonly subscription: SubscriptionJson
 }
 
-/** What subscribing and `rotate-secret` answer: the only two places that show a secret. */
+/** The response of `POST /_mock/subscriptions` and `rotate-secret`, the only two that show a secret. */
 export interface SecretAnswer extends SubscriptionAnswer {
   readonly secret: string | null
 }
@@ -297,7 +297,7 @@ export interface SecretAnswer extends SubscriptionAnswer {
 export interface RotateSecretRequest {
   /** @default a new one */
   readonly secret?: string
-  /** How long the old one goes on signing. @default '24h' */
+  /** How long the old secret keeps signing. @default '24h' */
   readonly overlap?: Duration
 }
 
@@ -308,37 +308,36 @@ export interface TestRequest {
   readonly envelope?: Readonly<Record<string, unknown>>
 }
 
-/** `GET /_mock/subscriptions/:id/health`: what its receiver has answered, as far as the log goes back. */
+/** `GET /_mock/subscriptions/:id/health`: statistics of the receiver's answers, as far as the log goes back. */
 export interface HealthAnswer {
   readonly subscription: SubscriptionJson
   readonly attempts: number
   readonly succeeded: number
   /** From 0 to 1; null before the first attempt. */
   readonly successRate: number | null
-  /** How often each answer came, the most frequent first: a status (`'200'`), or why there was none (`'timeout'`). */
+  /** How often each result occurred, most frequent first: a status (`'200'`) or a kind of error (`'timeout'`). */
   readonly answers: readonly { readonly answer: string; readonly count: number }[]
-  /** Of the attempts that were answered; null before the first one. */
+  /** Of attempts with a response; null before the first one. */
   readonly durationMs: { readonly median: number; readonly p95: number; readonly max: number } | null
-  /** Newest first, at most `limit` (50; up to 500). */
+  /** The latest attempts, newest first, up to `limit` (50; maximum 500). */
   readonly recent: readonly HealthAttempt[]
 }
 
 export interface HealthAttempt extends AttemptRow {
-  /** The id of its delivery. */
+  /** The id of the delivery. */
   readonly delivery: string
   readonly type: string
 }
 
-/** One server-sent event of `GET /_mock/stream`. `Last-Event-ID` takes an id up again. */
+/** One server-sent event of `GET /_mock/stream`. `Last-Event-ID` resumes after an id. */
 export type StreamEvent = { readonly id: string } & StreamMessage
 
 /**
- * - `ready`: what was missed has been sent, and what follows is new. Lists that are read after it miss nothing
+ * - `ready`: all missed changes have been sent, and new ones follow. Lists loaded after it miss nothing
  * - `delivery`: one was created or attempted, or has settled
- * - `subscription`: one was made or changed
+ * - `subscription`: one was created, changed or deleted
  * - `clock`: virtual time moved
- * - `reset`: what was read before is no longer true. Load everything anew: the sender was reset, or the id was of
- *   another server or is too long ago
+ * - `reset`: discard everything and load it again. The sender was reset, or the id is from another server or too old
  */
 export type StreamMessage =
   | { readonly event: 'ready'; readonly data: ClockAnswer }
@@ -358,11 +357,11 @@ export interface SubscriptionChangeJson {
   readonly subscription: SubscriptionJson
 }
 
-/** The body of every refusal. */
+/** The body of every error response. */
 export interface ErrorAnswer {
   readonly error: {
     readonly code: string
-    /** Begins with the name of the field where one is wrong. */
+    /** Begins with the name of the wrong field, if there is one. */
     readonly message: string
     /** Such as `faults[0].over`. */
     readonly field?: string

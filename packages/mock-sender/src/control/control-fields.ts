@@ -23,7 +23,7 @@ export function durationField(description: string): Field<Duration> {
   }
 }
 
-/** A moment in ISO 8601, read as milliseconds since the epoch. */
+/** A time in ISO 8601, read as milliseconds since the epoch. */
 export function timeField(description: string): Field<number> {
   return {
     schema: { type: 'string', format: 'date-time', description },
@@ -75,7 +75,7 @@ export function listField<T>(description: string, item: Field<T>): Field<T[]> {
   }
 }
 
-/** How many entries a page of a list has, in a query. */
+/** The page size of a list, in a query. */
 export function limitField(): Field<number> {
   return {
     schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: 50 },
@@ -88,7 +88,7 @@ export function limitField(): Field<number> {
   }
 }
 
-/** Runs a check of the sender's, and puts the name of a field before what it throws. */
+/** Runs a check of the sender, and adds the name of the field to its error. */
 export function naming<T>(field: string, check: () => T): T {
   try {
     return check()

@@ -9,32 +9,33 @@ import { toIso } from './to-json.ts'
 
 /** The sender behind the control API. */
 export interface ControlHost extends ApiHost {
-  /** What the provider asks of a subscription. */
+  /** The fields of a subscription, with the provider's limits. */
   readonly fields: SubscriptionFields
   /** Every provider of the server. */
   readonly providers: () => readonly ServedProvider[]
 }
 
+/** Reads the clock of the sender. */
 export function readClock({ sender, nextAt }: Pick<ControlHost, 'sender' | 'nextAt'>): ClockAnswer {
   const next = nextAt()
   return { now: toIso(sender.now()), nextAt: next === undefined ? null : toIso(next) }
 }
 
-/** Throws 404 for an id that nobody has. */
+/** Throws 404 for an unknown id. */
 export function findSubscription({ sender }: ControlHost, id = ''): Subscription {
   const found = sender.subscriptions().find((subscription) => subscription.id === id)
   if (found) return found
   throw new ApiProblem('not_found', `There is no subscription ${id}.`)
 }
 
-/** Throws 404 for an id that nobody has, or no longer. */
+/** Throws 404 for an unknown id, or one that the log has dropped. */
 export function findDelivery({ sender }: ControlHost, id = ''): Delivery {
   const found = sender.deliveries().find((delivery) => delivery.id === id)
   if (found) return found
-  throw new ApiProblem('not_found', `There is no delivery ${id}, or no longer.`)
+  throw new ApiProblem('not_found', `There is no delivery ${id}, or the log has dropped it.`)
 }
 
-/** The data of the example of a type, which data that is given is laid over. */
+/** The data of a type's example, into which given data is merged. */
 export function exampleData({ events, envelope }: AnyProvider, type: string): unknown {
   const example: unknown = Object.hasOwn(events, type) ? events[type]?.example : undefined
   return envelope.data === undefined ? example : Object(example)[envelope.data]

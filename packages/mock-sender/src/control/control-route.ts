@@ -8,12 +8,12 @@ interface ControlRoute<F extends Fields, Q extends Fields, Answer>
   readonly fields?: F
   readonly query?: Q
   readonly status?: number
-  /** What it may answer; none where the answer is no JSON. */
+  /** An example of the response; undefined if it is not JSON. */
   readonly example?: Answer
   handle(call: RouteCall<F, Q>): Promise<Answer> | Answer
 }
 
-/** A route of the control API. What the sender refuses is a 409 in the sender's own words. */
+/** Defines a route of the control API. An error of the sender becomes a 409 with its message. */
 export function controlRoute<
   Answer,
   F extends Fields = Record<never, never>,
@@ -37,7 +37,7 @@ export function controlRoute<
   })
 }
 
-/** What the sender says to whoever uses it wrongly is a plain error; what breaks inside it is none. */
+/** The sender reports wrong use by plain errors. Other errors are bugs. */
 function isRefusal(error: unknown): error is Error {
   return error instanceof Error && error.constructor === Error && !('code' in error)
 }

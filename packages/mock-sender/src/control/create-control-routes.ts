@@ -15,19 +15,20 @@ import { toDeliveryRow, toSubscriptionJson } from './to-json.ts'
 /** The control API of a sender. */
 export interface Control {
   readonly routes: readonly Route[]
-  /** Looks at the sender no more. */
+  /** Stops following the sender. */
   close(): void
 }
 
+/** Makes the routes of the control API. */
 export function createControlRoutes(host: ControlHost): Control {
   let recording: { readonly buffer: ChangeBuffer; stop(): void } | undefined
   const stream = controlRoute({
     method: 'GET',
     path: '/stream',
     name: 'Stream',
-    summary: 'Tells of every change as server-sent events with ids; Last-Event-ID takes one up again',
+    summary: 'Streams every change as server-sent events with ids; resumes after Last-Event-ID',
     handle({ headers }) {
-      // Nobody has an id from before the first stream.
+      // No client has an id from before the first stream.
       recording ??= recordChanges(host)
       const lastEventId = headers['last-event-id']
       const clock = () => readClock(host)

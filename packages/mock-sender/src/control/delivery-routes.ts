@@ -10,7 +10,7 @@ import { BULK_REDELIVER, DELIVERIES, REDELIVER } from './requests.ts'
 import { toDeliveryRow } from './to-json.ts'
 import { toPage } from './to-page.ts'
 
-/** What was sent, and sending it once more. */
+/** The routes that list and redeliver deliveries. */
 export function createDeliveryRoutes(host: ControlHost): Route[] {
   const { sender } = host
   return [
@@ -35,7 +35,7 @@ export function createDeliveryRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/deliveries/:id/redeliver',
       name: 'Redeliver',
-      summary: 'Sends an event once more, and answers once the first attempt was made',
+      summary: 'Sends an event again, and answers when the first attempt has ended',
       fields: REDELIVER,
       example: { delivery: examples.REDELIVERY },
       async handle({ params, body: { as, ...wish } }): Promise<DeliveryAnswer> {
@@ -48,7 +48,7 @@ export function createDeliveryRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/redeliver',
       name: 'RedeliverAll',
-      summary: 'Sends every event once more whose delivery ended like this and was not redelivered since',
+      summary: 'Sends again the events of all deliveries with a status that were not redelivered since',
       fields: BULK_REDELIVER,
       example: { deliveries: [examples.ROW], skipped: [{ id: 'del_0', why: 'disabled' }] },
       handle: ({ body }) => redeliverAll(host, body),

@@ -16,7 +16,7 @@ import * as examples from './examples.ts'
 import { FAULT_NAMES, settingOf } from './fault-field.ts'
 import { EMIT } from './requests.ts'
 
-/** What can be sent, what can go wrong, and sending it. */
+/** The routes that list event types and faults, and emit events. */
 export function createEventRoutes({ sender, provider }: ControlHost): Route[] {
   let events: Promise<EventTypeJson[]> | undefined
   return [
@@ -44,7 +44,7 @@ export function createEventRoutes({ sender, provider }: ControlHost): Route[] {
       method: 'GET',
       path: '/faults',
       name: 'Faults',
-      summary: 'Lists what can go wrong with a delivery',
+      summary: 'Lists the faults that a delivery can have',
       example: {
         faults: [
           { name: 'tamperedBody', perAttempt: true, setting: null },
@@ -74,7 +74,7 @@ export function createEventRoutes({ sender, provider }: ControlHost): Route[] {
   ]
 }
 
-/** Options for the sender: what is not given is not there. Throws for faults that exclude each other. */
+/** Makes options for the sender, without undefined ones. Throws for faults that exclude each other. */
 export function readFaulty<Wish extends { faults?: Fault[] | undefined }>(wish: Wish): EmitOptions {
   naming('faults', () => arrangeFaults(wish.faults))
   return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))

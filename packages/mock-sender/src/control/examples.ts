@@ -1,6 +1,6 @@
 import type * as contract from './contract.ts'
 
-// What the control API answers, for its OpenAPI document.
+// Example responses of the control API, for its OpenAPI document.
 
 export const CLOCK: contract.ClockAnswer = {
   now: '2026-01-15T12:00:00.000Z',

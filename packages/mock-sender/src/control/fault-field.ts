@@ -11,7 +11,7 @@ type Setting = { readonly name: string; readonly field: Field }
 const secret = { name: 'secret', field: textField('The old secret.') }
 const after = { name: 'after', field: durationField('How much later.') }
 
-/** What each fault takes beside its name. */
+/** The setting that each fault takes. */
 const SETTINGS: Readonly<Record<keyof FaultSettings, Setting>> = {
   oldSecret: secret,
   oldThenNewSecret: secret,
@@ -29,7 +29,7 @@ const SETTINGS: Readonly<Record<keyof FaultSettings, Setting>> = {
 
 export const FAULT_NAMES = Object.keys(faults) as FaultName[]
 
-/** The setting that a fault takes; undefined where it takes none. */
+/** The setting of a fault; undefined if it has none. */
 export function settingOf(name: FaultName): Setting | undefined {
   return Object.hasOwn(SETTINGS, name) ? SETTINGS[name as keyof FaultSettings] : undefined
 }

@@ -4,8 +4,8 @@ import type { HealthAnswer, HealthAttempt } from './contract.ts'
 import { toAttemptRow, toSubscriptionJson } from './to-json.ts'
 
 /**
- * What the receiver of a subscription has answered.
- * @param deliveries those to the subscription
+ * Computes statistics of the answers of a subscription's receiver.
+ * @param deliveries the deliveries to the subscription
  * @param limit how many of the latest attempts to show
  */
 export function toHealth(

@@ -25,7 +25,7 @@ import { faultField } from './fault-field.ts'
 
 const ENCODINGS = ['utf8', 'base64'] as const
 
-// How the requests of contract.ts are read.
+// The parsers of the requests in contract.ts.
 
 const AS = ['same-event', 'new-event'] as const
 const ENDED = ['delivered', 'exhausted', 'gone', 'cancelled'] as const satisfies DeliveryStatus[]
@@ -89,7 +89,7 @@ export const TEST = { type: optional(typeField), envelope: optional(envelopeFiel
 
 export const HEALTH = { limit: limitField() } satisfies Fields
 
-/** Under the limits of the provider; events may be patterns, as in process. */
+/** The fields of a subscription, with the provider's limits. Events may be patterns, as in process. */
 export function subscribeFields(provider: AnyProvider, fields: SubscriptionFields) {
   const { url, secret, name, headers, active } = fields
   return {
@@ -115,7 +115,7 @@ function patternsField(provider: AnyProvider): Field<string[]> {
   }
 }
 
-/** Any JSON: what it may be depends on the type. */
+/** Any JSON. The event type determines what is valid. */
 function jsonField(description: string): Field<unknown> {
   return { schema: { description }, isRequired: true, read: (value) => value }
 }

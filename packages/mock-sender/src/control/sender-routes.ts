@@ -6,7 +6,7 @@ import { controlRoute } from './control-route.ts'
 import * as examples from './examples.ts'
 import { ADVANCE } from './requests.ts'
 
-/** The sender as a whole and its time. */
+/** The routes of the sender and its clock. */
 export function createSenderRoutes(host: ControlHost): Route[] {
   const { sender } = host
   return [
@@ -14,7 +14,7 @@ export function createSenderRoutes(host: ControlHost): Route[] {
       method: 'GET',
       path: '',
       name: 'Info',
-      summary: 'Shows the sender: its provider, seed and clock, and how many deliveries there are',
+      summary: 'Shows the sender: its provider, seed, clock, and counts of deliveries',
       example: examples.INFO,
       handle: () => toInfo(host),
     }),
@@ -22,7 +22,7 @@ export function createSenderRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/advance',
       name: 'Advance',
-      summary: 'Moves virtual time on, and makes the attempts that fall due',
+      summary: 'Advances virtual time, and makes the attempts that fall due',
       fields: ADVANCE,
       example: examples.CLOCK,
       async handle({ body: { by } }): Promise<ClockAnswer> {
@@ -34,7 +34,7 @@ export function createSenderRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/run-next',
       name: 'RunNext',
-      summary: 'Moves virtual time on to the next attempt, and makes it',
+      summary: 'Advances virtual time to the next attempt, and makes it',
       fields: {},
       example: { ran: true, ...examples.CLOCK },
       async handle(): Promise<RunNextAnswer> {

@@ -2,12 +2,12 @@ import { startTimer } from '../time/real-timers.ts'
 import type { ChangeBuffer } from './change-buffer.ts'
 import type { ClockAnswer, StreamEvent } from './contract.ts'
 
-/** How often a stream says that it is still there, so that nothing between the two ends takes it for dead. */
+/** How often a stream sends a comment, so that proxies do not time it out. */
 const ALIVE_MS = 15_000
-/** How much may wait for a reader who does not read, before the stream ends; it takes up again where it was. */
+/** How much is buffered for a slow reader before the stream ends. The reader can resume. */
 const WAITING_BYTES = 1024 * 1024
 
-/** The changes of a sender as server-sent events, from `lastEventId` on, or from now. */
+/** Streams the changes of a sender as server-sent events, after `lastEventId` or from now on. */
 export function streamChanges(
   buffer: ChangeBuffer,
   lastEventId: string | undefined,

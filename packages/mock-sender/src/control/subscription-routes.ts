@@ -20,7 +20,7 @@ import { toPage } from './to-page.ts'
 const SHOWN = { subscription: examples.SUBSCRIPTION }
 const WITH_SECRET = { ...SHOWN, secret: 'whsec_0123456789abcdef' }
 
-/** Who gets the events. */
+/** The routes that manage subscriptions. */
 export function createSubscriptionRoutes(host: ControlHost): Route[] {
   return [...collectionRoutes(host), ...itemRoutes(host), ...actionRoutes(host)]
 }
@@ -41,7 +41,7 @@ function collectionRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/subscriptions',
       name: 'Subscribe',
-      summary: 'Registers a URL; its secret is shown here alone',
+      summary: 'Registers a URL; only this response shows its secret',
       fields: subscribeFields(provider, fields),
       status: 201,
       example: WITH_SECRET,
@@ -69,7 +69,7 @@ function itemRoutes(host: ControlHost): Route[] {
       method: 'PATCH',
       path: '/subscriptions/:id',
       name: 'UpdateSubscription',
-      summary: 'Changes what is given; a new secret rotates',
+      summary: 'Changes the given settings; a new secret is rotated in',
       fields: { url: optional(url), ...rest },
       example: SHOWN,
       handle: async ({ params, body }) =>
@@ -79,7 +79,7 @@ function itemRoutes(host: ControlHost): Route[] {
       method: 'DELETE',
       path: '/subscriptions/:id',
       name: 'Unsubscribe',
-      summary: 'Deletes a subscription, and ends the deliveries that wait for their next attempt',
+      summary: 'Deletes a subscription, and cancels deliveries that wait for their next attempt',
       status: 204,
       handle({ params }) {
         sender.unsubscribe(findSubscription(host, params.id))
@@ -89,7 +89,7 @@ function itemRoutes(host: ControlHost): Route[] {
       method: 'GET',
       path: '/subscriptions/:id/health',
       name: 'Health',
-      summary: 'Shows what the receiver has answered: success rate, answers, durations and recent attempts',
+      summary: 'Shows the health of the receiver: success rate, results, durations and recent attempts',
       query: HEALTH,
       example: examples.HEALTH,
       handle({ params, query }): HealthAnswer {
@@ -107,7 +107,7 @@ function actionRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/subscriptions/:id/enable',
       name: 'Enable',
-      summary: 'Takes a subscription into use again',
+      summary: 'Enables a subscription',
       fields: {},
       example: SHOWN,
       handle({ params }) {
@@ -133,7 +133,7 @@ function actionRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/subscriptions/:id/rotate-secret',
       name: 'RotateSecret',
-      summary: 'Gives a subscription a new secret, which is shown here alone',
+      summary: 'Gives a subscription a new secret, which only this response shows',
       fields: ROTATE_SECRET,
       example: WITH_SECRET,
       async handle({ params, body }): Promise<SecretAnswer> {
@@ -179,7 +179,7 @@ function toAnswer(subscription: Subscription): SubscriptionAnswer {
   return { subscription: toSubscriptionJson(subscription) }
 }
 
-/** Only what is there: the sender tells an option that is undefined from one that is left out. */
+/** Drops undefined options, which the sender does not treat as missing. */
 function given<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }

@@ -2,11 +2,12 @@ import type { Attempt, Delivery } from '../delivery/delivery.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import type { AttemptRow, DeliveryRow, SubscriptionJson } from './contract.ts'
 
+/** The time in ISO 8601. */
 export const toIso = (ms: number): string => new Date(ms).toISOString()
 
 const toIsoOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : toIso(ms))
 
-/** A subscription without its secret. */
+/** Makes the JSON of a subscription, without its secret. */
 export function toSubscriptionJson(subscription: Subscription): SubscriptionJson {
   const { id, url, name, events, headers, secret, status, disabled } = subscription
   const { failingSince, exhaustedInARow, scope, createdAt, updatedAt } = subscription
@@ -27,7 +28,7 @@ export function toSubscriptionJson(subscription: Subscription): SubscriptionJson
   }
 }
 
-/** A delivery without what was sent and answered. */
+/** Makes the JSON of a delivery, without headers and bodies. */
 export function toDeliveryRow(delivery: Delivery): DeliveryRow {
   const { id, type, eventId, status, subscription, createdAt, redeliveryOf, attempts } = delivery
   return {

@@ -1,14 +1,14 @@
 import { invalid } from '../api/server/api-problem.ts'
 
 interface PageOptions<T> {
-  /** Everything there is, oldest first: the place of `after`, which need not be among what was found. */
+  /** All entries, oldest first. `after` is looked up here, since it need not match the filter. */
   readonly all: () => readonly T[]
   readonly limit: number
   /** The id of the last entry of the page before. */
   readonly after: string | undefined
 }
 
-/** One page of what was found, newest first. Throws where nothing has the id `after` any more. */
+/** Cuts one page, newest first. Throws when no entry has the id `after` any more. */
 export function toPage<T extends { readonly id: string }>(
   found: readonly T[],
   { all, limit, after }: PageOptions<T>,

@@ -11,14 +11,14 @@ import type { DeliveryRecord } from './delivery-record.ts'
 import { decideNext, spreadDelay, toOutcome } from './ladder.ts'
 import { enterReceivers, insideReceiver } from './receiver-context.ts'
 
-/** What attempts are made by. */
+/** The parts and settings for making attempts. */
 export interface AttemptOptions {
   readonly scheduler: Pick<Scheduler, 'now'>
   readonly transport: Transport
   readonly ladderMs: readonly number[]
-  /** How long an attempt really waits for its answer. */
+  /** How many real milliseconds an attempt waits for its answer. */
   readonly waitMs: number
-  /** How much time an attempt took that ended now, on a clock that stands still; undefined: the clock says. */
+  /** How much virtual time an exchange takes. Undefined with a real clock, which measures it. */
   readonly virtualDurationMs: ((exchange: Exchange) => number) | undefined
   readonly jitter: number
   readonly seed: string
@@ -27,7 +27,7 @@ export interface AttemptOptions {
 const CLOSED: AttemptError = { kind: 'aborted', message: 'The sender was closed.' }
 const NO_DUPLICATES: readonly Exchange[] = []
 
-/** Makes the next attempt of a delivery and says what follows it. */
+/** Makes the next attempt of a delivery and decides the next step. */
 export async function makeAttempt(
   delivery: DeliveryRecord,
   options: AttemptOptions,

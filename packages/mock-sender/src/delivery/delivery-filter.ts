@@ -3,7 +3,7 @@ import { assertOptions, type KeysOf } from '../text/assert-options.ts'
 import { unknownName } from '../text/did-you-mean.ts'
 import type { Delivery, DeliveryStatus } from './delivery.ts'
 
-/** Which deliveries to list; every part that is given must hold. */
+/** Selects deliveries. A delivery must match every given part. */
 export interface DeliveryFilter {
   readonly subscription?: Subscription | string
   readonly type?: string
@@ -20,7 +20,7 @@ const STATUSES: Readonly<Record<DeliveryStatus, true>> = {
   cancelled: true,
 }
 
-/** Throws for a part that nobody reads, and for a status that no delivery has. */
+/** Throws for an unknown key and for an unknown status. */
 export function assertFilter(owner: string, filter: DeliveryFilter): void {
   assertOptions(owner, filter, FILTER_KEYS)
   const { status } = filter
@@ -29,6 +29,7 @@ export function assertFilter(owner: string, filter: DeliveryFilter): void {
   }
 }
 
+/** Whether a delivery matches every part of a filter. */
 export function matchesFilter(delivery: Delivery, filter: DeliveryFilter): boolean {
   const { subscription, type, eventId, status } = filter
   const subscriptionId = typeof subscription === 'object' ? subscription.id : subscription

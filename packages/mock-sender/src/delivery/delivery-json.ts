@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Attempt, AttemptJson, Delivery, DeliveryJson } from './delivery.ts'
 
-/** What `JSON.stringify` and `emit --json` show of a delivery. */
+/** Makes the JSON of a delivery, for `JSON.stringify` and `emit --json`. */
 export function toDeliveryJson(delivery: Delivery): DeliveryJson {
   const { id, type, eventId, events, status, subscription, createdAt, redeliveryOf, attempts } = delivery
   return {

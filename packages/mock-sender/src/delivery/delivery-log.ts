@@ -1,9 +1,9 @@
 import type { DeliveryRecord } from './delivery-record.ts'
 
-/** The deliveries of a sender: all that are pending, and the newest of those that have ended. */
+/** The deliveries of a sender: all pending ones, and the latest settled ones. */
 export interface DeliveryLog {
   add(delivery: DeliveryRecord): void
-  /** Counts the delivery among those that have ended; the one that ended first may be dropped for it. */
+  /** Marks the delivery as settled. Beyond the limit, the delivery that settled first is dropped. */
   end(delivery: DeliveryRecord): void
   get(id: string): DeliveryRecord | undefined
   /** Oldest first. */
@@ -12,7 +12,10 @@ export interface DeliveryLog {
   clear(): void
 }
 
-/** @param limit how many deliveries that have ended are kept */
+/**
+ * Makes an empty log.
+ * @param limit how many settled deliveries are kept
+ */
 export function createDeliveryLog(limit: number): DeliveryLog {
   const records = new Map<string, DeliveryRecord>()
   const pending = new Set<DeliveryRecord>()
@@ -29,7 +32,7 @@ export function createDeliveryLog(limit: number): DeliveryLog {
       ended.push(delivery.id)
       if (ended.length - oldest <= limit) return
       records.delete(ended[oldest++]!)
-      // Shortens the queue now and then, which is cheaper than doing so each time.
+      // Shortens the queue only now and then, which is cheaper than at every call.
       if (oldest < 1024 || oldest * 2 < ended.length) return
       ended.splice(0, oldest)
       oldest = 0

@@ -13,18 +13,19 @@ import type { SubscriptionRecord } from '../subscription/subscription.ts'
 import type { Attempt, DeliveredEvent, Delivery, DeliveryJson, DeliveryStatus } from './delivery.ts'
 import { toDeliveryJson } from './delivery-json.ts'
 
+/** The parts of a new delivery. */
 export interface DeliveryParts {
   readonly id: string
   readonly subscription: SubscriptionRecord
   readonly event: EventBody
   /** The events that stand behind it in its batch. @default none */
   readonly others?: readonly EventBody[]
-  /** The id that headers give the event. */
+  /** The event id that headers carry. */
   readonly sentId: string
   readonly createdAt: number
   readonly redeliveryOf: string | null
   readonly faults: readonly Fault[]
-  /** The attempts that the faults befall; undefined: all. */
+  /** The numbers of the attempts that the faults apply to; undefined: all. */
   readonly faultyAttempts: readonly number[] | undefined
   readonly seed: string
   /** Values that the scheme signs and the receiver knows. */
@@ -40,7 +41,7 @@ interface Composed {
   readonly message: OutgoingMessage
 }
 
-/** A delivery as the sender keeps it: a class, since thousands are kept and methods of their own would weigh most. */
+/** A delivery as the sender keeps it. A class, because the sender keeps thousands, and closures would use most of the memory. */
 export class DeliveryRecord implements Delivery {
   readonly id: string
   readonly provider: AnyProvider
@@ -53,7 +54,7 @@ export class DeliveryRecord implements Delivery {
   status: DeliveryStatus = 'pending'
   readonly attempts: Attempt[] = []
   readonly redeliveryOf: string | null
-  /** Takes the next attempt off the schedule; null while none is there. */
+  /** Removes the next attempt from the schedule; null while none is scheduled. */
   unschedule: (() => void) | null = null
   readonly #faults: readonly Fault[]
   readonly #faultyAttempts: readonly number[] | undefined
@@ -61,12 +62,12 @@ export class DeliveryRecord implements Delivery {
   readonly #sentId: string
   readonly #others: readonly EventBody[]
   readonly #settings: DeliveryParts['settings']
-  /** The keys that signed last. */
+  /** The keys that signed the last attempt. */
   #keys: readonly SigningKey[] = []
-  /** What several attempts may send. */
+  /** The last message, which later attempts may send again. */
   #composed: Composed | undefined = undefined
 
-  /** Throws when a fault cannot be had. */
+  /** Throws when a fault cannot be applied. */
   constructor(provider: AnyProvider, parts: DeliveryParts) {
     const { event, faults } = parts
     this.id = parts.id
@@ -85,11 +86,11 @@ export class DeliveryRecord implements Delivery {
     this.#seed = parts.seed
     this.#settings = parts.settings
     if (parts.subscription.fetch !== null) assertNoSocket(faults)
-    // What a fault asks for in vain is said to whoever emits.
+    // An impossible fault must fail here, in the caller of emit().
     if (faults.length > 0) this.message(parts.faultyAttempts?.[0] ?? 1, this.createdAt)
   }
 
-  /** What the attempt with this number sends, at this time. */
+  /** Makes the message of the attempt with this number, at this time. */
   message(attempt: number, nowMs: number): OutgoingMessage {
     const { provider, subscription } = this
     const faults = (this.#faultyAttempts?.includes(attempt) ?? true) ? this.#faults : NO_FAULTS
@@ -102,7 +103,7 @@ export class DeliveryRecord implements Delivery {
       random,
     })
     const composed = this.#composed
-    // A timestamp is the attempt's own: the receiver measures its age.
+    // Each attempt needs a fresh timestamp, since the receiver checks its age.
     if (!areHeadersDated(provider) && composed?.faults === faults && isSame(composed.keys, keys))
       return composed.message
     const message = composeMessage(provider, {
@@ -142,12 +143,12 @@ export class DeliveryRecord implements Delivery {
     return toDeliveryJson(this)
   }
 
-  /** For `console.log` and the like, which would print the provider and the secret. */
+  /** Keeps the provider and the secret out of `console.log`. */
   [inspect.custom](_depth: number, options: InspectOptions): string {
     return `Delivery ${inspect(this.toJSON(), options)}`
   }
 
-  /** Lets go of what only further attempts would need. */
+  /** Frees the memory that only further attempts would need. */
   finish(): void {
     this.#composed = undefined
   }

@@ -2,28 +2,28 @@ import type { AnyProvider } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 
-/** One event on its way to one subscription. Live: attempts and status grow as time moves on. */
+/** One event on its way to one subscription. The object is live: its attempts and status change as time moves on. */
 export interface Delivery {
   readonly id: string
-  /** Whose event it is. */
+  /** The provider that the event belongs to. */
   readonly provider: AnyProvider
   readonly subscription: Subscription
   /** Of a batch, as the next two, that of its first event. */
   readonly type: string
-  /** What the receiver is to tell the event by; `provider.eventId` of the signed bytes. */
+  /** The id the receiver should deduplicate on: `provider.eventId` of the signed bytes. */
   readonly eventId: string
   readonly event: EventBody
   /** What is in the request: one event, or those of a batch in their order. */
   readonly events: readonly DeliveredEvent[]
   /** The bytes that every attempt sends, unless a fault changes them. */
   readonly body: Buffer
-  /** Milliseconds since the epoch, on the sender's clock; as all times here. */
+  /** Milliseconds since the epoch on the sender's clock, as all times here. */
   readonly createdAt: number
   readonly status: DeliveryStatus
   readonly attempts: readonly Attempt[]
   /** The delivery that this one repeats. */
   readonly redeliveryOf: string | null
-  /** What `JSON.stringify` shows: no provider, no secret, times in ISO 8601. */
+  /** Returns the delivery as JSON, without its provider and secret; times are in ISO 8601. */
   toJSON(): DeliveryJson
 }
 
@@ -36,32 +36,32 @@ export interface DeliveredEvent {
 }
 
 /**
- * - `pending`: an attempt is under way or to come
+ * - `pending`: an attempt is under way or scheduled
  * - `delivered`: the receiver answered 2xx
  * - `exhausted`: the last attempt of the ladder failed
  * - `gone`: the receiver answered 410
- * - `cancelled`: another delivery found the receiver gone, the subscription was disabled or deleted by hand, or the
- *   sender was closed
+ * - `cancelled`: the receiver answered 410 to another delivery, the subscription was disabled or deleted by hand, or
+ *   the sender was closed
  */
 export type DeliveryStatus = 'pending' | 'delivered' | 'exhausted' | 'gone' | 'cancelled'
 
-/** One HTTP request of a delivery, and what became of it. */
+/** One HTTP request of a delivery, and its result. */
 export interface Attempt extends Exchange {
   /** Counts from 1. */
   readonly number: number
   readonly at: number
-  /** When the wait for the next attempt began. A virtual clock gives time only to attempts that timed out. */
+  /** When the wait for the next attempt began. On a virtual clock, only attempts that time out take time. */
   readonly endedAt: number
   readonly request: SentRequest
   readonly outcome: AttemptOutcome
   readonly next: NextStep | null
-  /** What the further copies got that a `duplicate` fault sent beside this request. */
+  /** The answers to the copies that a `duplicate` fault sent with this request. */
   readonly duplicates: readonly Exchange[]
 }
 
 export type AttemptOutcome = 'success' | 'refused' | 'redirected' | 'timeout' | 'network_error'
 
-/** What follows a failed attempt: when the next one is due (null: never), and why then. */
+/** The step after a failed attempt: when the next attempt is due (null: never), and the reason. */
 export interface NextStep {
   readonly at: number | null
   readonly why: Why
@@ -85,11 +85,11 @@ export interface SentRequest {
   readonly body: Buffer
 }
 
-/** The receiver's answer or the reason why there is none: exactly one of the two is there. */
+/** The receiver's response, or the error that prevented it. Exactly one of the two is null. */
 export interface Exchange {
   readonly response: ReceivedResponse | null
   readonly error: AttemptError | null
-  /** Real milliseconds until the answer was there; after a timeout, the time that the provider waits. */
+  /** Real milliseconds until the response was complete. After a timeout, the provider's timeout. */
   readonly durationMs: number
 }
 
@@ -101,7 +101,7 @@ export interface ReceivedResponse {
   readonly body: string
   /** `base64` for bytes that are not UTF-8. */
   readonly bodyEncoding: 'utf8' | 'base64'
-  /** The answer went on after what is kept here. */
+  /** Whether the response was longer than `body`. */
   readonly truncated: boolean
 }
 
@@ -137,6 +137,6 @@ export interface AttemptJson
   readonly at: string
   readonly request: Omit<SentRequest, 'body'> & Pick<ReceivedResponse, 'body' | 'bodyEncoding'>
   readonly next: { readonly at: string | null; readonly why: string } | null
-  /** Only where a `duplicate` fault sent further copies. */
+  /** The answers to the copies of a `duplicate` fault, if there are any. */
   readonly duplicates?: readonly Exchange[]
 }

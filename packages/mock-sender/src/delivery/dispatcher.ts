@@ -7,19 +7,19 @@ import type { DeliveryLog } from './delivery-log.ts'
 import type { DeliveryRecord } from './delivery-record.ts'
 import { createLimiter } from './limiter.ts'
 
-/** Walks deliveries up their ladder. */
+/** Makes the attempts of deliveries, and decides after each what follows. */
 export interface Dispatcher {
-  /** Makes the first attempt and resolves when it has been answered; the scheduler brings the others. */
+  /** Makes the first attempt and resolves when it has ended. The scheduler starts the others. */
   start(delivery: DeliveryRecord): Promise<void>
-  /** Leaves the first attempt to the scheduler too. */
+  /** Schedules the first attempt for a later time. */
   startAt(delivery: DeliveryRecord, at: number): void
-  /** Ends the deliveries to a subscription that wait for their next attempt. */
+  /** Cancels the deliveries to a subscription that wait for their next attempt. */
   cancelAll(subscription: SubscriptionRecord): void
   isClosed(): boolean
   close(): Promise<void>
 }
 
-/** The settings of a dispatcher and the parts that it stands on. */
+/** The settings of a dispatcher, and the parts that it uses. */
 export interface DispatcherOptions extends AttemptOptions {
   readonly scheduler: Scheduler
   readonly concurrency: number
@@ -84,7 +84,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 }
 
-/** What the end of a delivery means for its subscription: the reason for which it has been disabled now. */
+/** Updates the subscription of a settled delivery. Returns the reason if this has disabled the subscription. */
 function judge(
   { status, subscription }: DeliveryRecord,
   at: number,
@@ -97,14 +97,14 @@ function judge(
   const reason = status === 'gone' ? 'gone' : isFailing ? 'failing' : null
   const before = subscription.disabled?.reason
   if (reason === null || before === 'gone' || before === 'deleted') return null
-  // A failing receiver gets no new deliveries; one that is gone gets nothing more at all.
+  // A failing receiver gets no new deliveries. A receiver that is gone gets no further attempts either.
   if (before === undefined || reason === 'gone') subscription.disabled = { reason, at }
   subscription.active = false
   if (before === undefined) feed.announce({ about: 'subscription', change: 'disabled', subscription })
   return reason
 }
 
-/** Marks a subscription whose delivery was exhausted, and takes the mark away from one whose delivery got through. */
+/** Marks a subscription as failing after an exhausted delivery, and removes the mark after a success. */
 function markFailing(
   status: DeliveryStatus,
   subscription: SubscriptionRecord,

@@ -1,20 +1,20 @@
 import { inspect } from 'node:util'
 import type { Delivery } from './delivery.ts'
 
-/** What `emit` resolves with: one delivery per subscription that wanted the event. */
+/** The result of `emit`: one delivery per subscription that wanted the event. */
 export interface Emitted extends Array<Delivery> {
-  /** Why there are none, or what else is probably a mistake. */
+  /** The reason why the list is empty, or another probable mistake. */
   readonly warning?: string
 }
 
 let latestWarning: string | undefined
 
-/** What the latest `emit` of this process warned of, for whoever is left with nothing to look at. */
+/** The warning of the latest `emit` of this process that sent nothing, for error messages of matchers. */
 export function latestEmitWarning(): string | undefined {
   return latestWarning
 }
 
-/** Puts the warning on the list where it does not count as one of its values. */
+/** Adds the warning to the list, without making it enumerable. */
 export function toEmitted(deliveries: Delivery[], warning: string | undefined): Emitted {
   latestWarning = deliveries.length === 0 ? warning : undefined
   if (warning === undefined) return deliveries

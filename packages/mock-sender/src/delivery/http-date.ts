@@ -9,9 +9,9 @@ const FORMS: readonly RegExp[] = [
 type Parts = Record<'day' | 'month' | 'year' | 'time', string>
 
 /**
- * The time of an HTTP date, in milliseconds since the epoch; undefined for any other text and for a date that no
- * calendar has. See https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7: all three forms are in GMT.
- * @param nowMs what a year of two digits is near to
+ * Parses an HTTP date into milliseconds since the epoch. Returns undefined for any other text and for impossible dates.
+ * All three forms are in GMT; see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7.
+ * @param nowMs the current time, which resolves years of two digits
  */
 export function parseHttpDate(text: string, nowMs: number): number | undefined {
   for (const form of FORMS) {
@@ -33,7 +33,7 @@ function toTime({ day, month, year, time }: Parts, nowMs: number): number | unde
   return midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1000
 }
 
-/** The year with these last two digits that is at most 50 years from now, or the last one of the past. */
+/** The year with these last two digits that is at most 50 years in the future, or else the latest in the past. */
 function nearYear(twoDigits: number, thisYear: number): number {
   const year = thisYear - (thisYear % 100) + twoDigits
   return year > thisYear + 50 ? year - 100 : year

@@ -16,9 +16,9 @@ export function toOutcome({ response, error }: Exchange, acknowledgedBy?: readon
 }
 
 /**
- * Decides what follows an attempt that ended at `endedAt`: null after a success, otherwise when and why.
- * A hint to wait longer (Retry-After on 429 and 503) counts up to 24 h; one to wait shorter does not.
- * @param delayMs what the ladder says, counted from `endedAt`; undefined when this attempt was the last
+ * Decides the step after an attempt that ended at `endedAt`; null after a success.
+ * Retry-After (on 429 and 503) can only lengthen the delay, and by 24 h at most.
+ * @param delayMs the delay of the ladder, counted from `endedAt`; undefined after the last attempt
  */
 export function decideNext(
   exchange: Exchange,
@@ -41,12 +41,12 @@ function whyAgain(exchange: Exchange): Why {
   return outcome === 'redirected' ? 'redirect_not_followed' : outcome === 'timeout' ? 'timeout' : 'backoff'
 }
 
-/** The delay before an attempt, spread by up to `jitter` to both sides; `random` is in [0, 1). */
+/** Spreads a delay by up to the share `jitter` in both directions; `random` is in [0, 1). */
 export function spreadDelay(delayMs: number, jitter: number, random: number): number {
   return Math.round(delayMs * (1 + jitter * (2 * random - 1)))
 }
 
-/** The delay that a Retry-After asks for: seconds, or one of the three dates of HTTP; 0 for any other text. */
+/** The delay of a Retry-After header, in seconds or as an HTTP date; 0 for any other text. */
 function retryAfterMs({ response }: Exchange, now: number): number {
   const value = response?.headers['retry-after']
   if (!value || (response?.status !== 429 && response?.status !== 503)) return 0
@@ -54,7 +54,7 @@ function retryAfterMs({ response }: Exchange, now: number): number {
   return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : 0
 }
 
-/** A date is read against the receiver's own clock where it tells: the sender's may be virtual. */
+/** Compares the date with the receiver's Date header, if it sends one: the sender's clock may be virtual. */
 function msUntil(value: string, receiverDate: string | undefined, now: number): number {
   const at = parseHttpDate(value, now)
   return at === undefined ? 0 : at - (parseHttpDate(receiverDate ?? '', now) ?? now)

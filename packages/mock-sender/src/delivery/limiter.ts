@@ -1,4 +1,4 @@
-/** Runs at most `limit` tasks at a time, in the order in which they came. */
+/** Makes a function that runs up to `limit` tasks at the same time, first come, first served. */
 export function createLimiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let head = 0

@@ -14,18 +14,18 @@ import { toDeliveryPlan } from './delivery-plan.ts'
 import { type DeliveryParts, DeliveryRecord } from './delivery-record.ts'
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts'
 
-/** Every delivery of a sender: makes them, sends them, remembers them. */
+/** Makes, sends and remembers the deliveries of a sender. */
 export interface Outbox {
   nextDeliveryId(): string
   /**
-   * Makes one delivery per subscription, and resolves when each first attempt has been answered that is not for later.
+   * Makes one delivery per subscription. Resolves when every first attempt has ended, except those scheduled for later.
    * Several events go in one request.
    */
   send(events: Batch, to: readonly SubscriptionRecord[], options?: SendOptions): Promise<DeliveryRecord[]>
-  /** The outbox's own record; throws for a delivery of another sender. */
+  /** Returns the record of a delivery. Throws for a delivery of another sender. */
   get(delivery: Delivery): DeliveryRecord
   all(): DeliveryRecord[]
-  /** Ends the deliveries to a subscription that wait for their next attempt. */
+  /** Cancels the deliveries to a subscription that wait for their next attempt. */
   cancelAll(subscription: SubscriptionRecord): void
   /** Drops every delivery; none may be under way. */
   forgetAll(): void
@@ -40,7 +40,7 @@ export type Batch = readonly [EventBody, ...EventBody[]]
 /** How one event is sent. */
 export interface SendOptions {
   readonly faults?: readonly Fault[]
-  /** The numbers of the attempts that the faults befall. @default all */
+  /** The numbers of the attempts that the faults apply to. @default all */
   readonly attempts?: readonly number[]
   /** The id of the delivery that this one repeats. */
   readonly redeliveryOf?: string | null
@@ -56,11 +56,11 @@ export interface OutboxOptions
   /** The values of the provider's settings. */
   readonly settings: DeliveryParts['settings']
   readonly shuffle: boolean
-  /** How many deliveries that have ended are remembered. */
+  /** How many settled deliveries are remembered. */
   readonly keepDeliveries: number
 }
 
-/** The parts that an outbox stands on. */
+/** The parts that an outbox uses. */
 export interface OutboxParts
   extends Pick<DispatcherOptions, 'feed' | 'scheduler' | 'transport' | 'virtualDurationMs'> {
   readonly events: Pick<EventFactory, 'renew'>
@@ -131,8 +131,8 @@ export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox
       if (record) return record
       throw new Error(
         id === undefined
-          ? `That is ${kindOf(delivery)}, no delivery. Pass one that deliveries() has.`
-          : `The delivery ${id} is not one of this sender's, or no longer. Pass one that its deliveries() has.`,
+          ? `That is ${kindOf(delivery)}, not a delivery. Pass one of deliveries().`
+          : `This sender has no delivery ${id}, or has dropped it. Pass one of its deliveries().`,
       )
     },
     all: log.all,

@@ -51,7 +51,7 @@ test.each(moves)('%s inside the receiver is refused in words', async (name, move
   })
   await sender.subscribe({ url })
   const [delivery] = await sender.emit('user.created')
-  expect(said).toEqual([expect.stringContaining(`${name} was called inside the receiver`)])
+  expect(said).toEqual([expect.stringContaining(`${name} was called inside a receiver`)])
   expect(delivery!.status).toBe('delivered')
 })
 

@@ -2,13 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** One request of a sender that is under way. */
+/** An open request of a sender. */
 interface UnderWay {
   readonly owner: object
   readonly headerLines: readonly string[]
 }
 
-/** The request of a sender that the code of the moment answers. */
+/** The request of a sender that the current code is answering. */
 interface Answering {
   readonly owner: object
   readonly response: Pick<ServerResponse, 'writableEnded' | 'destroyed'>
@@ -20,9 +20,9 @@ const requests = new Map<string, Set<UnderWay>>()
 let isWatching = false
 
 /**
- * Makes it known that a request is under way, until the returned function is called: what a server of this process
- * runs to answer it is inside the receiver.
- * @param owner tells the requests of one sender from those of another
+ * Registers an open request until the returned function is called. Code that a server of this process runs to answer
+ * it counts as inside the receiver.
+ * @param owner identifies the sender
  */
 export function enterReceivers(owner: object, target: URL, headerLines: readonly string[]): () => void {
   watchServers()
@@ -48,19 +48,19 @@ export async function insideReceiver<T>(owner: object, receive: () => Promise<T>
 }
 
 /**
- * Throws where the code that asks runs in a receiver of this process that has not answered yet. Whoever waits for the
- * sender there waits for the attempt that waits for the receiver.
+ * Throws when the caller runs inside a receiver of this process that has not answered yet. Waiting for the sender there
+ * would be a deadlock: the sender waits for the receiver's answer.
  */
 export function assertOutsideReceiver(owner: object, method: string): void {
   const inside = answering.getStore()
   if (inside?.owner !== owner || inside.response.writableEnded || inside.response.destroyed) return
   throw new Error(
-    `${method} was called inside the receiver, and waits for the attempt that waits for the receiver's answer. ` +
-      'Answer first, or call it in the test.',
+    `${method} was called inside a receiver that has not answered yet, and would wait for that answer. ` +
+      'Answer first, or call it from the test.',
   )
 }
 
-/** Node says of each request that its servers begin to answer. Other runtimes do not, and there nobody is inside. */
+/** Node announces each request that its servers start to answer. Other runtimes do not, so the check never throws there. */
 function watchServers(): void {
   if (isWatching) return
   isWatching = true

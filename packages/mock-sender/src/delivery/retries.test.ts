@@ -94,7 +94,7 @@ test('410 disables the subscription and cancels what is pending for it', async (
   expect(subscription.disabled).toEqual({ reason: 'gone', at: sender.now() })
   expect(await sender.emit('user.created')).toEqual([])
   expect(await sender.runNext()).toBe(false)
-  await expect(sender.redeliver(gone!, { as: 'same-event' })).rejects.toThrow('enable() first')
+  await expect(sender.redeliver(gone!, { as: 'same-event' })).rejects.toThrow('Enable it first')
   sender.enable(subscription)
   expect(subscription.disabled).toBeNull()
   expect((await sender.emit('user.created'))[0]!.status).toBe('delivered')

@@ -1,6 +1,6 @@
 import { BlockList, isIP, SocketAddress } from 'node:net'
 
-/** What an IP address leads to. All but `public` are inside somebody's network, or nowhere. */
+/** The kind of network that an IP address belongs to. Every kind but `public` is internal or unroutable. */
 export type AddressKind =
   | 'public'
   | 'metadata'
@@ -15,7 +15,7 @@ export type AddressKind =
   | 'reserved'
 
 /**
- * The ranges of each kind; the first kind that holds an address names it. Taken from IANA's special-purpose registries
+ * The ranges of each kind; the first match wins. From IANA's special-purpose registries
  * (https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry)
  * and, for `metadata`, from the documents of AWS, Azure, Google, Oracle, Alibaba, Scaleway and OpenStack.
  */
@@ -38,7 +38,7 @@ const KINDS = RANGES.map(([kind, ranges]) => ({ kind, list: toBlockList(ranges) 
 const GLOBAL_UNICAST = toBlockList('2000::/3')
 const IETF_PROTOCOLS = toBlockList('2001::/23')
 
-/** IPv6 addresses that carry an IPv4 address, and where it stands; traffic to them ends at that address. */
+/** IPv6 ranges that embed an IPv4 address, and its position. Traffic to them ends at the embedded address. */
 const CARRIERS: readonly {
   readonly holds: (address: SocketAddress, groups: readonly number[]) => boolean
   readonly carried: (groups: readonly number[]) => readonly string[]
@@ -55,13 +55,13 @@ const CARRIERS: readonly {
     holds: within('2001::/32'),
     carried: (g) => [toIPv4(g[2]!, g[3]!), toIPv4(g[6]! ^ 0xffff, g[7]! ^ 0xffff)],
   },
-  // ISATAP (RFC 5214), below any prefix; the seventh bit says whether the address is unique in the world.
+  // ISATAP (RFC 5214), under any prefix; the seventh bit marks globally unique addresses.
   { holds: (_, g) => (g[4]! & 0xfdff) === 0 && g[5] === 0x5efe, carried: (g) => [toIPv4(g[6]!, g[7]!)] },
 ]
-/** Carriers that anybody may route; what the others carry is reached inside of one network only. */
+/** Carriers that are publicly routable. The others work only inside one network. */
 const isPublicCarrier = within('::ffff:0:0/96 64:ff9b::/96 2002::/16 2001::/32')
 
-/** Of all that an address leads to, the first of these counts. */
+/** When an address has several kinds, the first in this list counts. */
 const GRAVEST_FIRST: readonly AddressKind[] = [
   'metadata',
   'link_local',
@@ -77,9 +77,8 @@ const GRAVEST_FIRST: readonly AddressKind[] = [
 ]
 
 /**
- * Says what an address leads to. An IPv6 address that carries an IPv4 one (mapped, translated, NAT64, 6to4, Teredo,
- * ISATAP) is what that one is, or what it is by itself if that is graver; IPv6 outside of what IANA has allocated, and
- * text that is no address at all, are `reserved`.
+ * Classifies an address. An IPv6 address that embeds an IPv4 one (mapped, translated, NAT64, 6to4, Teredo, ISATAP) has
+ * the graver of both kinds. Unallocated IPv6 addresses, and text that is not an address, are `reserved`.
  */
 export function addressKind(address: string): AddressKind {
   const bare = address.split('%', 1)[0]!
@@ -101,7 +100,7 @@ function ipv6Kind(address: string): AddressKind {
   return GRAVEST_FIRST.find((kind) => kinds.includes(kind))!
 }
 
-/** What an IPv6 address is, whatever it carries. */
+/** The kind of an IPv6 address, apart from any embedded IPv4 address. */
 function ownKind(address: SocketAddress, groups: readonly number[]): AddressKind {
   const listed = listedKind(address)
   if (listed !== 'public' || isPublicCarrier(address, groups)) return listed
@@ -109,8 +108,8 @@ function ownKind(address: SocketAddress, groups: readonly number[]): AddressKind
 }
 
 /**
- * NAT64 with a prefix of one's own choice (RFC 8215) may carry the address in each of these places (RFC 6052, 2.2).
- * The places that are not used are zeros, and 0.0.0.0/8 is nowhere.
+ * NAT64 with a local prefix (RFC 8215) may embed the address at any of these positions (RFC 6052, 2.2). Unused
+ * positions are zeros, and 0.0.0.0/8 leads nowhere.
  */
 function localNat64(groups: readonly number[]): string[] {
   const bytes = groups.flatMap((group) => [group >> 8, group & 0xff])
@@ -141,7 +140,7 @@ function toBlockList(ranges: string): BlockList {
   return list
 }
 
-/** The eight groups of an IPv6 address in any of its spellings. */
+/** The eight groups of an IPv6 address, however it is spelt. */
 function toGroups(address: string): number[] {
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
   const [head, tail] = canonical.split('::').map((half) => (half === '' ? [] : half.split(':')))

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { type AddressKind, addressKind } from './address-kind.ts'
 import { type EgressPolicy, type Refused, refuse, refuseAddress } from './egress-policy.ts'
 
+/** The result of `checkUrl`. */
 export type CheckedUrl = { readonly ok: true; readonly url: URL } | Refused
 
 const METADATA_NAMES = new Set([
@@ -10,12 +11,12 @@ const METADATA_NAMES = new Set([
   'instance-data.ec2.internal',
   'metadata.tencentyun.com',
 ])
-/** Reserved for use inside of networks: RFC 6762 (local and appendix G), RFC 8375, and ICANN for `internal`. */
+/** Reserved for internal networks: RFC 6762 (local and appendix G), RFC 8375, and ICANN for `internal`. */
 const INTERNAL_NAME = /\.(?:local|localdomain|internal|intranet|private|corp|home|lan|home\.arpa)$/
 
 /**
- * Judges what a URL says by itself, before anything is resolved. The host is judged as `new URL` reads it, which folds
- * decimal, hex, octal, short, full-width and trailing-dot spellings into one.
+ * Checks the URL itself, before any name is resolved. It checks the host as `new URL` parses it, which normalises
+ * decimal, hex, octal, short, full-width and trailing-dot spellings.
  */
 export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
   if (given?.length > policy.maxUrlLength) {
@@ -27,11 +28,11 @@ export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
   const url = URL.canParse(given) ? new URL(given) : undefined
   if (!url) return unreadable(given)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return refuse('scheme_unsupported', `Nothing is delivered by ${url.protocol} URLs. Use https: or http:.`)
+    return refuse('scheme_unsupported', `${url.protocol} URLs are not supported. Use https: or http:.`)
   }
   const host = hostOf(url)
   if (url.port === '0') {
-    return refuse('url_invalid', 'Nobody listens at port 0. Use one from 1 to 65535.', host)
+    return refuse('url_invalid', 'Port 0 does not exist. Use one from 1 to 65535.', host)
   }
   if (policy.httpsOnly && url.protocol !== 'https:') {
     return refuse('https_required', 'The URL is plain HTTP. Use https:.', host)
@@ -39,7 +40,7 @@ export function checkUrl(given: string, policy: EgressPolicy): CheckedUrl {
   if (url.username !== '' || url.password !== '') {
     return refuse(
       'credentials_in_url',
-      'The URL has a user name or a password in it. Leave them out, or send an Authorization header.',
+      'The URL contains a user name or a password. Leave them out, or send an Authorization header.',
       host,
     )
   }
@@ -53,14 +54,14 @@ function unreadable(given: unknown): Refused {
   return refuse('url_invalid', 'The URL cannot be read. Use an absolute one such as https://host/path.')
 }
 
-/** A URL up to the colon before its port, whatever stands there. */
+/** The URL without its port and everything after it. */
 function withoutPort(given: string): string {
   const from = given.indexOf('://') + 3
   const length = given.slice(from).search(/[/?#]/)
   return given.slice(0, given.lastIndexOf(':', length < 0 ? given.length : from + length))
 }
 
-/** The host without the brackets of IPv6 and without the dot that ends a full name. */
+/** The host without IPv6 brackets and without a trailing dot. */
 export function hostOf({ hostname }: URL): string {
   if (hostname.startsWith('[')) return hostname.slice(1, -1)
   let end = hostname.length
@@ -75,7 +76,7 @@ function checkHost(host: string, policy: EgressPolicy): Refused | undefined {
   if (policy.internalNames || (host.includes('.') && !INTERNAL_NAME.test(host))) return undefined
   return refuse(
     'internal_name',
-    `The name ${host} is known inside of one network only. Use a public name, or egress: 'local'.`,
+    `The name ${host} exists only inside one network. Use a public name, or egress: 'local'.`,
     host,
   )
 }

@@ -1,9 +1,9 @@
 import type { EgressRefusal } from './egress-policy.ts'
 
-/** Thrown for a URL that deliveries may not go to. */
+/** Thrown for a URL that the egress policy forbids. */
 export class EgressError extends Error {
   override readonly name = 'EgressError'
-  /** What Node's sockets tell errors by. */
+  /** The code by which Node's sockets identify errors. */
   readonly code: 'EGRESS_REFUSED' | 'ENOTFOUND'
   readonly refusal: EgressRefusal
 

@@ -4,23 +4,24 @@ import { EgressError } from './egress-error.ts'
 import type { EgressPolicy, EgressRefusal } from './egress-policy.ts'
 import { type Resolver, resolveTarget } from './resolve-target.ts'
 
-/** Keeps a sender from URLs that its policy does not allow. */
+/** Enforces an egress policy. */
 export interface EgressGuard {
   readonly policy: EgressPolicy
-  /** Throws an EgressError for what delivery would refuse. In strict mode names are resolved for that. */
+  /** Throws an EgressError for a URL that deliveries would refuse. In strict mode it resolves names. */
   assertAllowed(url: string): Promise<void> | void
-  /** Why nothing may be sent to a URL, by itself; judged once for each object. */
+  /** Returns why the policy forbids a URL, without resolving its name; null if it does not. Cached per object. */
   refusalOf(target: URL): EgressRefusal | null
   /**
-   * For connections to names: resolves, judges every address, and hands on the ones that were judged. A connection
-   * that is kept has passed this before.
+   * Resolves a name for a connection, checks every address, and returns exactly the checked ones. Kept connections
+   * have passed this check before.
    */
   readonly lookup: LookupFunction
 }
 
+/** Makes the guard of one sender. */
 export function createEgressGuard(policy: EgressPolicy, resolver?: Resolver): EgressGuard {
   const judged = new WeakMap<URL, EgressRefusal | null>()
-  // What a URL says by itself has been judged before anybody connects.
+  // The URL itself has been checked before a connection is opened.
   const anyUrl: EgressPolicy = { ...policy, httpsOnly: false, maxUrlLength: Number.POSITIVE_INFINITY }
 
   return {
@@ -48,7 +49,7 @@ export function createEgressGuard(policy: EgressPolicy, resolver?: Resolver): Eg
   }
 }
 
-/** A name that nobody knows now may be known when the first event comes. */
+/** Accepts a name that does not resolve: it may resolve when the first event is sent. */
 async function assertResolved(url: string, policy: EgressPolicy, resolver?: Resolver): Promise<void> {
   const found = await resolveTarget(url, policy, resolver)
   if (!found.ok && found.refusal.reason !== 'unresolved') throw new EgressError(found.refusal)

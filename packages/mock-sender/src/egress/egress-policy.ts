@@ -2,9 +2,9 @@ import type { SubscriptionPolicy } from '@postern/core'
 import type { AddressKind } from './address-kind.ts'
 
 /**
- * - `strict`: the provider's own URL rules, and nothing but public addresses whether it says so or not
+ * - `strict`: the provider's own URL rules, and public addresses only, even if the provider does not require it
  * - `local`: plain HTTP, loopback, private networks and internal names too, as tests and containers need them;
- *   metadata services, link-local, multicast and broadcast addresses stay refused
+ *   metadata services, link-local, multicast and broadcast addresses stay forbidden
  */
 export type EgressMode = 'strict' | 'local'
 
@@ -12,14 +12,14 @@ export type EgressMode = 'strict' | 'local'
 export interface EgressPolicy {
   readonly mode: EgressMode
   readonly httpsOnly: boolean
-  /** Counted in UTF-16 units of the URL as it was given. */
+  /** The longest URL, in UTF-16 units as given. */
   readonly maxUrlLength: number
   readonly allowedKinds: ReadonlySet<AddressKind>
-  /** Names that only one machine or network knows: `localhost`, `printer.local`, names without a dot. */
+  /** Whether names of one machine or network are allowed: `localhost`, `printer.local`, names without a dot. */
   readonly internalNames: boolean
 }
 
-/** Why a target is refused; the kinds of address among them name what the host is or leads to. */
+/** The reason for a refusal. An address kind names the kind of the host or of an address that it resolves to. */
 export type EgressReason =
   | 'url_invalid'
   | 'url_too_long'
@@ -30,36 +30,36 @@ export type EgressReason =
   | 'unresolved'
   | Exclude<AddressKind, 'public'>
 
-/** Why nothing may be, or was, sent to a URL. `unresolved` is a failure of DNS; every other reason is a rule. */
+/** Why a URL is refused. `unresolved` is a DNS failure; every other reason is a rule of the policy. */
 export interface EgressRefusal {
   readonly reason: EgressReason
-  /** What happened and what to do; never holds the URL, which may have a password in it. */
+  /** What happened and what to do. It never contains the URL, which may hold a password. */
   readonly message: string
-  /** As the URL parser reads it; null when it reads none. */
+  /** The host as the URL parser reads it; null if there is none. */
   readonly host: string | null
-  /** The address that was refused; null when it was not about one. */
+  /** The refused address; null if the refusal is not about an address. */
   readonly address: string | null
 }
 
 export type Refused = { readonly ok: false; readonly refusal: EgressRefusal }
 
-/** What servers and proxies take at least; longer URLs cost time and lead nowhere. */
+/** The length that servers and proxies commonly support. */
 const MAX_URL_LENGTH = 2048
 
 const STRICT_KINDS: ReadonlySet<AddressKind> = new Set(['public'])
 const LOCAL_KINDS: ReadonlySet<AddressKind> = new Set([
   'public',
   'loopback',
-  // 0.0.0.0 is what many servers print as their address; it connects to loopback.
+  // Many servers print 0.0.0.0 as their address; it connects to loopback.
   'unspecified',
   'private',
   'shared',
-  // Nobody answers there, which is what tests of timeouts want; some proxies resolve every name into 198.18.0.0/15.
+  // Nothing answers there, which tests of timeouts need; some proxies resolve every name into 198.18.0.0/15.
   'documentation',
   'reserved',
 ])
 
-/** What a mode makes of the rules of a provider. */
+/** Makes the policy of a mode from the rules of a provider. */
 export function toEgressPolicy(mode: EgressMode, rules: SubscriptionPolicy): EgressPolicy {
   if (mode !== 'strict' && mode !== 'local') {
     throw new Error(`The egress mode '${mode}' does not exist. Use 'strict' or 'local'.`)

@@ -1,7 +1,7 @@
 import type { Transport } from '../http/transport.ts'
 import type { EgressGuard } from './egress-guard.ts'
 
-/** A transport that sends nothing to a URL which is refused by itself; addresses of names are judged by `guard.lookup`. */
+/** Refuses URLs the policy forbids. Resolved addresses are checked in `guard.lookup`. */
 export function createGuardedTransport(transport: Transport, guard: EgressGuard): Transport {
   return {
     ...transport,

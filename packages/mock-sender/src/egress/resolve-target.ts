@@ -4,29 +4,29 @@ import { addressKind } from './address-kind.ts'
 import { checkUrl, hostOf } from './check-url.ts'
 import { type EgressPolicy, type Refused, refuse, refuseAddress } from './egress-policy.ts'
 
-/** Finds the addresses of a host name; rejects or returns none when there are none. */
+/** Resolves a host name to its addresses. Rejects, or returns an empty list, when there are none. */
 export type Resolver = (hostname: string) => Promise<readonly string[]> | readonly string[]
 
 /** A URL whose addresses have been checked. */
 export interface PinnedTarget {
   readonly ok: true
   readonly url: URL
-  /** The addresses that the check saw, in the resolver's order; never empty. */
+  /** The checked addresses, in the resolver's order; never empty. */
   readonly addresses: readonly string[]
   /**
-   * For `http.request`: knows the checked addresses and asks nobody, so that a name which changes its mind gains
-   * nothing. Host header and TLS server name stay those of the URL. Node does not call it for literal addresses.
+   * For `http.request`: returns the checked addresses without another DNS query, so DNS rebinding has no effect. The
+   * Host header and the TLS server name stay those of the URL. Node does not call it for literal addresses.
    */
   readonly lookup: LookupFunction
 }
 
-/** Asks the operating system, as Node itself does when it connects. */
+/** Resolves through the operating system, as Node does when it connects. */
 export const systemResolver: Resolver = async (hostname) =>
   (await lookup(hostname, { all: true })).map(({ address }) => address)
 
 /**
- * Checks a URL and resolves its host, once. One address that is not allowed refuses them all. Never rejects.
- * @param resolver not asked for literal addresses, nor for a URL that is refused by itself
+ * Checks a URL and resolves its host once. A single forbidden address refuses the whole target. Never rejects.
+ * @param resolver not called for literal addresses, nor for a URL that is already refused
  */
 export async function resolveTarget(
   given: string,

@@ -1,10 +1,10 @@
 import { kindOf } from '../text/assert-options.ts'
 
 /**
- * Throws for data that cannot be laid over an event: what is no object (or no list, text or number where the example
- * has one), and values that JSON leaves out or writes as something else. Undefined is fine, and changes nothing.
- * @param name what to call it in messages: `data`, `envelope`
- * @param example what it is laid over
+ * Throws for data that cannot be merged into an event: a value of another type than the example has, or values that
+ * JSON omits or changes. Undefined is allowed and changes nothing.
+ * @param name the name of the data in messages: `data`, `envelope`
+ * @param example the value that the data is merged into
  */
 export function assertData(name: string, data: unknown, example?: unknown): void {
   if (data === undefined) return

@@ -1,8 +1,8 @@
-/** What an event is made from. */
+/** The input for a new event. */
 export interface EventDraft {
   readonly type: string
-  /** Laid over the example's data, or over the event itself where the envelope has no data field. */
+  /** Merged into the example's data, or into the event itself if the envelope has no data field. */
   readonly data?: object
-  /** Laid over the envelope: `{ id: 'evt_1' }`, `{ orgId: 'org_2' }`. */
+  /** Merged into the envelope: `{ id: 'evt_1' }`, `{ orgId: 'org_2' }`. */
   readonly envelope?: object
 }

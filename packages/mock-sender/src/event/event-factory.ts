@@ -10,10 +10,11 @@ import { assertComplete } from './no-example.ts'
 import { providerHeaders } from './provider-headers.ts'
 import type { SentIds } from './sent-ids.ts'
 
+/** Makes the events of one sender. */
 export interface EventFactory {
-  /** Throws for an event that the provider's headers have no room for. */
+  /** Makes an event. Throws for a value that does not fit into the provider's headers. */
   create(draft: EventDraft): EventBody
-  /** The same event once more, as a new one: with its own id and time. */
+  /** Copies an event as a new one, with another id and time. */
   renew(event: EventBody): EventBody
 }
 
@@ -21,11 +22,11 @@ interface FactoryParts {
   readonly random: Random
   /** The sender's clock. */
   readonly now: () => number
-  /** @default no header names events */
+  /** @default no header carries an event id */
   readonly sentIdOf?: SentIds
 }
 
-/** Makes events from the provider's examples, each with an identity of its own. */
+/** Makes a factory whose events come from the provider's examples, each with a unique identity. */
 export function createEventFactory(
   provider: AnyProvider,
   { random, now, sentIdOf = () => 'id' }: FactoryParts,
@@ -35,12 +36,12 @@ export function createEventFactory(
   const [timeField, unit] = timeOf(envelope.timestamp)
   let lastStampMs = Number.NEGATIVE_INFINITY
 
-  // Without ids the time is what tells two equal events apart, so no two get the same one.
+  // Without ids, only the time distinguishes two equal events, so each gets a different one.
   const stepMs = unit === 's' ? 1000 : 1
   let lastStamp = ''
   const stamp = (example: unknown): string | number => {
     const stampMs = envelope.id ? now() : Math.max(now(), lastStampMs + stepMs)
-    // A virtual clock stands still for thousands of events.
+    // A virtual clock may stand still for thousands of events.
     if (stampMs !== lastStampMs) lastStamp = formatTimestamp(unit, stampMs)
     lastStampMs = stampMs
     return unit === 'iso' || typeof example === 'string' ? lastStamp : Number(lastStamp)
@@ -61,7 +62,7 @@ export function createEventFactory(
     }
     if (idField) renewed = withField(renewed, idField, newId(fieldOf(event, idField)))
     if (timeField) renewed = withField(renewed, timeField, stamp(fieldOf(event, timeField)))
-    // An object of its own even so: headers may tell it from the other.
+    // Always a new object: headers may distinguish it from the other.
     return withType(renewed === event ? { ...event } : renewed, typeOf(provider, event))
   }
 
@@ -76,7 +77,7 @@ export function createEventFactory(
       const overlaid = overlay(filled, fields) as EventBody
       const made = withType(overlaid === base ? { ...overlaid } : overlaid, type)
       assertComplete(provider, type, made)
-      // What fits no header is said to whoever emits, not to every attempt.
+      // A value that fits no header must fail here, in the caller of emit(), not in every attempt.
       providerHeaders(provider, { event: made, eventId: sentIdOf(made), deliveryId: 'id', nowMs: 0 })
       return made
     },
@@ -88,7 +89,7 @@ function timeOf(timestamp: Envelope['timestamp']): [field: string | undefined, u
   return typeof timestamp === 'object' ? [timestamp.field, timestamp.unit] : [timestamp, 'iso']
 }
 
-/** The type's example; for a type without one, the envelope that the provider's other examples show. */
+/** The type's example. For a type without one, the envelope of the provider's other examples. */
 function baseEvent(provider: AnyProvider, type: string): EventBody {
   const { envelope, events } = provider
   const example: EventBody | undefined = Object.hasOwn(events, type) ? events[type]?.example : undefined
@@ -104,7 +105,7 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
 
 const knownJson = new WeakMap<EventBody, Record<string, unknown>>()
 
-/** The example as JSON has it, shared with nobody: whoever gets an event may change it. */
+/** A private JSON copy of the example, which the caller may change. */
 function copyOf(example: EventBody): Record<string, unknown> {
   const json = knownJson.get(example) ?? JSON.parse(JSON.stringify(example))
   knownJson.set(example, json)
@@ -119,7 +120,7 @@ function copyJson<T>(value: T): T {
   return copy as T
 }
 
-/** Objects are merged, everything else is replaced; `undefined` leaves what is there. */
+/** Merges objects and replaces everything else; `undefined` changes nothing. */
 function overlay(base: unknown, over: unknown): unknown {
   if (over === undefined) return base
   if (!isPlainObject(base) || !isPlainObject(over)) return over

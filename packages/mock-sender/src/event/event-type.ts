@@ -2,10 +2,10 @@ import type { AnyProvider, Place } from '@postern/core'
 import type { EventBody } from './event-body.ts'
 import { fieldOf, withField } from './event-field.ts'
 
-/** The types of events that say them in no field of their own. */
+/** The types of events whose body does not contain the type. */
 const known = new WeakMap<EventBody, string>()
 
-/** Remembers the type of an event; a copy of it has the same, unless it says otherwise. */
+/** Remembers the type of an event. */
 export function withType<Event extends EventBody>(event: Event, type: string): Event {
   known.set(event, type)
   return event
@@ -21,9 +21,9 @@ export function typeOf({ envelope, eventType }: AnyProvider, event: EventBody): 
   return values.filter((value) => value !== undefined).join('.')
 }
 
-/** The event with its type written where the provider has it in the body. */
+/** Writes the type into the fields where the provider's body has it. */
 export function writeType(provider: AnyProvider, event: EventBody, type: string): EventBody {
-  // A function reads the type off the event: the example already says it.
+  // The provider derives the type by a function, and the example already has it.
   if (provider.eventType !== undefined && Object.hasOwn(provider.events, type)) return event
   const places = placesOf(provider.envelope.type)
   const parts = partsOf(places, type)
@@ -36,7 +36,7 @@ export function writeType(provider: AnyProvider, event: EventBody, type: string)
   )
 }
 
-/** The part of the type that stands in this header; all of it where the envelope does not name the header. */
+/** The part of the type that this header carries; the whole type if the envelope does not name the header. */
 export function typeInHeader({ envelope }: AnyProvider, name: string, type: string): string {
   const places = placesOf(envelope.type)
   const index = places.findIndex(
@@ -66,7 +66,7 @@ function placesOf(type: AnyProvider['envelope']['type']): readonly Place[] {
   return list.map((one) => (typeof one === 'string' ? { field: one } : one))
 }
 
-/** `issues.opened` in two places is `issues` and `opened`; a part that is missing is one of the last. */
+/** Splits `issues.opened` over two places into `issues` and `opened`. If parts are missing, the last places stay empty. */
 function partsOf(places: readonly Place[], type: string): readonly string[] {
   if (places.length === 1) return [type]
   const words = type.split('.')

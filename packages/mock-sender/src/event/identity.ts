@@ -5,12 +5,12 @@ type Path = readonly string[]
 
 const NO_BODY = new Uint8Array()
 const ID_FIELD = /^id$|_id$|Id$|uuid$|Sid$/
-/** Shorter ids may be part of other words. */
+/** A shorter id might also occur inside unrelated text. */
 const MIN_PART_LENGTH = 8
 
 /**
- * The ids inside the event by which the provider tells two events of one type apart, such as `run.id`.
- * Found by changing each and asking `provider.eventId`, so that they need no declaration of their own. Where the bytes
+ * Finds the ids inside the event that make up its identity, such as `run.id`. It changes each id and compares
+ * `provider.eventId`, so providers need not declare them. Where the bytes
  * tell events apart and nothing else in them changes, all ids do.
  */
 export function identityValues(provider: AnyProvider, event: Json): string[] {
@@ -23,7 +23,7 @@ export function identityValues(provider: AnyProvider, event: Json): string[] {
   return chosen.map(([, value]) => value)
 }
 
-/** A copy of `value` with `id` replaced, also where it is a part of a text such as a URL. */
+/** Copies `value` with `id` replaced, also inside longer strings such as URLs. */
 export function replaceId<T>(value: T, id: string, replacement: string): T {
   if (value === id) return replacement as T
   if (typeof value === 'string') {

@@ -8,28 +8,28 @@ import type { OutgoingMessage } from './outgoing-message.ts'
 import { type HeaderParts, providerHeaders } from './provider-headers.ts'
 import { contentTypeOf, toBody, wholeOf } from './to-body.ts'
 
-/** What a message is made of. */
+/** The parts of a message. */
 export interface MessageParts extends HeaderParts {
   /** The events that stand behind the event in its batch. @default none */
   readonly others?: readonly EventBody[]
   /** The event as bytes. @default as the provider serialises it */
   readonly body?: Buffer
-  /** Where it is sent, for schemes that sign the URL. */
+  /** The URL that it is sent to, for schemes that sign the URL. */
   readonly url?: string
   /** Values that sender and receiver both know, for schemes that sign them. */
   readonly settings?: Readonly<Record<string, string>>
-  /** None: the message is unsigned. Several sign together. */
+  /** An empty list leaves the message unsigned. Several keys sign together. */
   readonly keys: readonly SigningKey[]
   /** The subscription's own headers. */
   readonly headers?: Readonly<Record<string, string>>
   readonly faults: readonly Fault[]
-  /** What the faults draw from. */
+  /** The randomness for the faults. */
   readonly random: () => Random
 }
 
 const NO_HEADERS: OutgoingMessage['extraHeaders'] = []
 
-/** Serialises and signs an event as the provider does, and lets the faults have their way (but for key faults). */
+/** Serialises and signs an event as the provider does, and applies the faults, except key faults. */
 export function composeMessage(provider: AnyProvider, parts: MessageParts): OutgoingMessage {
   const { faults, random, others } = parts
   if (faults.length === 0)
@@ -62,7 +62,7 @@ function assertBodyFaults({ title, signature }: AnyProvider, faults: readonly Fa
   )
 }
 
-/** The keys that really sign, when faults have a say. */
+/** Applies the key faults, and returns the keys that sign. */
 export function faultyKeys(
   provider: AnyProvider,
   faults: readonly Fault[],
@@ -119,7 +119,7 @@ function signedMessage(
   }
   let sent = body
   if (keys.length > 0) {
-    // A scheme that signs the body alone looks at no header.
+    // A scheme that signs only the body reads no header.
     const signed = provider.signature.signed ? lowerCase(headers) : headers
     const { url, settings } = parts
     const made = signRequest(provider.signature, keys, body, {

@@ -23,7 +23,8 @@ const lax = provide(z.object({ type: z.literal('order.placed'), data: z.object({
 
 test('an incomplete event of a type without an example is refused, and its schema says what is missing', async () => {
   const sender = createMockSender({ provider: strict, secret: 's' })
-  const said = "Shop has no example of 'order.placed', and what was given is not a whole event: data.total: "
+  const said =
+    "Shop has no example of 'order.placed', and the given data does not make a complete event: data.total: "
   expect(() => sender.sign('order.placed')).toThrow(said)
   await expect(sender.emit('order.placed', {})).rejects.toThrow(said)
   const subscription = await sender.subscribe({ url })

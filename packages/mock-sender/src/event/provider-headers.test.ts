@@ -142,15 +142,15 @@ test.each(UNFIT)('an event type that fits no header is refused by emit, test and
   for (const provider of [ventryx, workflows, generic]) {
     const sender = createMockSender({ provider, secret: 'secret' })
     open.push(sender)
-    await expect(sender.emit({ type })).rejects.toThrow('The event type fits no header')
-    expect(() => sender.sign({ type })).toThrow('The event type fits no header')
+    await expect(sender.emit({ type })).rejects.toThrow('The event type is sent in the')
+    expect(() => sender.sign({ type })).toThrow('The event type is sent in the')
     const known = Object.keys(provider.events)[0] as never
     const envelope = { [provider.envelope.type]: type }
     await expect(sender.emit(known, {} as never, { envelope })).rejects.toThrow(
-      'The event type fits no header',
+      'The event type is sent in the',
     )
     const subscription = await sender.subscribe({ url: 'https://receiver.test/' })
-    await expect(sender.test(subscription, { envelope })).rejects.toThrow('The event type fits no header')
+    await expect(sender.test(subscription, { envelope })).rejects.toThrow('The event type is sent in the')
     expect(sender.deliveries()).toEqual([])
   }
 })
@@ -167,9 +167,9 @@ test.each(UNFIT.slice(0, -1))(
     })
     const sender = createMockSender({ provider })
     open.push(sender)
-    await expect(sender.emit('thing.done', { id: text })).rejects.toThrow('The event id fits no header')
+    await expect(sender.emit('thing.done', { id: text })).rejects.toThrow('The event id is sent in the')
     await expect(sender.emit('thing.done', { shop: text } as object)).rejects.toThrow(
-      "The event's shop fits no header",
+      "The event's shop is sent in the",
     )
   },
 )

@@ -3,10 +3,10 @@ import type { EventBody } from './event-body.ts'
 import { fieldOf } from './event-field.ts'
 import { typeInHeader, typeOf, typePlacesOf } from './event-type.ts'
 
-/** What the headers of a provider are made of. */
+/** The values that the headers of a provider contain. */
 export interface HeaderParts {
   readonly event: EventBody
-  /** The same whenever this event is sent. */
+  /** The same each time this event is sent. */
   readonly eventId: string
   readonly deliveryId: string
   readonly nowMs: number
@@ -15,10 +15,10 @@ export interface HeaderParts {
 }
 
 const MAX_VALUE_LENGTH = 4096
-/** Neither empty nor with space at its ends, which receivers cut off. */
+/** Not empty, and without white space at the ends, which receivers trim. */
 const HEADER_VALUE = /^[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?$/
 
-/** The headers that a provider sends besides the signature; throws for an event that has something in one which fits none. */
+/** Makes the headers that a provider sends besides the signature. Throws for a value that is not valid in a header. */
 export function providerHeaders(provider: AnyProvider, parts: HeaderParts): Record<string, string> {
   const headers: Record<string, string> = {}
   const own = ownHeaders(provider)
@@ -53,7 +53,7 @@ export function looseHeaders(
   return own
 }
 
-/** Whether each attempt of a delivery has headers of its own. */
+/** Whether the headers differ between the attempts of a delivery. */
 export function areHeadersDated({ signature, delivery }: AnyProvider): boolean {
   if (signature.timestamp !== undefined) return true
   return Object.values(delivery.headers ?? {}).some((content) => OF_ATTEMPT.includes(content))
@@ -87,17 +87,17 @@ function contentOf(
   if (content === 'retry') return attempt > 1 ? String(attempt - 1) : undefined
   if ('text' in content) return content.text
   const value = fieldOf(event, content.field)
-  // What is no plain value has no text that both ends agree on.
+  // Only plain values have a text form that sender and receiver agree on.
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined
 }
 
-/** The time of the attempt, as the scheme reads it in this header; in ISO 8601 where the scheme does not. */
+/** The time of the attempt, in the scheme's format if the scheme reads this header, otherwise in ISO 8601. */
 function timestampOf(provider: AnyProvider, name: string, nowMs: number): string {
   const isRead = timestampHeader(provider)?.toLowerCase() === name.toLowerCase()
   return isRead ? formatTimestamp(provider.signature.timestamp?.unit, nowMs) : new Date(nowMs).toISOString()
 }
 
-/** Signing sets the timestamp header once more, and one header has one spelling. */
+/** Signing sets the timestamp header again, so both must spell its name the same way. */
 function asSchemeWrites(provider: AnyProvider, name: string): string {
   const header = timestampHeader(provider)
   return header?.toLowerCase() === name.toLowerCase() ? header : name
@@ -110,7 +110,7 @@ function timestampHeader({ signature: { timestamp } }: AnyProvider): string | un
 function unfit(header: string, content: HeaderContent): Error {
   const what = typeof content === 'string' ? `The ${content.replace('-', ' ')}` : describePart(content)
   return new Error(
-    `${what} fits no header, and ${header} has it. Use 1 to ${MAX_VALUE_LENGTH} characters of Latin-1, without line breaks or space at the ends.`,
+    `${what} is sent in the ${header} header, and is not a valid header value. Use 1 to ${MAX_VALUE_LENGTH} characters of Latin-1, without line breaks or space at the ends.`,
   )
 }
 

@@ -4,10 +4,13 @@ import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
 import { fieldOf } from './event-field.ts'
 
-/** What headers name an event by: the same for one event, however often it is sent. */
+/** Returns the id that headers give an event. It is the same each time the event is sent. */
 export type SentIds = (event: EventBody) => string
 
-/** @param random makes the ids of events that have none in their body */
+/**
+ * Makes the event ids that headers carry.
+ * @param random source of the ids of events whose body has none
+ */
 export function createSentIds({ envelope, delivery }: AnyProvider, random: Random): SentIds {
   const isNamed = Object.values(delivery.headers ?? {}).includes('event-id')
   if (!isNamed && !(envelope.id && 'header' in envelope.id)) return () => ''

@@ -45,7 +45,7 @@ export function writeBody(format: BodyFormat, whole: object): Buffer {
   return Buffer.from(toForm(whole as EventBody))
 }
 
-/** The content type of what `toBody` writes. */
+/** The content type of the body that `toBody` makes. */
 export function contentTypeOf(provider: AnyProvider): string {
   return typeOfFormat(formatOf(provider))
 }

@@ -1,20 +1,20 @@
 import type { Random } from '../random/random.ts'
 
 export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-/** A text that does not end is one token up to the end, so that nobody begins anew at each of its quotes. */
+/** An unterminated string is one token up to the end, which keeps the search linear. */
 const TOKEN = /"(?:[^"\\]|\\.)*(?:"(\s*:)?|$)|-?\d[\d.eE+-]*/g
 const IN_TEXT = /[a-zA-Z]|\d(?=[.eE"])/
 const IN_NUMBER = /\d(?=[.eE]|$)/
 
-/** A letter or digit within a value of the JSON: its byte offset, and what may stand there instead. */
+/** A letter or digit within a JSON value: its byte offset, and the characters that may replace it. */
 export interface Spot {
   readonly at: number
   readonly alphabet: string
 }
 
-/** Picks a spot in a text or number of the JSON that is neither a field name nor the event type. */
+/** Picks a spot in a string or number that is neither a field name nor the event type. */
 export function pickSpot(body: Buffer, type: string, random: Random): Spot | undefined {
-  // One character per byte, so that offsets are those of the body.
+  // latin1 has one character per byte, so offsets match the body.
   const json = body.toString('latin1')
   const spots: Spot[] = []
   for (const { 0: token, 1: isKey, index } of json.matchAll(TOKEN)) {
@@ -26,7 +26,7 @@ export function pickSpot(body: Buffer, type: string, random: Random): Spot | und
   return spots.length === 0 ? undefined : random.pick(spots)
 }
 
-/** Puts another character of the alphabet where one stands. */
+/** Replaces the character at an offset by another one of the alphabet. */
 export function alterCharacter(text: string, at: number, alphabet: string, random: Random): string {
   const others = [...alphabet].filter((character) => character !== text[at])
   return text.slice(0, at) + random.pick(others) + text.slice(at + 1)

@@ -14,8 +14,8 @@ const STAGES: Readonly<Record<Fault['stage'], true>> = {
 }
 
 /**
- * In which order the faults of a stage leave each other what they mean: what is compressed or cut off is changed
- * before, a header is sent twice when it is as it shall be. A fault of your own comes before all of these.
+ * The order in which the faults of a stage keep their meaning: a body is changed before it is cut or compressed, and a
+ * header is changed before it is doubled. Your own faults come before all of these.
  */
 const ORDER: readonly FaultName[] = [
   'unknownType',
@@ -36,13 +36,13 @@ const ORDER: readonly FaultName[] = [
   'doubledSignature',
 ]
 
-/** Of each list a delivery can have one: what the second would do, the first has made impossible. */
+/** A delivery can have only one fault of each list: the first makes the second impossible. */
 const ALTERNATIVES: readonly (readonly FaultName[])[] = [
   ['wrongSecret', 'oldSecret', 'oldThenNewSecret'],
   ['hangUpAfterSending', 'hangUpMidway', 'neverReadAnswer'],
 ]
 
-/** These mean more when they are given twice; of the others the second would undo or repeat the first. */
+/** Faults that may be given twice. A second copy of any other fault would undo or repeat the first. */
 const REPEATABLE: readonly FaultName[] = [
   'missingFields',
   'duplicateLater',
@@ -50,10 +50,10 @@ const REPEATABLE: readonly FaultName[] = [
   'reordered',
 ]
 
-/** The faults in the order in which they apply. Throws for what is no fault, and for faults that exclude each other. */
+/** Returns the faults in the order in which they apply. Throws for a value that is not a fault, and for faults that exclude each other. */
 export function arrangeFaults(wished: readonly Fault[] = []): readonly Fault[] {
   if (!Array.isArray(wished)) {
-    throw new Error(`faults is no list. Pass an array, such as [faults.tamperedBody()].`)
+    throw new Error(`faults is not an array. Pass one, such as [faults.tamperedBody()].`)
   }
   if (wished.length === 0) return wished
   for (const fault of wished) assertFault(fault)
@@ -86,9 +86,9 @@ function assertFault(fault: unknown): void {
   if (typeof fault === 'string') {
     const isName = Object.hasOwn(known, fault)
     const hint = isName ? `Pass faults.${fault}().` : suggestion(fault, Object.keys(known))
-    throw new Error(`'${fault}' is a text, no fault. ${hint}`)
+    throw new Error(`'${fault}' is a text, not a fault. ${hint}`)
   }
   const { name, stage, apply } = Object(fault) as Partial<Fault>
   if (typeof name === 'string' && typeof apply === 'function' && Object.hasOwn(STAGES, stage ?? '')) return
-  throw new Error('What is in faults is no fault. Pass values such as faults.tamperedBody().')
+  throw new Error('faults contains a value that is not a fault. Pass values such as faults.tamperedBody().')
 }

@@ -1,8 +1,8 @@
 import type { Fault } from './fault.ts'
 
 /**
- * Throws for attempts that no fault could befall: numbers that the ladder does not have, a list without numbers or
- * without faults, and faults of the delivery as a whole.
+ * Throws for an `attempts` option without effect: attempts that the ladder does not have, an empty list, no faults, or
+ * only faults that apply to the whole delivery.
  */
 export function assertAttempts(
   attempts: readonly number[] | undefined,
@@ -11,7 +11,9 @@ export function assertAttempts(
 ): void {
   if (attempts === undefined) return
   if (!Array.isArray(attempts) || attempts.length === 0) {
-    throw new Error('attempts names no attempt. Pass an array of numbers, or leave it out for all of them.')
+    throw new Error(
+      'attempts is not a list of attempts. Pass an array of numbers, or leave it out for all attempts.',
+    )
   }
   const isAttempt = (number: unknown) =>
     Number.isInteger(number) && Number(number) >= 1 && Number(number) <= ladderLength
@@ -20,11 +22,13 @@ export function assertAttempts(
     throw new Error(`There is no attempt ${wrong}. The ladder has the attempts 1 to ${ladderLength}.`)
   }
   if (faults.length === 0) {
-    throw new Error('attempts says which attempts the faults befall, and there are none. Pass faults too.')
+    throw new Error(
+      'attempts selects the attempts that the faults apply to, but there are no faults. Pass faults, too.',
+    )
   }
   if (faults.every(({ stage }) => stage === 'delivery')) {
     throw new Error(
-      `${faults[0]!.name}() is about the whole delivery, not about an attempt. Leave attempts out.`,
+      `${faults[0]!.name}() applies to the whole delivery, not to single attempts. Leave attempts out.`,
     )
   }
 }

@@ -6,13 +6,13 @@ import type { BodyFault, Fault } from './fault.ts'
 const MIB = 1024 * 1024
 const OPENING_BRACE = 0x7b
 
-/** Unusual bytes, correctly signed: whoever verifies the bytes as they came finds a good signature. */
+/** Faults that make unusual bytes, correctly signed. The signature is valid for a receiver that verifies the exact bytes. */
 export const bodyFaults = {
-  /** A byte order mark before the JSON, correctly signed. */
+  /** Adds a byte order mark before the JSON, then signs. */
   byteOrderMark: (): Fault =>
     onBody('byteOrderMark', (body) => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body])),
 
-  /** One byte of a value is not UTF-8, correctly signed. */
+  /** Replaces one byte of a value by one that is not UTF-8, then signs. */
   invalidUtf8: (): Fault =>
     onBody('invalidUtf8', (body, { typeFields, random }) => {
       const { at } = pickSpot(body, typeIn(body, typeFields), random) ?? { at: body.length - 1 }
@@ -21,7 +21,7 @@ export const bodyFaults = {
       return bytes
     }),
 
-  /** The type stands in the JSON twice, first as an unknown one, correctly signed; JSON.parse takes the last. */
+  /** Writes the type field twice, first with an unknown type, then signs. JSON.parse takes the last. */
   duplicateKeys: (): Fault =>
     onBody('duplicateKeys', (body, { typeFields, random }) => {
       const [typeField = ''] = typeFields
@@ -35,17 +35,17 @@ export const bodyFaults = {
       return Buffer.concat([first, Buffer.from(rest.toString().trim() === '}' ? '' : ','), rest])
     }),
 
-  /** Spaces after the JSON make the body this long, correctly signed. */
+  /** Adds spaces after the JSON up to this length, then signs. */
   oversizeBody: (bytes = 2 * MIB): Fault => {
     if (!Number.isSafeInteger(bytes) || bytes < 1) {
-      throw new Error(`oversizeBody(${bytes}) is no length. Pass a whole number of bytes.`)
+      throw new Error(`oversizeBody(${bytes}) is not a length. Pass a whole number of bytes.`)
     }
     return {
       ...onBody('oversizeBody', (body) => {
         const missing = bytes - body.length
         if (missing > 0) return Buffer.concat([body, Buffer.alloc(missing, ' ')])
         throw new Error(
-          `The body has ${body.length} bytes, so oversizeBody(${bytes}) adds none. Ask for more.`,
+          `The body has ${body.length} bytes, so oversizeBody(${bytes}) would add none. Pass a larger number.`,
         )
       }),
       settings: { bytes },

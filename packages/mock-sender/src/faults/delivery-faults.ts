@@ -1,15 +1,15 @@
 import { type Duration, toMs } from '../time/duration.ts'
 import type { DeliveryFault, Fault } from './fault.ts'
 
-/** When, in which order and how often an event is delivered. Only with `emit` and `redeliver`. */
+/** Faults that change when, in which order and how often an event is delivered. Only with `emit` and `redeliver`. */
 export const deliveryFaults = {
-  /** The same event (id and bytes) is delivered once more, that much later, whatever became of the first. */
+  /** Delivers the same event (id and bytes) again after this time, whether the first delivery succeeded or not. */
   duplicateLater: (after: Duration = '1m'): Fault => repeating('duplicateLater', 'same-event', after),
 
-  /** The same data is delivered a second time as another event, with an id of its own. */
+  /** Delivers the same data a second time as a new event, with another id. */
   duplicateWithNewId: (after: Duration = 0): Fault => repeating('duplicateWithNewId', 'new-event', after),
 
-  /** The first attempt is made that much later, so that newer events arrive before it; `emit` does not wait for it. */
+  /** Delays the first attempt by this time, so that newer events arrive before it. `emit` does not wait for it. */
   reordered: (delay: Duration = '1m'): Fault => ({
     name: 'reordered',
     stage: 'delivery',

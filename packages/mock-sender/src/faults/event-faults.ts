@@ -3,16 +3,16 @@ import { unknownName } from '../text/did-you-mean.ts'
 import { LETTERS } from './alter-json.ts'
 import type { Fault, FaultContext } from './fault.ts'
 
-/** What the sender itself gets wrong in the event, and then signs. */
+/** Faults in the event itself, which is then correctly signed. */
 export const eventFaults = {
-  /** An event type that no catalog has, correctly signed. */
+  /** Replaces the event type by an unknown one, then signs. */
   unknownType: (): Fault => ({
     name: 'unknownType',
     stage: 'event',
     apply: (event, { withType, random }) => withType(event, strangeType(random)),
   }),
 
-  /** These fields (`'data.severity'`) are not there, correctly signed; without a path one of the event's own, but not its type. */
+  /** Removes these fields (`'data.severity'`), then signs. With no arguments, removes one top-level field (never the type). */
   missingFields: (...paths: readonly string[]): Fault => ({
     name: 'missingFields',
     stage: 'event',
@@ -35,7 +35,7 @@ function pickField(event: EventBody, { typeFields, random }: FaultContext): stri
   return random.pick(Object.keys(event).filter((field) => !kept.includes(field))) ?? typeFields[0] ?? ''
 }
 
-/** Every field and field of a field, dotted. */
+/** The dotted paths of all fields, nested ones included. */
 function pathsIn(event: EventBody): string[] {
   return Object.entries(event).flatMap(([field, value]) => {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,9 +5,8 @@ import type { Wire } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 
 /**
- * Something that goes wrong on the way, as a value: its name and settings, and what it does at its stage.
- * Faults combine; those of one stage apply in the order in which they are given, and the stages are those of a
- * delivery: delivery, event, keys, body, message, transport.
+ * A fault as a value: its name, its settings, and the change that it makes at its stage. Faults can be combined. The
+ * stages run in the order of a delivery: delivery, event, keys, body, message, transport.
  */
 export type Fault = DeliveryFault | EventFault | KeyFault | BodyFault | MessageFault | TransportFault
 
@@ -16,27 +15,27 @@ interface FaultLabel {
   readonly settings?: Readonly<Record<string, unknown>>
 }
 
-/** Changes when an event is delivered, and how often. Befalls the delivery, whichever attempts are named. */
+/** Changes when an event is delivered, and how often. It applies to the whole delivery. */
 export interface DeliveryFault extends FaultLabel {
   readonly stage: 'delivery'
   apply(plan: DeliveryPlan): DeliveryPlan
 }
 
-/** When an event is delivered. */
+/** The schedule of an event. */
 export interface DeliveryPlan {
-  /** From now to the first attempt. */
+  /** The delay before the first attempt. */
   readonly delayMs: number
-  /** The deliveries that are made beside it, by the delay until their own first attempt. */
+  /** Additional deliveries, with the delay before their first attempt. */
   readonly repeats: readonly { readonly delayMs: number; readonly as: 'same-event' | 'new-event' }[]
 }
 
-/** Changes the event before it is signed: the sender really sends it so. */
+/** Changes the event before it is signed. */
 export interface EventFault extends FaultLabel {
   readonly stage: 'event'
   apply(event: EventBody, context: FaultContext): EventBody
 }
 
-/** Changes what signs the message. */
+/** Changes the keys that sign the message. */
 export interface KeyFault extends FaultLabel {
   readonly stage: 'keys'
   apply(keys: readonly SigningKey[], context: KeyContext): readonly SigningKey[]
@@ -54,7 +53,7 @@ export interface MessageFault extends FaultLabel {
   apply(message: OutgoingMessage, context: FaultContext): OutgoingMessage
 }
 
-/** Changes how the message travels. */
+/** Changes how the message is sent over the connection. */
 export interface TransportFault extends FaultLabel {
   readonly stage: 'transport'
   apply(wire: Wire, body: Buffer, context: FaultContext): Wire
@@ -67,15 +66,15 @@ export interface FaultContext {
   /** The event as one of another type. */
   withType(event: EventBody, type: string): EventBody
   typeOf(event: EventBody): string
-  /** The same for every attempt of a delivery. */
+  /** Randomness, the same for every attempt of a delivery. */
   readonly random: Random
 }
 
 export interface KeyContext extends FaultContext {
-  /** Counts from 1. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number
-  /** The keys of the secret before the last rotation; none when there was no rotation. */
+  /** The keys of the secret before the last rotation; empty before the first rotation. */
   readonly previous: readonly SigningKey[]
-  /** The keys of the secret that is in force. */
+  /** The keys of the current secret. */
   readonly newest: readonly SigningKey[]
 }

@@ -6,7 +6,11 @@ import { secretFaults } from './secret-faults.ts'
 import { signatureFaults } from './signature-faults.ts'
 import { transportFaults } from './transport-faults.ts'
 
-/** What can go wrong on the way to a receiver, by name. Each gives a value for `emit`, `redeliver` and `sign`. */
+/**
+ * The faults that a delivery can have. Each function returns a value for `emit`, `redeliver` or `sign`.
+ * @example
+ * await sender.emit('alert.created', {}, { faults: [faults.tamperedBody(), faults.duplicate(3)] })
+ */
 export const faults = {
   ...signatureFaults,
   ...secretFaults,

@@ -5,9 +5,9 @@ import { alterCharacter, pickSpot } from './alter-json.ts'
 import type { Fault, FaultContext, MessageFault } from './fault.ts'
 import { respace, truncate } from './rewrite-json.ts'
 
-/** What happens to a message between signing and sending. */
+/** Faults between signing and sending. */
 export const messageFaults = {
-  /** One value of the event is another one, under the signature of the original; still valid JSON. */
+  /** Changes one value of the event, and keeps the signature of the original. The body stays valid JSON. */
   tamperedBody: (): Fault =>
     onBody('tamperedBody', (body, { typeOf, random }, event) => {
       const spot = pickSpot(body, typeOf(event), random)
@@ -18,16 +18,16 @@ export const messageFaults = {
       return Buffer.from(changed, 'latin1')
     }),
 
-  /** The same JSON value written with other spacing, under the signature of the original bytes. */
+  /** Writes the same JSON with other spacing, and keeps the signature of the original bytes. */
   reserialisedBody: (): Fault => onBody('reserialisedBody', respace),
 
-  /** The end of the event is missing, under the signature of the whole; the content length fits what is left. */
+  /** Cuts off the end of the event, and keeps the signature of the whole. The content length matches the rest. */
   truncatedBody: (): Fault =>
     onBody('truncatedBody', (body, { typeFields, random }) =>
       truncate(body, typeFields[0]?.split('.').at(-1) ?? '', random),
     ),
 
-  /** A content type that is not JSON's. */
+  /** Sends another content type than JSON. */
   wrongContentType: (contentType = 'text/plain'): Fault => {
     validateHeaderValue('content-type', contentType)
     return {
@@ -39,7 +39,7 @@ export const messageFaults = {
     }
   },
 
-  /** The body compressed, under the signature of the uncompressed bytes. */
+  /** Compresses the body, and keeps the signature of the uncompressed bytes. */
   gzip: (): Fault =>
     onMessage('gzip', (message) => ({
       ...message,
@@ -47,7 +47,7 @@ export const messageFaults = {
       headers: { ...message.headers, 'content-encoding': 'gzip' },
     })),
 
-  /** `count` equal requests at the same moment instead of one; the first one's answer counts. Only with `emit`. */
+  /** Sends `count` equal requests at the same time; the first one's answer counts. Only with `emit`. */
   duplicate: (count = 2): Fault => {
     if (!Number.isSafeInteger(count) || count < 2) {
       throw new Error(`duplicate(${count}) repeats nothing. Pass a whole number of at least 2.`)

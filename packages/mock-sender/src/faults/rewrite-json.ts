@@ -1,13 +1,13 @@
 import type { Random } from '../random/random.ts'
 
-/** Texts, then marks, then whatever stands between them. A text that does not end is one token up to the end. */
+/** Matches strings, punctuation, and everything between them. An unterminated string is one token up to the end. */
 const TOKEN = /"(?:[^"\\]|\\.)*(?:"|$)|[{}[\],:]|[^"{}[\],:]+/gs
 const SPACE = 0x20
 const NO_UTF8 = 0xff
 
 /**
- * The same JSON with a line for each member, as JSON.stringify indents it. Works on the bytes, so that fields that
- * stand twice, bytes that are no UTF-8, a byte order mark and spaces at the end stay.
+ * Indents the JSON, one line per member, as JSON.stringify does. It works on the bytes, and so keeps duplicate fields,
+ * invalid UTF-8, a byte order mark and trailing spaces.
  */
 export function respace(body: Buffer): Buffer {
   const tokens = body.toString('latin1').match(TOKEN) ?? []
@@ -26,13 +26,13 @@ export function respace(body: Buffer): Buffer {
     else parts.push(token === ':' ? ': ' : token)
   }
   const text = parts.join('')
-  // What has no members, such as {}, can have other spacing all the same.
+  // An empty object has no members to indent, but it can still have other spacing.
   return Buffer.from(text.length === body.length ? `${text}\n` : text, 'latin1')
 }
 
 /**
- * The body without the end of its event, though with at least half of it, its type and a byte that is no UTF-8. Spaces behind the event, which
- * make a body oversize, stay and make up for what is missing.
+ * Cuts off the end of the event. Keeps at least half of it, its type and any byte that is not UTF-8. Trailing spaces,
+ * which make a body oversize, stay and are extended by the length of the cut.
  */
 export function truncate(body: Buffer, typeField: string, random: Random): Buffer {
   const length = lengthWithoutSpaces(body)
@@ -52,7 +52,7 @@ function lengthWithoutSpaces(body: Buffer): number {
   return length
 }
 
-/** Where the last field of this name ends with its value, or 0. */
+/** The offset after the value of the last field with this name, or 0. */
 function endOfType(json: string, typeField: string): number {
   const at = json.lastIndexOf(`${JSON.stringify(typeField)}:`)
   return at === -1 ? 0 : json.indexOf('"', json.indexOf('"', at + typeField.length + 3) + 1) + 1

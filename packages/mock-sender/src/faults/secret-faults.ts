@@ -3,17 +3,17 @@ import { type SigningKey, toSigningKey } from '@postern/core'
 import { createSecretFor } from '../random/ids.ts'
 import type { Fault, FaultContext, KeyContext, KeyFault } from './fault.ts'
 
-/** Which secret signs. An unsigned message stays so. */
+/** Faults that change the signing secret. An unsigned message stays unsigned. */
 export const secretFaults = {
-  /** Signed with a secret that nobody was given. */
+  /** Signs with an unknown secret. */
   wrongSecret: (): Fault =>
     onKeys('wrongSecret', (keys, context) => (keys.length === 0 ? keys : [strangeKey(context)])),
 
-  /** Signed with the secret before the last rotation, or with this one. */
+  /** Signs with this secret, or by default with the one before the last rotation. */
   oldSecret: (secret?: string): Fault =>
     onKeys('oldSecret', (keys, context) => (keys.length === 0 ? keys : oldKeys(secret, context))),
 
-  /** The first attempt is signed with the old secret, the later ones with the new one, as in a rotation. */
+  /** Signs the first attempt with the old secret and later ones with the new one, as in a rotation. */
   oldThenNewSecret: (secret?: string): Fault =>
     onKeys('oldThenNewSecret', (keys, context) => {
       if (keys.length === 0) return keys

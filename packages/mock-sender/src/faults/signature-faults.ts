@@ -5,35 +5,35 @@ import type { Fault, MessageFault } from './fault.ts'
 
 const HEX = '0123456789abcdef'
 
-/** What happens to the signature header of a message that was signed. */
+/** Faults in the signature header of a signed message. */
 export const signatureFaults = {
-  /** No signature header. */
+  /** Removes the signature header. */
   missingSignature: (): Fault =>
     onMessage('missingSignature', (message, { scheme }) => {
       const { [scheme.header]: _signature, ...headers } = message.headers
       return { ...message, headers }
     }),
 
-  /** One character of the signature is another one. */
+  /** Changes one character of the signature. */
   tamperedSignature: (): Fault =>
     onSignature('tamperedSignature', (encoded, { encoding }, random) =>
-      // The last characters of base64 may hold padding bits, which nobody compares.
+      // The last characters of base64 may hold padding bits, which are not compared.
       alterCharacter(encoded, random.below(encoded.length - 3), encoding === 'hex' ? HEX : LETTERS, random),
     ),
 
-  /** The signature lacks its last character. */
+  /** Removes the last character of the signature. */
   shortSignature: (): Fault => onSignature('shortSignature', (encoded) => encoded.slice(0, -1)),
 
-  /** One character of the signature is of no alphabet that encodes bytes. */
+  /** Replaces one character of the signature by one that is valid in no encoding. */
   nonHexSignature: (): Fault =>
     onSignature('nonHexSignature', (encoded, { encoding }, random) =>
       alterCharacter(encoded, random.below(encoded.length - 3), encoding === 'hex' ? 'ghxyz' : '!*~', random),
     ),
 
-  /** The signature in capitals: the same bytes where it is hexadecimal, other ones where it is base64. */
+  /** Writes the signature in capitals: the same bytes in hexadecimal, different bytes in base64. */
   upperCaseSignature: (): Fault => onSignature('upperCaseSignature', (encoded) => encoded.toUpperCase()),
 
-  /** Two signature headers with the same value. */
+  /** Sends the signature header twice, with the same value. */
   doubledSignature: (): Fault =>
     onMessage('doubledSignature', (message, { scheme: { header } }) => {
       const value = message.headers[header]
@@ -62,7 +62,7 @@ type Change = (
   random: Parameters<MessageFault['apply']>[1]['random'],
 ) => string
 
-/** Changes each encoded signature of the header, and leaves prefixes and timestamps alone. */
+/** Changes each signature in the header, and keeps prefixes and timestamps. */
 function onSignature(name: string, change: Change): MessageFault {
   return onMessage(name, (message, { scheme, random }) => {
     const { header, prefix = '', separator, timestamp } = scheme

@@ -3,9 +3,9 @@ import type { Fault, FaultContext, TransportFault } from './fault.ts'
 
 const SLOW_PIECES = 8
 
-/** How a good message travels badly. Only with `emit` and `redeliver`. */
+/** Faults of the connection that carries a valid message. Only with `emit` and `redeliver`. */
 export const transportFaults = {
-  /** The body dribbles in over this much real time, whatever the clock. */
+  /** Sends the body slowly, over this much real time, whatever the clock. */
   slowBody: (over: Duration = '1s'): Fault => {
     const spreadMs = toMs(over)
     return onWire('slowBody', { over }, (wire, body) => ({
@@ -15,7 +15,7 @@ export const transportFaults = {
     }))
   },
 
-  /** A chunked body of this many chunks without a content length, one cut going through a character where one has several bytes. */
+  /** Sends the body in this many chunks, without a content length. One cut goes through a multi-byte character if there is one. */
   splitChunks: (count = 4): Fault => {
     if (!Number.isSafeInteger(count) || count < 2) {
       throw new Error(`splitChunks(${count}) splits nothing. Pass a whole number of at least 2.`)
@@ -27,7 +27,7 @@ export const transportFaults = {
     }))
   },
 
-  /** Hangs up as soon as the request is out, or when its answer begins: the receiver may have committed, the sender does not know. */
+  /** Hangs up after the request is sent, or when the answer begins: the receiver may have committed, and the sender does not know. */
   hangUpAfterSending: (when: 'sent' | 'answered' = 'sent'): Fault => {
     if (when !== 'sent' && when !== 'answered') {
       throw new Error(`hangUpAfterSending('${when}') never hangs up. Pass 'sent' or 'answered'.`)
@@ -38,7 +38,7 @@ export const transportFaults = {
   /** Hangs up after half of the body. */
   hangUpMidway: (): Fault => onWire('hangUpMidway', {}, (wire) => ({ ...wire, hangUp: 'midway' })),
 
-  /** Never reads the answer and holds the connection until the attempt times out (`timeoutMs` of real time). */
+  /** Never reads the answer, and keeps the connection open until the attempt times out (`timeoutMs` of real time). */
   neverReadAnswer: (): Fault => onWire('neverReadAnswer', {}, (wire) => ({ ...wire, readsAnswer: false })),
 } as const
 

@@ -2,38 +2,39 @@ import type { LookupFunction, Socket } from 'node:net'
 import { type buildConnector, Client, type Dispatcher, Pool } from 'undici'
 import { createInterimFilter } from './interim-answers.ts'
 
-/** Below the 5 s after which Node servers hang up, so that few requests meet a closing connection. */
+/** Less than the 5 s after which Node servers close idle connections, so few requests hit a closing one. */
 export const IDLE_SOCKET_MS = 1000
 
 /** A connection of a pool. */
 export interface Connection {
   /**
-   * Called when a request goes out on it. The returned function tells whether the connection was used before and has
-   * read nothing since: then the receiver may have hung up before it saw the request.
+   * Called when a request is sent on it. The returned function returns true if the connection was used before and has
+   * read nothing since; the receiver may then have hung up before it saw the request.
    */
   begin(): () => boolean
 }
 
-/** A request to a pool, which adds where the request's connection is found when it goes out. */
+/** A request to a pool. The pool adds a function that finds the request's connection once it is sent. */
 export interface PooledRequest extends Dispatcher.DispatchOptions {
   connection?: () => Connection | undefined
 }
 
+/** The options of a pool. */
 export interface PoolOptions {
   /** Certificates to trust instead of the system's, in PEM. */
   readonly ca: (string | Buffer)[] | undefined
   readonly lookup: LookupFunction | undefined
 }
 
-/** Bun puts an undici of its own in place of the package, and that one has no pools. */
+/** Bun replaces undici by its own version, which has no pools. */
 export const HAS_POOLS = typeof Pool.prototype.dispatch === 'function'
 
-/** Makes a pool that tells each request its connection, and knows interim answers for what they are. */
+/** Makes a pool that reports the connection of each request, and skips interim answers. */
 export function createPool(origin: string, { ca, lookup }: PoolOptions): Pool {
   return new Pool(origin, {
     keepAliveTimeout: IDLE_SOCKET_MS,
     keepAliveMaxTimeout: IDLE_SOCKET_MS,
-    // The attempt has one limit of time for all of it.
+    // One timeout covers the whole attempt.
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { ca, timeout: 0, lookup },
@@ -67,7 +68,7 @@ function follow(socket: Socket): Connection {
   const push = socket.push.bind(socket)
   let requests = 0
   let hasRead = false
-  // Every byte of plain and of TLS sockets comes this way.
+  // Every byte of plain and TLS sockets passes through push().
   socket.push = (chunk: Buffer | null, encoding) => {
     if (chunk === null) return push(chunk)
     hasRead = true

@@ -1,25 +1,28 @@
 import type { AttemptError, AttemptErrorKind, Exchange, ReceivedResponse } from '../delivery/delivery.ts'
 import { elapsedMs, startTimer } from '../time/real-timers.ts'
 
-/** An exchange that goes on: it ends once, with an answer or with the reason why there is none. */
+/** An open exchange. It ends once, with a response or an error. */
 export interface OpenExchange {
   readonly done: Promise<Exchange>
   readonly isOver: () => boolean
   settle(response: ReceivedResponse | null, error: AttemptError | null): void
-  /** Leaves it to another request, which has the rest of the time. */
+  /** Hands the exchange over to another request, which has the remaining time. */
   passOn(another: (time: ExchangeTime) => Promise<Exchange>): void
 }
 
-/** The time of an exchange: all of its requests share it. */
+/** The time limit of an exchange, shared by all of its requests. */
 export interface ExchangeTime {
   readonly startedAt: number
   readonly timeoutMs: number
 }
 
-/** Ends an exchange for this reason, and its request. */
+/** Aborts an exchange and its request with this error. */
 export type Abort = (error: AttemptError) => void
 
-/** @param abort called when the time is up */
+/**
+ * Starts an exchange.
+ * @param abort called when the time is up
+ */
 export function openExchange({ startedAt, timeoutMs }: ExchangeTime, abort: Abort): OpenExchange {
   let isOver = false
   let resolveDone: (exchange: Exchange | Promise<Exchange>) => void
@@ -44,6 +47,7 @@ export function openExchange({ startedAt, timeoutMs }: ExchangeTime, abort: Abor
   }
 }
 
+/** The error of a response that broke off. */
 export function incomplete(status: number | undefined): AttemptError {
   return {
     kind: 'response_incomplete',
@@ -51,6 +55,7 @@ export function incomplete(status: number | undefined): AttemptError {
   }
 }
 
+/** Classifies an error of Node or undici. */
 export function toAttemptError(error: Error & { code?: string }): AttemptError {
   return { kind: errorKind(error.code ?? ''), message: error.message || error.code || 'The request failed.' }
 }
@@ -66,7 +71,7 @@ function errorKind(code: string): AttemptErrorKind {
   return 'protocol'
 }
 
-/** Answers that end with their headers, whatever these say of a body; see RFC 9110, 15.3.5 and 15.4.5. */
+/** Whether a response with this status ends after its headers, whatever they announce; see RFC 9110, 15.3.5 and 15.4.5. */
 export function hasNoBody(status: number): boolean {
   return status === 204 || status === 304
 }

@@ -1,19 +1,19 @@
 const START = 'HTTP/1.'
 const STATUS_END = 'HTTP/1.1 100'.length
-/** 101 is no interim answer: it ends HTTP on the connection. */
+/** 101 is excluded: it ends HTTP on the connection. */
 const INTERIM = /^HTTP\/1\.\d 1(?!01)\d\d$/
 const HEAD_END = '\r\n\r\n'
 const MAX_HEAD_BYTES = 16 * 1024
 
-/** Takes interim answers (1xx) out of what a connection reads. */
+/** Removes interim answers (1xx) from the bytes that a connection reads. */
 export interface InterimFilter {
-  /** A request goes out: its answer begins with the next byte. */
+  /** Called when a request is sent: the next byte begins its answer. */
   expectAnswer(): void
-  /** The bytes to read on with; null when there are none yet. */
+  /** Returns the remaining bytes; null if more bytes are needed first. */
   take(chunk: Buffer): Buffer | null
 }
 
-/** For undici, which takes a `100 Continue` that nobody asked for as the end of the connection. */
+/** Makes a filter for undici, which closes the connection on an unsolicited `100 Continue`. */
 export function createInterimFilter(): InterimFilter {
   let isStart = false
   let held: Buffer | null = null
@@ -38,7 +38,7 @@ export function createInterimFilter(): InterimFilter {
   }
 }
 
-/** Where an interim answer at the start of these bytes ends; 0: there is none, -1: more bytes will tell. */
+/** The end of an interim answer at the start of these bytes; 0 if there is none, -1 if more bytes are needed. */
 function interimEnd(bytes: Buffer): number {
   const head = bytes.toString('latin1', 0, STATUS_END)
   if (head.length < STATUS_END) return START.startsWith(head.slice(0, START.length)) ? -1 : 0

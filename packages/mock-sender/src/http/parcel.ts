@@ -1,11 +1,11 @@
 import type { Wire } from './wire.ts'
 
-/** One request to be made. */
+/** One request, ready for the transport. */
 export interface Parcel {
   /** @default 'POST' */
   readonly method?: 'POST' | 'GET' | 'HEAD'
   readonly target: URL
-  /** Names and values in turn, all that is sent but for `connection`. */
+  /** Alternating names and values of all headers except `connection`. */
   readonly headerLines: readonly string[]
   readonly body: Buffer
   readonly wire: Wire | null

@@ -15,13 +15,13 @@ import { createResponseReader, type ResponseReader } from './read-response.ts'
 
 interface PooledOptions {
   readonly underWay: Set<Abort>
-  /** Sends the parcel once more, over a fresh connection. */
+  /** Sends the parcel again, over a new connection. */
   readonly sendAnew: (time: ExchangeTime) => Promise<Exchange>
 }
 
 /**
- * Sends a parcel over a connection of the pool, and waits for the complete answer. When a connection that was used
- * before ends without a byte of the answer, the parcel goes over a fresh one, once. Never rejects.
+ * Sends a parcel over a connection of the pool, and waits for the complete answer. If a reused connection ends before
+ * the first byte of the answer, it sends the parcel once more over a new connection. Never rejects.
  */
 export function pooledExchange(
   pool: Pool,
@@ -47,7 +47,7 @@ export function pooledExchange(
   pool.dispatch(request, {
     onRequestStart(started) {
       controller = started
-      // Whoever gave up while the connection was made must not be heard of.
+      // The attempt timed out while the connection was opening: send nothing.
       if (exchange.isOver()) started.abort(new Error('The attempt is over.'))
       isStale = request.connection?.()?.begin() ?? isStale
     },
@@ -56,7 +56,7 @@ export function pooledExchange(
       reader = createResponseReader(status, headers)
       if (!hasNoBody(status)) return
       end(reader.finish(), null)
-      // A body that comes all the same would be read as the next answer.
+      // An announced body would otherwise be read as the next answer.
       if (announcesBody(headers)) reading.abort(new Error('There is no body to wait for.'))
     },
     onResponseData(reading, chunk) {

@@ -3,14 +3,15 @@ import type { ReceivedResponse } from '../delivery/delivery.ts'
 
 const KEPT_BODY_BYTES = 64 * 1024
 
-/** Gathers an answer up to the limit. */
+/** Collects a response up to the size limit. */
 export interface ResponseReader {
   readonly status: number
-  /** False: there is more than is kept, and no need to read on. */
+  /** Returns false when the limit is exceeded, and reading can stop. */
   add(chunk: Buffer): boolean
   finish(): ReceivedResponse
 }
 
+/** Makes a reader for one response. */
 export function createResponseReader(
   status: number,
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
@@ -53,7 +54,7 @@ function joined(
   return all
 }
 
-/** Leaves out a character that the limit has cut in two. */
+/** Drops a character that the limit has cut in two. */
 function cutAtCharacter(bytes: Buffer): Buffer {
   for (let cut = 0; cut < 4; cut++) {
     const shorter = bytes.subarray(0, bytes.length - cut)

@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '../event/outgoing-message.ts'
 
-/** The headers of a message as they go out: names and values in turn, the host first. */
+/** The headers of a message as sent: alternating names and values, with Host first. */
 export function toHeaderLines(target: URL, message: OutgoingMessage): string[] {
   const lines = ['Host', target.host]
   for (const name of Object.keys(message.headers)) lines.push(name, message.headers[name]!)
@@ -22,7 +22,7 @@ export function toRequestLines(
   return lines
 }
 
-/** The headers of a message for the log; those that are sent twice are joined by `', '`. */
+/** The headers of a message for the log. Repeated headers are joined by `', '`. */
 export function toHeaderRecord(message: OutgoingMessage): Record<string, string> {
   const headers = toSentHeaders(message)
   const [name, value] = lengthHeader(message)
@@ -30,7 +30,7 @@ export function toHeaderRecord(message: OutgoingMessage): Record<string, string>
   return headers
 }
 
-/** The same without what frames the body. */
+/** The same, without Content-Length and Transfer-Encoding. */
 export function toSentHeaders(message: OutgoingMessage): Record<string, string> {
   const headers: Record<string, string> = { ...message.headers }
   for (const [extra, again] of message.extraHeaders) {

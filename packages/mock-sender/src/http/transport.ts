@@ -11,25 +11,27 @@ import { wiredExchange } from './wired-exchange.ts'
 
 const CLOSED: AttemptError = { kind: 'aborted', message: 'The sender was closed.' }
 
-/** Makes HTTP requests, one per attempt, and keeps connections for the next ones. */
+/** Makes HTTP requests, one per attempt, and reuses connections. */
 export interface Transport {
-  /** Never rejects: what goes wrong is the exchange's `error`. */
+  /** Sends one request. Never rejects: failures are the exchange's `error`. */
   send(parcel: Parcel): Promise<Exchange>
-  /** Closes connections that nobody uses at the moment. */
+  /** Closes idle connections. */
   dropIdle(): void
-  /** Aborts everything under way and closes all connections. */
+  /** Aborts all requests and closes all connections. */
   close(): void
 }
 
 /** Certificates to trust instead of the system's, in PEM. */
 export type CertificateAuthority = string | Buffer | readonly (string | Buffer)[]
 
+/** The options of a transport. */
 export interface TransportOptions {
   readonly ca?: CertificateAuthority | undefined
-  /** Finds the addresses of names. @default the operating system */
+  /** Resolves host names. @default the operating system */
   readonly lookup?: LookupFunction
 }
 
+/** Makes the transport of one sender. */
 export function createTransport({ ca: given, lookup }: TransportOptions = {}): Transport {
   const ca = given === undefined ? undefined : [given].flat()
   const pools = new Map<string, Pool>()
@@ -51,7 +53,7 @@ export function createTransport({ ca: given, lookup }: TransportOptions = {}): T
 
   return {
     send(parcel) {
-      // undici would wait for a fake timer.
+      // undici would hang on fake timers.
       const wire = parcel.wire ?? (HAS_POOLS && areTimersReal() ? null : PLAIN_WIRE)
       const options = { ca, lookup, underWay }
       if (wire !== null) return wiredExchange(parcel, wire, options)
@@ -62,7 +64,7 @@ export function createTransport({ ca: given, lookup }: TransportOptions = {}): T
       return pooledExchange(poolOf(parcel.target), parcel, { underWay, sendAnew })
     },
     dropIdle() {
-      // What is still under way ends as it would.
+      // Open requests still finish.
       for (const pool of takePools()) void pool.close()
     },
     close() {

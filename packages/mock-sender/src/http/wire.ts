@@ -1,12 +1,12 @@
-/** How a message travels, where it does not just go out whole and is answered. */
+/** How a message is sent, if not in one piece. */
 export interface Wire {
-  /** The byte offsets at which the body is cut into pieces, ascending; each piece is written by itself. */
+  /** The ascending byte offsets at which the body is cut. Each piece is written separately. */
   readonly cuts: readonly number[]
-  /** Sends the pieces as chunks of a chunked body, without a content length. */
+  /** Whether the pieces are sent as chunks, without a content length. */
   readonly isChunked: boolean
   /** The real milliseconds over which the pieces are spread. */
   readonly spreadMs: number
-  /** Hangs up after half of the body, when all of it is out, or when the answer begins. */
+  /** When the sender hangs up: after half of the body, after all of it, or when the answer begins. */
   readonly hangUp: 'midway' | 'sent' | 'answered' | null
   readonly readsAnswer: boolean
 }

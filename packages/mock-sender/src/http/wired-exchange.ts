@@ -15,11 +15,11 @@ interface WiredOptions {
   readonly ca: (string | Buffer)[] | undefined
   readonly lookup: LookupFunction | undefined
   readonly underWay: Set<Abort>
-  /** When the exchange began, of which this is not the first request. @default now */
+  /** The start of the exchange, if this is not its first request. @default now */
   readonly startedAt?: number
 }
 
-/** Sends a parcel as its wire has it, over a connection of its own. Never rejects. */
+/** Sends a parcel as its wire describes, over a new connection. Never rejects. */
 export function wiredExchange(
   { method = 'POST', target, headerLines, body, timeoutMs }: Parcel,
   wire: Wire,
@@ -28,7 +28,7 @@ export function wiredExchange(
   const makeRequest = target.protocol === 'https:' ? requestHttps : requestHttp
   const headers = [...headerLines, 'Connection', 'close']
   const request = makeRequest(target, { method, headers, agent: false, ca, lookup } as object)
-  // Settles first: destroying a request whose answer has begun surfaces as a connection reset.
+  // Settle first: destroying a request after its answer has begun looks like a connection reset.
   const abort = (error: AttemptError) => {
     end(null, error)
     request.destroy()
@@ -42,7 +42,7 @@ export function wiredExchange(
   const hangUp = () => abort(HUNG_UP)
   request.on('error', (error) => end(null, toAttemptError(error)))
   if (wire.hangUp === 'answered') request.on('response', hangUp)
-  // Nobody listens to its data, so that it stays where it is.
+  // No data listener, so the response stays in the socket.
   else if (wire.hangUp || !wire.readsAnswer) request.on('response', (answer) => answer.on('error', () => {}))
   else readAnswer(request, end)
   writeBody(request, body, wire, hangUp)

@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http'
 import { startTimer } from '../time/real-timers.ts'
 import type { Wire } from './wire.ts'
 
-/** Writes the body piece by piece, as the wire has it; `hangUp` is called when that is due. */
+/** Writes the body piece by piece, as the wire describes. Calls `hangUp` when the wire asks for it. */
 export function writeBody(request: ClientRequest, body: Buffer, wire: Wire, hangUp: () => void): void {
   const isMidway = wire.hangUp === 'midway'
   const pieces = toPieces(isMidway ? body.subarray(0, body.length >> 1) : body, wire.cuts)

@@ -4,7 +4,7 @@ import type { Random } from './random.ts'
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** An id such as `evt_` and 24 letters and digits. */
+/** Makes an id: the prefix and 24 letters and digits. */
 export function createId(random: Random, prefix: string): string {
   let id = prefix
   for (let length = 0; length < 24; length++) id += random.pick(ALPHABET)
@@ -14,14 +14,14 @@ export function createId(random: Random, prefix: string): string {
 /** Two capitals and 32 hexadecimal digits, as Twilio names what it has. */
 const SID = /^[A-Z]{2}[0-9a-f]{32}$/
 
-/** A new id of the same make as `example`: a UUID for a UUID, otherwise the same prefix up to its last `_`. */
+/** Makes an id in the format of `example`: a UUID for a UUID, otherwise with the prefix up to its last `_`. */
 export function createIdLike(random: Random, example: string): string {
   if (UUID.test(example)) return createUuid(random)
   if (SID.test(example)) return example.slice(0, 2) + random.bytes(16).toString('hex')
   return createId(random, example.slice(0, example.lastIndexOf('_') + 1))
 }
 
-/** A signing secret as good senders make them: `whsec_` and 32 random bytes in base64. */
+/** Makes a signing secret: `whsec_` and 32 random bytes in base64. */
 export function createSecret(random: Random): string {
   return `whsec_${random.bytes(32).toString('base64')}`
 }

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 
 /** A reproducible source of randomness: the same seed and labels give the same values in the same order. */
 export interface Random {
-  /** At least 0, less than 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   next(): number
-  /** A whole number of at least 0, less than `limit`. */
+  /** Returns a whole number from 0 up to, but not including, `limit`. */
   below(limit: number): number
   pick<T>(items: ArrayLike<T>): T
   bytes(length: number): Buffer
 }
 
 /**
- * Makes an independent stream per purpose (`labels`), so that drawing more of one never changes another.
+ * Makes an independent stream per purpose (`labels`): drawing more values from one never changes another.
  * The generator is sfc32 over 128 bits of SHA-256.
  */
 export function createRandom(seed: string, ...labels: readonly (string | number)[]): Random {

@@ -3,7 +3,7 @@ import type { Random } from './random.ts'
 
 type Start = () => Promise<void>
 
-/** Gathers what is to be started within one turn of the event loop, and starts it in random order. */
+/** Collects the tasks of one turn of the event loop, and starts them in random order. */
 export function createShuffle(random: Random): (start: Start) => Promise<void> {
   let gathered: Start[] = []
 

@@ -71,7 +71,7 @@ export function createDeliveryWatch({
   }
 }
 
-/** A delivery counts from its first attempt on, unless its status is asked for. */
+/** A delivery counts only after its first attempt, unless the filter asks for a status. */
 function toPredicate(match: DeliveryFilter | DeliveryPredicate): DeliveryPredicate {
   const hasBegun = ({ status, attempts }: Delivery) => status !== 'pending' || attempts.length > 0
   if (typeof match === 'function') return (delivery) => hasBegun(delivery) && match(delivery)
@@ -83,9 +83,9 @@ function explain(deliveries: readonly Delivery[], warnings: readonly string[], t
   const shown = deliveries.slice(-SHOWN)
   const left = deliveries.length - shown.length
   return [
-    `No delivery matched within ${timeoutMs} ms. Check what was asked for, or wait longer (timeoutMs).`,
-    deliveries.length === 0 ? 'Nothing was delivered.' : 'What was delivered:',
-    ...(left > 0 ? [`(${left} older ones are left out)`] : []),
+    `No delivery matched within ${timeoutMs} ms. Check the filter, or wait longer (timeoutMs).`,
+    deliveries.length === 0 ? 'Nothing was delivered.' : 'These deliveries were made:',
+    ...(left > 0 ? [`(${left} older ones are not shown)`] : []),
     ...shown.map(describeDelivery),
     ...warnings.map(showControls),
   ].join('\n\n')

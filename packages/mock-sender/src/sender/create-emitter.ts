@@ -49,9 +49,7 @@ export function createEmitter(parts: SenderParts): Emitter {
       const { as, ...faulty } = readRedelivery(wish, ladderMs.length)
       const { id, events: sent, subscription } = outbox.get(delivery)
       if (!subscription.active) {
-        throw new Error(
-          `The subscription ${subscription.id} is disabled. Take it into use with enable() first.`,
-        )
+        throw new Error(`The subscription ${subscription.id} is disabled. Enable it first, with enable().`)
       }
       const again = sent.map(({ event }) => (as === 'new-event' ? events.renew(event) : event))
       const [made] = await outbox.send(again as [EventBody], [subscription], { ...faulty, redeliveryOf: id })

@@ -19,8 +19,8 @@ import { sendDraft } from './send-draft.ts'
 import type { MockSenderOptions } from './sender-options.ts'
 
 /**
- * Makes the outbound side of a provider, in process: subscriptions, signed deliveries over real HTTP, the retry
- * ladder on a clock of its own, and a log of every attempt.
+ * Makes the outbound side of a provider, in process: subscriptions, signed deliveries over real HTTP, the retry ladder
+ * on the sender's own clock, and a log of every attempt.
  * @example
  * const sender = createMockSender({ provider: workflows, secret: 'whsec_of_the_test' })
  * await sender.subscribe({ url: 'http://127.0.0.1:3000/webhooks/workflows', events: ['alert.*'] })

@@ -31,7 +31,7 @@ export interface SenderParts {
   readonly outbox: Outbox
 }
 
-/** Builds the parts of a sender in the order in which they stand on each other. */
+/** Builds the parts of a sender bottom-up: each part uses only parts before it. */
 export function createParts(options: ResolvedOptions): SenderParts {
   const { provider, seed, ca, guard } = options
   const side = sideOf(provider)

@@ -11,11 +11,11 @@ import type { ResolvedOptions } from './resolve-options.ts'
 /** The time of one sender. */
 interface SenderTime {
   readonly scheduler: Scheduler
-  /** How much virtual time an exchange takes; undefined: the clock is real, and says so itself. */
+  /** How much virtual time an exchange takes; undefined with a real clock, which measures it. */
   readonly virtualDurationMs: ((exchange: Exchange) => number) | undefined
 }
 
-/** Makes the clock that the options ask for. A virtual one announces its moves and leaves idle sockets behind. */
+/** Makes the clock. A virtual clock announces each move, and drops idle connections on long ones. */
 export function createTime(
   { provider, seed, shuffle, isVirtual, startAt }: ResolvedOptions,
   { transport, feed }: { readonly transport: Transport; readonly feed: ChangeFeed },

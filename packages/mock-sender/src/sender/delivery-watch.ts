@@ -1,31 +1,34 @@
 import type { Delivery } from '../delivery/delivery.ts'
 import type { DeliveryFilter } from '../delivery/delivery-filter.ts'
 
-/** Ways to wait for deliveries that something else causes. */
+/** Methods that wait for deliveries. */
 export interface DeliveryWatch {
   /**
-   * Resolves with the oldest delivery that matches, once its first attempt was made; a `status` that is asked for is
-   * all that counts, so `{ status: 'pending' }` finds one before that. A virtual clock makes what is due, attempt by
-   * attempt, until one matches. Throws with the log of what was delivered instead when none does in time.
+   * Resolves with the oldest matching delivery, after its first attempt. A filter with a `status` also finds deliveries
+   * before that: `{ status: 'pending' }`. A virtual clock makes attempt after attempt until a delivery matches. Rejects
+   * with the log of the deliveries when none matches in time.
    * @example
    * const delivery = await sender.waitFor({ type: 'alert.created', status: 'delivered' })
    */
   waitFor(match: DeliveryFilter | DeliveryPredicate, options?: WaitOptions): Promise<Delivery>
   /**
-   * Runs `during` and tells what was sent while it ran, once every first attempt has been answered.
+   * Runs `during` and returns the deliveries that were created meanwhile, after their first attempts have ended.
    * @example
    * const { result, deliveries } = await sender.captureDuring(() => signUp('ada@example.com'))
    */
   captureDuring<T>(during: () => Promise<T> | T): Promise<Captured<T>>
 }
 
+/** Selects deliveries by a function. */
 export type DeliveryPredicate = (delivery: Delivery) => boolean
 
+/** Options of `waitFor`. */
 export interface WaitOptions {
-  /** Real milliseconds to wait, whatever the clock. @default 2000 */
+  /** How long to wait in real milliseconds, whatever the clock. @default 2000 */
   readonly timeoutMs?: number
 }
 
+/** The result of `captureDuring`. */
 export interface Captured<T> {
   readonly result: T
   /** Oldest first. */

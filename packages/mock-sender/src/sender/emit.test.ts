@@ -180,5 +180,5 @@ test('redelivery repeats the event byte for byte, or its data as a new event', a
   expect(new Set([first!.id, same.id, renewed.id]).size).toBe(3)
   await expect(
     createMockSender({ provider: ventryx }).redeliver(first!, { as: 'same-event' }),
-  ).rejects.toThrow("not one of this sender's")
+  ).rejects.toThrow('This sender has no delivery')
 })

@@ -29,9 +29,9 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   subscribe(options: SubscribeOptions<P>): Promise<Subscription>
 
   /**
-   * Sends an event to every active subscription that wants its type, and resolves when each first attempt has been
-   * answered. `data` is laid over the provider's example: over its data, or over the event where it has no data field.
-   * An empty list says in its `warning` why no subscription wanted the event.
+   * Sends an event to every active subscription that wants its type, and resolves when each first attempt has ended.
+   * `data` is merged into the data of the provider's example, or into the event itself if it has no data field. If no
+   * subscription wants the event, the list is empty and its `warning` has the reason.
    * @example
    * const [delivery] = await sender.emit('alert.created', { title: 'Disk full' })
    * await sender.emit('alert.created', {}, { faults: [faults.tamperedBody()], attempts: [1] })
@@ -45,10 +45,11 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
    * Sends several events in one request, for a provider that sends batches. Each subscription gets those that it wants;
    * a fault of the event befalls the first one.
    * @example
+   * const sender = createMockSender({ provider: sendgrid })
    * await sender.emit([{ type: 'open' }, { type: 'click', data: { url: 'https://example.com' } }])
    */
   emit(batch: readonly BatchedEvent<P>[], options?: BatchOptions): Promise<Emitted>
-  /** Sends an event of a type that the provider's catalog does not have. */
+  /** Sends an event of a type that is not in the provider's catalog. */
   emit(custom: CustomEvent, options?: EmitOptions): Promise<Emitted>
 
   /**
@@ -65,13 +66,13 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   sign(custom: CustomEvent, options?: SignOptions): SignedMessage
 
   /**
-   * Sends an event once more, as the same event (id and bytes) or as a new one with the same data.
+   * Sends an event again: as the same event (id and bytes), or as a new event with the same data.
    * @example
    * const again = await sender.redeliver(delivery, { as: 'same-event' })
    */
   redeliver(delivery: Delivery, options: RedeliverOptions): Promise<Delivery>
   /**
-   * The deliveries so far, oldest first.
+   * Returns the deliveries so far, oldest first.
    * @example
    * const failed = sender.deliveries({ type: 'alert.created', status: 'exhausted' })
    */
@@ -84,23 +85,23 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
    */
   listen(options?: ListenOptions): Promise<ApiServer>
 
-  /** Milliseconds since the epoch on the sender's clock. */
+  /** The time on the sender's clock, in milliseconds since the epoch. */
   now(): number
   /**
-   * Moves virtual time on and makes the attempts that fall due. As the next two, it waits for attempts that are under
-   * way, and throws where a receiver calls it before it has answered.
+   * Advances virtual time and makes the attempts that fall due. It waits for attempts that are under way, and throws
+   * inside a receiver that has not answered yet, as `runNext` and `runUntilIdle` do.
    * @example
    * await sender.advance('5m 30s')
    */
   advance(duration: Duration): Promise<void>
   /**
-   * Moves virtual time on to the next attempt and makes it; false when there is none.
+   * Advances virtual time to the next attempt and makes it. Resolves to false when none is scheduled.
    * @example
    * while (await sender.runNext()) console.log(delivery.attempts.length, delivery.status)
    */
   runNext(): Promise<boolean>
   /**
-   * Makes all attempts that are or become due, and resolves when no delivery is pending.
+   * Makes all remaining attempts, and resolves when no delivery is pending.
    * @example
    * const [delivery] = await sender.emit('alert.created')
    * await sender.runUntilIdle() // two and a half hours of retries, in milliseconds
@@ -120,10 +121,11 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
    * })
    */
   follow(follower: (change: SenderChange) => void): () => void
-  /** Aborts what is under way, cancels what is pending and leaves no timer or socket behind. */
+  /** Aborts open requests, cancels pending deliveries, and leaves no timer or socket behind. */
   close(): Promise<void>
 }
 
+/** A subscription that has a secret. */
 export type SignedSubscription = Subscription & { readonly secret: string }
 
 /** One event of a batch. */
@@ -146,14 +148,14 @@ export interface CustomEvent {
 export interface SignedMessage {
   readonly headers: Record<string, string>
   readonly body: Buffer
-  /** The body as text, for supertest (which serialises a Buffer once more) and for `new Request`. */
+  /** The body as text, for supertest (which would serialise a Buffer) and for `new Request`. */
   readonly text: string
   readonly event: EventBody
-  /** What the receiver is to tell the event by. */
+  /** The id the receiver should deduplicate on. */
   readonly id: string
 }
 
-/** What may be laid over the example of an event. */
+/** The data that can be merged into the example of an event. */
 export type EventData<Event> = Event extends { data: infer Data } ? DeepPartial<Data> : DeepPartial<Event>
 
 type DeepPartial<T> = T extends readonly unknown[] | Date

@@ -78,14 +78,14 @@ test('a value that an option cannot have is refused', async () => {
   const [delivery] = await sender.emit('user.created')
   const wrong: [() => unknown, string][] = [
     [() => createMockSender(loose({ provider: generic, timeoutMs: '5' })), 'timeoutMs is 5. Pass a number'],
-    [() => createMockSender({ provider: generic, startAt: new Date('no') }), 'startAt is no moment'],
+    [() => createMockSender({ provider: generic, startAt: new Date('no') }), 'startAt is not a time'],
     [
       () => createMockSender({ provider: generic, concurrency: 1.5 }),
       'concurrency is 1.5. Pass a whole number',
     ],
     [() => createMockSender(loose({ provider: generic, seed: {} })), 'seed is an empty object'],
     [() => createMockSender(loose({ provider: generic, shuffle: 'yes' })), 'shuffle is a text'],
-    [() => createMockSender(loose({ provider: generic, ladderMs: '0' })), 'cannot be walked'],
+    [() => createMockSender(loose({ provider: generic, ladderMs: '0' })), 'is invalid. Begin with 0'],
     [() => sender.deliveries(loose({ status: 'deliverd' })), "Did you mean 'delivered'?"],
     [() => sender.waitFor(loose({ status: 'failed' })), "no status 'failed'"],
     [() => sender.waitFor({}, loose({ timeoutMs: '5' })), 'timeoutMs is 5'],
@@ -94,8 +94,8 @@ test('a value that an option cannot have is refused', async () => {
     [() => sender.subscribe(loose({ url, active: 'false' })), 'active is a text. Pass a boolean'],
     [() => sender.subscribe(loose({ url, events: 'user.created' })), 'events is a text. Pass an array'],
     [() => sender.subscribe(loose({ url, headers: ['a'] })), 'headers is an array'],
-    [() => sender.subscribe({ url, scope: 'org_1' }), 'keeps no subscriptions apart'],
-    [() => sender.update(subscription, { scope: 'org_1' }), 'keeps no subscriptions apart'],
+    [() => sender.subscribe({ url, scope: 'org_1' }), 'has no scopes'],
+    [() => sender.update(subscription, { scope: 'org_1' }), 'has no scopes'],
     [() => sender.test(subscription, loose({ type: 'user.creatd' })), "Did you mean 'user.created'?"],
     [() => sender.listen({ organizationHeader: 'X-Org' }), 'has no organizations'],
     [
@@ -123,9 +123,10 @@ test('attempts that no fault could befall are refused', async () => {
   for (const attempts of [[0], [-1], [1, 6], [1.5], ['1'], [Number.NaN], [undefined]]) {
     await expect(emit(attempts)).rejects.toThrow('There is no attempt')
   }
-  for (const attempts of [[], 1, {}]) await expect(emit(attempts)).rejects.toThrow('names no attempt')
-  for (const none of [[], null]) await expect(emit([1], none)).rejects.toThrow('and there are none')
-  await expect(emit([1], [faults.reordered()])).rejects.toThrow('about the whole delivery')
+  for (const attempts of [[], 1, {}])
+    await expect(emit(attempts)).rejects.toThrow('is not a list of attempts')
+  for (const none of [[], null]) await expect(emit([1], none)).rejects.toThrow('but there are no faults')
+  await expect(emit([1], [faults.reordered()])).rejects.toThrow('applies to the whole delivery')
   await expect(sender.redeliver(delivery!, { as: 'same-event', attempts: [6], faults: bad })).rejects.toThrow(
     'There is no attempt 6',
   )
@@ -143,12 +144,12 @@ test('what a fault asks for in vain is said to whoever emits, also for a later a
     "no field in the event 'data.nmae'. Did you mean 'data.name'?",
   )
   await expect(sender.emit('user.created', {}, { faults: [faults.oversizeBody(10)] })).rejects.toThrow(
-    'so oversizeBody(10) adds none',
+    'so oversizeBody(10) would add none',
   )
   await expect(
     sender.emit('user.created', {}, { faults: [faults.oldSecret()], attempts: [2] }),
   ).rejects.toThrow('There is no old secret')
-  expect(() => faults.oversizeBody(Number.NaN)).toThrow('is no length')
+  expect(() => faults.oversizeBody(Number.NaN)).toThrow('is not a length')
   expect(() => faults.hangUpAfterSending(loose('snt'))).toThrow("Pass 'sent' or 'answered'")
   expect(() => faults.wrongContentType('a\nb')).toThrow('Invalid character in header')
 })
@@ -159,8 +160,9 @@ test('what is no fault is refused, and a name or an uncalled one says how to pas
   await expect(emit(['tamperedBody'])).rejects.toThrow('Pass faults.tamperedBody().')
   await expect(emit(['tampredBody'])).rejects.toThrow("Did you mean 'tamperedBody'?")
   await expect(emit([faults.tamperedBody])).rejects.toThrow('pass faults.tamperedBody(), with parentheses')
-  await expect(emit(faults.tamperedBody())).rejects.toThrow('faults is no list')
-  for (const nothing of [{}, null, 7]) await expect(emit([nothing])).rejects.toThrow('is no fault')
+  await expect(emit(faults.tamperedBody())).rejects.toThrow('faults is not an array')
+  for (const nothing of [{}, null, 7])
+    await expect(emit([nothing])).rejects.toThrow('a value that is not a fault')
   await expect(sender.emit('user.created', loose({ faults: [faults.tamperedBody()] }))).rejects.toThrow(
     'emit() takes faults in its third argument',
   )

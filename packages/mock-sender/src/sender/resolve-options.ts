@@ -8,17 +8,17 @@ import { assertOptions, kindOf } from '../text/assert-options.ts'
 import { SENDER_KEYS } from './option-keys.ts'
 import type { MockSenderOptions } from './sender-options.ts'
 
-/** The last moment that a Date can be. */
+/** The latest time that a Date can hold. */
 const LATEST_MS = 8.64e15
 
-/** The options of a sender, checked and filled up. */
+/** The options of a sender, checked and with defaults. */
 export interface ResolvedOptions {
   readonly provider: AnyProvider
   readonly isVirtual: boolean
   readonly seed: string
   readonly secret: string | undefined
   readonly settings: Readonly<Record<string, string>> | undefined
-  /** How long an attempt really waits; the provider's timeout may be longer. */
+  /** How many real milliseconds an attempt waits; the provider's timeout may be longer. */
   readonly waitMs: number
   readonly ladderMs: readonly number[]
   readonly jitter: number
@@ -32,7 +32,7 @@ export interface ResolvedOptions {
   readonly onWarning: ((message: string) => void) | undefined
 }
 
-/** Throws for an option that makes no sense or that nobody reads, and says which would. */
+/** Checks the options and adds the defaults. Throws for an unknown or invalid option. */
 export function resolveOptions(options: MockSenderOptions): ResolvedOptions {
   assertOptions('createMockSender()', options, SENDER_KEYS)
   const { provider, clock = 'virtual', secret, startAt, seed, onWarning, resolver } = options
@@ -78,15 +78,13 @@ function toLadder(ladderMs: readonly number[]): readonly number[] {
     ladderMs[0] === 0 &&
     ladderMs.every((delayMs) => Number.isFinite(delayMs) && delayMs >= 0)
   if (isLadder) return ladderMs
-  throw new Error(
-    `The ladder [${ladderMs}] cannot be walked. Begin with 0 and give every delay in milliseconds.`,
-  )
+  throw new Error(`The ladder [${ladderMs}] is invalid. Begin with 0 and pass every delay in milliseconds.`)
 }
 
 function toTime(startAt: number | Date): number {
   const ms = typeof startAt === 'number' ? startAt : (startAt as Date)?.getTime?.()
   if (Math.abs(ms) <= LATEST_MS) return ms
-  throw new Error(`startAt is no moment. Pass a Date, or milliseconds since the epoch.`)
+  throw new Error(`startAt is not a time. Pass a Date, or milliseconds since the epoch.`)
 }
 
 /** A whole number, or Infinity. */
@@ -95,7 +93,7 @@ function countOf(option: string, value: number, min: number): number {
   throw new Error(`${option} is ${value}. Pass a whole number of at least ${min}, or Infinity.`)
 }
 
-/** A provider that marks failing subscriptions goes on sending to them. */
+/** A provider that marks failing subscriptions keeps sending to them. */
 function standardDisableAfter({ delivery }: AnyProvider): number {
   return delivery.afterExhausted === 'mark-failing' ? Number.POSITIVE_INFINITY : 20
 }

@@ -8,9 +8,9 @@ import type { SenderParts } from './create-parts.ts'
 
 interface SentDraft {
   readonly event: EventBody
-  /** What is probably a mistake, such as an event that nobody wants. */
+  /** A probable mistake, such as an event that no subscription wants. */
   readonly warning: string | undefined
-  /** Resolves when each first attempt has been answered. */
+  /** Resolves when each first attempt has ended. */
   readonly sent: Promise<Delivery[]>
 }
 

@@ -5,73 +5,77 @@ import type { EventBody } from '../event/event-body.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { CertificateAuthority } from '../http/transport.ts'
 
+/** Options of `createMockSender`. */
 export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
-  /** The service that is played: one of the five in `@postern/core/providers`, or your own by `defineProvider`. */
+  /** The provider to simulate: one of `@postern/core/providers` or `@postern/providers`, or your own made with `defineProvider`. */
   readonly provider: P
-  /** Virtual time stands still until `advance`, `runNext` or `runUntilIdle` move it. @default 'virtual' */
+  /** Virtual time stands still until `advance`, `runNext` or `runUntilIdle` moves it. @default 'virtual' */
   readonly clock?: 'virtual' | 'real'
   /** The same seed gives the same ids, secrets, jitter and faults. @default a new one; see `sender.seed` */
   readonly seed?: string | number
-  /** For `sign`, and for subscriptions that bring none. @default each subscription gets its own */
+  /** The signing secret for `sign`, and for subscriptions made without one. @default a new secret for each subscription */
   readonly secret?: string
   /** Values that both ends know, for a provider that signs them, such as PayPal's webhook id. */
   readonly settings?: Readonly<Record<string, string>>
-  /** How long an attempt really waits for its answer. @default the provider's timeout */
+  /** How many real milliseconds an attempt waits for its answer. @default the provider's timeout */
   readonly timeoutMs?: number
-  /** The delay before each attempt, the first being 0. @default the provider's ladder */
+  /** The delay before each attempt, in milliseconds; the first is 0. @default the provider's ladder */
   readonly ladderMs?: readonly number[]
-  /** Spreads delays by up to this share, such as 0.2. @default 0 */
+  /** Spreads delays randomly by up to this share, such as 0.2. @default 0 */
   readonly jitter?: number
-  /** Attempts under way at the same moment. @default 64 */
+  /** How many attempts may be under way at the same time. @default 64 */
   readonly concurrency?: number
   /**
-   * Exhausted deliveries in a row that disable a subscription; Infinity never does.
-   * @default 20; Infinity for a provider that marks failing subscriptions instead, as Validibot
+   * How many exhausted deliveries in a row disable a subscription. Infinity disables none.
+   * @default 20; Infinity for providers that mark failing subscriptions instead, such as Validibot
    */
   readonly disableAfter?: number
-  /** Where the virtual clock starts. @default now */
+  /** The time at which the virtual clock starts. @default now */
   readonly startAt?: number | Date
-  /** Makes what is due at one instant in random order (by the seed). @default false */
+  /** Makes attempts that are due at the same time in random order, by the seed. @default false */
   readonly shuffle?: boolean
-  /** How many deliveries that have ended the log keeps, the newest ones; pending ones are always kept. @default 10000 */
+  /** How many settled deliveries the log keeps; it drops the oldest ones. Pending deliveries are always kept. @default 10000 */
   readonly keepDeliveries?: number
-  /** Certificates in PEM to trust instead of the system's, for https: URLs. @default the system's */
+  /** Certificates to trust for https: URLs, in PEM. @default the system's certificates */
   readonly ca?: CertificateAuthority
   /**
-   * Where deliveries may go: `strict` holds the provider's own URL rules and allows public addresses only; `local`
-   * also allows plain HTTP, loopback and private networks. @default 'local'
+   * Where deliveries may go. `strict` applies the provider's URL rules and allows only public addresses. `local` also
+   * allows plain HTTP, loopback and private networks. @default 'local'
    */
   readonly egress?: EgressMode
-  /** Finds the addresses of names. @default the operating system */
+  /** Resolves host names. @default the operating system */
   readonly resolver?: Resolver
   /**
-   * Told what is probably a mistake, such as an event that no active subscription wanted. What it throws, `emit`
-   * rejects with. @default nobody is told; the array that `emit` resolves with has it as its `warning`
+   * Called for a probable mistake, such as an event that no active subscription wanted. If it throws, `emit` rejects with
+   * that error. @default none; the array that `emit` resolves with also has the `warning`
    */
   readonly onWarning?: (message: string) => void
 }
 
 interface EventOptions {
-  /** Laid over the envelope, for instance `{ id: 'evt_1' }`. */
+  /** Merged into the envelope, for example `{ id: 'evt_1' }`. */
   readonly envelope?: EventBody
   readonly faults?: readonly Fault[]
 }
 
+/** Options of `emit`. */
 export interface EmitOptions extends EventOptions {
-  /** The numbers of the attempts that the faults befall. @default all */
+  /** The numbers of the attempts that the faults apply to. @default all */
   readonly attempts?: readonly number[]
 }
 
 /** The options of a batch, whose events have their envelopes themselves. */
 export type BatchOptions = Omit<EmitOptions, 'envelope'>
 
+/** Options of `sign`. */
 export interface SignOptions extends EventOptions {
-  /** @default the sender's secret, else that of its only subscription */
+  /** The signing secret. @default the sender's secret, else that of its only subscription */
   readonly secret?: string | null
-  /** Where the request will go, for a provider that signs the URL. */
+  /** The URL of the request, for a provider that signs the URL. */
   readonly url?: string
 }
 
+/** Options of `redeliver`. */
 export interface RedeliverOptions extends Omit<EmitOptions, 'envelope'> {
   readonly as: 'same-event' | 'new-event'
 }

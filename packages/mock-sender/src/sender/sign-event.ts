@@ -14,7 +14,7 @@ interface SigningContext extends Pick<SignOptions, 'faults' | 'secret' | 'url'> 
   readonly nowMs: number
 }
 
-/** Makes the request that would deliver the event, for whoever sends it by other means. */
+/** Makes the request that would deliver the event, without sending it. */
 export function signEvent(
   { provider, seed, settings }: ResolvedOptions,
   event: EventBody,

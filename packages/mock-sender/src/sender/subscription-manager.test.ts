@@ -163,7 +163,7 @@ test('an attempt under way when its subscription is deleted is the last one', as
   expect(delivery!.attempts[0]!.next).toEqual({ at: null, why: 'disabled' })
   expect(sender.subscriptions()).toEqual([])
   expect(subscription.disabled?.reason).toBe('deleted')
-  expect(() => sender.enable(subscription)).toThrow("is not one of this sender's")
+  expect(() => sender.enable(subscription)).toThrow('This sender has no subscription')
 })
 
 test('an update changes what is given; one that cannot be delivered to changes nothing', async () => {

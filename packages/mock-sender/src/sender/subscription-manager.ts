@@ -4,25 +4,25 @@ import type { EventBody } from '../event/event-body.ts'
 import type { Subscription, SubscriptionSettings } from '../subscription/subscription.ts'
 import type { Duration } from '../time/duration.ts'
 
-/** What may be done with the subscriptions of a sender. All throw for a subscription of another sender. */
+/** Methods that manage subscriptions. They throw for a subscription of another sender. */
 export interface SubscriptionManager<P extends AnyProvider = AnyProvider> {
-  /** The subscriptions so far, oldest first. */
+  /** Returns the subscriptions, oldest first. */
   subscriptions(): Subscription[]
-  /** Takes a disabled subscription into use again. */
+  /** Enables a disabled subscription. */
   enable(subscription: Subscription): void
-  /** Stops deliveries to it, and ends those that wait for their next attempt. */
+  /** Disables a subscription, and cancels deliveries that wait for their next attempt. */
   disable(subscription: Subscription): void
   /**
-   * Changes what is given. Throws as `subscribe` does, and then changes nothing. A new secret rotates.
+   * Changes the given settings. Throws as `subscribe` does, and then changes nothing. A new secret is rotated in.
    * @example
    * await sender.update(subscription, { events: ['alert.*'], active: false })
    */
   update(subscription: Subscription, changes: SubscriptionChanges<P>): Promise<Subscription>
-  /** Deletes it, and ends the deliveries that wait for their next attempt. */
+  /** Deletes a subscription, and cancels deliveries that wait for their next attempt. */
   unsubscribe(subscription: Subscription): void
   /**
-   * Gives it a new secret. Until the overlap is over the old one signs too: in the same header where the scheme has
-   * room for several signatures, otherwise the next attempt after a 401 or 403.
+   * Gives a subscription a new secret. During the overlap the old secret signs, too: in the same header if the scheme
+   * allows several signatures, otherwise in the next attempt after a 401 or 403.
    * @example
    * const { secret } = await sender.rotateSecret(subscription, { overlap: '1h' })
    */
@@ -31,27 +31,30 @@ export interface SubscriptionManager<P extends AnyProvider = AnyProvider> {
     options?: RotateOptions,
   ): Promise<Subscription & { secret: string }>
   /**
-   * Sends it a test event, whatever its events are, and resolves when the first attempt has been answered.
+   * Sends a test event, whatever events the subscription wants, and resolves when the first attempt has ended.
    * @example
    * const delivery = await sender.test(subscription, { type: 'alert.created' })
    */
   test(subscription: Subscription, options?: TestOptions<P>): Promise<Delivery>
 }
 
+/** The settings that `update` can change. */
 export type SubscriptionChanges<P extends AnyProvider = AnyProvider> = Partial<SubscriptionSettings<P>> & {
   readonly url?: string
 }
 
+/** Options of `rotateSecret`. */
 export interface RotateOptions {
-  /** @default a new one */
+  /** The new secret. @default a random one */
   readonly secret?: string
-  /** How long the old secret goes on signing. @default '24h' */
+  /** How long the old secret keeps signing. @default '24h' */
   readonly overlap?: Duration
 }
 
+/** Options of `test`. */
 export interface TestOptions<P extends AnyProvider = AnyProvider> {
-  /** @default `workflow.completed` for ELAN Languages; elsewhere the first type that the subscription wants */
+  /** The event type. @default `workflow.completed` for ELAN Languages, otherwise the first type the subscription wants */
   readonly type?: EventTypeOf<P>
-  /** Laid over the envelope. */
+  /** Merged into the envelope. */
   readonly envelope?: EventBody
 }

@@ -7,22 +7,22 @@ import { suggestion } from '../text/did-you-mean.ts'
 import type { CustomEvent } from './mock-sender.ts'
 import type { EmitOptions, SignOptions } from './sender-options.ts'
 
-/** What `emit` and `sign` take. */
+/** The arguments of `emit` and `sign`. */
 export type EventArguments<Options> =
   | [CustomEvent, Options?]
   | [type: string, data?: object, options?: Options]
 
 interface Drafted<Options> {
   readonly draft: EventDraft
-  /** With its faults in the order in which they apply. */
+  /** The options, with the faults in the order in which they apply. */
   readonly options: Options | Record<string, never>
 }
 
 const CUSTOM_EVENT: KeysOf<CustomEvent> = { type: true, data: true }
 
 /**
- * Reads the arguments of `emit` or `sign`. Throws for a type that the catalog does not have, for data that is none,
- * and for an option that nobody reads.
+ * Reads the arguments of `emit` or `sign`. Throws for a type that is not in the catalog, for invalid data, and for an
+ * unknown option.
  */
 export function toDraft<Options extends Pick<EmitOptions & SignOptions, 'envelope' | 'faults'>>(
   owner: 'emit()' | 'sign()',
@@ -61,7 +61,7 @@ function readArguments<Options>(owner: string, provider: AnyProvider, args: Even
   return { type: first, data: second as object | undefined, wish: third }
 }
 
-/** Options in the place of data, which would be sent. */
+/** Whether the data looks like options, which would be sent by mistake. */
 function holdsFaults(data: unknown): boolean {
   const { faults } = Object(data) as { faults?: unknown }
   return Array.isArray(faults) && faults.some((fault) => typeof Object(fault).apply === 'function')

@@ -49,7 +49,7 @@ test('an event of another organization says whose the subscription is', async ()
   open.push(sender)
   await sender.subscribe({ url: 'http://127.0.0.1:1', scope: 'org_2' })
   const { warning } = await sender.emit('workflow.completed')
-  expect(warning).toContain('is only for what belongs to org_2')
+  expect(warning).toContain('gets only the events of org_2')
 })
 
 test('a long list of subscriptions is cut', async () => {

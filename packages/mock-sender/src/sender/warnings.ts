@@ -1,11 +1,11 @@
 /** How many warnings a sender remembers. */
 const KEPT = 5
 
-/** What is probably a mistake of whoever uses the sender, but none that stops it. */
+/** Warnings about probable mistakes that do not stop the sender. */
 export interface Warnings {
-  /** Undefined is no warning. */
+  /** Records a warning; undefined is none. */
   warn(message: string | undefined): void
-  /** The newest ones, oldest first. */
+  /** Returns the latest warnings, oldest first. */
   recent(): readonly string[]
   forget(): void
 }

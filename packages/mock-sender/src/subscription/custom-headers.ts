@@ -4,10 +4,10 @@ import { typePlacesOf } from '../event/event-type.ts'
 
 const MAX_VALUE_LENGTH = 4096
 
-/** Made for each request, from what is sent. */
+/** Headers that the sender sets for each request. */
 const OWN_HEADERS = ['content-encoding', 'content-length', 'content-type', 'host', 'user-agent']
 
-/** About one connection, or about how a request is taken; see RFC 9110, 7.6.1 and 10.1.1. No attempt could be made with one. */
+/** Headers about the connection or the handling of the request; see RFC 9110, 7.6.1 and 10.1.1. Every attempt with one would fail. */
 const CONNECTION_HEADERS = new Set([
   'connection',
   'expect',
@@ -22,7 +22,7 @@ const CONNECTION_HEADERS = new Set([
   'upgrade',
 ])
 
-/** Throws for the headers of a subscription that could not be sent with every delivery. */
+/** Throws for headers of a subscription that cannot be sent with every delivery. */
 export function assertHeaders(provider: AnyProvider, headers: Readonly<Record<string, string>>): void {
   const own = new Set([...OWN_HEADERS, ...headersOf(provider)])
   const seen = new Set<string>()
@@ -33,11 +33,13 @@ export function assertHeaders(provider: AnyProvider, headers: Readonly<Record<st
     }
     if (own.has(name)) throw new Error(`The sender sets the ${header} header itself. Choose another name.`)
     if (seen.has(name))
-      throw new Error(`The ${header} header is there twice. Names differ in more than their case.`)
+      throw new Error(
+        `The ${header} header is given twice. Header names are case-insensitive; leave one out.`,
+      )
     seen.add(name)
     validateHeaderName(header)
     validateHeaderValue(header, value)
-    if (typeof value !== 'string') throw new Error(`The value of ${header} is no text. Pass a string.`)
+    if (typeof value !== 'string') throw new Error(`The value of ${header} is not a string. Pass one.`)
     if (value.length > MAX_VALUE_LENGTH) {
       throw new Error(`The value of ${header} is longer than ${MAX_VALUE_LENGTH} characters. Shorten it.`)
     }
@@ -56,7 +58,7 @@ export function assertProviderHeaders(provider: AnyProvider): void {
   )
   if (unusable === undefined) return
   throw new Error(
-    `${provider.title} defines a ${unusable} header, which every request has its own of. Choose another name.`,
+    `${provider.title} defines a ${unusable} header, which the sender sets itself. Choose another name.`,
   )
 }
 

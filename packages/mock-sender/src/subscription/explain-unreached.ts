@@ -4,7 +4,7 @@ import type { Subscription } from './subscription.ts'
 /** How many subscriptions an explanation names. */
 const SHOWN = 5
 
-/** Why no subscription gets an event of this type: each of them and what keeps it from the event. */
+/** Explains why no subscription gets an event of this type: lists the subscriptions with their reasons. */
 export function explainUnreached(type: string, subscriptions: readonly Subscription[]): string {
   const head = `No active subscription wanted '${type}'`
   if (subscriptions.length === 0) return `${head}: there is no subscription. Make one with subscribe().`
@@ -19,5 +19,5 @@ export function explainUnreached(type: string, subscriptions: readonly Subscript
 function whyNot({ active, disabled, events, scope }: Subscription, type: string): string {
   if (!active) return `is disabled (${disabled?.reason ?? 'manual'})`
   const isWanted = events.some((pattern) => matchesPattern(pattern, type))
-  return isWanted ? `is only for what belongs to ${scope}` : `wants only ${events.join(', ')}`
+  return isWanted ? `gets only the events of ${scope}` : `wants only ${events.join(', ')}`
 }

@@ -5,10 +5,10 @@ import type { SubscriptionRecord } from './subscription.ts'
 const REFUSALS: readonly (number | undefined)[] = [401, 403]
 
 /**
- * The keys that sign the next attempt of a delivery: all that are valid, the newest first. Where the header has room
- * for one signature only, the newest one, or the one that signed the last attempt; after a 401 or 403 the other one,
- * so that a receiver which knows either secret gets every event while two are valid.
- * @param before the keys that signed the last attempt; none before the first
+ * The keys that sign the next attempt of a delivery. If the header allows several signatures, all valid keys sign, the
+ * newest first. Otherwise the key of the last attempt signs again (at first the newest), and after a 401 or 403 the
+ * other key: a receiver that knows either secret gets every event while two are valid.
+ * @param before the keys that signed the last attempt; empty before the first
  */
 export function nextKeys(
   scheme: SignatureScheme,

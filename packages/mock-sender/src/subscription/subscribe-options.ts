@@ -20,10 +20,10 @@ const TYPES = {
   active: 'boolean',
   scope: 'string',
 } as const
-/** For these null means something. */
+/** The options for which null is allowed. */
 const NULLABLE: readonly string[] = ['secret', 'name', 'scope']
 
-/** Throws for an option that nobody reads, and for a value of another type than it has. */
+/** Throws for an unknown option, and for a value of the wrong type. */
 export function assertSubscribeOptions(owner: string, options: Partial<SubscribeOptions>): void {
   assertOptions(owner, options, KEYS)
   for (const [name, type] of Object.entries(TYPES)) {

@@ -10,11 +10,11 @@ import {
 interface ChangeTime {
   /** Milliseconds since the epoch, on the sender's clock. */
   readonly now: number
-  /** How long the old secret goes on signing. */
+  /** How long the old secret keeps signing. */
   readonly overlapMs: number
 }
 
-/** Changes what is given, with a URL that has been checked; throws for what could never be delivered and changes nothing then. */
+/** Changes the given settings; the URL must have been checked. Throws for settings that cannot work, and then changes nothing. */
 export function changeSubscription(
   provider: AnyProvider,
   record: SubscriptionRecord,
@@ -30,7 +30,7 @@ export function changeSubscription(
   Object.assign(record, { events: [...events], headers: { ...headers } })
 }
 
-/** Takes a new secret into use; null signs no more, where the provider allows it. */
+/** Replaces the secret. Null stops signing, if the provider allows it. */
 export function changeSecret(
   provider: AnyProvider,
   record: SubscriptionRecord,

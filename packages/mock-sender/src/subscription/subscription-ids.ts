@@ -3,13 +3,13 @@ import type { Random } from '../random/random.ts'
 
 /** How a provider writes the ids of subscriptions. */
 export interface SubscriptionIdRule {
-  /** What ids begin with; null: they are numbers, counted from 1. */
+  /** The prefix of the ids; null: they are numbers, counted from 1. */
   readonly prefix: string | null
-  /** The first id, where a documented command names one that is to work as it is printed. */
+  /** The first id, if a documented command contains one and should work unchanged. */
   readonly first?: string
 }
 
-/** Makes the ids of a sender's subscriptions, as the provider would write them. */
+/** Makes ids for subscriptions in the provider's format. */
 export function createSubscriptionIds({ prefix, first }: SubscriptionIdRule, random: Random): () => string {
   let count = 0
   return () => {

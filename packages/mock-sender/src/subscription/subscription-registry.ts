@@ -20,28 +20,31 @@ export interface SubscriptionRegistry {
   /** Throws for a scope if the provider has none. */
   assertScope(scope: string | null | undefined): void
   add(options: SubscriptionTarget): SubscriptionRecord
-  /** The sender's own record; throws for a subscription of another sender. */
+  /** Returns the record of a subscription. Throws for a subscription of another sender. */
   get(subscription: Subscription): SubscriptionRecord
   all(): SubscriptionRecord[]
   remove(record: SubscriptionRecord): void
   newSecret(): string
-  /** The active subscriptions that an event of this type goes to. */
+  /** The active subscriptions that want this event. */
   wanting(type: string, event: EventBody): SubscriptionRecord[]
-  /** The secret that every subscription shares; undefined when there are none or several. */
+  /** The secret that all subscriptions share; undefined if there is none or several. */
   commonSecret(): string | null | undefined
 }
 
-/** The parts of a sender's options that its subscriptions need. */
+/** The options that the subscriptions of a sender need. */
 export interface RegistryOptions {
   readonly provider: AnyProvider
   readonly seed: string
-  /** For subscriptions that bring none. */
+  /** The secret of subscriptions made without one. */
   readonly secret: string | undefined
   readonly guard: { assertAllowed(url: string): Promise<void> | void }
   readonly side: { readonly subscriptionIds: SubscriptionIdRule; readonly scopeOf: ScopeRule }
 }
 
-/** @param now the sender's clock */
+/**
+ * Makes an empty registry.
+ * @param now the sender's clock
+ */
 export function createSubscriptionRegistry(
   { provider, seed, secret, guard, side }: RegistryOptions,
   now: () => number,
@@ -68,8 +71,8 @@ export function createSubscriptionRegistry(
       if (record) return record
       throw new Error(
         id === undefined
-          ? `That is ${kindOf(subscription)}, no subscription. Pass what subscribe() returned.`
-          : `The subscription ${id} is not one of this sender's. Pass what its subscribe() returned.`,
+          ? `That is ${kindOf(subscription)}, not a subscription. Pass the result of subscribe().`
+          : `This sender has no subscription ${id}. Pass one of its subscriptions().`,
       )
     },
     all: () => [...records.values()],

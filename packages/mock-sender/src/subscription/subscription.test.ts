@@ -61,9 +61,9 @@ test.each([
 test('refuses a header that is there twice or is no text', async () => {
   const sender = createMockSender({ provider: generic })
   await expect(sender.subscribe({ url, headers: { 'X-A': '1', 'x-a': '2' } })).rejects.toThrow(
-    'is there twice',
+    'is given twice',
   )
-  await expect(sender.subscribe({ url, headers: { 'x-a': 1 as never } })).rejects.toThrow('is no text')
+  await expect(sender.subscribe({ url, headers: { 'x-a': 1 as never } })).rejects.toThrow('is not a string')
 })
 
 test('refuses every header that the scheme signs or dates', async () => {
@@ -110,8 +110,8 @@ test('generates a secret, takes a given one, and refuses an empty one', async ()
 
 test('refuses options that make no sense', () => {
   const provider = generic
-  expect(() => createMockSender({ provider, ladderMs: [] })).toThrow('cannot be walked')
-  expect(() => createMockSender({ provider, ladderMs: [0, -1] })).toThrow('cannot be walked')
+  expect(() => createMockSender({ provider, ladderMs: [] })).toThrow('is invalid. Begin with 0')
+  expect(() => createMockSender({ provider, ladderMs: [0, -1] })).toThrow('is invalid. Begin with 0')
   expect(() => createMockSender({ provider, ladderMs: [5] })).toThrow('Begin with 0')
   expect(() => createMockSender({ provider, jitter: 2 })).toThrow('jitter is 2')
   expect(() => createMockSender({ provider, concurrency: 0 })).toThrow('concurrency is 0')

@@ -9,38 +9,39 @@ import {
 import type { FetchReceiver } from '../http/fetch-receiver.ts'
 import { assertHeaders } from './custom-headers.ts'
 
-/** One registered URL with its events and secret. Live: `status` and what belongs to it follow what happens. */
+/** One registered URL with its events and secret. The object is live: its status and settings change. */
 export interface Subscription {
   readonly id: string
   readonly url: string
   readonly name: string | null
   readonly events: readonly string[]
-  /** What the receiver verifies with. Null: deliveries are unsigned. */
+  /** The signing secret. Null: deliveries are unsigned. */
   readonly secret: string | null
   /** Sent with every delivery. */
   readonly headers: Readonly<Record<string, string>>
   readonly status: SubscriptionStatus
-  /** False: no events are sent. */
+  /** Whether events are sent. */
   readonly active: boolean
   readonly disabled: DisabledReason | null
-  /** Since when the provider has it marked as failing, in milliseconds since the epoch on the sender's clock. */
+  /** When the provider marked it as failing, in milliseconds since the epoch on the sender's clock. */
   readonly failingSince: number | null
   /** Exhausted deliveries since the last success. */
   readonly exhaustedInARow: number
-  /** The organization (ELAN Languages) or workflow (Validibot) whose events it gets. Null: of all. */
+  /** The organization (ELAN Languages) or workflow (Validibot) whose events it gets. Null: all events. */
   readonly scope: string | null
-  /** Milliseconds since the epoch, on the sender's clock; as the next one. */
+  /** Milliseconds since the epoch on the sender's clock, as `updatedAt`. */
   readonly createdAt: number
   readonly updatedAt: number
 }
 
-/** `failing`: events are sent, but the last delivery that ended was exhausted; for providers that mark this. */
+/** `failing`: events are still sent, but the last settled delivery was exhausted. Only for providers that mark this. */
 export type SubscriptionStatus = 'active' | 'failing' | 'disabled'
 
+/** Why and when a subscription was disabled. */
 export interface DisabledReason {
-  /** The receiver answered 410, too many deliveries in a row were exhausted, or somebody asked for it. */
+  /** Why: the receiver answered 410, too many deliveries in a row were exhausted, or it was disabled or deleted by hand. */
   readonly reason: 'gone' | 'failing' | 'manual' | 'deleted'
-  /** Milliseconds since the epoch, on the sender's clock. */
+  /** When, in milliseconds since the epoch on the sender's clock. */
   readonly at: number
 }
 
@@ -66,14 +67,14 @@ export interface SubscriptionTarget extends SubscriptionSettings {
 export interface SubscriptionSettings<P extends AnyProvider = AnyProvider> {
   /** Event types, prefixes such as `billing.*`, or `*`. @default every event */
   readonly events?: readonly Pattern<EventTypeOf<P>>[]
-  /** Null sends unsigned, where the provider allows it. @default the sender's secret, else a new one */
+  /** The signing secret. Null sends unsigned, if the provider allows it. @default the sender's secret, else a new one */
   readonly secret?: string | null
   readonly name?: string
-  /** Sent with every delivery, beside the provider's own. */
+  /** Sent with every delivery, in addition to the provider's headers. */
   readonly headers?: Readonly<Record<string, string>>
-  /** False registers it disabled. @default true */
+  /** Pass false to register it disabled. @default true */
   readonly active?: boolean
-  /** Only events of this organization (ELAN Languages) or workflow (Validibot). @default null, of all */
+  /** Only events of this organization (ELAN Languages) or workflow (Validibot). @default null, all events */
   readonly scope?: string | null
 }
 
@@ -94,11 +95,11 @@ export interface SubscriptionRecord extends Subscription {
   /** The receiver where it is a function. */
   readonly fetch: FetchReceiver | null
   keys: readonly SigningKey[]
-  /** The keys of the secret before this one, which go on signing for a while. */
+  /** The keys of the previous secret, which keep signing during the overlap. */
   previous: { readonly keys: readonly SigningKey[]; readonly until: number } | null
 }
 
-/** Checks all but the URL and makes the record; throws for what could never be delivered. */
+/** Checks everything but the URL, and makes the record. Throws for settings that cannot work. */
 export function createSubscription(
   provider: AnyProvider,
   options: SubscriptionTarget & { readonly secret: string | null },
@@ -134,17 +135,19 @@ export function createSubscription(
   }
 }
 
-/** The keys to sign with: none for null, which throws unless the provider sends without a secret. */
+/** The signing keys of a secret. Null gives none, and throws unless the provider allows unsigned deliveries. */
 export function toSigningKeys(provider: AnyProvider, secret: string | null): SigningKey[] {
   if (secret !== null) return [toSigningKey(provider.signature, secret)]
   if (provider.subscription.secretOptional) return []
   throw new Error(`${provider.title} always signs. Leave secret out, or use faults.missingSignature().`)
 }
 
+/** Whether an active subscription wants events of this type. */
 export function wantsEvent(subscription: Subscription, type: string): boolean {
   return subscription.active && subscription.events.some((pattern) => matchesPattern(pattern, type))
 }
 
+/** Throws for an empty list, and for a pattern that no event type matches. */
 export function assertEvents(provider: AnyProvider, events: readonly string[]): void {
   const types = Object.keys(provider.events)
   if (events.length === 0)

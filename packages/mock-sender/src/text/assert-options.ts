@@ -1,11 +1,11 @@
 import { suggestion } from './did-you-mean.ts'
 
-/** The keys of an options object; the compiler sees to it that none is missing. */
+/** The keys of an options type. A missing key does not compile. */
 export type KeysOf<Options> = Readonly<Record<keyof Options, true>>
 
 /**
- * Throws for what is no options object, and for a key that nobody reads, naming the one that was probably meant.
- * @param owner what takes the options, such as `emit()`
+ * Throws for a value that is not an object, and for an unknown key, with a suggestion.
+ * @param owner the function that takes the options, such as `emit()`
  */
 export function assertOptions<Options extends object>(
   owner: string,
@@ -21,7 +21,7 @@ export function assertOptions<Options extends object>(
   }
 }
 
-/** The value in words, for messages: `null`, `an array`, `a text`. */
+/** Describes a value in words, for messages: `null`, `an array`, `a text`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array'

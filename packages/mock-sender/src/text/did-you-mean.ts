@@ -1,18 +1,18 @@
-/** Longer names are not compared: nobody misspells them, and the work grows with their length. */
+/** Longer names are not compared: the cost grows with their length. */
 const MAX_COMPARED_LENGTH = 100
 
-/** "There is no X 'fob'. Did you mean 'foo'?", with the list of all where nothing is near. */
+/** Makes a message: "There is no X 'fob'. Did you mean 'foo'?" If no name is similar, it lists all names. */
 export function unknownName(what: string, given: string, known: readonly string[]): string {
   return `There is no ${what} '${given}'. ${suggestion(given, known)}`
 }
 
-/** "Did you mean 'foo'?", or the list of all where nothing is near. */
+/** Makes a suggestion: "Did you mean 'foo'?" If no name is similar, it lists all names. */
 export function suggestion(given: string, known: readonly string[]): string {
   const nearest = nearestName(given, known)
   return nearest === undefined ? `There are: ${known.join(', ')}.` : `Did you mean '${nearest}'?`
 }
 
-/** The name that was probably meant; undefined where none is near. */
+/** Finds the most similar name; undefined if none is similar. */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   if (given.length > MAX_COMPARED_LENGTH) return undefined
   const allowed = Math.max(2, given.length / 3)
@@ -27,7 +27,7 @@ export function nearestName(given: string, known: readonly string[]): string | u
   return least <= allowed ? nearest : undefined
 }
 
-/** How many letters have to be changed, added or left out. */
+/** The Levenshtein distance. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (const [i, letter] of [...a].entries()) {

@@ -1,12 +1,12 @@
-/** C0 and C1 controls, and the marks that reorder or hide text: a terminal obeys the ones, a reader is misled by the others. */
+/** C0 and C1 controls, which terminals execute, and marks that reorder or hide text, which mislead readers. */
 const CONTROLS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
   /[\0-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-/** How much of a foreign text stands in a table or a message. */
+/** How much of a foreign text is shown in a table or a message. */
 const SHOWN_LENGTH = 100
 
-/** The text with every control character written out (`\x1b`), so that a terminal shows it and does not obey it. */
+/** Escapes control characters (`\x1b`), so that a terminal shows them instead of executing them. */
 export function showControls(text: string): string {
   return text.replace(CONTROLS, (character) => {
     const code = character.charCodeAt(0).toString(16)
@@ -14,23 +14,23 @@ export function showControls(text: string): string {
   })
 }
 
-/** A foreign text as one line of at most `length` characters: white space is one space, control characters are shown. */
+/** Shortens a foreign text to one line of up to `length` characters: collapses white space, and escapes control characters. */
 export function toPlainLine(text: string, length = SHOWN_LENGTH): string {
-  // Bounds the work too: an answer may have 64 KiB.
+  // This also limits the work: an answer may have 64 KiB.
   const head = text.slice(0, length * 8).replace(/[ \t\r\n]+/g, ' ')
   const line = showControls(head.trim())
   const isCut = line.length > length || text.length > length * 8
   return isCut ? `${cutAt(line, length)}…` : line
 }
 
-/** JSON for people and programs: what JSON.stringify leaves as it is, but a terminal would obey, is escaped as well. */
+/** Makes JSON for people and programs: it also escapes control characters that JSON.stringify leaves and terminals execute. */
 export function toPlainJson(value: unknown, space?: number): string {
   return JSON.stringify(value, null, space).replace(CONTROLS, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
 
-/** Never cuts a character of two code units in half. */
+/** Cuts a text without splitting a surrogate pair. */
 function cutAt(line: string, length: number): string {
   const isHalf = /[\ud800-\udbff]/.test(line[length - 1] ?? '')
   return line.slice(0, isHalf ? length - 1 : length)

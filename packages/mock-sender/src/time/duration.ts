@@ -6,11 +6,11 @@ export type Duration = number | `${number}${Unit}` | `${number}${Unit} ${string}
 
 const PART = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
 
-/** The milliseconds of a duration; throws for one that is negative or cannot be read. */
+/** Converts a duration to milliseconds. Throws for a negative or invalid one. */
 export function toMs(duration: Duration): number {
   const ms = typeof duration === 'number' ? duration : sumParts(duration)
   if (Number.isFinite(ms) && ms >= 0) return ms
-  throw new Error(`'${duration}' is not a duration. Write milliseconds, or a text such as '30m' or '2h 35m'.`)
+  throw new Error(`'${duration}' is not a duration. Pass milliseconds, or a text such as '30m' or '2h 35m'.`)
 }
 
 function sumParts(text: string): number {
@@ -22,7 +22,7 @@ function sumParts(text: string): number {
   return ms
 }
 
-/** The duration as people write it: `2h 35m 30s`, `250ms`. */
+/** Formats milliseconds for people: `2h 35m 30s`, `250ms`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`
   let restS = Math.round(ms / 1000)

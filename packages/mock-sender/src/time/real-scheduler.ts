@@ -2,9 +2,9 @@ import { elapsedMs, startTimer } from './real-timers.ts'
 import { createJobQueue, createTracker, type Scheduler } from './scheduler.ts'
 
 /**
- * Real time, on one timer for the earliest job. `now` is what `Date` says; how long a job waits is measured apart from it,
- * so that a test which stops or moves `Date` stops no retry. `advance` and `runNext` throw, because real time cannot be moved.
- * @param random orders jobs of one instant; without it they keep their order
+ * Makes a scheduler on real time, with one timer for the earliest job. `now` reads `Date`, but waits are measured on a
+ * monotonic clock, so a test that fakes `Date` stops no retry. `advance` and `runNext` throw, since real time cannot be moved.
+ * @param random orders jobs that are due at the same time; without it they keep their order
  */
 export function createRealScheduler(random?: () => number): Scheduler {
   const jobs = createJobQueue(random)
@@ -35,7 +35,7 @@ export function createRealScheduler(random?: () => number): Scheduler {
       return dueMs === undefined ? undefined : Math.round(Date.now() + dueMs - elapsedMs())
     },
     schedule(at, run) {
-      // Whole milliseconds, so that jobs of one instant are due together.
+      // Whole milliseconds, so that jobs of the same time are due together.
       const dueMs = Math.ceil(elapsedMs() + at - Date.now())
       const cancel = jobs.push(dueMs, run)
       if (jobs.nextAt() === dueMs) arm()

@@ -1,32 +1,32 @@
-// Real time, as it was when this module was loaded: a test that fakes timers later means the app's, not the sender's.
+// The real timers, captured when this module is loaded: tests that fake timers later must not stop the sender.
 const { setTimeout, clearTimeout, setImmediate, performance } = globalThis
 const now = performance.now.bind(performance)
 
-/** Node turns a longer timer into one of 1 ms. */
+/** Node fires longer timers after 1 ms. */
 const LONGEST_MS = 2 ** 31 - 1
 
-/** Calls `run` once after `ms` of real time, or after 24 days if that is sooner, unless the returned function is called. */
+/** Calls `run` once after `ms` of real time, at the latest after 24 days. The returned function cancels it. */
 export function startTimer(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, Math.min(ms, LONGEST_MS))
   return () => clearTimeout(timer)
 }
 
-/** Waits for `ms` of real time. */
+/** Resolves after `ms` of real time. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => startTimer(ms, resolve))
 }
 
-/** Calls `run` once, when the input and output that have happened by now are dealt with. */
+/** Calls `run` once, after pending input and output have been processed. */
 export function startImmediate(run: () => void): void {
   setImmediate(run)
 }
 
-/** Milliseconds of real time since some fixed moment. */
+/** Milliseconds of a monotonic clock. */
 export function elapsedMs(): number {
   return now()
 }
 
-/** Whether libraries that take the timers of the moment get real ones. */
+/** Whether the global timers are real at the moment. */
 export function areTimersReal(): boolean {
   return globalThis.setImmediate === setImmediate && globalThis.setTimeout === setTimeout
 }

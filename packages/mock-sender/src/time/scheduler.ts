@@ -1,22 +1,22 @@
 import { createHeap } from './heap.ts'
 
-/** Work due at a time of the scheduler's clock. It never rejects: what goes wrong is part of its result. */
+/** Work that is due at a time of the scheduler's clock. It must not reject. */
 export type Work = () => Promise<void>
 
-/** The sender's time, and the order in which attempts happen on it. */
+/** The sender's clock, and the jobs scheduled on it. */
 export interface Scheduler {
   now(): number
   /** When the earliest job is due; undefined when there is none. */
   nextAt(): number | undefined
-  /** Queues `run` for the time `at`; the returned function takes it out again. */
+  /** Schedules `run` for the time `at`. The returned function cancels it. */
   schedule(at: number, run: Work): () => void
-  /** Runs `work` at once; time does not move on before it has settled. */
+  /** Tracks running work: virtual time does not move before it has settled. */
   track<T>(work: Promise<T>): Promise<T>
-  /** Moves time on by `ms`, running what falls due, jobs of one instant side by side. */
+  /** Advances time by `ms` and runs the jobs that fall due; jobs of the same time run concurrently. */
   advance(ms: number): Promise<void>
-  /** Moves time on to the earliest job and runs that one; false when there is none. */
+  /** Advances time to the earliest job and runs it. Resolves to false when there is none. */
   runNext(): Promise<boolean>
-  /** Runs everything that is or becomes due, and resolves when nothing is left. */
+  /** Runs all jobs, including those that they schedule, and resolves when none is left. */
   runUntilIdle(): Promise<void>
   /** Resolves when no work is under way. */
   settled(): Promise<void>
@@ -29,7 +29,7 @@ interface Job {
   isCancelled: boolean
 }
 
-/** Jobs by time, those of one instant in the order in which they came, or in random order. */
+/** Jobs sorted by time. Jobs of the same time keep their order, or are shuffled. */
 export interface JobQueue {
   push(at: number, run: Work): () => void
   /** The time of the earliest job. */
@@ -37,6 +37,7 @@ export interface JobQueue {
   take(): Work
 }
 
+/** Makes an empty queue. */
 export function createJobQueue(random?: () => number): JobQueue {
   const heap = createHeap<Job>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order))
   let count = 0
@@ -56,7 +57,7 @@ export function createJobQueue(random?: () => number): JobQueue {
   }
 }
 
-/** Counts work under way, for those who wait until there is none. */
+/** Makes a counter of running work, and a way to wait until there is none. */
 export function createTracker(): { track<T>(work: Promise<T>): Promise<T>; settled(): Promise<void> } {
   let running = 0
   const waiting: (() => void)[] = []

@@ -3,10 +3,9 @@ import { createJobQueue, createTracker, type Scheduler } from './scheduler.ts'
 const NEVER = Number.POSITIVE_INFINITY
 
 /**
- * Time that stands still until it is told to move. What is due now still runs now: a virtual clock stops time,
- * it does not stop the present.
- * @param onMove called after each move, with the new time and by how many milliseconds it is later
- * @param random orders jobs of one instant; without it they keep their order
+ * Makes a scheduler on virtual time, which stands still until it is advanced. Jobs that are due now still run now.
+ * @param onMove called after each move, with the new time and the milliseconds since the old one
+ * @param random orders jobs that are due at the same time; without it they keep their order
  */
 export function createVirtualScheduler(
   startAt: number,
@@ -34,7 +33,7 @@ export function createVirtualScheduler(
       while ((jobs.nextAt() ?? NEVER) <= time) void track(jobs.take()())
     }
   }
-  // Only one caller moves the time; the others take their turn after it.
+  // Only one caller at a time moves the clock; others wait for their turn.
   const inTurn = <T>(move: () => Promise<T>): Promise<T> => {
     const result = turn.then(move)
     turn = result.catch(() => {})

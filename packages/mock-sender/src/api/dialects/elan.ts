@@ -50,7 +50,7 @@ export const elan: ProviderSide = {
   createDialect: createElanDialect,
 }
 
-/** ELAN Languages. A secret is never shown, and an organization sees its own subscriptions alone. */
+/** No response shows a secret, and an organization sees only its own subscriptions. */
 function createElanDialect(parts: DialectParts): Dialect {
   return {
     routes: [...collectionRoutes(parts), ...subscriptionRoutes(parts), ...logRoutes(parts)],
@@ -155,8 +155,8 @@ function toSubscription(subscription: Subscription): Record<keyof typeof SUBSCRI
 }
 
 /**
- * The delivery logs of ELAN Languages, an entry per attempt. Their shape is chosen; the page around them is like that
- * of https://docs.elanlanguages.ai/executions.
+ * The delivery logs of ELAN Languages, one entry per attempt. We chose their shape; the page around them follows
+ * https://docs.elanlanguages.ai/executions.
  */
 function logRoutes({ provider, sender, find }: DialectParts): Route[] {
   return [
@@ -215,7 +215,7 @@ function toLogs(delivery: Delivery) {
   return delivery.attempts.map((attempt) => toLog(delivery, attempt))
 }
 
-/** Either a status code or why there is none. */
+/** An entry has either a status code or an error. */
 function toLog({ id, subscription, eventId, type }: Delivery, attempt: Attempt) {
   const { number, outcome, response, error, durationMs, at, next } = attempt
   return {
@@ -234,12 +234,12 @@ function toLog({ id, subscription, eventId, type }: Delivery, attempt: Attempt) 
   }
 }
 
-/** The organization of the example events, so that what is emitted as it is reaches the default one. */
+/** The organization of the example events: an event emitted without changes reaches the default organization. */
 function defaultOrganization({ events }: AnyProvider): string {
   return String(events['workflow.completed']?.example?.organization_id)
 }
 
-/** Tells the subscriptions of an organization; those made in process without a scope belong to the default one. */
+/** Selects the subscriptions of an organization. A subscription without a scope belongs to the default one. */
 function inOrganization(
   provider: AnyProvider,
   organization: string | null,

@@ -40,7 +40,7 @@ export const generic: ProviderSide = {
   createDialect: createGenericDialect,
 }
 
-/** The template that many small services follow; also how a provider of one's own is served. */
+/** The API that many small services follow. Providers of your own are served with it, too. */
 export function createGenericDialect({ sender, fields, find }: DialectParts): Dialect {
   const { url, events, secret, active } = fields
   return {
@@ -62,7 +62,7 @@ export function createGenericDialect({ sender, fields, find }: DialectParts): Di
         name: 'testWebhook',
         summary: 'Sends a test event',
         known: 'documented',
-        // The documented command has no key.
+        // The documented command sends no key.
         access: 'key-if-set',
         examples: [DELIVERED, FAILED],
         handle: async ({ params }) => toEntry(await sender.test(find(params.id))),
@@ -90,7 +90,7 @@ function toWebhook(subscription: Subscription): Record<keyof typeof WEBHOOK, unk
   return { id, url, events, secret, active, created_at: toIso(createdAt) }
 }
 
-/** Either a status code or why there is none. */
+/** An entry has either a status code or an error. */
 function toEntry({ id, eventId, status, attempts }: Delivery): Record<string, unknown> {
   const last = attempts.at(-1)
   const isDelivered = status === 'delivered'

@@ -1,7 +1,7 @@
 import { createGenericDialect } from './generic.ts'
 import type { ProviderSide } from './provider-side.ts'
 
-/** The side of a provider of your own: ids with a prefix of ours, no scopes, and the API that many small services follow. */
+/** The default side, for providers of your own: ids with the prefix `sub_`, no scopes, and the generic API. */
 export const own: ProviderSide = {
   subscriptionIds: { prefix: 'sub_' },
   scopeOf: null,

@@ -22,7 +22,7 @@ export const validibot: ProviderSide = {
   createDialect: createValidibotDialect,
 }
 
-/** Validibot documents no API. Its webhooks belong to a workflow and get the events of that one. */
+/** Validibot documents no API. A webhook belongs to one workflow and gets the events of that workflow. */
 function createValidibotDialect({ sender, fields }: DialectParts): Dialect {
   const { url, events, secret } = fields
   return {

@@ -28,8 +28,8 @@ export const ventryx: ProviderSide = {
 }
 
 /**
- * Ventryx (https://www.ventryxtech.com/docs/api-reference.html): answers stand in `data`. The fields of a registered
- * endpoint are chosen; no document shows them.
+ * Ventryx (https://www.ventryxtech.com/docs/api-reference.html) wraps responses in `data`. No document shows the fields
+ * of a registered endpoint, so we chose them.
  */
 function createVentryxDialect({ sender, send, fields }: DialectParts): Dialect {
   return {
@@ -73,7 +73,7 @@ function toWebhook({
   return { id, url, events, secret, created_at: toIso(createdAt) }
 }
 
-/** The type travels in a header, which takes no other characters. */
+/** The type is sent in a header, which allows no other characters. */
 const EVENT_TYPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/
 
 function eventTypeField(): Field<string> {

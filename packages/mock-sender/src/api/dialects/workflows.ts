@@ -14,10 +14,10 @@ const WEBHOOK = {
   createdAt: '2026-05-19T12:00:00.000Z',
 }
 
-/** Codes that https://workflows.com.es/docs/authentication has; the others are chosen after them. */
+/** The codes in https://workflows.com.es/docs/authentication; we derived the others from them. */
 const CODES: Partial<Record<ProblemCode, string>> = { validation_failed: 'VALIDATION_ERROR' }
 
-/** The sender's side of WorkFlows: what happens to webhooks is sent as events. */
+/** The sender's side of WorkFlows: changes of webhooks are sent as events. */
 export const workflows: ProviderSide = {
   subscriptionIds: { prefix: 'whk_' },
   scopeOf: null,
@@ -26,8 +26,8 @@ export const workflows: ProviderSide = {
 }
 
 /**
- * WorkFlows. The secret is in the answer that registers a webhook and in no other. What happens to webhooks is sent
- * to those subscribed to it, with the webhook as the API shows it.
+ * Only the response that registers a webhook shows its secret. Changes of webhooks are sent as events to their
+ * subscribers, with the webhook as the API shows it.
  */
 function createWorkflowsDialect({ provider, sender, notify, fields }: DialectParts): Dialect {
   const { name, url, events } = fields

@@ -4,9 +4,8 @@ import { type JsonSchema, schemaOf } from './json-schema.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * The JSON Schema of an event type, as far as its example and its own schema tell: the example has the fields and
- * their types, and the schema is asked, field by field, whether it would do without it, take null, or take a
- * fraction.
+ * Derives the JSON Schema of an event type. The example gives the fields and their types; the event's own schema is
+ * run on altered copies to find out which fields are optional, nullable, or not limited to integers.
  */
 export async function eventSchema(
   type: string,
@@ -27,7 +26,7 @@ export function typePropertyOf({ envelope: { type } }: AnyProvider): string | un
   return typeof type === 'string' && !type.includes('.') ? type : undefined
 }
 
-/** @param whole the event around a value that stands in the place of `example` */
+/** @param whole builds the event with a value in the place of `example` */
 async function probe(
   schema: StandardSchema,
   example: unknown,
@@ -58,7 +57,7 @@ async function probeObject(
   }
 }
 
-/** An example that happens to be whole does not make a number an integer. */
+/** A whole number in the example does not prove that the field is an integer. */
 async function probeNumber(schema: StandardSchema, example: unknown, whole: (value: unknown) => unknown) {
   const found = schemaOf(example)
   const isLoose = typeof example === 'number' && (await accepts(schema, whole(example + 0.5)))

@@ -2,8 +2,8 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /**
- * The schema that these examples of one value share: a property is required when all of them have it, and has every
- * type that one of them shows. No examples: anything.
+ * The schema that all examples of a value match: a property is required when every example has it, and allows every
+ * type that an example shows. Without examples it allows anything.
  */
 export function schemaOf(...examples: readonly unknown[]): JsonSchema {
   const types = [...new Set(examples.map(typeOf))]

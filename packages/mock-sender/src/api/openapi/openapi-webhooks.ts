@@ -3,7 +3,7 @@ import { eventSchema, typePropertyOf } from './event-schema.ts'
 
 type Json = Record<string, unknown>
 
-/** The `webhooks` section: an operation per event type, with its example and what is known of its shape. */
+/** Makes the `webhooks` section: one operation per event type, with its example and its schema. */
 export async function createWebhookOperations(provider: AnyProvider): Promise<Record<string, Json>> {
   const typeField = typePropertyOf(provider)
   const operations: Record<string, Json> = {}

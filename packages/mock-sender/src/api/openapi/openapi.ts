@@ -6,9 +6,9 @@ import { createWebhookOperations } from './openapi-webhooks.ts'
 
 type Json = Record<string, unknown>
 
-/** What a server serves, and where. */
+/** The API of one server, and its URL. */
 export interface ServedApi {
-  /** What the organization of a request stands in, for a dialect that has them; the first one is documented. */
+  /** The headers that may name the organization of a request. The OpenAPI document shows the first one. */
   readonly organizationHeaders: readonly string[]
   readonly provider: AnyProvider
   readonly dialect: Dialect

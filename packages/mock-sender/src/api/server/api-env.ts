@@ -1,9 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 
-/** What the routes of a server know of a request: Node's own request, too. */
+/** The environment of the routes: it holds Node's own request. */
 export interface ApiEnv {
   readonly Bindings: HttpBindings
 }
 
+/** The context of one request. */
 export type ApiContext = Context<ApiEnv>

@@ -13,7 +13,7 @@ export interface ApiHost {
   readonly provider: AnyProvider
   readonly sender: ServedSender
   readonly egress: EgressPolicy
-  /** Every change of the sender, for what has to follow it. */
+  /** Every change of the sender. */
   readonly feed: Pick<ChangeFeed, 'follow' | 'latest'>
   /** Sends an event to every subscription that wants it, and waits for no answer. */
   send(draft: EventDraft): EventBody

@@ -13,7 +13,7 @@ const STATUSES = {
 
 export type ProblemCode = keyof typeof STATUSES
 
-/** Why a request to the management API is refused; the dialect says it in the provider's words. */
+/** The reason why a request to the management API is refused. The dialect turns it into the provider's format. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
   readonly code: ProblemCode
@@ -30,7 +30,7 @@ export class ApiProblem extends Error {
   }
 }
 
-/** A value that cannot be taken, with the name of the field or parameter that holds it. */
+/** Refuses a value, and names the field or parameter that holds it. */
 export function invalid(field: string, message: string): ApiProblem {
   return Object.assign(new ApiProblem('validation_failed', `${field}: ${message}`), { field })
 }

@@ -9,27 +9,27 @@ import { assertJson, limitBody, readJson } from './request-body.ts'
 import type { Route } from './route.ts'
 import type { VisitorCheck } from './visitor.ts'
 
-/** What a server serves below one path. */
+/** The options of an app, which serves one path prefix. */
 export interface AppOptions {
-  /** What the paths of the routes begin with, such as `/stripe`; empty at the root. */
+  /** The path prefix of the routes, such as `/stripe`; empty at the root. */
   readonly basePath: string
   readonly routes: readonly Route[]
   readonly maxBodyBytes: number
   readonly checkVisitor: VisitorCheck
-  /** Throws for a request that may not use a route of this access; paths that lead nowhere count as `standardAccess`. */
+  /** Throws for a request without access to a route. Unknown paths need `standardAccess`. */
   readonly authorize: (access: Route['access'], headers: IncomingHttpHeaders) => void
   readonly standardAccess: Route['access']
-  /** Whose subscriptions a request means, where organizations are kept apart. */
+  /** The organization of a request, where the provider has organizations. */
   readonly readScope: (headers: IncomingHttpHeaders) => string | null
-  /** The body of a refusal. */
+  /** Returns the body of an error response. */
   readonly toError: (problem: ApiProblem) => unknown
 }
 
-/** Routes as an app: each request is asked for its visitor, path, key, body and fields, in this order. */
+/** Serves routes. Each request is checked for its host and origin, path, key, body and fields, in this order. */
 export function createApp(options: AppOptions): Hono<ApiEnv> {
   const { basePath, routes, maxBodyBytes, checkVisitor, authorize, standardAccess, toError } = options
   const app = basePath === '' ? new Hono<ApiEnv>() : new Hono<ApiEnv>().basePath(basePath)
-  /** Whoever has no key does not learn which paths there are. */
+  /** A client without a key must not learn which paths exist. */
   const refuse = (c: ApiContext, problem: ApiProblem): never => {
     authorize(standardAccess, c.env.incoming.headers)
     throw problem
@@ -88,10 +88,10 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   return methods
 }
 
-/** What a request is refused for, also before the app has seen it. */
+/** Turns an error into a refusal, also for requests that never reached the app. */
 export function toProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error
-  // What the URL leads to shows only when its name is resolved.
+  // The address behind a host name is known only once the name is resolved.
   if (error instanceof EgressError) return invalid('url', error.message)
   if (error instanceof RequestError)
     return new ApiProblem('bad_request', 'The request has no path or no host.')

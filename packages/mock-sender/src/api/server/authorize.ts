@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { ApiProblem } from './api-problem.ts'
 import type { Route } from './route.ts'
 
-/** Throws 401 unless the request has the key; any key will do when the server was started with none. */
+/** Throws 401 unless the request has the key. A server that was started without a key accepts any key. */
 export function authorize(
   access: Route['access'],
   header: string | undefined,
@@ -19,8 +19,8 @@ export function authorize(
 }
 
 /**
- * Throws 401 unless the request has the control token. Without one, whoever reaches a server of this machine alone may
- * use the control API; beyond it nobody may.
+ * Throws 401 unless the request has the control token. Without a token, the control API is open on a server that only
+ * this machine can reach, and closed on every other server.
  */
 export function authorizeControl(
   header: string | undefined,
@@ -50,7 +50,7 @@ function unauthorized(message: string): ApiProblem {
   return new ApiProblem('unauthorized', message, { 'www-authenticate': 'Bearer' })
 }
 
-/** In constant time, and saying nothing about the length either. */
+/** Compares in constant time, and leaks no length either. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))

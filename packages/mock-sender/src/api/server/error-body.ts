@@ -1,6 +1,6 @@
 import type { ApiProblem } from './api-problem.ts'
 
-/** The body of a refusal where no document of the provider shows one. */
+/** The body of an error response, for providers that document none. */
 export function toErrorBody({ code, message }: ApiProblem) {
   return { error: { code, message } }
 }

@@ -2,26 +2,26 @@ import { nearestName } from '../../text/did-you-mean.ts'
 import type { JsonSchema } from '../openapi/json-schema.ts'
 import { ApiProblem, invalid } from './api-problem.ts'
 
-/** One field of a body or parameter of a query: how to describe it and how to read it. */
+/** One field of a body, or one query parameter: its schema and its parser. */
 export interface Field<T = unknown> {
   readonly schema: JsonSchema
   readonly isRequired: boolean
-  /** Throws a 422 that names the field. Undefined: it is not there. */
+  /** Throws a 422 that names the field. The value is undefined when the field is missing. */
   read(value: unknown, name: string): T
 }
 
 export type Fields = Readonly<Record<string, Field>>
 export type Values<F> = { readonly [Name in keyof F]: F[Name] extends Field<infer T> ? T : never }
 
-/** What is not to be given. */
+/** Which fields a request must not contain. */
 export interface ReadOptions {
-  /** What the answer shows but nobody can give here. @default none */
+  /** Fields that the response shows and a request cannot set. @default none */
   readonly fixed?: readonly string[]
-  /** Refuses whatever has no field. @default false, which refuses what looks like a misspelt one */
+  /** Refuses every unknown key. @default false, which refuses only keys that look like a misspelt field */
   readonly strict?: boolean
 }
 
-/** Reads every field, or throws for the first that is wrong. */
+/** Reads every field, or throws for the first wrong one. */
 export function readFields<F extends Fields>(
   fields: F,
   value: unknown,
@@ -49,7 +49,7 @@ function refuseMistake(key: string, fields: Fields, { fixed = [], strict = false
   throw invalid(key, `There is no such field. ${known}`)
 }
 
-/** The same field, where leaving it out (or null, if asked for) is fine. */
+/** Makes a field optional, and nullable with `'or null'`. */
 export function optional<T>(field: Field<T>): Field<T | undefined>
 export function optional<T>(field: Field<T>, nullable: 'or null'): Field<T | null | undefined>
 export function optional<T>(field: Field<T>, nullable?: 'or null'): Field<T | null | undefined> {
@@ -100,7 +100,7 @@ export function objectField(description: string): Field<object> {
   }
 }
 
-/** A whole number in a query. */
+/** A whole number, in a query parameter. */
 export function countField(description: string, minimum: number, standard: number): Field<number> {
   return {
     schema: { type: 'integer', minimum, default: standard, description },
@@ -114,7 +114,7 @@ export function countField(description: string, minimum: number, standard: numbe
   }
 }
 
-/** One of these words, in a query. */
+/** One of these words, in a query parameter. */
 export function choiceField(description: string, choices: readonly string[]): Field<string | undefined> {
   return {
     schema: { type: 'string', enum: choices, description },

@@ -8,15 +8,15 @@ import { replyWithPage, wantsPage } from './page-reply.ts'
 import { route } from './route.ts'
 import type { VisitorCheck } from './visitor.ts'
 
-/** What one sender serves. */
+/** The apps of one sender. */
 export interface Mount extends ServedProvider {
   readonly api: Hono<ApiEnv>
   readonly control: Hono<ApiEnv>
 }
 
-/** The senders of one server, each below its path. */
+/** The senders of one server, each below its own path. */
 export interface Front {
-  /** Serves a mount until the returned function is called; throws for a path that is taken. */
+  /** Serves a mount until the returned function is called. Throws for a path that is taken. */
   add(mount: Mount): () => void
   isEmpty(): boolean
   providers(): readonly ServedProvider[]
@@ -49,7 +49,7 @@ export function createFront(checkVisitor: VisitorCheck): Front {
   }
 }
 
-/** What is served where no sender is. */
+/** Serves the paths that belong to no sender. */
 function createIndex(checkVisitor: VisitorCheck, handle: () => ControlIndex): Hono<ApiEnv> {
   const shared = {
     method: 'GET',

@@ -34,7 +34,7 @@ interface Listening {
   readonly onClosed: () => void
 }
 
-/** Serves a sender; rejects when the port or the path is taken, or for a key, path or header name that cannot be. */
+/** Serves a sender. Rejects when the port or the path is taken, or a key, path or header name is invalid. */
 export async function listen(host: ApiHost, { options = {}, onClosed }: Listening): Promise<ApiServer> {
   assertListenOptions(options)
   const { provider, sender, egress, feed } = host
@@ -81,7 +81,7 @@ function assertListenOptions(options: ListenOptions): void {
   const { apiKey, controlToken, path, on, organizationHeader } = options
   for (const [name, key] of Object.entries({ 'API key': apiKey, 'control token': controlToken })) {
     if (key === undefined || /^\S+$/.test(key)) continue
-    throw new Error(`The ${name} is empty or has spaces in it. Pass another one, or leave it out.`)
+    throw new Error(`The ${name} is empty or contains spaces. Pass another one, or leave it out.`)
   }
   if (organizationHeader !== undefined) validateHeaderName(organizationHeader)
   if (path !== undefined && !/^\/[\w-]+$/.test(path)) {
@@ -89,15 +89,15 @@ function assertListenOptions(options: ListenOptions): void {
   }
   if (path === '/_mock') throw new Error(`The control API is at '/_mock'. Pass another path.`)
   if (on === undefined) return
-  if (path === undefined) throw new Error('The root of the server is taken. Pass path too.')
+  if (path === undefined) throw new Error('The root of the server is taken. Pass a path, too.')
   const own = (['port', 'host', 'allowedHosts'] as const).find((name) => options[name] !== undefined)
-  if (own) throw new Error(`${own} is up to the server that is there. Leave it out.`)
+  if (own) throw new Error(`${own} belongs to the server that on names. Leave it out.`)
 }
 
 function serverOf(on: ApiServer): StartedServer {
   const server = startedServers.get(on)
   if (server && !server.isClosed()) return server
-  throw new Error('on is no server that listens. Pass what listen() of another sender resolved with.')
+  throw new Error('on is not a running server. Pass the result of listen() of another sender.')
 }
 
 function mount(api: ServedApi, server: StartedServer, options: ListenOptions): () => void {

@@ -3,7 +3,7 @@ import { invalid } from './api-problem.ts'
 
 const MAX_LENGTH = 255
 
-/** The documents speak of an organization header and do not name it; any of these is taken. */
+/** The documents mention an organization header without its name, so any of these is accepted. */
 export const ORGANIZATION_HEADERS: readonly string[] = [
   'X-Organization-Id',
   'Organization-Id',

@@ -1,11 +1,12 @@
 import { countField, type Values } from './field.ts'
 
-/** The parameters of every list that is read in pages. */
+/** The query parameters of every paged list. */
 export const PAGING = {
   limit: countField('How many entries to return.', 1, 50),
   offset: countField('How many entries to skip.', 0, 0),
 } as const
 
+/** Cuts one page out of a list. */
 export function toPage<T>(entries: readonly T[], { limit, offset }: Values<typeof PAGING>): T[] {
   return entries.slice(offset, offset + limit)
 }

@@ -2,7 +2,7 @@ import { createOpenApiDocument, type ServedApi } from '../openapi/openapi.ts'
 import { replyWithPage, wantsPage } from './page-reply.ts'
 import { type Route, route } from './route.ts'
 
-/** What a server says about itself, to anybody. */
+/** The routes that describe the server. They need no key. */
 export function createPublicRoutes(api: ServedApi): Route[] {
   const { provider, dialect } = api
   const { routes } = dialect

@@ -6,7 +6,7 @@ import { ApiProblem } from './api-problem.ts'
 
 const JSON_TYPE = /^application\/json *(?:; *charset *= *"?utf-8"? *)?$/i
 
-/** Throws 415 for a body of another type: the page of any site may send forms and plain text, and browsers ask before JSON. */
+/** Throws 415 for a body that is not JSON. Any web page can send forms and plain text; JSON needs a preflight request. */
 export function assertJson({ headers }: IncomingMessage): void {
   const type = headers['content-type']
   const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
@@ -17,7 +17,7 @@ export function assertJson({ headers }: IncomingMessage): void {
   )
 }
 
-/** Refuses a body of more bytes with 413, without reading on. */
+/** Refuses a longer body with 413, without reading the rest. */
 export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
   const limit = bodyLimit({
     maxSize,
@@ -30,7 +30,7 @@ export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
   return (c, next) => {
     const { url, method, headers, body } = c.req.raw
     const isLengthKnown = headers.has('content-length') && !headers.has('transfer-encoding')
-    // Hono copies the request when it has to count, which only a plain one stands.
+    // To count bytes, Hono copies the request, which works only with a plain Request.
     if (body !== null && !isLengthKnown) {
       c.req.raw = new Request(url, { method, headers: [...headers], body, duplex: 'half' } as RequestInit)
     }
@@ -38,7 +38,7 @@ export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
   }
 }
 
-/** The body as JSON; throws 400 for what is none or breaks off. One that is optional and empty is an empty object. */
+/** Parses the body as JSON. Throws 400 when it is not JSON or incomplete. An optional empty body is an empty object. */
 export async function readJson({ req }: ApiContext, body: 'optional' | 'required'): Promise<unknown> {
   const bytes = await req.arrayBuffer().catch(() => {
     throw new ApiProblem('bad_request', 'The body is incomplete.')

@@ -13,7 +13,7 @@ export interface ApiRequest {
   /** Parsed JSON. */
   readonly body: unknown
   readonly query: Readonly<Record<string, string>>
-  /** Whose subscriptions are meant, where the provider keeps organizations apart. */
+  /** The organization of the request, where the provider has organizations. */
   readonly scope: string | null
   readonly headers: IncomingHttpHeaders
 }
@@ -26,7 +26,7 @@ export interface Route {
   /** Unique among the routes of a server. */
   readonly name: string
   readonly summary: string
-  /** Whether the provider's documents have it, another public page of the provider, or neither. */
+  /** Where the route comes from: the provider's documents, another public page of the provider, or our own choice. */
   readonly known: 'documented' | 'public' | 'chosen'
   /**
    * - `key`: needs an API key
@@ -38,35 +38,35 @@ export interface Route {
   readonly fields: Fields
   readonly query: Fields
   readonly body: 'none' | 'optional' | 'required'
-  /** What a success answers, with examples of its body. */
+  /** The response to a successful request, with examples of its body. */
   readonly success: { readonly status: number; readonly examples: readonly unknown[] }
-  /** A response of its own where the answer is no JSON. */
+  /** The response itself, where it is not JSON. */
   handle(request: ApiRequest): Promise<ApiReply | Response> | ApiReply | Response
 }
 
-/** What `route` makes a route from. */
+/** The definition of a route. */
 export interface RouteDefinition<F extends Fields, Q extends Fields>
   extends Pick<Route, 'method' | 'path' | 'name' | 'summary' | 'known'>,
     Partial<Pick<Route, 'access'>> {
   readonly fields?: F
   readonly query?: Q
   readonly status?: number
-  /** Examples of what `handle` answers; none for an empty answer. */
+  /** Examples of the body that `handle` returns; empty when it returns none. */
   readonly examples: readonly unknown[]
-  /** Refuses fields and parameters that it has not. @default false */
+  /** Refuses unknown fields and parameters. @default false */
   readonly strict?: boolean
-  /** Answers with the body, or with a response of its own; what it throws is a refusal. */
+  /** Returns the body, or a whole response. An error that it throws is a refusal. */
   handle(call: RouteCall<F, Q>): unknown
 }
 
-/** A request whose body and query hold what the fields say. */
+/** A request whose body and query have been parsed by the fields. */
 export interface RouteCall<F extends Fields, Q extends Fields>
   extends Pick<ApiRequest, 'params' | 'scope' | 'headers'> {
   readonly body: Values<F>
   readonly query: Values<Q>
 }
 
-/** Defines a route; `handle` sees a body and a query that hold what the fields say. */
+/** Defines a route. `handle` gets the body and the query as the fields have parsed them. */
 export function route<F extends Fields = Record<never, never>, Q extends Fields = Record<never, never>>(
   definition: RouteDefinition<F, Q>,
 ): Route {
@@ -90,13 +90,13 @@ export function route<F extends Fields = Record<never, never>, Q extends Fields 
   }
 }
 
-/** A strict route whose fields may all be left out does without a body. */
+/** A strict route needs no body if all of its fields are optional. */
 function bodyOf(fields: Fields | undefined, strict: boolean): Route['body'] {
   if (fields === undefined) return 'none'
   return strict && Object.values(fields).every(({ isRequired }) => !isRequired) ? 'optional' : 'required'
 }
 
-/** What the answer shows of its own making, other than ids and times: whoever gives it means something by it. */
+/** The fields that the response shows and the request cannot set, except ids and times: sending one is a mistake. */
 function fixedFields(fields: Fields, example: unknown): string[] {
   const { data = example } = Object(example) as { data?: unknown }
   return Object.keys(Object(data)).filter((key) => !Object.hasOwn(fields, key) && !/(?:id|at)$/i.test(key))

@@ -1,7 +1,7 @@
 import type { ApiHost } from './api-host.ts'
 import type { ApiServer, ListenOptions } from './api-server.ts'
 
-/** Room for the one server of a sender: with two of them, WorkFlows' events about webhooks would come twice. */
+/** Holds the only server of a sender: two servers would send WorkFlows' events about webhooks twice. */
 export interface ServerSlot {
   listen(host: ApiHost, options?: ListenOptions): Promise<ApiServer>
   close(): Promise<void>
@@ -17,7 +17,7 @@ export function createServerSlot(): ServerSlot {
     async listen(host, options) {
       if (taken)
         throw new Error('The sender listens already. Close its server first, or make another sender.')
-      // A sender that serves nothing loads no server.
+      // The server is loaded only when it is needed.
       taken = import('./listen.ts').then(({ listen }) => listen(host, { options, onClosed: free }))
       taken.catch(free)
       return taken

@@ -7,10 +7,10 @@ import { toProblem } from './app.ts'
 import { createFront, type Front } from './front.ts'
 import { createVisitorCheck, isLoopback, type VisitorCheck } from './visitor.ts'
 
-/** A server that listens, and what is served there. */
+/** A running server and the senders that it serves. */
 export interface StartedServer {
   readonly url: string
-  /** Only this machine reaches it. */
+  /** Whether only this machine can reach it. */
   readonly isLocal: boolean
   readonly front: Front
   readonly checkVisitor: VisitorCheck
@@ -22,8 +22,8 @@ const LOCAL = '127.0.0.1'
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }
 
 /**
- * Rejects when the port is taken, and for a host that is none.
- * @param toError the body of a refusal before any app has seen the request
+ * Starts a server. Rejects when the port is taken or the host is invalid.
+ * @param toError makes the body of an error response for requests that reach no app
  */
 export async function startServer(
   { port = 0, host = LOCAL, allowedHosts = [] }: ListenOptions,
@@ -37,7 +37,7 @@ export async function startServer(
     const problem = toProblem(error)
     return Response.json(toError(problem), { status: problem.status })
   }
-  // The globals of whoever runs the sender stay as they are.
+  // Leaves the globals of the process alone.
   server.on('request', getRequestListener(front.fetch, { overrideGlobalObjects: false, errorHandler }))
   let isClosed = false
   return {

@@ -5,7 +5,7 @@ import { assertHeaders } from '../../subscription/custom-headers.ts'
 import { invalid } from './api-problem.ts'
 import { type Field, flagField, objectField, textField } from './field.ts'
 
-/** What providers ask of a subscription, under their own limits. */
+/** The fields of a subscription, with the provider's limits. */
 export interface SubscriptionFields {
   readonly url: Field<string>
   readonly events: Field<string[]>

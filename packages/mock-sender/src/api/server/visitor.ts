@@ -3,23 +3,23 @@ import { isIP, isIPv4, isIPv6 } from 'node:net'
 import { ApiProblem } from './api-problem.ts'
 
 interface OwnNames {
-  /** The address that the server was told to listen at. */
+  /** The address that the server listens on. */
   readonly host: string
   /** Further names, with or without a port. */
   readonly allowedHosts: readonly string[]
 }
 
-/** Throws 403 for a request that was sent to another name, or by the page of another site. */
+/** Throws 403 for a request to another host name, or from another site's page. */
 export type VisitorCheck = (request: IncomingMessage) => void
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
-/** Long enough for any name, and short enough for a message. */
+/** Keeps messages short; no real host name is longer. */
 const SHOWN_LENGTH = 100
 
 /**
- * Keeps browsers from being used against a server that only this machine can reach: a name of somebody else may lead here
- * (DNS rebinding), and a page of somebody else may send a form. Throws for an allowed host that is none.
+ * Protects a local server from web pages: a foreign host name may resolve to this machine (DNS rebinding), and a
+ * foreign page may submit a form to it. Throws for an invalid entry of `allowedHosts`.
  */
 export function createVisitorCheck({ host, allowedHosts }: OwnNames): VisitorCheck {
   const own = new Set([...allowedHosts, isIPv6(host) ? `[${host}]` : host].map(toAllowed))
@@ -42,7 +42,7 @@ export function createVisitorCheck({ host, allowedHosts }: OwnNames): VisitorChe
   }
 }
 
-/** What a request is sent to: its target names a host where a proxy wrote the whole URL. */
+/** The URL that a request is sent to. A proxy may write the whole URL into the request line. */
 function toTarget(url: string, hosts: readonly string[] | undefined): URL | undefined {
   const [host, another] = hosts ?? []
   if (host === undefined || another !== undefined) return undefined
@@ -51,20 +51,20 @@ function toTarget(url: string, hosts: readonly string[] | undefined): URL | unde
   return new URL(url).host === named?.host ? named : undefined
 }
 
-/** What browsers say of the page that made a request; other programs say nothing. */
+/** Checks the headers by which browsers name the page that sent a request. Other clients send none. */
 function isFromHere(method: string, headers: IncomingMessage['headers'], host: string): boolean {
   const { origin, referer, 'sec-fetch-site': site } = headers
   if (origin !== undefined && hostOf(origin) !== host) return false
   const isSafe = SAFE_METHODS.has(method)
   if (site !== undefined) {
-    // A link may be followed from anywhere: whoever made it does not see where it leads.
+    // Links from other sites are harmless: the linking page cannot read the response.
     const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
     return site === 'same-origin' || site === 'none' || (isSafe && isLink)
   }
   return isSafe || origin !== undefined || referer === undefined || hostOf(referer) === host
 }
 
-/** Whether a name or an address, as URLs write it, leads to this machine. */
+/** Whether a name or an address, as URLs write it, is a loopback one. */
 export function isLoopback(name: string): boolean {
   return (
     name === 'localhost' ||
@@ -74,7 +74,7 @@ export function isLoopback(name: string): boolean {
   )
 }
 
-/** An address as URLs write it, without what maps IPv4 into IPv6. */
+/** An address as URLs write it; an IPv4 address mapped into IPv6 becomes plain IPv4. */
 function toName(address = ''): string | undefined {
   const bare = address.replace(/^::ffff:(?=\d+\.)/, '').split('%', 1)[0]!
   if (isIP(bare) === 0) return undefined
