@@ -49,7 +49,7 @@ export function toFacts(stage: Stage, health: Health): Facts {
     isQuiet: faults.length === 0 && world.lateTicks === 0,
     takeovers: listTakeovers(of('store')),
     isLate: world.lateTicks > 0,
-    commits: scenario.handlers.some(({ acts }) => acts.includes('commit')),
+    commits: scenario.handlers.some(({ acts }) => acts.includes('commit') || acts.includes('complete')),
     of,
     effects: (id) => stage.effects(id),
   }

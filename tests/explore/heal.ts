@@ -1,5 +1,5 @@
+import { rest } from './engine/rest.ts'
 import { TICK } from './engine/step.ts'
-import { rest } from './engine/world.ts'
 import { deliver, isAcknowledged } from './stage/deliver.ts'
 import { LEASE_MS, type Stage } from './stage/stage.ts'
 
@@ -31,9 +31,7 @@ export async function heal(stage: Stage): Promise<Health> {
     await settle(stage)
   }
   const answers: number[][] = []
-  if (scenario.prepared === undefined) {
-    for (const [index, { ids }] of scenario.deliveries.entries()) answers.push(await retry(stage, index, ids))
-  }
+  for (const [index, { ids }] of scenario.deliveries.entries()) answers.push(await retry(stage, index, ids))
   const dead = new Set((await inbox?.dead())?.map((key) => key.slice(key.indexOf(':') + 1)))
   return { answers, dead, waiting: (await inbox?.waiting()) ?? 0 }
 }
@@ -41,7 +39,7 @@ export async function heal(stage: Stage): Promise<Health> {
 async function retry(stage: Stage, index: number, ids: readonly string[]): Promise<number[]> {
   const statuses: number[] = []
   while (statuses.length < MOST_TRIES && !isAcknowledged(statuses.at(-1) ?? 0)) {
-    if (statuses.length > 0) stage.world.nowMs += LEASE_MS
+    if (statuses.length > 0) stage.world.nowMs += stage.scenario.options?.leaseMs ?? LEASE_MS
     const answer = deliver(stage, `z${index}.${statuses.length}`, { to: HEALTHY, ids })
     void answer.then(
       (status) => statuses.push(status),

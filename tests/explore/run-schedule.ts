@@ -1,7 +1,7 @@
 import { findOption, listOptions } from './engine/options.ts'
+import { rest } from './engine/rest.ts'
 import type { Search } from './engine/search.ts'
 import type { Transition } from './engine/step.ts'
-import { rest } from './engine/world.ts'
 import { heal, settle } from './heal.ts'
 import { findFault } from './invariants.ts'
 import type { Scenario } from './scenario.ts'

@@ -12,6 +12,8 @@ export type Act =
   | 'effect'
   /** Leaves its effect in `context.commit`. */
   | 'commit'
+  /** Leaves its effect and completes the event in a transaction of its own. */
+  | 'complete'
   | 'throw'
   /** Throws on the first attempt. */
   | 'throw at first'

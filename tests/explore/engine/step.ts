@@ -57,5 +57,12 @@ export interface Call<T> {
   readonly label: string
   readonly faults?: readonly Mode[]
   readonly ready?: () => boolean
+  /** What the caller gets when the call is refused. */
+  readonly refusal?: Error
   act(): T | Promise<T>
+}
+
+/** Whether a call that ends like this has done nothing. */
+export function isRefused(mode: Mode): boolean {
+  return mode === 'refused' || mode === 'outage' || mode === 'throws'
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@postern/core'
 import type { Footprint } from './footprint.ts'
-import type { Call, Flow, Host, Mode, Step, Transition } from './step.ts'
+import { remove } from './remove.ts'
+import { type Call, type Flow, type Host, isRefused, type Mode, type Step, type Transition } from './step.ts'
 
 interface Timer {
   readonly dueAt: number
@@ -13,6 +14,7 @@ export const START_MS = 1_800_000_000_000
 /** What a process that is not paused does at once. */
 const PROMPT = /^(timer|renew|release)/
 const ALWAYS = () => true
+const REFUSED = new Error('The call is refused.')
 const OVER = new Error('The schedule is over.')
 
 /**
@@ -70,7 +72,7 @@ export class World {
   }
 
   /** Makes a call that acts, and is answered, when its turn comes. */
-  call<T>({ label, faults = [], ready = ALWAYS, act }: Call<T>): Promise<T> {
+  call<T>({ label, faults = [], ready = ALWAYS, refusal = REFUSED, act }: Call<T>): Promise<T> {
     const flow = this.current
     return new Promise((resolve, reject) => {
       if (this.over) return reject(OVER)
@@ -80,7 +82,8 @@ export class World {
         flow,
         faults,
         ready,
-        run: (mode) => this.#answer(act, mode, resolve, reject),
+        run: (mode) =>
+          isRefused(mode) ? this.#refuse(mode, refusal, reject) : this.#answer(act, mode, resolve, reject),
         drop: reject,
       }
       ;(flow.host.alive ? this.waiting : this.#dropped).push(step)
@@ -144,20 +147,20 @@ export class World {
     step.run(mode)
   }
 
+  #refuse(mode: Mode, refusal: Error, reject: (error: unknown) => void): void {
+    if (mode === 'outage') {
+      this.outage = true
+      this.writes('outage')
+    }
+    reject(refusal)
+  }
+
   #answer<T>(
     act: () => T | Promise<T>,
     mode: Mode,
     resolve: (value: T) => void,
     reject: (error: unknown) => void,
   ): void {
-    if (mode === 'outage') {
-      this.outage = true
-      this.writes('outage')
-    }
-    if (mode === 'refused' || mode === 'outage' || mode === 'throws') {
-      reject(new Error(`The call is ${mode}.`))
-      return
-    }
     try {
       const done = Promise.resolve(act())
       if (mode === 'ok') done.then(resolve, reject)
@@ -189,7 +192,7 @@ export class World {
     return this.nowMs
   }
 
-  /** A timer of a process runs in its flow, after the timers of the process that are due before it. */
+  /** A timer runs in its flow, after the timers of its process that are due before it. */
   #after(host: Host, ms: number, run: () => void): () => void {
     this.reads('clock')
     if (this.over || !host.alive) return () => {}
@@ -242,14 +245,4 @@ export class World {
       this.waiting.push(timer.step)
     }
   }
-}
-
-function remove<T>(list: T[], item: T): void {
-  const index = list.indexOf(item)
-  if (index >= 0) list.splice(index, 1)
-}
-
-/** Resolves when no promise has anything left to do: ticks come when all microtasks are done. */
-export function rest(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve))
 }

@@ -18,7 +18,8 @@ export const claimInvariants: readonly Invariant[] = [
     check(facts) {
       const { faults, of, scenario } = facts
       if (scenario.redrives !== undefined) return undefined
-      if (faults.some(({ label, mode }) => label !== 'claim' || mode === 'crash' || mode === 'outage'))
+      const known = ['claim', 'transaction']
+      if (faults.some(({ label, mode }) => !known.includes(label) || mode === 'crash' || mode === 'outage'))
         return undefined
       const wrong = of('began').find((run) => run.attempt !== 1 + countAttempts(facts, run))
       return wrong && `${wrong.flow} was told attempt ${wrong.attempt}`
@@ -33,9 +34,12 @@ export const claimInvariants: readonly Invariant[] = [
     },
   },
   {
-    name: 'a holder whose timers run keeps its claim',
-    check({ isQuiet, takeovers, of, scenario }) {
-      if (!isQuiet || scenario.options?.maxRunMs !== undefined) return undefined
+    name: 'a holder whose timers run keeps its claim, also while its completion fails once',
+    check({ isLate, faults, takeovers, of, scenario }) {
+      const isAsked = faults.every(
+        ({ label, mode }) => label === 'complete' && (mode === 'lost' || mode === 'refused'),
+      )
+      if (isLate || !isAsked || scenario.options?.maxRunMs !== undefined) return undefined
       if (takeovers.length > 0) return 'somebody took it over'
       const lost = of('outcome').find(({ outcome }) => 'code' in outcome && outcome.code === 'LEASE_LOST')
       return lost && `${lost.flow} was told that it is lost`
@@ -53,8 +57,9 @@ export const claimInvariants: readonly Invariant[] = [
   },
   {
     name: 'no lease is renewed for longer than maxRunMs',
-    check({ of, scenario: { options } }) {
-      const maxRunMs = options?.maxRunMs ?? Number.POSITIVE_INFINITY
+    check({ of, isLate, scenario: { options } }) {
+      const maxRunMs = isLate ? undefined : options?.maxRunMs
+      if (maxRunMs === undefined) return undefined
       const claims = of('store').filter(({ method, answer }) => method === 'claim' && answer === 'claimed')
       const late = of('store').find(({ method, flow, at }) => {
         const claimed = claims.find((claim) => claim.flow === flow)
@@ -66,10 +71,12 @@ export const claimInvariants: readonly Invariant[] = [
 ]
 
 /** How many runs came before: those whose handlers began, and those that died or were paused with their claim before. */
-function countAttempts({ entries, takeovers }: Facts, run: Began): number {
+function countAttempts({ entries, takeovers, faults }: Facts, run: Began): number {
   const before = entries.slice(0, entries.indexOf(run))
   const counted = new Set<string>()
   for (const entry of before) if (entry.kind === 'began' && entry.id === run.id) counted.add(entry.flow)
+  // A commit that the store refused has used no attempt.
+  for (const { flow, label } of faults) if (label === 'transaction') counted.delete(flow)
   for (const { id, from, at } of takeovers) if (id === run.id && before.includes(at)) counted.add(from)
   counted.delete(run.flow)
   return counted.size

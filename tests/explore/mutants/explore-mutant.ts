@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { build } from 'esbuild'
@@ -51,8 +52,9 @@ async function bundle(mutant: Mutant | undefined, outfile: string): Promise<bool
       {
         name: 'mutant',
         setup({ onLoad }) {
-          onLoad({ filter: /\.ts$/ }, ({ path }) => {
-            if (mutant === undefined || path !== core + mutant.file) return undefined
+          if (mutant === undefined) return
+          onLoad({ filter: new RegExp(`${basename(mutant.file)}$`) }, ({ path }) => {
+            if (path !== core + mutant.file) return undefined
             const source = readFileSync(path, 'utf8')
             if (source.split(mutant.find).length !== 2)
               throw new Error(`Its text is not once in ${mutant.file}.`)

@@ -1,4 +1,4 @@
-import { isWebhookError } from '@postern/core'
+import { isWebhookError, WebhookError } from '@postern/core'
 import type {
   Claim,
   ClaimOptions,
@@ -89,6 +89,8 @@ export function gatedStore<Tx>(store: IdempotencyStore<Tx>, watch: Watch): Idemp
         world.call({
           label: 'transaction',
           faults: STORE_FAULTS,
+          // As a store says it whose database rolls back time and again.
+          refusal: new WebhookError('STORE_UNAVAILABLE', 'The transaction is refused.'),
           act() {
             assertUp(world)
             return store.transaction!(run, options)

@@ -59,6 +59,11 @@ async function perform(stage: Stage, act: Act, run: Run, context: Context | unde
       await context!.commit((tx) => kit.write!(tx, run.id))
       journal.push({ kind: 'committed', ...run })
       return
+    case 'complete':
+      return kit.transaction!(async (tx) => {
+        await kit.write!(tx, run.id)
+        await context!.complete(tx)
+      })
     case 'throw at first':
       if (run.attempt > 1) return
       break

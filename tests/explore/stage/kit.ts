@@ -7,6 +7,8 @@ export interface Kit {
   open(host: Host): IdempotencyStore<unknown>
   /** Writes the effect of an event inside a transaction. */
   write?(tx: unknown, id: string): unknown
+  /** A transaction of the application's own. */
+  transaction?(run: (tx: unknown) => Promise<void>): Promise<void>
   /** How often the effect of an event was written and committed. */
   effects(id: string): number
   /** What the store says of a key. */

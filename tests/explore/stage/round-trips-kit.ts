@@ -20,7 +20,8 @@ interface Connection extends Watch {
 
 let connection: Connection
 /** Made once: to write its statements costs as much as a schedule. */
-const store = sqliteStore(createClient())
+const client = createClient()
+const store = sqliteStore(client)
 
 /**
  * SQLite as it is behind an asynchronous driver: each statement is a round trip and a step of its own, also BEGIN and
@@ -43,6 +44,7 @@ export function roundTripsKit(watch: Watch): Kit {
           db.write(id)
         },
       }),
+    transaction: (run) => client.transaction(run),
     effects: db.effects,
     state: db.state,
   }
