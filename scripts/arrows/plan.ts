@@ -68,6 +68,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
       'event',
       'faults',
       'feed',
+      'handshakes',
       'sender',
       'subscription',
       'text',

@@ -3,6 +3,7 @@ import { type Duration, toMs } from '../time/duration.ts'
 import { JSON_FLAG, optionalText } from './command.ts'
 import { type Flags, type FlagValues, UsageError } from './flags.ts'
 import { PROVIDER_FLAG } from './read-provider.ts'
+import { readSettings, SETTING_FLAG } from './settings-flag.ts'
 
 export const SERVE_FLAGS: Flags = {
   provider: { ...PROVIDER_FLAG.provider!, multiple: true },
@@ -48,6 +49,7 @@ export const SERVE_FLAGS: Flags = {
     value: 'MODE',
     text: "'strict' applies the provider's real URL rules; 'local' is the default",
   },
+  ...SETTING_FLAG,
   quiet: { type: 'boolean', text: 'do not print a line per attempt' },
   ...JSON_FLAG,
 }
@@ -57,7 +59,9 @@ export function readSenderOptions(values: FlagValues): Omit<MockSenderOptions, '
   const given = (name: string) => optionalText(values, name)
   const [seed, ladder, timeout] = [given('seed'), given('ladder'), given('timeout')]
   const [disableAfter, egress] = [given('disable-after'), given('egress')]
+  const settings = readSettings(values)
   return {
+    ...(Object.keys(settings).length > 0 && { settings }),
     clock: readWord('clock', given('clock') ?? 'real', ['real', 'virtual']),
     ...(seed !== undefined && { seed }),
     ...(ladder !== undefined && { ladderMs: readLadder(ladder) }),

@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import { ventryx, workflows } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import { type Answer, startReceiver } from '../../test-support/scripted-receiver.ts'
 import { startApi } from '../../test-support/start-api.ts'
+import { readProvider } from '../cli/read-provider.ts'
 import { connectMockSender } from './connect-mock-sender.ts'
 import { ControlError } from './control-error.ts'
 
@@ -174,6 +176,27 @@ test('where no mock sender answers, the error says how to start one', async () =
   open.push(receiver)
   const client = connectMockSender(new URL(receiver.url).origin)
   await expect(client.emit('a')).rejects.toThrow('is no mock sender')
+})
+
+test('a handshake is played, and what is wrong with its answer throws', async () => {
+  const receiver = await startReceiver((response, { body }) => {
+    response.end(JSON.parse(body.toString()).challenge)
+  }, 500)
+  const slack = await readProvider({
+    provider: fileURLToPath(new URL('../../../providers/src/slack.ts', import.meta.url)),
+  })
+  const api = await startApi(slack, { secret: 'secret_of_the_test' })
+  open.push(receiver, api)
+  const client = connectMockSender(api.url)
+  const played = await client.handshake('url_verification', { url: receiver.url })
+  expect(played).toMatchObject({ name: 'url_verification', response: { status: 200 }, problems: [] })
+  const error = await client.handshake('url_verification', { url: receiver.url }).catch((thrown) => thrown)
+  expect(error.message).toContain('Slack would not accept the answer')
+  expect(error.handshake.response.status).toBe(500)
+  await expect(client.handshake('url_verifcation', { url: receiver.url })).rejects.toMatchObject({
+    field: 'name',
+    message: expect.stringContaining("Did you mean 'url_verification'?"),
+  })
 })
 
 test('a client is closed at the end of its block', async () => {

@@ -6,6 +6,7 @@ import type {
   EmitRequest,
   EventsAnswer,
   FaultsAnswer,
+  HandshakeAnswer,
   RunNextAnswer,
   SecretAnswer,
   SubscriptionAnswer,
@@ -55,6 +56,14 @@ export function connectMockSender(url: string, { token }: ConnectOptions = {}): 
     ...subscriptionMethods(requests),
     ...deliveryMethods(requests),
     waitFor: (match, options) => waitForDelivery(client, match, options),
+    async handshake(name, options) {
+      const { handshake, refusal } = await requests.send<HandshakeAnswer>('POST', '/handshake', {
+        ...options,
+        name,
+      })
+      if (refusal === null) return handshake
+      throw Object.assign(new Error(refusal), { handshake })
+    },
     now: async () => Date.parse((await client.info()).now),
     async advance(by) {
       await requests.send('POST', '/advance', { by })

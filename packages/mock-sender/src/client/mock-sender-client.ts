@@ -6,6 +6,8 @@ import type {
   EmitRequest,
   EventTypeJson,
   FaultJson,
+  HandshakeRequest,
+  HandshakeResult,
   HealthAnswer,
   RedeliverRequest,
   RotateSecretRequest,
@@ -72,6 +74,12 @@ export interface MockSenderClient extends AsyncDisposable {
     match: ClientDeliveryFilter | ((delivery: DeliveryJson) => boolean),
     options?: WaitOptions,
   ): Promise<DeliveryJson>
+
+  /**
+   * Plays a handshake of the provider, and judges the answer as the provider does. Rejects with an error that says
+   * what is wrong.
+   */
+  handshake(name: string, options: Omit<HandshakeRequest, 'name'>): Promise<HandshakeResult>
 
   /** Milliseconds since the epoch on the sender's clock. */
   now(): Promise<number>

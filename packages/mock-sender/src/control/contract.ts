@@ -7,10 +7,12 @@ import type {
 } from '../delivery/delivery.ts'
 import type { FaultName, FaultSettings } from '../faults/fault-settings.ts'
 import type { SubscriptionChange } from '../feed/change-feed.ts'
+import type { HandshakeResult } from '../handshakes/handshake-result.ts'
 import type { DisabledReason, SubscriptionStatus } from '../subscription/subscription.ts'
 import type { Duration } from '../time/duration.ts'
 
 export type { AttemptJson, DeliveryJson } from '../delivery/delivery.ts'
+export type { HandshakeResult } from '../handshakes/handshake-result.ts'
 
 // The control API below `/_mock`: the body of every request and answer. Times are ISO 8601, on the sender's clock.
 // A server of several providers has one `/_mock` below the path of each, and `ControlIndex` at its own.
@@ -230,6 +232,23 @@ export interface BulkRedeliverAnswer {
   /** The new deliveries. */
   readonly deliveries: readonly DeliveryRow[]
   readonly skipped: readonly { readonly id: string; readonly why: 'disabled' | 'redelivered' }[]
+}
+
+/** `POST /_mock/handshake`. */
+export interface HandshakeRequest {
+  /** One of the provider's, such as `url_verification`. */
+  readonly name: string
+  /** The receiver. */
+  readonly url: string
+  /** @default that of the subscription with this URL, else the only one there is */
+  readonly secret?: string
+}
+
+/** What the receiver answered, and whether the provider would accept it. */
+export interface HandshakeAnswer {
+  readonly handshake: HandshakeResult
+  /** Why the provider would not accept it; null where it would. */
+  readonly refusal: string | null
 }
 
 /** The parameters of `GET /_mock/subscriptions`. */

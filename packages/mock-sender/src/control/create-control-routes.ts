@@ -6,6 +6,7 @@ import { type ControlHost, readClock } from './control-host.ts'
 import { controlRoute } from './control-route.ts'
 import { createDeliveryRoutes } from './delivery-routes.ts'
 import { createEventRoutes } from './event-routes.ts'
+import { createHandshakeRoutes } from './handshake-routes.ts'
 import { createSenderRoutes } from './sender-routes.ts'
 import { createSignatureRoutes } from './signature-routes.ts'
 import { streamChanges } from './stream.ts'
@@ -46,6 +47,7 @@ export function createControlRoutes(host: ControlHost): Control {
       ...createDeliveryRoutes(host),
       ...createSignatureRoutes(host),
       ...createSubscriptionRoutes(host),
+      ...createHandshakeRoutes(host),
       stream,
     ],
     close: () => recording?.stop(),

@@ -87,6 +87,12 @@ export const ROTATE_SECRET = {
 
 export const TEST = { type: optional(typeField), envelope: optional(envelopeField) } satisfies Fields
 
+export const HANDSHAKE = {
+  name: textField('The name of a handshake of the provider.', 255),
+  url: textField('The receiver.'),
+  secret: optional(textField('What to sign with.')),
+} satisfies Fields
+
 export const HEALTH = { limit: limitField() } satisfies Fields
 
 /** The fields of a subscription, with the provider's limits. Events may be patterns, as in process. */

@@ -86,6 +86,7 @@ test('the control API is described beside the management API, under a token of i
     'post /advance',
     'post /deliveries/{id}/redeliver',
     'post /emit',
+    'post /handshake',
     'post /redeliver',
     'post /reset',
     'post /run-next',

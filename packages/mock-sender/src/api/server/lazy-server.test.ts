@@ -3,7 +3,7 @@ import { build, type Metafile } from 'esbuild'
 import { expect, test } from 'vitest'
 
 /** Every import of an entry with what it imports in turn, but for what is only imported while the program runs. */
-async function importsOf(entry: string): Promise<{ atOnce: Set<string>; later: Set<string> }> {
+async function importsOf(entry: string) {
   const { metafile } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
@@ -21,7 +21,8 @@ async function importsOf(entry: string): Promise<{ atOnce: Set<string>; later: S
     entryPoint?.endsWith(entry.split('/').at(-1)!),
   )!
   const atOnce = closure(outputs, start, ['import-statement'])
-  return { atOnce, later: closure(outputs, start, ['import-statement', 'dynamic-import']) }
+  const inputs = new Set([...atOnce].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})))
+  return { atOnce, inputs, later: closure(outputs, start, ['import-statement', 'dynamic-import']) }
 }
 
 function closure(outputs: Metafile['outputs'], start: string, kinds: readonly string[]): Set<string> {
@@ -32,6 +33,38 @@ function closure(outputs: Metafile['outputs'], start: string, kinds: readonly st
   return seen
 }
 
+test.each(['../../index.ts', '../../sender/create-mock-sender.ts', '../../vitest.ts'])(
+  'the in-process sender loads no part of the control API, page, record proxy or client at once (%s)',
+  async (entry) => {
+    const { inputs } = await importsOf(entry)
+    const rooms = new Set([...inputs].map((path) => /mock-sender\/src\/([^/]+)/.exec(path)?.[1]))
+    expect([...rooms]).toContain('delivery')
+    for (const room of ['control', 'page', 'record', 'client', 'cli', 'load'])
+      expect([...rooms]).not.toContain(room)
+    const loaded = [...inputs].map(baseName)
+    expect(loaded).toContain('server-slot.ts')
+    // The rooms of the providers define their routes at once; what serves them waits.
+    for (const file of [
+      'listen.ts',
+      'app.ts',
+      'front.ts',
+      'start-server.ts',
+      'openapi.ts',
+      'request-body.ts',
+    ]) {
+      expect(loaded).not.toContain(file)
+    }
+  },
+)
+
+test('the client loads nothing of the sender, and no package', async () => {
+  const { atOnce, inputs } = await importsOf('../../client.ts')
+  const rooms = new Set([...inputs].map((path) => /mock-sender\/src\/([^/]+)/.exec(path)?.[1]))
+  expect([...rooms].toSorted()).toEqual(['client', 'client.ts', 'time'])
+  expect([...atOnce].filter((path) => !path.startsWith('unused'))).toEqual([])
+})
+
+const baseName = (path: string) => path.split('/').at(-1)
 const isPage = (path: string) => /preact|playwright|src\/page\//.test(path)
 const isServer = (path: string) => /^(?:@hono\/node-server|hono)(?:\/|$)/.test(path)
 
