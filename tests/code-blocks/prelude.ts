@@ -39,6 +39,7 @@ export { expect, test } from 'vitest'
 
 /** What the code around a block would have: an app, its secret, a database, and what the mock sender has sent so far. */
 export declare const app: Express
+export declare const route: { POST(request: Request): Promise<Response> }
 export declare const secret: string
 export declare const url: string
 export declare const notify: (text: string) => Promise<void>
