@@ -8,7 +8,7 @@ import { shortUrl } from '../words/short-url.ts'
 import { AttemptMarks } from './attempt-marks.tsx'
 import { StatusBadge } from './status-badge.tsx'
 
-interface DeliveryItemProps {
+export interface DeliveryItemProps {
   readonly row: DeliveryRow
   readonly index: number
   /** How many there are; -1: more than are loaded. */

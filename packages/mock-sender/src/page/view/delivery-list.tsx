@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import {
   addedAtTop,
   isLoaded,
@@ -10,7 +10,7 @@ import {
 } from '../state/delivery-list.ts'
 import { attempting } from '../state/notices.ts'
 import { openPanel } from '../state/place.ts'
-import { DeliveryItem } from './delivery-item.tsx'
+import { createItemDrawer } from './draw-item.tsx'
 import { NoDeliveries } from './no-deliveries.tsx'
 import { useWindow } from './use-window.ts'
 
@@ -30,6 +30,7 @@ export function DeliveryList() {
     addedAtTop.value,
   )
   const { scroller, start, end, width, rowHeight, show } = list
+  const drawItem = useMemo(createItemDrawer, [])
   const active = useSignal(0)
   const isNearEnd = end > value.length - AHEAD
   useEffect(() => {
@@ -72,17 +73,16 @@ export function DeliveryList() {
           style={{ height: `${value.length * rowHeight}px` }}
           onKeyDown={onKey}
         >
-          {value.slice(start, end).map((row, offset) => (
-            <DeliveryItem
-              key={row.id}
-              row={row}
-              index={start + offset}
-              count={nextPage.value === null ? value.length : -1}
-              top={(start + offset) * rowHeight}
-              isOpen={row.id === openId}
-              isReached={start + offset === tabIndex || (start > tabIndex && offset === 0)}
-            />
-          ))}
+          {value.slice(start, end).map((row, offset) =>
+            drawItem({
+              row,
+              index: start + offset,
+              count: nextPage.value === null ? value.length : -1,
+              top: (start + offset) * rowHeight,
+              isOpen: row.id === openId,
+              isReached: start + offset === tabIndex || (start > tabIndex && offset === 0),
+            }),
+          )}
         </ol>
       </div>
     </div>
