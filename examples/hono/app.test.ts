@@ -7,13 +7,16 @@ import { createApp } from './app.ts'
 const secret = 'whsec_of_the_test'
 const path = '/webhooks/ventryx'
 
-function setUp() {
+function setUp({ failures = 0 } = {}) {
   const published: string[] = []
   const outcomes: Outcome[] = []
   const app = createApp({
     secret,
     log: (outcome) => outcomes.push(outcome),
-    publishRun: (workflowId, runId) => void published.push(`${workflowId}/${runId}`),
+    publishRun(workflowId, runId) {
+      if (failures-- > 0) throw new Error('the broker is down')
+      published.push(`${workflowId}/${runId}`)
+    },
   })
   return { app, published, outcomes, sender: createMockSender({ provider: ventryx, secret }) }
 }
@@ -27,6 +30,16 @@ it('publishes a run once, however often it is delivered', async () => {
   const statuses = (await Promise.all(deliveries)).map(({ status }) => status)
   expect(new Set(statuses)).toEqual(new Set([200]))
   expect(published).toEqual(['wf_1/run_1'])
+})
+
+it('publishes a run in the end when two attempts fail, without a server', async () => {
+  const { published, outcomes, sender, app } = setUp({ failures: 2 })
+  await sender.subscribe({ url: path, fetch: (request) => app.fetch(request) })
+  const [delivery] = await sender.emit('workflow.completed')
+  await sender.runUntilIdle()
+  expect(delivery?.status).toBe('delivered')
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'handled'])
+  expect(published).toHaveLength(1)
 })
 
 it('acknowledges event types that it has never heard of', async () => {
