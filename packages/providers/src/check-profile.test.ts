@@ -4,7 +4,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verify as verifyGithub } from '@octokit/webhooks-methods'
-import type { AnyProvider } from '@postern/core'
+import { type AnyProvider, createWebhooks } from '@postern/core'
+import { toNodeHandler } from '@postern/core/node'
 import { type CheckResult, checkReceiver } from '@postern/mock-sender'
 import Stripe from 'stripe'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -161,3 +162,32 @@ it.each<[what: string, AnyProvider, Receiver, failure: RegExp]>([
     found.join('\n'),
   ).toBe(true)
 })
+
+it.each([slack, stripe, github] as AnyProvider[])(
+  'our own receiver passes the whole list: $name',
+  async (provider) => {
+    const counts = new Map<string, number>()
+    const webhooks = createWebhooks({ provider, secret: SECRET })
+    webhooks.observe(() => {})
+    webhooks.on('*' as never, (_event: unknown, { id }: { id: string }) => {
+      counts.set(id, (counts.get(id) ?? 0) + 1)
+    })
+    const server = createServer(toNodeHandler(webhooks))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    open.push(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`
+    const results = await checkReceiver({
+      url,
+      provider,
+      secret: SECRET,
+      effects: (id) => counts.get(id) ?? 0,
+    })
+    expect(failures(results)).toEqual([])
+    expect(results.filter(({ result }) => result === 'passed').length).toBeGreaterThan(70)
+  },
+  60_000,
+)

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts'
 import { ACCEPTED, type Behaviour, CUT, refused, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'
 import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
+import { shakesHandsBy } from './scheme-reach.ts'
 
 /** Requests whose HTTP is unusual, broken or incomplete. */
 export const connections: readonly Behaviour[] = [
@@ -12,6 +13,7 @@ export const connections: readonly Behaviour[] = [
       group: 'connection',
       why: 'Browsers, crawlers and uptime checks look at every URL they find.',
       promisedBy: 'any',
+      appliesTo: (provider) => !shakesHandsBy(provider, method),
       send: sends((probe) => ({ ...probe.message(''), method, headers: [] })),
       expect: [refused('METHOD_NOT_ALLOWED')],
       handled: 0,

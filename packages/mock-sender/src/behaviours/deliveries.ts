@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { ACCEPTED, type Behaviour, type Expected, refused, sendsEach } from './behaviour.ts'
 import { withHeader } from './raw-message.ts'
+import { signedHeaders } from './scheme-reach.ts'
 
 /** While an event is being handled, a duplicate must not be acknowledged; the sender has to retry. */
 const BUSY: Expected = { any: [409, '5xx'], postern: 'IN_PROGRESS' }
@@ -50,7 +51,9 @@ export const deliveries: readonly Behaviour[] = [
     promisedBy: 'any',
     send: sendsEach((probe) => {
       const message = probe.message(probe.event())
-      const names = [...Object.keys(probe.provider.delivery.headers ?? {}), ...HEADERS_NOBODY_SIGNS]
+      const signed = signedHeaders(probe.provider)
+      const sent = [...Object.keys(probe.provider.delivery.headers ?? {}), ...HEADERS_NOBODY_SIGNS]
+      const names = sent.filter((name) => !signed.includes(name.toLowerCase()))
       const disguised = () => names.reduce((made, name) => withHeader(made, name, randomUUID()), message)
       return [disguised(), disguised(), message]
     }),

@@ -1,3 +1,4 @@
+import type { AnyProvider } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { fieldOf, withField } from '../event/event-field.ts'
 import { typeFieldsOf } from '../event/event-type.ts'
@@ -29,21 +30,29 @@ export const payloads: readonly Behaviour[] = [
     const text = JSON.stringify(probe.event())
     return [text.slice(0, -1), `${text}}`, `${text}${text}`]
   }),
-  malformed('JSON that is no object', 'Reading a field of null throws where nobody expects it.', () => [
-    'null',
-    'true',
-    '42',
-    '"text"',
-    '[]',
-    '[{}]',
-  ]),
-  malformed('an event without a type', 'Without a type no handler can be right.', (probe) => {
-    const [field] = typeFieldsOf(probe.provider)
-    const event = probe.event()
-    // Where no field holds the type, there is none to leave out.
-    if (field === undefined) return [[]]
-    return [undefined, null, 7, '', {}, ['user.created']].map((value) => withField(event, field, value))
-  }),
+  {
+    ...malformed('JSON that is no object', 'Reading a field of null throws where nobody expects it.', () => [
+      'null',
+      'true',
+      '42',
+      '"text"',
+      '[]',
+      '[{}]',
+    ]),
+    // An empty batch has no events, and nothing wrong with it.
+    appliesTo: ({ envelope }) => envelope.batch === undefined,
+  },
+  {
+    ...malformed('an event without a type', 'Without a type no handler can be right.', (probe) => {
+      const [field] = typeFieldsOf(probe.provider)
+      const event = probe.event()
+      // Where no field holds the type, there is none to leave out.
+      if (field === undefined) return [[]]
+      return [undefined, null, 7, '', {}, ['user.created']].map((value) => withField(event, field, value))
+    }),
+    // A function may read the type off another field.
+    appliesTo: (provider) => provider.eventType === undefined && !namesTypeTwice(provider),
+  },
   malformed(
     'bytes that are not UTF-8',
     'Replacing them silently would hand over other data than was sent.',
@@ -106,4 +115,12 @@ function stripped({ provider, ...probe }: Probe, event = probe.event()): EventBo
   const { id } = provider.envelope
   const fields = [...typeFieldsOf(provider), ...(id && 'field' in id ? [id.field] : [])]
   return fields.reduce<EventBody>((rest, field) => withField(rest, field, fieldOf(event, field)), {})
+}
+
+/** Whether a header repeats the type that the body has: without one there is nothing to send in it. */
+function namesTypeTwice(provider: AnyProvider): boolean {
+  const fields = typeFieldsOf(provider)
+  return Object.values(provider.delivery.headers ?? {}).some(
+    (content) => typeof content === 'object' && 'field' in content && fields.includes(content.field),
+  )
 }

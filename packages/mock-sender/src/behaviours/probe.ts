@@ -4,6 +4,7 @@ import type { AnyProvider } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { createEventFactory } from '../event/event-factory.ts'
 import { inheritType } from '../event/event-type.ts'
+import { anyTypeOf } from '../event/no-example.ts'
 import { createSentIds } from '../event/sent-ids.ts'
 import { createRandom, type Random } from '../random/random.ts'
 import { elapsedMs, pause } from '../time/real-timers.ts'
@@ -71,7 +72,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
     receiver,
     timeoutMs,
     random: createRandom(randomUUID()),
-    event(fields = {}, type = Object.keys(provider.events)[0]!) {
+    event(fields = {}, type = anyTypeOf(provider)) {
       const event = events.create({ type })
       return inheritType({ ...event, ...fields }, event)
     },
@@ -79,6 +80,7 @@ export function createProbe(receiver: ReceiverUnderTest): Probe {
       const isEvent = typeof content === 'object' && !Buffer.isBuffer(content)
       const message = signMessage(provider, url, secret, {
         content,
+        likeness: isEvent ? content : probe.event(),
         settings: receiver.settings,
         eventId: (isEvent && sentIdOf(content)) || `msg_${randomUUID()}`,
         deliveryId: `del_${randomUUID()}`,

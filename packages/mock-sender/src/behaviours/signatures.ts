@@ -3,6 +3,7 @@ import type { AnyProvider } from '@postern/core'
 import { type Behaviour, refused, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'
 import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
+import { signsBytes, signsInHeader } from './scheme-reach.ts'
 
 const INVALID = refused('SIGNATURE_INVALID')
 
@@ -13,6 +14,7 @@ export const signatures: readonly Behaviour[] = [
     group: 'signature',
     why: 'A check that is skipped when there is nothing to check lets everybody in.',
     promisedBy: 'any',
+    appliesTo: signsInHeader,
     send: sends((probe) => withSignature(probe, () => undefined)),
     expect: [refused('SIGNATURE_MISSING')],
     handled: 0,
@@ -126,6 +128,7 @@ export const signatures: readonly Behaviour[] = [
   },
   {
     name: 'refuses a signature that stands in the URL',
+    appliesTo: signsInHeader,
     group: 'signature',
     why: 'URLs are logged and shared; a signature counts only where the provider puts it.',
     promisedBy: 'any',
@@ -159,6 +162,7 @@ export const signatures: readonly Behaviour[] = [
     (text) => `\ufeff${text}`,
   ),
   {
+    appliesTo: signsBytes,
     name: 'refuses a broken byte in place of the character that decoders make of it',
     group: 'signature',
     why: 'Verified as text both are the same, so that one signature fits two bodies.',
@@ -199,6 +203,7 @@ function forgery(
     group: 'signature',
     why,
     promisedBy: 'any',
+    appliesTo: signsInHeader,
     send: sends((probe) => withSignature(probe, change)),
     expect: [INVALID],
     handled: 0,
@@ -211,6 +216,7 @@ function bodyForgery(what: string, why: string, change: (text: string) => string
     group: 'signature',
     why,
     promisedBy: 'any',
+    appliesTo: signsBytes,
     send: sends((probe) => {
       const message = probe.message(JSON.stringify(probe.event({ note: 'honest' }), null, 1))
       return withBody(message, change(message.body.toString()))

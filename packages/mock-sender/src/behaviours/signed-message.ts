@@ -10,6 +10,8 @@ export interface MessageSubject {
   readonly content: EventBody | Buffer | string
   readonly eventId: string
   readonly deliveryId: string
+  /** The event whose headers a body has that is given as it is. */
+  readonly likeness: EventBody
   /** Values that the scheme signs and the receiver knows. */
   readonly settings?: Readonly<Record<string, string>> | undefined
 }
@@ -19,12 +21,12 @@ export function signMessage(
   provider: AnyProvider,
   url: URL,
   secret: string,
-  { content, settings, ...ids }: MessageSubject,
+  { content, likeness, settings, ...ids }: MessageSubject,
 ): RawMessage {
   const isBody = typeof content === 'string' || Buffer.isBuffer(content)
   const body = isBody ? Buffer.from(content) : toBody(provider, content)
   const nowMs = Date.now()
-  const own = looseHeaders(provider, { event: isBody ? undefined : content, ...ids, nowMs })
+  const own = looseHeaders(provider, { event: isBody ? likeness : content, ...ids, nowMs })
   const contentType = contentTypeOf(provider)
   const known = Object.entries(own).map(([name, value]) => [name.toLowerCase(), value])
   const made = signRequest(provider.signature, [toSigningKey(provider.signature, secret)], body, {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { type CheckResult, checkReceiver } from '../check/check-receiver.ts'
 import { askEffectsUrl } from '../check/effects-url.ts'
 import { toJunit } from '../check/junit.ts'
-import { noExampleWarning } from '../event/no-example.ts'
+import { anyTypeOf, noExampleWarning } from '../event/no-example.ts'
 import { toPlainJson } from '../text/plain-line.ts'
 import { type Command, JSON_FLAG, optionalText, readText, readUrl } from './command.ts'
 import { UsageError } from './flags.ts'
@@ -55,8 +55,7 @@ export const checkCommand: Command = {
       ...numberFlag('timeoutMs', 'timeout', optionalText(values, 'timeout')),
       ...(effects === undefined ? {} : await askEffectsUrl(readUrl(effects, '--effects'))),
     }
-    const [type] = Object.keys(receiver.provider.events)
-    const warning = noExampleWarning(receiver.provider, { type: type! })
+    const warning = noExampleWarning(receiver.provider, { type: anyTypeOf(receiver.provider) })
     if (warning !== undefined) warnOn(terminal)(warning)
     const results = await checkReceiver(receiver, {
       only: optionalText(values, 'only') ?? '',

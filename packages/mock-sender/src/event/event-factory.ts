@@ -6,8 +6,9 @@ import type { EventDraft } from './event-draft.ts'
 import { fieldOf, withField } from './event-field.ts'
 import { typeFieldsOf, typeOf, withType, writeType } from './event-type.ts'
 import { identityValues, replaceId } from './identity.ts'
-import { assertComplete } from './no-example.ts'
+import { assertComplete, assertReadsAs } from './no-example.ts'
 import { providerHeaders } from './provider-headers.ts'
+import { readType } from './read-type.ts'
 import type { SentIds } from './sent-ids.ts'
 
 /** Makes the events of one sender. */
@@ -70,12 +71,18 @@ export function createEventFactory(
     renew,
     create({ type, data = {}, envelope: fields = {} }) {
       const base = renew(baseEvent(provider, type))
-      const event = writeType(provider, base, type)
-      const filled = envelope.data
-        ? withField(event, envelope.data, overlay(fieldOf(event, envelope.data) ?? {}, data))
-        : overlay(event, data)
-      const overlaid = overlay(filled, fields) as EventBody
-      const made = withType(overlaid === base ? { ...overlaid } : overlaid, type)
+      const fill = (event: EventBody) => {
+        const filled = envelope.data
+          ? withField(event, envelope.data, overlay(fieldOf(event, envelope.data) ?? {}, data))
+          : overlay(event, data)
+        const overlaid = overlay(filled, fields) as EventBody
+        return withType(overlaid === base ? { ...overlaid } : overlaid, type)
+      }
+      // Where a function reads the type, an example or the data may say it already.
+      const asItIs = provider.eventType && fill(base)
+      const isSaid = asItIs !== undefined && readType(provider, asItIs, type) === type
+      const made = isSaid ? asItIs : fill(writeType(provider, base, type))
+      assertReadsAs(provider, type, made)
       assertComplete(provider, type, made)
       // A value that fits no header must fail here, in the caller of emit(), not in every attempt.
       providerHeaders(provider, { event: made, eventId: sentIdOf(made), deliveryId: 'id', nowMs: 0 })
@@ -97,7 +104,8 @@ function baseEvent(provider: AnyProvider, type: string): EventBody {
   const other = Object.keys(events).flatMap((known) => events[known]?.example ?? [])[0]
   const idField = envelope.id && 'field' in envelope.id ? envelope.id.field : undefined
   let blank: EventBody = envelope.data && other ? copyOf(other) : {}
-  for (const field of [idField, ...typeFieldsOf(provider), timeOf(envelope.timestamp)[0]]) {
+  const typeFields = provider.eventType ? [] : typeFieldsOf(provider)
+  for (const field of [idField, ...typeFields, timeOf(envelope.timestamp)[0]]) {
     if (field !== undefined) blank = withField(blank, field, fieldOf(blank, field) ?? '')
   }
   return envelope.data ? withField(blank, envelope.data, {}) : blank

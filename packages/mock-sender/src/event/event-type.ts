@@ -23,8 +23,6 @@ export function typeOf({ envelope, eventType }: AnyProvider, event: EventBody): 
 
 /** Writes the type into the fields where the provider's body has it. */
 export function writeType(provider: AnyProvider, event: EventBody, type: string): EventBody {
-  // The provider derives the type by a function, and the example already has it.
-  if (provider.eventType !== undefined && Object.hasOwn(provider.events, type)) return event
   const places = placesOf(provider.envelope.type)
   const parts = partsOf(places, type)
   return places.reduce<EventBody>(

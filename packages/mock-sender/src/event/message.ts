@@ -3,10 +3,11 @@ import type { Fault, FaultContext } from '../faults/fault.ts'
 import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
-import { inheritType, typeFieldsOf, typeInHeader, typeOf, withType, writeType } from './event-type.ts'
+import { inheritType, typeFieldsOf, typeOf, withType, writeType } from './event-type.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type HeaderParts, providerHeaders } from './provider-headers.ts'
-import { contentTypeOf, toBody, wholeOf } from './to-body.ts'
+import { readType } from './read-type.ts'
+import { contentTypeOf, toBody } from './to-body.ts'
 
 /** The parts of a message. */
 export interface MessageParts extends HeaderParts {
@@ -96,8 +97,7 @@ function toFaultContext(provider: AnyProvider, random: Random): FaultContext {
 function asType(provider: AnyProvider, event: EventBody, type: string): EventBody {
   const written = { ...writeType(provider, event, type) }
   if (provider.eventType === undefined) return withType(written, type)
-  const request = { header: (name: string) => typeInHeader(provider, name, type) }
-  const read = provider.eventType(written, request, wholeOf(provider, [written]))
+  const read = readType(provider, written, type)
   if (read !== undefined && !Object.hasOwn(provider.events, read)) return withType(written, read)
   throw new Error(
     `The types of ${provider.title} are made of more than one field, and '${type}' cannot be written there. Use emit({ type, data }), with data that makes the type.`,

@@ -1,6 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import type { EventBody } from './event-body.ts'
 import type { EventDraft } from './event-draft.ts'
+import { readType } from './read-type.ts'
 
 /** Whether the catalog has this type without an example, so that only the caller can provide its data. */
 function lacksExample({ events }: AnyProvider, type: string): boolean {
@@ -19,6 +20,21 @@ export function assertComplete(provider: AnyProvider, type: string, event: Event
     `${provider.title} has no example of '${type}', and the given data does not make a complete event: ` +
       `${where ? `${where}: ` : ''}${issue?.message}. Add an example to the provider, or pass all of the data.`,
   )
+}
+
+/** Throws for an event that a receiver would take for one of another type, or of none. */
+export function assertReadsAs(provider: AnyProvider, type: string, event: EventBody): void {
+  const read = readType(provider, event, type)
+  if (read === type) return
+  throw new Error(
+    `${provider.title} makes its types of several fields, and this event is ${read === undefined ? 'of no type' : `of the type '${read}'`}, not '${type}'. Pass the data that makes the type.`,
+  )
+}
+
+/** The type to send where any will do: the first with an example. */
+export function anyTypeOf({ events }: AnyProvider): string {
+  const types = Object.keys(events)
+  return types.find((type) => events[type]?.example !== undefined) ?? types[0]!
 }
 
 /** The warning about an event without an example and without data; undefined for other events. */
