@@ -31,7 +31,7 @@ describeWithServer('chromium', 'what the page gives away', () => {
   test('a test that was copied runs, and sends the same data', async () => {
     const { sender, receiver, page, open, subscribe } = await setStage()
     const { secret } = await subscribe()
-    const [delivery] = await sender.emit('alert.created', { title: "it's `${new}`" })
+    const [delivery] = await sender.emit('alert.created', { title: "it's `new`" })
     await open(`?open=delivery:${delivery!.id}`)
     await page.getByRole('button', { name: 'Copy as test' }).click()
     await page.getByText('Copied a test that sends it.').waitFor()
