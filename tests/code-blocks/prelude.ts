@@ -48,6 +48,8 @@ export declare const provider: AnyProvider
 export declare const webhooks: Webhooks<typeof workflows>
 export declare const bytes: Uint8Array<ArrayBuffer>
 export declare const webhookId: string
+export declare const body: Uint8Array<ArrayBuffer>
+export declare const header: (name: string) => string | undefined
 export declare const key: string
 export declare const pool: Pool
 export declare const boss: PgBoss
