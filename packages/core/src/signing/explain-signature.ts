@@ -30,7 +30,9 @@ export interface SignatureExplanation {
  * Says what a signature is made over, whether it holds, and the likely mistake where it does not. For tools that show
  * this to people; a receiver uses `verify`.
  * @example
- * const { error, hint } = explainSignature(provider.signature, { secrets: [secret], body, request: { header } })
+ * const body = new TextEncoder().encode('{"event":"alert.created"}')
+ * const request = { header: (name: string) => new Headers().get(name) ?? undefined }
+ * const { error, hint } = explainSignature(provider.signature, { secrets: [secret], body, request })
  */
 export function explainSignature(
   scheme: SignatureScheme,
