@@ -40,6 +40,7 @@ export type {
 } from './faults/fault.ts'
 export { faults } from './faults/index.ts'
 export type { DeliveryChange, SenderChange, SubscriptionChange } from './feed/change-feed.ts'
+export type { Fixture } from './fixtures/fixture.ts'
 export { HandshakeError } from './handshakes/handshake-error.ts'
 export type { HandshakeResult } from './handshakes/handshake-result.ts'
 export type { FetchReceiver } from './http/fetch-receiver.ts'
@@ -62,6 +63,7 @@ export type {
   EmitOptions,
   MockSenderOptions,
   RedeliverOptions,
+  ReplayOptions,
   SignOptions,
 } from './sender/sender-options.ts'
 export type {

@@ -12,6 +12,7 @@ import { nextKeys } from '../subscription/signing-keys.ts'
 import type { SubscriptionRecord } from '../subscription/subscription.ts'
 import type { Attempt, DeliveredEvent, Delivery, DeliveryJson, DeliveryStatus } from './delivery.ts'
 import { toDeliveryJson } from './delivery-json.ts'
+import type { Recorded } from './recorded.ts'
 
 /** The parts of a new delivery. */
 export interface DeliveryParts {
@@ -30,6 +31,8 @@ export interface DeliveryParts {
   readonly seed: string
   /** Values that the scheme signs and the receiver knows. */
   readonly settings?: Readonly<Record<string, string>> | undefined
+  /** What it repeats byte for byte. @default nothing */
+  readonly recorded?: Recorded | undefined
 }
 
 const NO_FAULTS: readonly Fault[] = []
@@ -54,6 +57,7 @@ export class DeliveryRecord implements Delivery {
   status: DeliveryStatus = 'pending'
   readonly attempts: Attempt[] = []
   readonly redeliveryOf: string | null
+  readonly recorded: Recorded | undefined
   /** Removes the next attempt from the schedule; null while none is scheduled. */
   unschedule: (() => void) | null = null
   readonly #faults: readonly Fault[]
@@ -76,7 +80,8 @@ export class DeliveryRecord implements Delivery {
     this.type = typeOf(provider, event)
     this.event = event
     this.#others = parts.others ?? NO_OTHERS
-    this.body = toBody(provider, event, this.#others)
+    this.recorded = parts.recorded
+    this.body = parts.recorded?.body ?? toBody(provider, event, this.#others)
     this.createdAt = parts.createdAt
     this.#sentId = parts.sentId
     this.eventId = receivedIdOf(provider, this.body, this.#headerParts(parts.createdAt))
@@ -114,12 +119,21 @@ export class DeliveryRecord implements Delivery {
       url: subscription.url,
       ...(this.#settings && { settings: this.#settings }),
       keys,
-      headers: subscription.headers,
+      headers: this.#otherHeaders(),
       faults,
       random,
     })
     this.#composed = { faults, keys, message }
     return message
+  }
+
+  /** Those of the subscription, and before them those of a recorded delivery. */
+  #otherHeaders(): Readonly<Record<string, string>> {
+    const { recorded, subscription } = this
+    if (recorded === undefined) return subscription.headers
+    const own = new Set(Object.keys(subscription.headers).map((name) => name.toLowerCase()))
+    const before = Object.entries(recorded.headers).filter(([name]) => !own.has(name))
+    return { ...Object.fromEntries(before), ...subscription.headers }
   }
 
   #headerParts(nowMs: number): HeaderParts {

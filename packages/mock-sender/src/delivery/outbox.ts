@@ -13,6 +13,7 @@ import { createDeliveryLog } from './delivery-log.ts'
 import { toDeliveryPlan } from './delivery-plan.ts'
 import { type DeliveryParts, DeliveryRecord } from './delivery-record.ts'
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts'
+import type { Recorded } from './recorded.ts'
 
 /** Makes, sends and remembers the deliveries of a sender. */
 export interface Outbox {
@@ -44,6 +45,8 @@ export interface SendOptions {
   readonly attempts?: readonly number[]
   /** The id of the delivery that this one repeats. */
   readonly redeliveryOf?: string | null
+  /** What is sent byte for byte. @default the events as the provider serialises them */
+  readonly recorded?: Recorded | undefined
 }
 
 /** The settings of an outbox. */
@@ -85,14 +88,15 @@ export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox
   const make = (
     subscription: SubscriptionRecord,
     [event, ...others]: Batch,
-    { faults = [], attempts, redeliveryOf = null }: SendOptions,
+    { faults = [], attempts, redeliveryOf = null, recorded }: SendOptions,
   ) =>
     new DeliveryRecord(provider, {
       id: nextDeliveryId(),
       subscription,
       event,
       ...(others.length > 0 && { others }),
-      sentId: sentIdOf(event),
+      sentId: recorded?.sentId ?? sentIdOf(event),
+      ...(recorded && { recorded }),
       createdAt: scheduler.now(),
       redeliveryOf,
       faults,
@@ -118,8 +122,9 @@ export function createOutbox(options: OutboxOptions, parts: OutboxParts): Outbox
       const started = made.map((delivery) => begin(delivery, plan.delayMs))
       for (const { delayMs, as } of plan.repeats) {
         const again = as === 'new-event' ? renewAll(batch, events) : batch
+        const recorded = as === 'new-event' ? undefined : wish.recorded
         for (const { subscription, id } of made) {
-          started.push(begin(make(subscription, again, { ...wish, redeliveryOf: id }), delayMs))
+          started.push(begin(make(subscription, again, { ...wish, recorded, redeliveryOf: id }), delayMs))
         }
       }
       await Promise.all(started)

@@ -41,7 +41,8 @@ export function composeMessage(provider: AnyProvider, parts: MessageParts): Outg
     if (fault.stage === 'event') event = inheritType(fault.apply(event, context), event)
   }
   assertBodyFaults(provider, faults)
-  let body = toBody(provider, event, others)
+  // A body that was recorded is not what the provider would write today.
+  let body = (event === parts.event && parts.body) || toBody(provider, event, others)
   for (const fault of faults) if (fault.stage === 'body') body = fault.apply(body, context)
   let message = signedMessage(provider, parts, event, body)
   for (const fault of faults) if (fault.stage === 'message') message = fault.apply(message, context)

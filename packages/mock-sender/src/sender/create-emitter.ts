@@ -13,7 +13,7 @@ import { signEvent } from './sign-event.ts'
 import { type EventArguments, toDraft } from './to-draft.ts'
 
 /** The methods of a sender that make events. */
-export type Emitter = Pick<MockSender, 'emit' | 'sign' | 'redeliver'>
+export type Emitter = Pick<MockSender, 'emit' | 'replay' | 'sign' | 'redeliver'>
 
 /** Makes the methods that make events. */
 export function createEmitter(parts: SenderParts): Emitter {
@@ -29,6 +29,12 @@ export function createEmitter(parts: SenderParts): Emitter {
       const { sent, warning } = sendDraft(parts, draft, wish)
       warnings.warn(warning)
       return toEmitted(await sent, warning)
+    },
+    async replay(fixture, wish) {
+      outbox.assertOpen()
+      // Loaded when a fixture is there: most senders have none.
+      const { replayFixture } = await import('./replay-fixture.ts')
+      return replayFixture(parts, fixture, wish)
     },
     sign(...args: EventArguments<SignOptions>) {
       const { draft, options: wish } = toDraft('sign()', provider, args, SIGN_KEYS)
@@ -47,12 +53,16 @@ export function createEmitter(parts: SenderParts): Emitter {
     async redeliver(delivery, wish) {
       outbox.assertOpen()
       const { as, ...faulty } = readRedelivery(wish, ladderMs.length)
-      const { id, events: sent, subscription } = outbox.get(delivery)
+      const { id, events: sent, subscription, recorded } = outbox.get(delivery)
       if (!subscription.active) {
         throw new Error(`The subscription ${subscription.id} is disabled. Enable it first, with enable().`)
       }
       const again = sent.map(({ event }) => (as === 'new-event' ? events.renew(event) : event))
-      const [made] = await outbox.send(again as [EventBody], [subscription], { ...faulty, redeliveryOf: id })
+      const [made] = await outbox.send(again as [EventBody], [subscription], {
+        ...faulty,
+        redeliveryOf: id,
+        ...(as === 'same-event' && { recorded }),
+      })
       return made!
     },
   }

@@ -5,11 +5,18 @@ import type { DeliveryFilter } from '../delivery/delivery-filter.ts'
 import type { Emitted } from '../delivery/emitted.ts'
 import type { EventBody } from '../event/event-body.ts'
 import type { SenderChange } from '../feed/change-feed.ts'
+import type { Fixture } from '../fixtures/fixture.ts'
 import type { SubscribeOptions, Subscription } from '../subscription/subscription.ts'
 import type { Duration } from '../time/duration.ts'
 import type { DeliveryWatch } from './delivery-watch.ts'
 import type { HandshakePlayer } from './handshake-player.ts'
-import type { BatchOptions, EmitOptions, RedeliverOptions, SignOptions } from './sender-options.ts'
+import type {
+  BatchOptions,
+  EmitOptions,
+  RedeliverOptions,
+  ReplayOptions,
+  SignOptions,
+} from './sender-options.ts'
 import type { SubscriptionManager } from './subscription-manager.ts'
 
 /** The outbound side of one provider. */
@@ -51,6 +58,16 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   emit(batch: readonly BatchedEvent<P>[], options?: BatchOptions): Promise<Emitted>
   /** Sends an event of a type that is not in the provider's catalog. */
   emit(custom: CustomEvent, options?: EmitOptions): Promise<Emitted>
+
+  /**
+   * Sends a recorded delivery once more, byte for byte but for its times and ids where that is asked for, and signed by this
+   * sender. It goes to every active subscription that wants one of its events, as with `emit`. Throws for a fixture that is
+   * wrong, and names the field.
+   * @example
+   * const fixture = JSON.parse(await readFile('fixtures/0001.json', 'utf8'))
+   * const [delivery] = await sender.replay(fixture, { shiftTimes: true, ids: 'new' })
+   */
+  replay(fixture: Fixture, options?: ReplayOptions): Promise<Emitted>
 
   /**
    * Makes a signed request without sending it, for supertest, `inject` and `app.request`.

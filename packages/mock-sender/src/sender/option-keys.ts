@@ -4,6 +4,7 @@ import type {
   EmitOptions,
   MockSenderOptions,
   RedeliverOptions,
+  ReplayOptions,
   SignOptions,
 } from './sender-options.ts'
 
@@ -14,6 +15,8 @@ export const BATCH_KEYS: KeysOf<BatchOptions> = { faults: true, attempts: true }
 export const SIGN_KEYS: KeysOf<SignOptions> = { envelope: true, faults: true, secret: true, url: true }
 
 export const REDELIVER_KEYS: KeysOf<RedeliverOptions> = { as: true, faults: true, attempts: true }
+
+export const REPLAY_KEYS: KeysOf<ReplayOptions> = { shiftTimes: true, ids: true }
 
 export const SENDER_KEYS: KeysOf<MockSenderOptions> = {
   provider: true,

@@ -4,6 +4,7 @@ import type { Resolver } from '../egress/resolve-target.ts'
 import type { EventBody } from '../event/event-body.ts'
 import type { Fault } from '../faults/fault.ts'
 import type { CertificateAuthority } from '../http/transport.ts'
+import type { Duration } from '../time/duration.ts'
 
 /** Options of `createMockSender`. */
 export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
@@ -78,4 +79,14 @@ export interface SignOptions extends EventOptions {
 /** Options of `redeliver`. */
 export interface RedeliverOptions extends Omit<EmitOptions, 'envelope'> {
   readonly as: 'same-event' | 'new-event'
+}
+
+export interface ReplayOptions {
+  /**
+   * Moves the times in the body as a block, in whole seconds: true from when the delivery was recorded to the sender's now, a
+   * duration by that much. @default false
+   */
+  readonly shiftTimes?: boolean | Duration
+  /** `new`: the receiver takes the events for others than the recorded ones. @default 'kept' */
+  readonly ids?: 'kept' | 'new'
 }

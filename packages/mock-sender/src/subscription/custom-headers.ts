@@ -62,6 +62,12 @@ export function assertProviderHeaders(provider: AnyProvider): void {
   )
 }
 
+/** Whether a header is about the connection, or one that the provider sends with its events. */
+export function isOwnHeader(provider: AnyProvider, header: string): boolean {
+  const name = header.toLowerCase()
+  return CONNECTION_HEADERS.has(name) || headersOf(provider).includes(name)
+}
+
 /** The headers that a provider sends with its events, or reads from them, in lower case. */
 function headersOf(provider: AnyProvider): string[] {
   const { signature, delivery, envelope } = provider

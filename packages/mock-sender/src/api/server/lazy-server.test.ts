@@ -21,8 +21,10 @@ async function importsOf(entry: string) {
     entryPoint?.endsWith(entry.split('/').at(-1)!),
   )!
   const atOnce = closure(outputs, start, ['import-statement'])
-  const inputs = new Set([...atOnce].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {})))
-  return { atOnce, inputs, later: closure(outputs, start, ['import-statement', 'dynamic-import']) }
+  const later = closure(outputs, start, ['import-statement', 'dynamic-import'])
+  const modulesOf = (paths: Set<string>) =>
+    [...paths].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}))
+  return { atOnce, inputs: new Set(modulesOf(atOnce)), later, modulesOf }
 }
 
 function closure(outputs: Metafile['outputs'], start: string, kinds: readonly string[]): Set<string> {
@@ -76,5 +78,16 @@ test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
     expect([...atOnce].filter(isServer)).toEqual([])
     expect([...later].filter(isPage)).toEqual([])
     expect([...later].filter(isServer).sort()).toEqual(['@hono/node-server', 'hono', 'hono/body-limit'])
+  },
+)
+
+test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
+  'the in-process sender reads fixtures only once one is replayed, and records nothing (%s)',
+  async (entry) => {
+    const { atOnce, later, modulesOf } = await importsOf(entry)
+    const isFixtures = (path: string) => path.includes('src/fixtures/')
+    expect(modulesOf(atOnce).filter(isFixtures)).toEqual([])
+    expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/fixtures/fixture.ts$'))
+    expect(modulesOf(later).filter((path) => path.includes('src/fixtures/record'))).toEqual([])
   },
 )

@@ -1,11 +1,31 @@
 import type { ControlInfo } from '../../control/contract.ts'
-import type { AttemptJson, DeliveryJson } from '../../delivery/delivery.ts'
+import type { AttemptJson } from '../../delivery/delivery.ts'
+import type { Fixture } from '../../fixtures/fixture.ts'
+import { isSecretHeader } from '../../fixtures/secret-header.ts'
+import { HIDDEN } from './hide-token.ts'
 
-/** An attempt as a file for tests: what was sent, byte for byte, and what was answered. */
+/** An attempt as a file for `sender.replay`: what was sent, byte for byte, and what was answered. */
 export function toFixture(
   { provider }: Pick<ControlInfo, 'provider'>,
-  { type, eventId }: DeliveryJson,
   { at, request, response }: AttemptJson,
 ): string {
-  return JSON.stringify({ provider, type, eventId, at, request, response }, null, 2)
+  const { method, url, headers, body, bodyEncoding } = request
+  const { pathname, search } = new URL(url)
+  const kept = Object.entries(headers).filter(([name, value]) => !isSecretHeader(name) && value !== HIDDEN)
+  const fixture: Fixture = {
+    version: 1,
+    provider,
+    method,
+    path: pathname + search,
+    headers: Object.fromEntries(kept),
+    body,
+    bodyEncoding,
+    response: response && { ...response, headers: withoutSecrets(response.headers) },
+    receivedAt: at,
+  }
+  return JSON.stringify(fixture, null, 2)
+}
+
+function withoutSecrets(headers: Fixture['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name)))
 }

@@ -34,10 +34,7 @@ export function TakeAway({ delivery, attempt: given }: TakeAwayProps) {
       >
         Copy as test
       </button>
-      <button
-        type="button"
-        onClick={() => copyText(toFixture(sender, delivery, attempt), 'the attempt as a fixture')}
-      >
+      <button type="button" onClick={() => copyText(toFixture(sender, attempt), 'the attempt as a fixture')}>
         Copy as fixture
       </button>
       <button type="button" onClick={() => download(toHar({ ...delivery, attempts }), `${delivery.id}.har`)}>
