@@ -8,6 +8,7 @@ import { eventsCommand } from './events-command.ts'
 import { type Flags, parseFlags, UsageError } from './flags.ts'
 import { handshakeCommand } from './handshake-command.ts'
 import { ladderCommand } from './ladder-command.ts'
+import { replayCommand } from './replay-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { paint, type Terminal } from './terminal.ts'
 
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   serveCommand,
   emitCommand,
   handshakeCommand,
+  replayCommand,
   checkCommand,
   ladderCommand,
   eventsCommand,
@@ -56,7 +58,7 @@ export async function runCli(
       terminal.out(help(command))
       return 0
     }
-    const extra = parsed.positionals[command.takes === undefined ? 0 : 1]
+    const extra = parsed.positionals[countOf(command.takes)]
     if (extra !== undefined) throw new UsageError(`${name} takes no argument '${extra}'. Leave it out.`)
     return await command.run(parsed, terminal, signal)
   } catch (error) {
@@ -65,6 +67,12 @@ export async function runCli(
     if (error instanceof UsageError) terminal.err('See mock-sender --help.')
     return 2
   }
+}
+
+/** `FILE...` is one or more. */
+function countOf(takes: string | undefined): number {
+  if (takes === undefined) return 0
+  return takes.endsWith('...') ? Number.POSITIVE_INFINITY : 1
 }
 
 function overview(): string {
