@@ -84,7 +84,7 @@ async function readFixture(file: string): Promise<Fixture> {
   try {
     fixture = JSON.parse(text)
   } catch {
-    throw new UsageError(`'${file}' is not JSON. Give a file that mock-sender record or the page has made.`)
+    throw new UsageError(`'${file}' is not JSON. Give a fixture, such as one that the history page copies.`)
   }
   await named(file, async () => assertFixture(fixture))
   return fixture as Fixture

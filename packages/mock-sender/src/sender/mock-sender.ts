@@ -64,6 +64,8 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
    * sender. It goes to every active subscription that wants one of its events, as with `emit`. Throws for a fixture that is
    * wrong, and names the field.
    * @example
+   * import { readFile } from 'node:fs/promises'
+   *
    * const fixture = JSON.parse(await readFile('fixtures/0001.json', 'utf8'))
    * const [delivery] = await sender.replay(fixture, { shiftTimes: true, ids: 'new' })
    */
