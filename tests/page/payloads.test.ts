@@ -104,6 +104,7 @@ describeWithServer('chromium', 'payloads on the page', () => {
     await subscribe()
     const [delivery] = await sender.emit('mail.sent' as never)
     await open(`?open=delivery:${delivery!.id}`)
-    await page.getByText('A batch of 1 event.').waitFor()
+    const body = page.getByRole('figure', { name: 'Body of request 1' })
+    await body.getByText('A batch of 1 event.').waitFor()
   })
 })

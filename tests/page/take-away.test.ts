@@ -58,9 +58,10 @@ describeWithServer('chromium', 'what the page gives away', () => {
     await page.getByRole('button', { name: 'Copy as fixture' }).click()
     await page.getByText('Copied the attempt as a fixture.').waitFor()
     expect(JSON.parse(await readClipboard(page))).toMatchObject({
+      version: 1,
       provider: 'workflows',
-      type: 'alert.created',
-      request: { body: delivery!.body.toString(), bodyEncoding: 'utf8' },
+      body: delivery!.body.toString(),
+      bodyEncoding: 'utf8',
       response: { status: 500 },
     })
     const download = page.waitForEvent('download')

@@ -24,7 +24,7 @@ it.each([
   [{ inbox, retry: { delaysMs: [604_800_000] } }, /retainMs/],
   [{ inbox, group }, /order of a group.*pg-boss 12/],
   [{ inbox: memoryInbox(), group: 'a' }, /group/],
-  [{ inbox, maxDepth: 5 }, /how deep/],
+  [{ inbox, maxDepth: 5 }, /does not report its depth/],
   [{ inbox: memoryInbox(), maxDepth: 0 }, /maxDepth/],
   [{ inbox: stubInbox({ durable: true }) }, /store that your workers share/],
 ])('refuses %o at creation, in words', (options, message) => {

@@ -74,8 +74,8 @@ function example<Type extends EventType>(type: Type, event: Record<string, unkno
 }
 
 /**
- * Slack's events, slash commands and interactions. The secret is the app's signing secret. Commands are typed by their
- * name: `on('/weather', (_event, context) => context.reply({ body: { text: 'It is raining.' } }))`.
+ * Slack's events, slash commands and interactions. The secret is the app's signing secret. The type of a command is its
+ * name, such as `/weather`; declare your commands with `typed` or `extend`, so that `on` knows them.
  */
 export const slack = defineProvider({
   name: 'slack',

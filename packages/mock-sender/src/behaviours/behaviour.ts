@@ -23,8 +23,8 @@ export interface Behaviour {
   send(probe: Probe): Promise<readonly Answer[]>
   /** The expected answers, in order. The last entry applies to all further answers. */
   readonly expect: readonly [Expected, ...Expected[]]
-  /** How many effects the events of this behaviour must have had in the end, in total. */
-  readonly handled: number
+  /** How many effects the events of this behaviour must have had in the end, in total. Undefined: any number is right. */
+  readonly handled: number | undefined
   /** Checks the answers together. */
   check?(answers: readonly Answer[]): void
 }

@@ -30,7 +30,7 @@ export async function runBehaviour(
     }
     if (behaviour.promisedBy === 'any' || receiver.isPostern) {
       behaviour.check?.(answers)
-      await checkEffects(probe, behaviour.handled)
+      if (behaviour.handled !== undefined) await checkEffects(probe, behaviour.handled)
     }
     await checkAlive(receiver)
     return 'passed'

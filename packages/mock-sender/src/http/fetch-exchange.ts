@@ -9,19 +9,24 @@ import { createResponseReader } from './read-response.ts'
 export function fetchExchange(receive: FetchReceiver, parcel: Parcel): Promise<Exchange> {
   const { target, headerLines, body, timeoutMs } = parcel
   const aborting = new AbortController()
+  const held: { request?: Request } = {}
   const exchange = openExchange({ startedAt: elapsedMs(), timeoutMs }, (error) => {
     exchange.settle(null, error)
     aborting.abort(new Error(error.message))
+    // Held until now: the signal of a request that nothing holds may be collected, and would never abort.
+    delete held.request
   })
-  const request = () =>
-    new Request(target, {
-      method: 'POST',
-      headers: toPairs(headerLines),
-      body: new Uint8Array(body),
-      signal: aborting.signal,
-    })
   void Promise.resolve()
-    .then(() => receive(request()))
+    .then(() => {
+      const request = new Request(target, {
+        method: 'POST',
+        headers: toPairs(headerLines),
+        body: new Uint8Array(body),
+        signal: aborting.signal,
+      })
+      held.request = request
+      return receive(request)
+    })
     .then(read)
     .then(
       (response) => exchange.settle(response, null),

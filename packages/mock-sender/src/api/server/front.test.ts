@@ -82,7 +82,9 @@ test('a shared server is there already, and its paths are taken once', async () 
   const { first } = await serveTwo()
   const third = createMockSender({ provider: generic })
   await expect(third.listen({ on: first })).rejects.toThrow('Pass a path, too')
-  await expect(third.listen({ on: first, path: '/x', port: 80 })).rejects.toThrow('port belongs to the server')
+  await expect(third.listen({ on: first, path: '/x', port: 80 })).rejects.toThrow(
+    'port belongs to the server',
+  )
   await expect(third.listen({ on: first, path: '/elan' })).rejects.toThrow('Pass another path')
   await expect(third.listen({ on: { ...first }, path: '/x' })).rejects.toThrow('not a running server')
   await first.close()
