@@ -1,18 +1,16 @@
-import type {
-  AttemptErrorKind,
-  AttemptJson,
-  AttemptOutcome,
-  DeliveryJson,
-  DeliveryStatus,
-} from '../delivery/delivery.ts'
+import type { DeliveryJson, DeliveryStatus } from '../delivery/delivery.ts'
 import type { FaultName, FaultSettings } from '../faults/fault-settings.ts'
 import type { SubscriptionChange } from '../feed/change-feed.ts'
 import type { HandshakeResult } from '../handshakes/handshake-result.ts'
-import type { DisabledReason, SubscriptionStatus } from '../subscription/subscription.ts'
 import type { Duration } from '../time/duration.ts'
+import type { DeliveryRow } from './delivery-contract.ts'
+import type { SubscriptionJson } from './subscription-contract.ts'
 
 export type { AttemptJson, DeliveryJson } from '../delivery/delivery.ts'
 export type { HandshakeResult } from '../handshakes/handshake-result.ts'
+export type * from './delivery-contract.ts'
+export type * from './signature-contract.ts'
+export type * from './subscription-contract.ts'
 
 // The control API below `/_mock`: the body of every request and answer. Times are ISO 8601, on the sender's clock.
 // A server of several providers has one `/_mock` below the path of each, and `ControlIndex` at its own.
@@ -124,94 +122,6 @@ export interface EmitAnswer {
   readonly warning: string | null
 }
 
-/** The parameters of `GET /_mock/deliveries`. A delivery must match all given ones. */
-export interface DeliveriesQuery {
-  readonly type?: string
-  readonly status?: DeliveryStatus
-  /** The id of a subscription. */
-  readonly subscription?: string
-  readonly eventId?: string
-  /** A text in the type, an id, the URL or the body; case-insensitive. */
-  readonly text?: string
-  /** 1 to 500. @default 50 */
-  readonly limit?: number
-  /** The `next` of the page before. */
-  readonly after?: string
-  /** `rows` leaves out the bodies and headers. @default 'whole' */
-  readonly view?: 'whole' | 'rows'
-}
-
-/** Newest first. */
-export interface DeliveriesAnswer {
-  readonly deliveries: readonly DeliveryJson[]
-  /** The `after` of the next page; null on the last one. */
-  readonly next: string | null
-}
-
-/** The same with `view=rows`. */
-export interface DeliveryRowsAnswer {
-  readonly deliveries: readonly DeliveryRow[]
-  readonly next: string | null
-}
-
-/** A delivery without the headers and bodies of its attempts. */
-export interface DeliveryRow extends Omit<DeliveryJson, 'attempts'> {
-  readonly attempts: readonly AttemptRow[]
-}
-
-export interface AttemptRow extends Pick<AttemptJson, 'number' | 'at' | 'durationMs' | 'next'> {
-  readonly outcome: AttemptOutcome
-  /** The status of the response; null if there was none. */
-  readonly status: number | null
-  /** Why there was no response. */
-  readonly error: AttemptErrorKind | null
-}
-
-/** The response of `GET /_mock/deliveries/:id`, `redeliver` and `test`. */
-export interface DeliveryAnswer {
-  readonly delivery: DeliveryJson
-}
-
-/** `GET /_mock/deliveries/:id/attempts/:number/signature`: how an attempt was signed. */
-export interface SignatureAnswer {
-  readonly algorithm: string
-  /** Where the signature stands, in words. */
-  readonly place: string
-  /** Its header; null where it stands elsewhere. */
-  readonly header: string | null
-  /** As it was sent; null: there was none. */
-  readonly signature: string | null
-  /** What is signed, in order and in words. */
-  readonly parts: readonly string[]
-  /** The exact bytes under the signature; null when a part of them is missing. */
-  readonly content: BytesJson | null
-  /** How the secret begins; null: the subscription is unsigned. */
-  readonly secret: string | null
-  /** What a receiver says that knows the secret. */
-  readonly verdict: VerdictJson
-}
-
-export interface BytesJson {
-  readonly body: string
-  readonly bodyEncoding: 'utf8' | 'base64'
-}
-
-export interface VerdictJson {
-  /** `VERIFIED`, or the code of a refusal. */
-  readonly code: string
-  readonly message: string
-  /** The likely mistake behind a refusal. */
-  readonly hint: { readonly code: string; readonly text: string } | null
-}
-
-/** `POST /_mock/deliveries/:id/attempts/:number/verify`: what a receiver got; what is not given is as it was sent. */
-export interface VerifyRequest extends Partial<BytesJson> {
-  /** Laid over the headers that were sent. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** @default the subscription's */
-  readonly secret?: string
-}
-
 /** `POST /_mock/deliveries/:id/redeliver`. */
 export interface RedeliverRequest extends FaultyRequest {
   readonly as: 'same-event' | 'new-event'
@@ -249,103 +159,6 @@ export interface HandshakeAnswer {
   readonly handshake: HandshakeResult
   /** Why the provider would not accept it; null where it would. */
   readonly refusal: string | null
-}
-
-/** The parameters of `GET /_mock/subscriptions`. */
-export interface SubscriptionsQuery {
-  readonly status?: SubscriptionStatus
-  /** A text in the name, the id, the URL or the events; case-insensitive. */
-  readonly text?: string
-  readonly limit?: number
-  readonly after?: string
-}
-
-/** Newest first. */
-export interface SubscriptionsAnswer {
-  readonly subscriptions: readonly SubscriptionJson[]
-  readonly next: string | null
-}
-
-/** A subscription without its secret. */
-export interface SubscriptionJson {
-  readonly id: string
-  readonly url: string
-  readonly name: string | null
-  readonly events: readonly string[]
-  readonly headers: Readonly<Record<string, string>>
-  /** Whether deliveries are signed. */
-  readonly signed: boolean
-  readonly status: SubscriptionStatus
-  readonly disabled: { readonly reason: DisabledReason['reason']; readonly at: string } | null
-  readonly failingSince: string | null
-  /** Exhausted deliveries since the last success. */
-  readonly exhaustedInARow: number
-  readonly scope: string | null
-  readonly createdAt: string
-  readonly updatedAt: string
-}
-
-/** `POST /_mock/subscriptions`. */
-export interface SubscribeRequest {
-  readonly url: string
-  /** Types, prefixes such as `billing.*`, or `*`. @default every event */
-  readonly events?: readonly string[]
-  /** Null sends unsigned, if the provider allows it. @default a new secret */
-  readonly secret?: string | null
-  readonly name?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly active?: boolean
-  /** The organization or workflow whose events it gets, if the provider has scopes. */
-  readonly scope?: string
-}
-
-/** `PATCH /_mock/subscriptions/:id`: changes the given settings. A new secret is rotated in. */
-export type SubscriptionPatch = Partial<SubscribeRequest>
-
-/** The response of `PATCH`, `enable`, `disable` and `GET /_mock/subscriptions/:id`. */
-export interface SubscriptionAnswer {
-  readonly subscription: SubscriptionJson
-}
-
-/** The response of `POST /_mock/subscriptions` and `rotate-secret`, the only two that show a secret. */
-export interface SecretAnswer extends SubscriptionAnswer {
-  readonly secret: string | null
-}
-
-/** `POST /_mock/subscriptions/:id/rotate-secret`. */
-export interface RotateSecretRequest {
-  /** @default a new one */
-  readonly secret?: string
-  /** How long the old secret keeps signing. @default '24h' */
-  readonly overlap?: Duration
-}
-
-/** `POST /_mock/subscriptions/:id/test`. */
-export interface TestRequest {
-  /** @default the provider's test event */
-  readonly type?: string
-  readonly envelope?: Readonly<Record<string, unknown>>
-}
-
-/** `GET /_mock/subscriptions/:id/health`: statistics of the receiver's answers, as far as the log goes back. */
-export interface HealthAnswer {
-  readonly subscription: SubscriptionJson
-  readonly attempts: number
-  readonly succeeded: number
-  /** From 0 to 1; null before the first attempt. */
-  readonly successRate: number | null
-  /** How often each result occurred, most frequent first: a status (`'200'`) or a kind of error (`'timeout'`). */
-  readonly answers: readonly { readonly answer: string; readonly count: number }[]
-  /** Of attempts with a response; null before the first one. */
-  readonly durationMs: { readonly median: number; readonly p95: number; readonly max: number } | null
-  /** The latest attempts, newest first, up to `limit` (50; maximum 500). */
-  readonly recent: readonly HealthAttempt[]
-}
-
-export interface HealthAttempt extends AttemptRow {
-  /** The id of the delivery. */
-  readonly delivery: string
-  readonly type: string
 }
 
 /** One server-sent event of `GET /_mock/stream`. `Last-Event-ID` resumes after an id. */
