@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto'
 import type { AnyProvider } from '@postern/core'
 import { type Behaviour, refused, sends, sendsEach } from './behaviour.ts'
-import type { Probe } from './probe.ts'
-import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
+import { addSignature, forged, type SchemeParts, withMac, withSignature } from './forge-signature.ts'
+import { headerOf, withBody, withHeader } from './raw-message.ts'
 import { signsBytes, signsInHeader } from './scheme-reach.ts'
 
 const INVALID = refused('SIGNATURE_INVALID')
@@ -179,20 +178,6 @@ export const signatures: readonly Behaviour[] = [
   },
 ]
 
-interface SchemeParts {
-  readonly prefix: string
-}
-
-/** Refuses the event when its signature is changed like this. */
-function withSignature(
-  probe: Probe,
-  change: (value: string, parts: SchemeParts) => string | undefined,
-): RawMessage {
-  const { header, prefix = '' } = probe.provider.signature
-  const message = probe.message(probe.event())
-  return withHeader(message, header, change(headerOf(message, header), { prefix }))
-}
-
 function forgery(
   what: string,
   why: string,
@@ -226,31 +211,6 @@ function bodyForgery(what: string, why: string, change: (text: string) => string
   }
 }
 
-function forged(value: string, { prefix }: SchemeParts): string {
-  return prefix + 'A'.repeat(value.length - prefix.length)
-}
-
-function addSignature(
-  probe: Probe,
-  change: (value: string, parts: SchemeParts) => string,
-  where: 'before' | 'after',
-): RawMessage {
-  const { header, prefix = '' } = probe.provider.signature
-  const message = probe.message(probe.event())
-  const second = [header, change(headerOf(message, header), { prefix })] as const
-  return {
-    ...message,
-    headers: where === 'before' ? [second, ...message.headers] : [...message.headers, second],
-  }
-}
-
 function isHmac({ signature }: AnyProvider): boolean {
   return signature.algorithm.startsWith('hmac-') && signature.signed === undefined
-}
-
-function withMac(probe: Probe, algorithm: string, key: string): RawMessage {
-  const { header, encoding = 'hex', prefix = '' } = probe.provider.signature
-  const message = probe.message(probe.event())
-  const mac = createHmac(algorithm.slice('hmac-'.length), key).update(message.body).digest(encoding)
-  return withHeader(message, header, prefix + mac)
 }
