@@ -7,7 +7,10 @@ import limits from './size-limits.json' with { type: 'json' }
 const { esm } = inject('projects')
 const entries = installedPackages(esm).flatMap(entriesOf)
 
-/** Bytes of an entry with the chunks it loads, minified and compressed; other packages are not counted. */
+/**
+ * Bytes of an entry with the chunks that it loads at once, minified and compressed. Other packages, and what a dynamic
+ * import loads when it is asked for, are not counted.
+ */
 async function sizeOf(entry: string): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: `export * from '${entry}'`, resolveDir: esm },
@@ -18,11 +21,12 @@ async function sizeOf(entry: string): Promise<number> {
     write: false,
     plugins: [
       {
-        name: 'other-packages-stay-outside',
+        name: 'what-is-not-loaded-stays-outside',
         setup({ onResolve }) {
-          onResolve({ filter: /^[^./]/ }, ({ path }) =>
-            path === entry ? undefined : { path, external: true },
-          )
+          onResolve({ filter: /./ }, ({ path, kind }) => {
+            const isOutside = /^[^./]/.test(path) || kind === 'dynamic-import'
+            return isOutside && path !== entry ? { path, external: true } : undefined
+          })
         },
       },
     ],
