@@ -85,9 +85,8 @@ export function checkSignature(
 ): number | undefined {
   if (keyring === undefined) return undefined
   const { signature: scheme } = provider
-  const parse = readsFields ? () => tryParse(provider, body, request) : undefined
-  const signed =
-    provider.settings === undefined && parse === undefined ? request : toSigned(request, settings, parse)
+  const parsed = readsFields ? () => tryParse(provider, body, request) : undefined
+  const signed = provider.settings || parsed ? toSigned(request, settings, parsed) : request
   try {
     return verify(scheme, keyring.keys, body, signed, () => handling.clock.now())
   } catch (error) {
@@ -99,19 +98,11 @@ export function checkSignature(
 function toSigned(
   request: WebhookRequest,
   settings: ReceiverSettings['settings'],
-  parse: (() => unknown) | undefined,
+  parsed: SignedRequest['parsed'],
 ): SignedRequest {
   const { method, url } = request
   const header = (name: string) => request.header(name)
-  return { header, method, url, settings, ...(parse && { parsed: once(parse) }) }
-}
-
-function once<T>(read: () => T): () => T {
-  let known: { readonly value: T } | undefined
-  return () => {
-    known ??= { value: read() }
-    return known.value
-  }
+  return { header, method, url, settings, ...(parsed && { parsed }) }
 }
 
 /** The elements of a batch, unchecked. */

@@ -7,7 +7,7 @@ import type { SignatureScheme } from './scheme.ts'
 import { readTimestamp } from './timestamp.ts'
 import { signatureItems, verify } from './verify.ts'
 
-/** A request with the secrets that it is judged by. */
+/** A request, and the secrets to verify it with. */
 export interface ExplainOptions {
   readonly secrets: readonly string[]
   readonly body: Uint8Array
@@ -16,23 +16,24 @@ export interface ExplainOptions {
   readonly nowMs?: number
 }
 
-/** What is to be said of a signature. */
+/** The explanation of a signature. */
 export interface SignatureExplanation {
-  /** The exact bytes under the signature; undefined when a part of them is missing from the request. */
+  /** The exact bytes that the signature covers. Undefined if the request lacks a part of them. */
   readonly content: Uint8Array | undefined
-  /** Why a receiver refuses the request; undefined: it verifies. */
+  /** The reason why a receiver refuses the request. Undefined if the signature is valid. */
   readonly error: WebhookError | undefined
-  /** The likely mistake behind a signature that matches no secret. */
+  /** The likely mistake if the signature matches no secret. */
   readonly hint: Hint | undefined
 }
 
 /**
- * Says what a signature is made over, whether it holds, and the likely mistake where it does not. For tools that show
- * this to people; a receiver uses `verify`.
+ * Explains which bytes a signature covers, whether it is valid, and which mistake is likely if it is not. For tools that
+ * show this to people. A receiver uses `verify`.
  * @example
- * const body = new TextEncoder().encode('{"event":"alert.created"}')
- * const request = { header: (name: string) => new Headers().get(name) ?? undefined }
- * const { error, hint } = explainSignature(provider.signature, { secrets: [secret], body, request })
+ * const headers: Record<string, string> = { 'x-webhook-signature': 'a wrong one' }
+ * const body = new TextEncoder().encode('{"type":"user.created"}')
+ * const request = { header: (name: string) => headers[name] }
+ * const { error, hint } = explainSignature(generic.signature, { secrets: [secret], body, request })
  */
 export function explainSignature(
   scheme: SignatureScheme,

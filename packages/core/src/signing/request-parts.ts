@@ -9,7 +9,8 @@ export interface SignedRequest extends RequestHead {
   /** Values that sender and receiver share, such as `publicUrl`, by name. */
   readonly settings?: Readonly<Record<string, string>>
   /**
-   * Parses the body. The receiver passes its own parser, so that it verifies the fields that handlers get.
+   * Parses the body, or returns undefined. The receiver passes its own parser, so that it verifies the fields that handlers
+   * get.
    * @default a form if the content type says so, otherwise JSON
    */
   readonly parsed?: () => unknown
@@ -26,11 +27,11 @@ export function isForm(request: RequestHead): boolean {
   return type.split(';', 1)[0]!.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }
 
-/** Returns a function that parses the body at its first call. It returns undefined if the body is neither JSON nor a form. */
-export function lazilyParsed(body: Uint8Array, request: RequestHead): () => unknown {
+/** Returns a function that parses the body at its first call. It returns undefined for a body that cannot be parsed. */
+export function lazilyParsed(body: Uint8Array, request: SignedRequest): () => unknown {
   let parsed: { readonly value: unknown } | undefined
   return () => {
-    parsed ??= { value: parse(body, request) }
+    parsed ??= { value: request.parsed ? request.parsed() : parse(body, request) }
     return parsed.value
   }
 }

@@ -50,7 +50,7 @@ export function verify(
 ): number {
   const from = toSignedRequest(request)
   const isPlain = scheme.signed === undefined && scheme.timestamp === undefined && scheme.in === undefined
-  const parsed = isPlain ? nothing : (from.parsed ?? lazilyParsed(body, from))
+  const parsed = isPlain ? nothing : lazilyParsed(body, from)
   const items = signatureItems(scheme, from, parsed)
   if (items === undefined) throw signatureMissing(scheme)
   const timestamp = scheme.timestamp && readTimestamp(scheme.timestamp, items, from, parsed)
