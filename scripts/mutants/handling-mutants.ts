@@ -129,8 +129,8 @@ const claims: readonly Fault[] = [
   },
   {
     breaks: 'believes any answer to a claim',
-    find: 'const claim = toClaim(await',
-    replace: 'const claim = (await',
+    find: 'return toClaim(await',
+    replace: 'return (await',
   },
   {
     breaks: 'keeps a claim whose answer was lost',

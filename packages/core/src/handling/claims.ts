@@ -34,7 +34,7 @@ export async function claimOrWait(
   waitMs: () => number,
 ): Promise<Claim> {
   try {
-    const claim = toClaim(await settings.store.claim(key, claimOptions(settings, token)))
+    const claim = await claimEvent(settings, key, token)
     if (claim.status !== 'in-progress') return claim
     return await awaitClaim(settings, key, token, claim, waitMs())
   } catch (error) {
