@@ -20,6 +20,7 @@ import {
   recordOf,
   shapeOf,
   someOf,
+  success,
   text,
   withOneOf,
   yesOrNo,
@@ -33,12 +34,6 @@ import { checkSignature, settingsIn } from './check-signature.ts'
 const fieldOrText = withOneOf(['field', 'text'], shapeOf({ field: optional(path), text: optional(text) }))
 const aKind = oneOf('event-type', 'event-id', 'delivery-id', 'timestamp', 'attempt', 'retry')
 const headerContent: Check = (value, at) => (typeof value === 'object' ? fieldOrText : aKind)(value, at)
-
-const success: Check = (value, at) => {
-  if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 299) {
-    throw invalid(at, value, 'Write a status from 200 to 299.')
-  }
-}
 
 const delivery = shapeOf({
   timeoutMs: optional(positive),

@@ -1,5 +1,6 @@
 import {
   anyText,
+  anything,
   type Check,
   invalid,
   listOf,
@@ -9,6 +10,8 @@ import {
   positive,
   recordOf,
   shapeOf,
+  statusFrom,
+  success,
   text,
 } from './check.ts'
 import { bodyFormat } from './check-envelope.ts'
@@ -19,20 +22,10 @@ const textOrNumber: Check = (value, at) => {
   }
 }
 
-const status: Check = (value, at) => {
-  if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 599) {
-    throw invalid(at, value, 'Write a status from 200 to 599.')
-  }
-}
+const status = statusFrom(200, 599)
 
 const acceptedStatus: Check = (value, at) => {
   if (value !== '2xx') status(value, at)
-}
-
-const success: Check = (value, at) => {
-  if (!Number.isInteger(value) || (value as number) < 200 || (value as number) > 299) {
-    throw invalid(at, value, 'Write a status from 200 to 299, which acknowledges.')
-  }
 }
 
 const proof: Check = (value, at) => {
@@ -52,12 +45,6 @@ const answer: Check = (value, at) => {
   else placeOf()(value, at)
 }
 
-const anObject: Check = (value, at) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(at, value, 'Write an object.')
-  }
-}
-
 const hmac = shapeOf({
   hmac: placeOf(),
   hash: oneOf('sha256'),
@@ -73,7 +60,7 @@ export const handshake = shapeOf({
   proof,
   reply: shapeOf({ status: optional(status), type: optional(text), body: optional(answer) }),
   alsoAccepts: optional(listOf(shapeOf({ status: optional(acceptedStatus), body: optional(answer) }))),
-  example: optional(anObject),
+  example: optional(recordOf(text, anything)),
   body: optional(bodyFormat),
   timeoutMs: optional(positive),
   forgedStatus: optional(status),

@@ -54,17 +54,9 @@ function checkAnswer(
   scheme: SignatureScheme,
 ): void {
   if (typeof answer !== 'object') return
-  if ('json' in answer) {
-    for (const [name, part] of Object.entries(answer.json))
-      checkAnswer(`${at}.json['${name}']`, part, method, scheme)
-    return
-  }
-  if ('form' in answer) {
-    for (const [name, part] of Object.entries(answer.form))
-      checkAnswer(`${at}.form['${name}']`, part, method, scheme)
-    return
-  }
-  if ('hmac' in answer) {
+  if ('json' in answer) checkParts(`${at}.json`, answer.json, method, scheme)
+  else if ('form' in answer) checkParts(`${at}.form`, answer.form, method, scheme)
+  else if ('hmac' in answer) {
     if (isAsymmetric(scheme.algorithm)) {
       throw wrong(
         `${at}.hmac`,
@@ -72,9 +64,16 @@ function checkAnswer(
       )
     }
     checkAnswer(`${at}.hmac`, answer.hmac, method, scheme)
-    return
-  }
-  if ('field' in answer && method !== 'POST') throw withoutBody(`${at}.field`, method)
+  } else if ('field' in answer && method !== 'POST') throw withoutBody(`${at}.field`, method)
+}
+
+function checkParts(
+  at: string,
+  parts: Readonly<Record<string, Answer | number>>,
+  method: string,
+  scheme: SignatureScheme,
+): void {
+  for (const [name, part] of Object.entries(parts)) checkAnswer(`${at}['${name}']`, part, method, scheme)
 }
 
 function withoutBody(at: string, method: string): WebhookError {

@@ -53,6 +53,18 @@ export const atLeastZero: Check = (value, at) => {
   }
 }
 
+/** A status in this range. */
+export function statusFrom(first: number, last: number): Check {
+  return (value, at) => {
+    if (!Number.isInteger(value) || (value as number) < first || (value as number) > last) {
+      throw invalid(at, value, `Write a status from ${first} to ${last}.`)
+    }
+  }
+}
+
+/** A status that acknowledges. */
+export const success = statusFrom(200, 299)
+
 /** A header name (RFC 9110, token). */
 export const headerName: Check = (value, at) => {
   if (typeof value !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(value)) {
