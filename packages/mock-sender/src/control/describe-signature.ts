@@ -1,9 +1,17 @@
 import { isUtf8 } from 'node:buffer'
 import { explainSignature, type SignatureScheme, type SignedPart } from '@postern/core'
 import type { Attempt, Delivery } from '../delivery/delivery.ts'
+import { findHeader } from '../text/find-header.ts'
 import type { BytesJson, SignatureAnswer, VerdictJson } from './contract.ts'
 
-/** What a receiver got, where it differs from what was sent. */
+/** A sent attempt and the values of the provider's settings. */
+export interface SentAttempt {
+  readonly delivery: Delivery
+  readonly attempt: Attempt
+  readonly settings: Readonly<Record<string, string>> | undefined
+}
+
+/** The parts of a request that reached the receiver otherwise than they were sent. */
 export interface Received {
   readonly body?: Buffer
   readonly headers?: Readonly<Record<string, string>>
@@ -13,38 +21,38 @@ export interface Received {
 const UNSIGNED: VerdictJson = { code: 'UNSIGNED', message: 'The subscription has no secret.', hint: null }
 const SHOWN_OF_SECRET = 6
 
-/** How an attempt was signed; never with the whole secret. */
-export function describeSignature(delivery: Delivery, attempt: Attempt): SignatureAnswer {
+/** Describes how an attempt was signed. The answer never contains the whole secret. */
+export function describeSignature(sent: SentAttempt): SignatureAnswer {
+  const { delivery, attempt } = sent
   const { signature: scheme } = delivery.provider
   const { secret } = delivery.subscription
   const { in: place = { header: scheme.header } } = scheme
   const header = 'header' in place ? place.header : null
-  const sent = header === null ? null : (findHeader(attempt.request.headers, header) ?? null)
-  const content = secret === null ? undefined : explain(delivery, attempt, { secret }).content
+  const signature = header === null ? null : (findHeader(attempt.request.headers, header) ?? null)
+  const content = secret === null ? undefined : explain(sent, { secret }).content
   return {
     algorithm: scheme.algorithm,
     place: describePlace(place),
     header,
-    signature: scheme.algorithm === 'token' ? mask(sent) : sent,
+    signature: scheme.algorithm === 'token' ? mask(signature) : signature,
     parts: scheme.algorithm === 'token' ? [] : (scheme.signed ?? ['body' as const]).map(describePart),
     content: content === undefined || scheme.algorithm === 'token' ? null : toBytesJson(content),
     secret: mask(secret),
-    verdict: judge(delivery, attempt),
+    verdict: judge(sent),
   }
 }
 
-/** What a receiver says that got the attempt. */
-export function judge(delivery: Delivery, attempt: Attempt, received: Received = {}): VerdictJson {
-  const { secret = delivery.subscription.secret } = received
+/** Verifies an attempt as a receiver does. */
+export function judge(sent: SentAttempt, received: Received = {}): VerdictJson {
+  const { secret = sent.delivery.subscription.secret } = received
   if (secret === null) return UNSIGNED
-  const { error, hint = null } = explain(delivery, attempt, { ...received, secret })
+  const { error, hint = null } = explain(sent, { ...received, secret })
   if (error === undefined) return { code: 'VERIFIED', message: 'The signature holds.', hint: null }
   return { code: error.code, message: error.message, hint }
 }
 
 function explain(
-  { provider, subscription }: Delivery,
-  { at, request }: Attempt,
+  { delivery: { provider, subscription }, attempt: { at, request }, settings }: SentAttempt,
   { body = request.body, headers = {}, secret }: Received & { readonly secret: string },
 ) {
   const { pathname, search } = new URL(request.url)
@@ -55,7 +63,7 @@ function explain(
       header: (name) => findHeader(headers, name) ?? findHeader(request.headers, name),
       method: request.method,
       url: pathname + search,
-      settings: { publicUrl: subscription.url },
+      settings: { publicUrl: subscription.url, ...settings },
     },
     nowMs: at,
   })
@@ -77,7 +85,7 @@ function describePart(part: SignedPart): string {
   return describePlace(part)
 }
 
-/** How a secret begins, and never more than a third of it. */
+/** Shows the beginning of a secret, never more than a third of it. */
 function mask<T extends string | null>(secret: T): string | T {
   if (secret === null) return secret
   const prefix = /^[a-z]{2,8}_/.exec(secret)?.[0] ?? ''
@@ -88,8 +96,4 @@ function mask<T extends string | null>(secret: T): string | T {
 function toBytesJson(bytes: Uint8Array): BytesJson {
   const bodyEncoding = isUtf8(bytes) ? 'utf8' : 'base64'
   return { body: Buffer.from(bytes).toString(bodyEncoding), bodyEncoding }
-}
-
-function findHeader(headers: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.entries(headers).find(([given]) => given.toLowerCase() === name.toLowerCase())?.[1]
 }

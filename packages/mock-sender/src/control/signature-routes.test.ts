@@ -12,9 +12,13 @@ afterEach(async () => {
   for (const item of open.splice(0).reverse()) await item.close()
 })
 
-async function setUp(provider: MockSenderOptions['provider'] = workflows, secret?: string | null) {
+async function setUp(
+  provider: MockSenderOptions['provider'] = workflows,
+  secret?: string | null,
+  options?: Parameters<typeof startApi>[1],
+) {
   const receiver = await startReceiver(200)
-  const api = await startApi(provider)
+  const api = await startApi(provider, options)
   open.push(receiver, api)
   const type = Object.keys(provider.events)[0]!
   await api.sender.subscribe({ url: receiver.url, events: [type], ...(secret !== undefined && { secret }) })
@@ -80,6 +84,35 @@ test('a token is not shown, since it is the secret', async () => {
     verdict: { code: 'VERIFIED' },
   })
   expect((await call('GET', '/_mock')).body).toMatchObject({ tokenHeader: 'X-Token', dataField: null })
+})
+
+test("a signature over a setting is explained by the sender's value of it", async () => {
+  const provider = defineProvider({
+    name: 'hooks',
+    title: 'Hooks',
+    signature: {
+      header: 'X-Signature',
+      algorithm: 'hmac-sha256',
+      encoding: 'hex',
+      signed: [{ setting: 'webhookId' }, { text: '|' }, 'url', { text: '|' }, 'body'],
+    },
+    envelope: { type: 'type' },
+    settings: ['webhookId', 'publicUrl'],
+    events: { 'user.created': { schema: z.looseObject({}), example: { type: 'user.created' } } },
+  })
+  const publicUrl = 'https://hooks.example/in'
+  const settings = { webhookId: 'WH-1', publicUrl }
+  const { sender, call, signatureOf, type } = await setUp(provider, 'a-secret-of-some-length', { settings })
+  const [delivery] = await sender.emit(type as never)
+  expect(await signatureOf(delivery!.id)).toMatchObject({
+    content: { body: `WH-1|${publicUrl}|${delivery!.body}`, bodyEncoding: 'utf8' },
+    verdict: { code: 'VERIFIED', hint: null },
+  })
+  const path = `/_mock/deliveries/${delivery!.id}/attempts/1/verify`
+  expect((await call('POST', path, { body: {} })).body).toMatchObject({ code: 'VERIFIED' })
+  expect((await call('POST', path, { body: { body: '{}' } })).body).toMatchObject({
+    code: 'SIGNATURE_INVALID',
+  })
 })
 
 test('an unsigned subscription and an attempt that was not made are told apart', async () => {

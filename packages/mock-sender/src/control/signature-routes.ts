@@ -1,14 +1,13 @@
 import { ApiProblem } from '../api/server/api-problem.ts'
 import type { Route } from '../api/server/route.ts'
-import type { Attempt, Delivery } from '../delivery/delivery.ts'
 import type { SignatureAnswer, VerdictJson } from './contract.ts'
 import { type ControlHost, findDelivery } from './control-host.ts'
 import { controlRoute } from './control-route.ts'
-import { describeSignature, judge } from './describe-signature.ts'
+import { describeSignature, judge, type SentAttempt } from './describe-signature.ts'
 import * as examples from './examples.ts'
 import { VERIFY } from './requests.ts'
 
-/** How attempts were signed, and what a receiver says of it. */
+/** The routes that describe and verify the signature of an attempt. */
 export function createSignatureRoutes(host: ControlHost): Route[] {
   return [
     controlRoute({
@@ -17,7 +16,7 @@ export function createSignatureRoutes(host: ControlHost): Route[] {
       name: 'Signature',
       summary: 'Shows what the signature of an attempt was made over, and whether a receiver can verify it',
       example: examples.SIGNATURE,
-      handle: ({ params }): SignatureAnswer => describeSignature(...findAttempt(host, params)),
+      handle: ({ params }): SignatureAnswer => describeSignature(findAttempt(host, params)),
     }),
     controlRoute({
       method: 'POST',
@@ -27,8 +26,7 @@ export function createSignatureRoutes(host: ControlHost): Route[] {
       fields: VERIFY,
       example: examples.VERDICT,
       handle({ params, body: { body, bodyEncoding, headers, secret } }): VerdictJson {
-        const [delivery, attempt] = findAttempt(host, params)
-        return judge(delivery, attempt, {
+        return judge(findAttempt(host, params), {
           ...(body !== undefined && { body: Buffer.from(body, bodyEncoding) }),
           ...(headers !== undefined && { headers }),
           ...(secret !== undefined && { secret }),
@@ -38,12 +36,9 @@ export function createSignatureRoutes(host: ControlHost): Route[] {
   ]
 }
 
-function findAttempt(
-  host: ControlHost,
-  { id, number }: Readonly<Record<string, string>>,
-): [delivery: Delivery, attempt: Attempt] {
+function findAttempt(host: ControlHost, { id, number }: Readonly<Record<string, string>>): SentAttempt {
   const delivery = findDelivery(host, id)
   const attempt = delivery.attempts.find((one) => String(one.number) === number)
-  if (attempt) return [delivery, attempt]
+  if (attempt) return { delivery, attempt, settings: host.settings }
   throw new ApiProblem('not_found', `The delivery ${id} has no attempt ${number}.`)
 }

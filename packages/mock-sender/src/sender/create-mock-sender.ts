@@ -31,7 +31,7 @@ import type { MockSenderOptions } from './sender-options.ts'
 export function createMockSender<const P extends AnyProvider>(options: MockSenderOptions<P>): MockSender<P> {
   const parts = createParts(resolveOptions(options))
   const { feed, warnings, scheduler, outbox } = parts
-  const { provider, seed, guard, isVirtual, ladderMs } = parts.options
+  const { provider, settings, seed, guard, isVirtual, ladderMs } = parts.options
   const server = createServerSlot()
 
   const sender = {
@@ -54,6 +54,7 @@ export function createMockSender<const P extends AnyProvider>(options: MockSende
   const host = {
     sender,
     provider,
+    settings,
     feed,
     egress: guard.policy,
     isVirtual,

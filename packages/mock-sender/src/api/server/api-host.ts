@@ -11,6 +11,8 @@ export type ServedSender = Omit<MockSender, 'listen' | 'close' | typeof Symbol.a
 /** Everything that a server needs of the sender behind it. */
 export interface ApiHost {
   readonly provider: AnyProvider
+  /** The values of the provider's settings. */
+  readonly settings: Readonly<Record<string, string>> | undefined
   readonly sender: ServedSender
   readonly egress: EgressPolicy
   /** Every change of the sender. */
