@@ -15,7 +15,7 @@ export async function waitForDelivery(
   const filter = typeof match === 'function' ? {} : match
   const isMatch = typeof match === 'function' ? match : () => true
   const { clock } = await client.info()
-  // Subscribe before the first look, so that no change is missed.
+  // The stream opens at the first next(). Its first event, `ready`, causes another look, so no change is missed.
   const changes = client.changes({ signal: timeUp })[Symbol.asyncIterator]()
   try {
     for (;;) {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { expect, test } from 'vitest'
 
-/** Every import of an entry with what it imports in turn, but for what is only imported while the program runs. */
+/** Follows the imports of an entry: `atOnce` without dynamic imports, `later` with them. */
 async function importsOf(entry: string) {
   const { metafile } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
@@ -35,29 +35,46 @@ function closure(outputs: Metafile['outputs'], start: string, kinds: readonly st
   return seen
 }
 
-test.each(['../../index.ts', '../../sender/create-mock-sender.ts', '../../vitest.ts'])(
-  'the in-process sender loads no part of the control API, page, record proxy or client at once (%s)',
-  async (entry) => {
-    const { inputs } = await importsOf(entry)
-    const rooms = new Set([...inputs].map((path) => /mock-sender\/src\/([^/]+)/.exec(path)?.[1]))
-    expect([...rooms]).toContain('delivery')
-    for (const room of ['control', 'page', 'record', 'client', 'cli', 'load'])
-      expect([...rooms]).not.toContain(room)
-    const loaded = [...inputs].map(baseName)
-    expect(loaded).toContain('server-slot.ts')
-    // The rooms of the providers define their routes at once; what serves them waits.
-    for (const file of [
-      'listen.ts',
-      'app.ts',
-      'front.ts',
-      'start-server.ts',
-      'openapi.ts',
-      'request-body.ts',
-    ]) {
-      expect(loaded).not.toContain(file)
-    }
-  },
-)
+const AT_ONCE = [
+  'api',
+  'assertions',
+  'delivery',
+  'egress',
+  'event',
+  'faults',
+  'feed',
+  'handshakes',
+  'http',
+  'random',
+  'sender',
+  'subscription',
+  'text',
+  'time',
+]
+const BEHAVIOURS = ['behaviours', 'check']
+
+test.each([
+  ['../../sender/create-mock-sender.ts', AT_ONCE],
+  ['../../vitest.ts', AT_ONCE],
+  ['../../index.ts', [...AT_ONCE, ...BEHAVIOURS]],
+])('the in-process sender loads these rooms at once and no other (%s)', async (entry, expected) => {
+  const { inputs } = await importsOf(entry)
+  const rooms = new Set([...inputs].flatMap((path) => /mock-sender\/src\/([^/]+)\//.exec(path)?.[1] ?? []))
+  expect([...rooms].toSorted()).toEqual(expected.toSorted())
+  const loaded = [...inputs].map(baseName)
+  expect(loaded).toContain('server-slot.ts')
+  // The rooms of the providers define their routes at once. The server loads later.
+  for (const file of [
+    'listen.ts',
+    'app.ts',
+    'front.ts',
+    'start-server.ts',
+    'openapi.ts',
+    'request-body.ts',
+  ]) {
+    expect(loaded).not.toContain(file)
+  }
+})
 
 test('the client loads nothing of the sender, and no package', async () => {
   const { atOnce, inputs } = await importsOf('../../client.ts')
@@ -71,7 +88,7 @@ const isPage = (path: string) => /preact|playwright|src\/page\//.test(path)
 const isServer = (path: string) => /^(?:@hono\/node-server|hono)(?:\/|$)/.test(path)
 
 test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
-  'the in-process sender loads no server before one is asked for (%s)',
+  'the in-process sender loads no server before listen() (%s)',
   async (entry) => {
     const { atOnce, later } = await importsOf(entry)
     expect([...atOnce]).toContain('undici')
@@ -82,12 +99,11 @@ test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
 )
 
 test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
-  'the in-process sender reads fixtures only once one is replayed, and records nothing (%s)',
+  'the in-process sender loads no fixture code before a fixture is replayed (%s)',
   async (entry) => {
     const { atOnce, later, modulesOf } = await importsOf(entry)
     const isFixtures = (path: string) => path.includes('src/fixtures/')
     expect(modulesOf(atOnce).filter(isFixtures)).toEqual([])
     expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/fixtures/fixture.ts$'))
-    expect(modulesOf(later).filter((path) => path.includes('src/fixtures/record'))).toEqual([])
   },
 )
