@@ -76,7 +76,13 @@ export const PLANS: Readonly<Record<string, Plan>> = {
     ],
     client: ['control/contract', 'delivery/delivery', 'sender/delivery-watch', 'sender/mock-sender', 'time'],
     // The types of what it asks for, and nothing that runs in Node.
-    page: ['control/contract', 'delivery/delivery', 'fixtures/fixture', 'fixtures/secret-header'],
+    page: [
+      'control/contract',
+      'delivery/delivery',
+      'fixtures/fixture',
+      'fixtures/secret-header',
+      'text/find-header',
+    ],
     behaviours: ['event', 'handshakes', 'random', 'text', 'time'],
     check: ['behaviours', 'text', 'time'],
     cli: [

@@ -1,4 +1,3 @@
-import type { AnyProvider } from '@postern/core'
 import type { ApiHost } from '../api/server/api-host.ts'
 import { ApiProblem } from '../api/server/api-problem.ts'
 import type { SubscriptionFields } from '../api/server/subscription-fields.ts'
@@ -33,10 +32,4 @@ export function findDelivery({ sender }: ControlHost, id = ''): Delivery {
   const found = sender.deliveries().find((delivery) => delivery.id === id)
   if (found) return found
   throw new ApiProblem('not_found', `There is no delivery ${id}, or the log has dropped it.`)
-}
-
-/** The data of a type's example, into which given data is merged. */
-export function exampleData({ events, envelope }: AnyProvider, type: string): unknown {
-  const example: unknown = Object.hasOwn(events, type) ? events[type]?.example : undefined
-  return envelope.data === undefined ? example : Object(example)[envelope.data]
 }

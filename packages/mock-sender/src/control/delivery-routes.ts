@@ -6,6 +6,7 @@ import { type ControlHost, findDelivery } from './control-host.ts'
 import { controlRoute } from './control-route.ts'
 import { readFaulty } from './event-routes.ts'
 import * as examples from './examples.ts'
+import { given } from './given.ts'
 import { BULK_REDELIVER, DELIVERIES, REDELIVER } from './requests.ts'
 import { toDeliveryRow } from './to-json.ts'
 import { toPage } from './to-page.ts'
@@ -61,9 +62,8 @@ function listDeliveries(
   query: Values<typeof DELIVERIES>,
 ): DeliveriesAnswer | DeliveryRowsAnswer {
   const { text, limit, after, view, ...filter } = query
-  const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
   const wanted = text?.toLowerCase()
-  const found = sender.deliveries(given).filter((one) => wanted === undefined || hasText(one, wanted))
+  const found = sender.deliveries(given(filter)).filter((one) => wanted === undefined || hasText(one, wanted))
   const { page, next } = toPage(found.reverse(), { all: () => sender.deliveries(), limit, after })
   if (view === 'rows') return { deliveries: page.map(toDeliveryRow), next }
   return { deliveries: page.map((delivery) => delivery.toJSON()), next }

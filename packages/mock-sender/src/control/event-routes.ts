@@ -3,6 +3,7 @@ import { eventSchema, typePropertyOf } from '../api/openapi/event-schema.ts'
 import { invalid } from '../api/server/api-problem.ts'
 import type { Route } from '../api/server/route.ts'
 import { assertData } from '../event/assert-data.ts'
+import { exampleData } from '../event/example-data.ts'
 import { arrangeFaults } from '../faults/arrange-faults.ts'
 import type { Fault } from '../faults/fault.ts'
 import { faults } from '../faults/index.ts'
@@ -10,10 +11,11 @@ import type { EmitOptions } from '../sender/sender-options.ts'
 import { unknownName } from '../text/did-you-mean.ts'
 import type { EmitAnswer, EventsAnswer, EventTypeJson, FaultsAnswer } from './contract.ts'
 import { naming } from './control-fields.ts'
-import { type ControlHost, exampleData } from './control-host.ts'
+import type { ControlHost } from './control-host.ts'
 import { controlRoute } from './control-route.ts'
 import * as examples from './examples.ts'
 import { FAULT_NAMES, settingOf } from './fault-field.ts'
+import { given } from './given.ts'
 import { EMIT } from './requests.ts'
 
 /** The routes that list event types and faults, and emit events. */
@@ -77,7 +79,7 @@ export function createEventRoutes({ sender, provider }: ControlHost): Route[] {
 /** Makes options for the sender, without undefined ones. Throws for faults that exclude each other. */
 export function readFaulty<Wish extends { faults?: Fault[] | undefined }>(wish: Wish): EmitOptions {
   naming('faults', () => arrangeFaults(wish.faults))
-  return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined))
+  return given(wish)
 }
 
 function assertKnown({ events, subscription }: AnyProvider, type: string): void {

@@ -12,6 +12,7 @@ import type {
 import { type ControlHost, findSubscription } from './control-host.ts'
 import { controlRoute } from './control-route.ts'
 import * as examples from './examples.ts'
+import { given } from './given.ts'
 import { toHealth } from './health.ts'
 import { HEALTH, ROTATE_SECRET, SUBSCRIPTIONS, subscribeFields, TEST } from './requests.ts'
 import { toSubscriptionJson } from './to-json.ts'
@@ -103,32 +104,8 @@ function itemRoutes(host: ControlHost): Route[] {
 function actionRoutes(host: ControlHost): Route[] {
   const { sender } = host
   return [
-    controlRoute({
-      method: 'POST',
-      path: '/subscriptions/:id/enable',
-      name: 'Enable',
-      summary: 'Enables a subscription',
-      fields: {},
-      example: SHOWN,
-      handle({ params }) {
-        const subscription = findSubscription(host, params.id)
-        sender.enable(subscription)
-        return toAnswer(subscription)
-      },
-    }),
-    controlRoute({
-      method: 'POST',
-      path: '/subscriptions/:id/disable',
-      name: 'Disable',
-      summary: 'Stops deliveries to a subscription',
-      fields: {},
-      example: SHOWN,
-      handle({ params }) {
-        const subscription = findSubscription(host, params.id)
-        sender.disable(subscription)
-        return toAnswer(subscription)
-      },
-    }),
+    switchRoute(host, 'enable', { name: 'Enable', summary: 'Enables a subscription' }),
+    switchRoute(host, 'disable', { name: 'Disable', summary: 'Stops deliveries to a subscription' }),
     controlRoute({
       method: 'POST',
       path: '/subscriptions/:id/rotate-secret',
@@ -157,6 +134,25 @@ function actionRoutes(host: ControlHost): Route[] {
   ]
 }
 
+function switchRoute(
+  host: ControlHost,
+  action: 'enable' | 'disable',
+  described: { readonly name: string; readonly summary: string },
+): Route {
+  return controlRoute({
+    ...described,
+    method: 'POST',
+    path: `/subscriptions/:id/${action}`,
+    fields: {},
+    example: SHOWN,
+    handle({ params }) {
+      const subscription = findSubscription(host, params.id)
+      host.sender[action](subscription)
+      return toAnswer(subscription)
+    },
+  })
+}
+
 function listSubscriptions(
   { sender }: ControlHost,
   { status, text, limit, after }: Values<typeof SUBSCRIPTIONS>,
@@ -177,9 +173,4 @@ function hasText({ id, url, name, events }: Subscription, text: string): boolean
 
 function toAnswer(subscription: Subscription): SubscriptionAnswer {
   return { subscription: toSubscriptionJson(subscription) }
-}
-
-/** Drops undefined options, which the sender does not treat as missing. */
-function given<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }

@@ -5,7 +5,7 @@ import type { Recorded } from '../delivery/recorded.ts'
 import type { EventBody } from '../event/event-body.ts'
 import { typeOf } from '../event/event-type.ts'
 import { assertFixture, type Fixture, toBodyBytes } from '../fixtures/fixture.ts'
-import { headerOf, readRecorded } from '../fixtures/read-recorded.ts'
+import { readRecorded } from '../fixtures/read-recorded.ts'
 import { renewIds } from '../fixtures/renew-ids.ts'
 import { type Change, rewriteBody, type TextFormat } from '../fixtures/rewrite-body.ts'
 import { isSecretHeader } from '../fixtures/secret-header.ts'
@@ -14,6 +14,7 @@ import { isOwnHeader } from '../subscription/custom-headers.ts'
 import { explainUnreached } from '../subscription/explain-unreached.ts'
 import { assertOptions } from '../text/assert-options.ts'
 import { unknownName } from '../text/did-you-mean.ts'
+import { findHeader } from '../text/find-header.ts'
 import { type Duration, toMs } from '../time/duration.ts'
 import type { SenderParts } from './create-parts.ts'
 import { REPLAY_KEYS } from './option-keys.ts'
@@ -102,7 +103,7 @@ function shiftOf(wish: boolean | Duration | undefined, { receivedAt }: Fixture, 
 function recordedId({ envelope, delivery }: AnyProvider, headers: Fixture['headers']): string | undefined {
   const own = Object.entries(delivery.headers ?? {}).find(([, content]) => content === 'event-id')?.[0]
   const name = envelope.id && 'header' in envelope.id ? envelope.id.header : own
-  return name === undefined ? undefined : headerOf(headers, name)
+  return name === undefined ? undefined : findHeader(headers, name)
 }
 
 /** Headers that say how a request came here. */

@@ -1,6 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import { assertData } from '../event/assert-data.ts'
 import type { EventDraft } from '../event/event-draft.ts'
+import { exampleData } from '../event/example-data.ts'
 import { arrangeFaults } from '../faults/arrange-faults.ts'
 import { assertOptions, type KeysOf, kindOf } from '../text/assert-options.ts'
 import { suggestion } from '../text/did-you-mean.ts'
@@ -65,9 +66,4 @@ function readArguments<Options>(owner: string, provider: AnyProvider, args: Even
 function holdsFaults(data: unknown): boolean {
   const { faults } = Object(data) as { faults?: unknown }
   return Array.isArray(faults) && faults.some((fault) => typeof Object(fault).apply === 'function')
-}
-
-function exampleData({ events, envelope }: AnyProvider, type: string): unknown {
-  const example: unknown = Object.hasOwn(events, type) ? events[type]?.example : undefined
-  return envelope.data === undefined ? example : Object(example)[envelope.data]
 }

@@ -1,4 +1,5 @@
 import type { AttemptJson, DeliveryJson, ReceivedResponse } from '../../delivery/delivery.ts'
+import { findHeader } from '../../text/find-header.ts'
 import { toBytes } from '../body/read-body.ts'
 
 /** The attempts of a delivery as an HTTP archive (HAR 1.2), which the network view of browsers opens. */
@@ -13,7 +14,7 @@ export function toHar(delivery: DeliveryJson): string {
 }
 
 function toEntry(delivery: DeliveryJson, { number, at, request, response, error, durationMs }: AttemptJson) {
-  const contentType = findHeader(request.headers, 'content-type')
+  const contentType = findHeader(request.headers, 'content-type') ?? ''
   return {
     startedDateTime: at,
     time: durationMs,
@@ -51,11 +52,11 @@ function toHarResponse(response: ReceivedResponse | null) {
     headers: toPairs(headers),
     content: {
       size: toBytes({ body, bodyEncoding }).length,
-      mimeType: findHeader(headers, 'content-type'),
+      mimeType: findHeader(headers, 'content-type') ?? '',
       text: body,
       ...(bodyEncoding === 'base64' && { encoding: 'base64' }),
     },
-    redirectURL: findHeader(headers, 'location'),
+    redirectURL: findHeader(headers, 'location') ?? '',
     headersSize: -1,
     bodySize: -1,
   }
@@ -65,8 +66,4 @@ const NO_RESPONSE = { status: 0, headers: {}, body: '', bodyEncoding: 'utf8' } a
 
 function toPairs(values: Readonly<Record<string, string>>) {
   return Object.entries(values).map(([name, value]) => ({ name, value }))
-}
-
-function findHeader(headers: Readonly<Record<string, string>>, name: string): string {
-  return Object.entries(headers).find(([given]) => given.toLowerCase() === name)?.[1] ?? ''
 }

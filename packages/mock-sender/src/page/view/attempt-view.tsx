@@ -1,4 +1,5 @@
 import type { AttemptJson, DeliveryJson, Exchange, ReceivedResponse } from '../../delivery/delivery.ts'
+import { findHeader } from '../../text/find-header.ts'
 import { info } from '../state/sender.ts'
 import { hideToken } from '../take-away/hide-token.ts'
 import { explainNext } from '../words/explain-next.ts'
@@ -32,7 +33,7 @@ export function AttemptView({ delivery, attempt }: AttemptViewProps) {
         <HeaderTable headers={request.headers} label="Request headers" />
         <BodyView
           given={request}
-          contentType={findHeader(request.headers, 'content-type')}
+          contentType={findHeader(request.headers, 'content-type') ?? ''}
           label={`Body of request ${number}`}
         />
       </section>
@@ -72,8 +73,4 @@ function Duplicates({ duplicates }: { readonly duplicates: readonly Exchange[] }
 
 function cutNote({ truncated }: ReceivedResponse): string | undefined {
   return truncated ? 'The answer went on; the first 64 KiB are kept.' : undefined
-}
-
-function findHeader(headers: Readonly<Record<string, string>>, name: string): string {
-  return Object.entries(headers).find(([given]) => given.toLowerCase() === name)?.[1] ?? ''
 }
