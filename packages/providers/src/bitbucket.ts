@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://support.atlassian.com/bitbucket-cloud/docs'
 
-/** An event as Bitbucket Cloud sends it. */
+/** The fields that most Bitbucket Cloud events share. */
 export interface BitbucketEvent {
   readonly actor?: Readonly<Record<string, unknown>>
   readonly repository?: Readonly<Record<string, unknown>>
@@ -39,7 +39,7 @@ export type BitbucketEvents = { [Type in (typeof NAMES)[number]]: BitbucketEvent
 const actor = { display_name: 'Ada', type: 'user' }
 const repository = { name: 'hello', full_name: 'octo/hello', type: 'repository' }
 
-/** Bitbucket Cloud's events. Nobody signs the type or the id: `context.typeSigned` is false. */
+/** Bitbucket Cloud's events. The type and the id are not signed: `context.typeSigned` is false. */
 export const bitbucket = defineProvider({
   name: 'bitbucket',
   title: 'Bitbucket Cloud',
@@ -68,16 +68,21 @@ export const bitbucket = defineProvider({
   },
   subscription: {},
   fidelity: [
-    { about: 'signature', what: 'the body alone', known: 'documented', source: `${PAGES}/manage-webhooks/` },
+    {
+      about: 'signature',
+      what: 'covers only the body',
+      known: 'documented',
+      source: `${PAGES}/manage-webhooks/`,
+    },
     {
       about: 'event id and type',
-      what: 'X-Request-UUID and X-Event-Key, which nobody signs: who captured one delivery can replay it under another id',
+      what: 'X-Request-UUID and X-Event-Key, both unsigned: an attacker who captures a delivery can replay it under another id',
       known: 'public',
       source: `${PAGES}/event-payloads/`,
     },
     {
       about: 'answer',
-      what: '2xx within 10 s; two retries after a 5xx; 256 KB at most',
+      what: '2xx within 10 s; two retries after a 5xx; bodies up to 256 KB',
       known: 'documented',
       source: `${PAGES}/troubleshoot-webhooks/`,
     },

@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { NINE_RETRIES_IN_24_HOURS } from './shared/retries-after.ts'
 
-const SECOND_MS = 1000
 const PAGE = 'https://developer.calendly.com/api-docs/overview/webhooks'
 
-/** An event as every type of Calendly has it. */
+/** The envelope of every Calendly event. */
 export interface CalendlyEvent<Type extends string = string> {
   readonly event: Type
   /** ISO 8601. */
@@ -38,7 +38,7 @@ function example<Type extends string>(type: Type, payload: Record<string, unknow
 
 const INVITEE = 'https://api.calendly.com/scheduled_events/E/invitees/I'
 
-/** Calendly's events. Answer no 410 to it: that deletes the subscription. */
+/** Calendly's events. Never answer 410: Calendly then deletes the subscription. */
 export const calendly = defineProvider({
   name: 'calendly',
   title: 'Calendly',
@@ -78,20 +78,20 @@ export const calendly = defineProvider({
     },
   }),
   delivery: {
-    timeoutMs: 15 * SECOND_MS,
-    ladderMs: [0, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 28_800].map((s) => s * SECOND_MS),
+    timeoutMs: 15_000,
+    ladderMs: NINE_RETRIES_IN_24_HOURS,
   },
   subscription: { httpsOnly: true },
   fidelity: [
     {
       about: 'signature',
-      what: 't and v1 over "{t}.{body}"; older than 3 minutes is refused',
+      what: 't and v1 over "{t}.{body}"; a timestamp older than 3 minutes is refused',
       known: 'documented',
       source: `${PAGE}/webhook-signatures`,
     },
     { about: 'timeout', what: '15 s', known: 'documented', source: `${PAGE}/webhook-timeouts` },
-    { about: 'retries', what: 'for 24 h', known: 'documented', source: `${PAGE}/webhook-errors` },
+    { about: 'retries', what: 'for up to 24 h', known: 'documented', source: `${PAGE}/webhook-errors` },
     { about: 'ladder', what: 'nine retries over 24 h', known: 'chosen' },
-    { about: 'event id', what: 'none: the digest of the body, which a retry repeats', known: 'chosen' },
+    { about: 'event id', what: 'none: the digest of the body, which retries repeat', known: 'chosen' },
   ],
 })

@@ -2,7 +2,7 @@ import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
 import { SVIX_DELIVERY, standardWebhooksScheme } from './shared/standard-webhooks-scheme.ts'
 
-/** An event as every type of Clerk has it. `clerk.typed<WebhookEvent>()` of `@clerk/backend` types its data. */
+/** The envelope of every Clerk event. `clerk.typed<WebhookEvent>()`, with the type from `@clerk/backend`, types `data`. */
 export interface ClerkEvent<Type extends string = string> {
   readonly type: Type
   readonly object: 'event'
@@ -94,13 +94,13 @@ export const clerk = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'as Svix signs: id, time and body',
+      what: 'the Svix scheme: id, timestamp and body',
       known: 'documented',
       source: 'https://clerk.com/docs/guides/development/webhooks/overview',
     },
     {
       about: 'ladder and timeout',
-      what: 'those of Svix',
+      what: 'the same as Svix',
       known: 'public',
       source: 'https://docs.svix.com/retries',
     },

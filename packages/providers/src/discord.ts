@@ -1,10 +1,10 @@
 import { defineProvider, type SignatureScheme } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://docs.discord.com/developers'
 
-/** A webhook event of Discord. Its type here is that of the inner event. */
+/** A Discord webhook event. Postern routes by the type of the inner event. */
 export interface DiscordEvent<Type extends string = string> {
   readonly version: number
   readonly application_id: string
@@ -18,7 +18,7 @@ export interface DiscordEvent<Type extends string = string> {
   readonly [field: string]: unknown
 }
 
-/** An interaction of Discord. Its type here is `2` for a command, `3` for a component, `4` and `5` for the others. */
+/** A Discord interaction. Its type is `2` for a command, `3` for a component, `4` for autocomplete, `5` for a modal. */
 export interface DiscordInteraction {
   readonly id: string
   readonly application_id: string
@@ -70,11 +70,11 @@ function interaction(type: number, data: Record<string, unknown>): DiscordIntera
 
 const SIGNATURE_NOTE = {
   about: 'signature',
-  what: 'ed25519 over "{timestamp}{body}"; the public key is hexadecimal',
+  what: 'ed25519 over "{timestamp}{body}"; the public key is in hex',
   known: 'documented',
   source: `${PAGES}/interactions/overview`,
 } as const
-const TOLERANCE_NOTE = { about: 'tolerance', what: 'one hour', known: 'chosen' } as const
+const TOLERANCE_NOTE = { about: 'tolerance', what: '1 h', known: 'chosen' } as const
 
 /** Discord's webhook events. The secret is the application's public key. */
 export const discord = defineProvider({
@@ -117,11 +117,11 @@ export const discord = defineProvider({
       known: 'documented',
       source: `${PAGES}/events/webhook-events`,
     },
-    { about: 'ladder', what: 'doubling from one second', known: 'chosen' },
+    { about: 'ladder', what: 'nine delays, doubling from 1 s', known: 'chosen' },
   ],
 })
 
-/** Discord's interactions: answer each by `context.reply({ body: { type: 4, data: { content: 'Hello' } } })`. */
+/** Discord's interactions. Reply with `context.reply({ body: { type: 4, data: { content: 'Hello' } } })`. */
 export const discordInteractions = defineProvider({
   name: 'discord-interactions',
   title: 'Discord interactions',

@@ -1,15 +1,15 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://developers.docusign.com/platform/webhooks/connect'
 
-/** An event of DocuSign Connect, as its JSON event model has it. */
+/** The envelope of every DocuSign Connect event, in the JSON event model. */
 export interface DocusignEvent<Type extends string = string> {
   readonly event: Type
   /** ISO 8601. */
   readonly generatedDateTime: string
-  /** Another one on each attempt. */
+  /** Changes with each attempt. */
   readonly retryCount: number
   readonly configurationId: number
   readonly data: Readonly<Record<string, unknown>>
@@ -51,10 +51,10 @@ function example<Type extends string>(event: Type, data: Record<string, unknown>
   }
 }
 
-/** DocuSign signs once with each active key of the account, in headers of their own. */
+/** DocuSign sends one numbered header per active key of the account. */
 const FURTHER_HEADERS = Array.from({ length: 99 }, (_, index) => `X-DocuSign-Signature-${index + 2}`)
 
-/** DocuSign Connect's events. It sends no event id: configuration, envelope, recipient, event and time make one. */
+/** DocuSign Connect's events. They carry no id: configuration, envelope, recipient, type and time identify one. */
 export const docusign = defineProvider({
   name: 'docusign',
   title: 'DocuSign Connect',
@@ -91,14 +91,18 @@ export const docusign = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'one header for each active key; any may match',
+      what: 'one header per active key; any of them may match',
       known: 'documented',
       source: `${PAGES}/validate`,
     },
-    { about: 'event id', what: 'configuration, envelope, recipient, event and time', known: 'chosen' },
+    {
+      about: 'event id',
+      what: 'configuration, envelope, recipient, type and time together',
+      known: 'chosen',
+    },
     {
       about: 'answer, timeout and ladder',
-      what: '2xx within 100 s; ten retries in five days',
+      what: '2xx within 100 s; ten retries over about five days',
       known: 'chosen',
     },
   ],

@@ -3,7 +3,7 @@ import { eventTypes } from './shared/event-types.ts'
 
 const PAGES = 'https://docs.github.com/en/webhooks'
 
-/** An event as GitHub sends it: the payload of its type. `github.typed` types the rest. */
+/** The fields that most GitHub payloads share. `github.typed` types the rest. */
 export interface GithubEvent {
   readonly action?: string
   readonly sender?: Readonly<Record<string, unknown>>
@@ -12,10 +12,10 @@ export interface GithubEvent {
 }
 
 /**
- * The events of a map from event name to payload, such as `EventPayloadMap` of `@octokit/webhooks-types`, by the types
- * that Postern routes by: `issues.opened`, or `push` where there is no action.
+ * Converts a map from event name to payload, such as `EventPayloadMap` of `@octokit/webhooks-types`, to the types that
+ * Postern routes by: `issues.opened`, or `push` for events without an action.
  * @example
- * // `EventPayloadMap` is a type of the package @octokit/webhooks-types.
+ * // `EventPayloadMap` comes from the package @octokit/webhooks-types.
  * const provider = github.typed<GithubEvents<EventPayloadMap>>()
  */
 export type GithubEvents<Map> = {
@@ -33,7 +33,7 @@ type PayloadOf<Map, Type extends string> = Type extends keyof Map
     : never
 
 /**
- * The events of `webhooks` of `@octokit/openapi-webhooks-types`, by the types that Postern routes by.
+ * Converts `webhooks` of `@octokit/openapi-webhooks-types` to the types that Postern routes by.
  * @example
  * import type { webhooks } from '@octokit/openapi-webhooks-types'
  *
@@ -52,7 +52,7 @@ type OpenapiPayload<Webhook> = Webhook extends {
   ? Payload
   : never
 type ActionOf<Payload> = Payload extends { action?: infer Action } ? Extract<Action, string> : never
-/** `pull-request-opened` and `opened` are `pull_request.opened`. */
+/** `pull-request-opened` with the action `opened` becomes `pull_request.opened`. */
 type OpenapiType<Key extends string, Action extends string> = [Action] extends [never]
   ? Snake<Key>
   : Key extends `${infer Name}-${Kebab<Action>}`
@@ -61,7 +61,7 @@ type OpenapiType<Key extends string, Action extends string> = [Action] extends [
 type Snake<Text extends string> = Text extends `${infer Head}-${infer Rest}` ? `${Head}_${Snake<Rest>}` : Text
 type Kebab<Text extends string> = Text extends `${infer Head}_${infer Rest}` ? `${Head}-${Kebab<Rest>}` : Text
 
-/** The types that most integrations handle; the catalog is open for all others. */
+/** The most common types; the catalog is open, so handlers may name any other. */
 const NAMES = [
   'check_run.completed',
   'check_run.created',
@@ -119,7 +119,7 @@ const repository = { id: 1, name: 'hello', full_name: 'octo/hello', private: fal
 const sender = { login: 'octo', id: 1, type: 'User' }
 
 /**
- * GitHub's events. Nobody signs `X-GitHub-Event` and `X-GitHub-Delivery`: the type is part of the claim key, and
+ * GitHub's events. `X-GitHub-Event` and `X-GitHub-Delivery` are not signed: the type is part of the claim key, and
  * `context.typeSigned` is false.
  */
 export const github = defineProvider({
@@ -201,25 +201,25 @@ export const github = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'the body alone is signed',
+      what: 'covers only the body',
       known: 'documented',
       source: `${PAGES}/using-webhooks/validating-webhook-deliveries`,
     },
     {
       about: 'event id',
-      what: 'X-GitHub-Delivery, which is the same on a redelivery and which nobody signs: who captured one delivery can replay it under another id',
+      what: 'X-GitHub-Delivery, unsigned, the same on a redelivery: an attacker who captures a delivery can replay it under another id',
       known: 'documented',
       source: `${PAGES}/using-webhooks/best-practices-for-using-webhooks`,
     },
     {
       about: 'event type',
-      what: 'X-GitHub-Event, which nobody signs, and the action in the body',
+      what: 'X-GitHub-Event, unsigned, and the action in the body',
       known: 'documented',
       source: `${PAGES}/webhook-events-and-payloads`,
     },
     {
       about: 'retries',
-      what: 'none by itself; 10 s an attempt; 25 MB at most',
+      what: 'no automatic retries; 10 s per attempt; bodies up to 25 MB',
       known: 'documented',
       source: `${PAGES}/using-webhooks/handling-failed-webhook-deliveries`,
     },

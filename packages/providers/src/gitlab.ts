@@ -1,11 +1,11 @@
 import { defineProvider, type SignatureScheme } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 import { standardWebhooksScheme } from './shared/standard-webhooks-scheme.ts'
 
 const PAGE = 'https://docs.gitlab.com/user/project/integrations/webhooks/'
 
-/** An event as GitLab sends it. */
+/** The fields that most GitLab events share. */
 export interface GitlabEvent<Type extends string = string> {
   readonly object_kind: Type
   readonly object_attributes?: Readonly<Record<string, unknown>>
@@ -70,18 +70,18 @@ function define(signature: SignatureScheme, id: { header: string; unsigned?: tru
     fidelity: [
       {
         about: 'authenticity',
-        what: 'a signing token, or the secret token itself',
+        what: 'a signature made with the signing token, or the secret token itself',
         known: 'documented',
         source: PAGE,
       },
-      { about: 'event id', what: 'Idempotency-Key, the same on retries', known: 'documented', source: PAGE },
+      { about: 'event id', what: 'Idempotency-Key, which retries repeat', known: 'documented', source: PAGE },
       { about: 'timeout', what: '10 s', known: 'documented', source: PAGE },
       { about: 'ladder', what: '1, 2 and 4 min', known: 'chosen' },
     ],
   })
 }
 
-/** GitLab's events with a signing token (`whsec_...`), by Standard Webhooks: prefer it, since it signs the event. */
+/** GitLab's events, signed with a signing token (`whsec_...`) as in Standard Webhooks. Prefer it to `gitlabToken`. */
 export const gitlab = define(
   standardWebhooksScheme('webhook'),
   { header: 'webhook-id' },
@@ -89,8 +89,8 @@ export const gitlab = define(
 )
 
 /**
- * GitLab's events with a secret token, which is sent as it is and signs nothing: who sees one delivery can forge
- * others.
+ * GitLab's events with a secret token. GitLab sends the token itself and signs nothing: an attacker who sees one
+ * delivery can forge others.
  */
 export const gitlabToken = define(
   { header: 'X-Gitlab-Token', algorithm: 'token' },

@@ -1,19 +1,19 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://developers.hubspot.com/docs'
 
-/** One event of an app's subscription. */
+/** One event of a batch. */
 export interface HubspotEvent<Type extends string = string> {
-  /** Not unique by itself. */
+  /** Not unique. */
   readonly eventId: number
   readonly subscriptionId: number
   readonly portalId: number
   /** Milliseconds since the epoch. */
   readonly occurredAt: number
   readonly subscriptionType: Type
-  /** Another one on each attempt. */
+  /** Changes with each attempt. */
   readonly attemptNumber: number
   readonly objectId?: number
   readonly [field: string]: unknown
@@ -61,8 +61,8 @@ function example<Type extends string>(
 }
 
 /**
- * HubSpot's app webhooks, by signature v3. The secret is the client secret; `settings.publicUrl` is the target URL as
- * it is configured. A request is a batch: each event has a claim of its own.
+ * HubSpot's app webhooks, with signature v3. The secret is the client secret; `settings.publicUrl` is the target URL as
+ * configured in HubSpot. A request is a batch, and each of its events has a separate claim.
  */
 export const hubspot = defineProvider({
   name: 'hubspot',
@@ -107,19 +107,19 @@ export const hubspot = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'v3 over method, URL, body and time',
+      what: 'v3 over method, URL, body and timestamp',
       known: 'documented',
       source: `${PAGES}/apps/developer-platform/build-apps/authentication/request-validation`,
     },
     {
       about: 'URL',
-      what: "the percent-encoded forms of : / ? @ ! $ ' ( ) * , ; are decoded before it is signed, and no others",
+      what: "HubSpot decodes the percent-encoded forms of : / ? @ ! $ ' ( ) * , ; before signing, and no others",
       known: 'documented',
       source: `${PAGES}/apps/developer-platform/build-apps/authentication/request-validation`,
     },
     {
       about: 'event id',
-      what: 'subscription, event, time and object together: the event id alone is not unique',
+      what: 'subscription, event id, time and object together: the event id alone is not unique',
       known: 'public',
       source: `${PAGES}/api/webhooks`,
     },

@@ -1,17 +1,17 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://developers.intercom.com/docs/webhooks'
 
-/** A notification of Intercom. */
+/** The envelope of every Intercom notification. */
 export interface IntercomEvent<Type extends string = string> {
   readonly type: 'notification_event'
   readonly topic: Type
   readonly id: string | null
   /** Seconds since the epoch. */
   readonly created_at: number
-  /** Another one on each attempt. */
+  /** Changes with each attempt. */
   readonly delivery_attempts: number
   readonly data: { readonly item: Readonly<Record<string, unknown>>; readonly [field: string]: unknown }
   readonly [field: string]: unknown
@@ -54,7 +54,7 @@ function example<Type extends string>(topic: Type, item: Record<string, unknown>
   }
 }
 
-/** Intercom's notifications, signed by HMAC-SHA1 under the app's client secret. */
+/** Intercom's notifications. The secret is the app's client secret. */
 export const intercom = defineProvider({
   name: 'intercom',
   title: 'Intercom',

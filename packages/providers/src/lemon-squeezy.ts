@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://docs.lemonsqueezy.com/help/webhooks'
 
-/** An event as Lemon Squeezy sends it: a resource of JSON:API. */
+/** The envelope of every Lemon Squeezy event; `data` is a JSON:API resource. */
 export interface LemonSqueezyEvent<Type extends string = string> {
   readonly meta: { readonly event_name: Type; readonly [field: string]: unknown }
   readonly data: Readonly<Record<string, unknown>>
@@ -47,7 +47,7 @@ function example<Type extends string>(
   }
 }
 
-/** Lemon Squeezy's events. Only 200 counts as received. */
+/** Lemon Squeezy's events. Only 200 acknowledges one. */
 export const lemonSqueezy = defineProvider({
   name: 'lemon-squeezy',
   title: 'Lemon Squeezy',
@@ -84,6 +84,6 @@ export const lemonSqueezy = defineProvider({
       source: `${PAGES}/webhook-requests`,
     },
     { about: 'timeout', what: '10 s', known: 'chosen' },
-    { about: 'event id', what: 'none: the digest of the body, which a retry repeats', known: 'chosen' },
+    { about: 'event id', what: 'none: the digest of the body, which retries repeat', known: 'chosen' },
   ],
 })

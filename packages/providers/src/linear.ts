@@ -1,16 +1,16 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGE = 'https://linear.app/developers/webhooks'
 
-/** An event as Linear sends it. Its type here is `Issue.create`: its `type` and its `action`. */
+/** The envelope of every Linear event. Postern routes by `type` and `action` together: `Issue.create`. */
 export interface LinearEvent {
   readonly action: string
   readonly type: string
   /** ISO 8601. */
   readonly createdAt: string
-  /** When it was sent, in milliseconds since the epoch; another one on each attempt. */
+  /** When Linear sent the attempt, in milliseconds since the epoch; changes with each attempt. */
   readonly webhookTimestamp: number
   readonly webhookId: string
   readonly organizationId: string
@@ -49,7 +49,7 @@ function example(type: Entity, action: string, data: Record<string, unknown>): L
   }
 }
 
-/** Linear's events. The time of sending is signed in the body, so the id is that of the delivery, which nobody signs. */
+/** Linear's events. The signed body changes with each attempt, so the unsigned delivery id identifies an event. */
 export const linear = defineProvider({
   name: 'linear',
   title: 'Linear',
@@ -97,13 +97,13 @@ export const linear = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'the body, with the time of sending in it; more than 60 s away is refused',
+      what: 'the body, which contains the timestamp; one more than 60 s off is refused',
       known: 'documented',
       source: PAGE,
     },
     {
       about: 'event id',
-      what: 'Linear-Delivery, which nobody signs: who captured one delivery can replay it under another id within 60 s',
+      what: 'Linear-Delivery, unsigned: an attacker who captures a delivery can replay it under another id within 60 s',
       known: 'documented',
       source: PAGE,
     },

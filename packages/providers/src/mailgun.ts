@@ -1,16 +1,16 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks'
 
-/** An event as every type of Mailgun has it. Only the token and the time beside it are signed. */
+/** The envelope of every Mailgun event. Only the token and the timestamp in `signature` are signed. */
 export interface MailgunEvent<Type extends string = string> {
   readonly signature: { readonly timestamp: string; readonly token: string; readonly signature: string }
   readonly 'event-data': {
     readonly id: string
     readonly event: Type
-    /** Seconds since the epoch, with a fraction. */
+    /** Seconds since the epoch, with fractions. */
     readonly timestamp: number
     readonly [field: string]: unknown
   }
@@ -56,8 +56,8 @@ function example<Type extends string>(event: Type, more: Record<string, unknown>
 }
 
 /**
- * Mailgun's events. The secret is the HTTP webhook signing key. Nobody signs the event: a token is, and it lets one event
- * through. What an event says is as trustworthy as the way it came; `context.typeSigned` is false.
+ * Mailgun's events. The secret is the HTTP webhook signing key. Mailgun signs a token, not the event: each token admits
+ * one event, whose content only TLS protects. `context.typeSigned` is false.
  */
 export const mailgun = defineProvider({
   name: 'mailgun',
@@ -103,29 +103,29 @@ export const mailgun = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'time and token in the body; the event itself is not signed, so whoever reads a delivery on its way can send another event in its place',
+      what: 'covers the timestamp and the token in the body, not the event: an attacker who intercepts a delivery can replace the event',
       known: 'documented',
       source: `${PAGES}/securing-webhooks`,
     },
     {
       about: 'event id',
-      what: 'the token, which is signed and lets one event through, whatever its type; event-data.id is not signed',
+      what: 'the token, which is signed and admits one event of any type; event-data.id is not signed',
       known: 'documented',
       source: `${PAGES}/securing-webhooks`,
     },
     {
       about: 'event id of a retry',
-      what: 'a retry is taken to have a token of its own, so that a handler may see an event again: compare event-data.id',
+      what: 'each retry is assumed to have a new token, so a handler may see an event again: compare event-data.id',
       known: 'chosen',
     },
     { about: 'tolerance', what: '300 s', known: 'chosen' },
     {
       about: 'answer and retries',
-      what: '200 ends it, 406 gives up, all else is tried again after 10, 10, 15, 30 min, 1, 2 and 4 h',
+      what: '200 acknowledges, 406 stops the retries, any other status is retried after 10, 10, 15, 30 min, 1, 2 and 4 h',
       known: 'documented',
       source: 'https://help.mailgun.com/hc/en-us/articles/202236504-Webhooks',
     },
     { about: 'timeout', what: '10 s', known: 'chosen' },
-    { about: 'parent-signature', what: 'not looked at: a sub-account uses its own key', known: 'chosen' },
+    { about: 'parent-signature', what: 'not checked: each subaccount has its own key', known: 'chosen' },
   ],
 })

@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGE = 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started'
 
-/** One entry of a notification: what changed in one page, account or number. */
+/** One entry of a notification: the changes of one page, account or phone number. */
 export interface MetaEntry {
   readonly id: string
   /** Seconds since the epoch; milliseconds in some products. */
@@ -31,8 +31,8 @@ const NAMES = [
 
 export type MetaEvents = { [Type in (typeof NAMES)[number]]: MetaEntry }
 
-/** The field of an entry that names what happened; the first change stands for all of an entry. */
-function kindOf(entry: Readonly<Record<string, unknown>>): string | undefined {
+/** The second half of an entry's type. Only the first change is read. */
+function fieldOf(entry: Readonly<Record<string, unknown>>): string | undefined {
   if (Array.isArray(entry.changes)) {
     const { field } = Object(entry.changes[0]) as Record<string, unknown>
     return typeof field === 'string' ? field : undefined
@@ -42,9 +42,9 @@ function kindOf(entry: Readonly<Record<string, unknown>>): string | undefined {
 }
 
 /**
- * Meta's notifications: WhatsApp, Instagram, Messenger and Pages. Each entry is an event of its own, typed by object
- * and field (`whatsapp_business_account.messages`). The secret is the app secret; `settings.verifyToken` is the token
- * that was chosen for the subscription.
+ * Meta's notifications: WhatsApp, Instagram, Messenger and Pages. Each entry is one event, whose type is object and
+ * field (`whatsapp_business_account.messages`). The secret is the app secret; `settings.verifyToken` is the token that
+ * you entered in the app's dashboard.
  */
 export const meta = defineProvider({
   name: 'meta',
@@ -59,8 +59,8 @@ export const meta = defineProvider({
   envelope: { batch: 'entry', type: { field: 'object' } },
   eventType(entry, _request, whole) {
     const { object } = Object(whole) as Record<string, unknown>
-    const kind = kindOf(entry)
-    return typeof object === 'string' && kind !== undefined ? `${object}.${kind}` : undefined
+    const field = fieldOf(entry)
+    return typeof object === 'string' && field !== undefined ? `${object}.${field}` : undefined
   },
   handshakes: [
     {
@@ -104,15 +104,15 @@ export const meta = defineProvider({
   },
   subscription: { httpsOnly: true },
   fidelity: [
-    { about: 'signature', what: 'the bytes of the body as they are sent', known: 'documented', source: PAGE },
+    { about: 'signature', what: 'covers the exact bytes of the body', known: 'documented', source: PAGE },
     { about: 'handshake', what: 'a GET with hub.challenge', known: 'documented', source: PAGE },
     {
       about: 'retries',
-      what: 'for 36 hours, up to 1000 updates a request',
+      what: 'for 36 h; up to 1000 updates per request',
       known: 'documented',
       source: PAGE,
     },
-    { about: 'ladder and timeout', what: 'growing delays; 5 s an attempt', known: 'chosen' },
-    { about: 'event id', what: 'none: the digest of the body and the place of the entry', known: 'chosen' },
+    { about: 'ladder and timeout', what: 'growing delays; 5 s per attempt', known: 'chosen' },
+    { about: 'event id', what: 'none: the digest of the body and the index of the entry', known: 'chosen' },
   ],
 })

@@ -1,16 +1,16 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGE = 'https://developers.notion.com/reference/webhooks'
 
-/** An event as every type of Notion has it. */
+/** The envelope of every Notion event. */
 export interface NotionEvent<Type extends string = string> {
   readonly id: string
   /** ISO 8601. */
   readonly timestamp: string
   readonly type: Type
-  /** Another one on each attempt. */
+  /** Changes with each attempt. */
   readonly attempt_number: number
   readonly entity: { readonly id: string; readonly type: string }
   readonly data: Readonly<Record<string, unknown>>
@@ -65,8 +65,8 @@ function example<Type extends string>(
 }
 
 /**
- * Notion's events. The secret is the verification token, which Notion sends once, unsigned: observers get it in the
- * outcome of the handshake, and a person pastes it into Notion.
+ * Notion's events. The secret is the verification token, which Notion sends once, unsigned: observers find it in the
+ * outcome of the handshake, and you paste it into Notion.
  */
 export const notion = defineProvider({
   name: 'notion',
@@ -99,17 +99,17 @@ export const notion = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'HMAC-SHA256 under the verification token',
+      what: 'HMAC-SHA256 with the verification token as the key',
       known: 'documented',
       source: PAGE,
     },
     { about: 'handshake', what: 'an unsigned verification_token', known: 'documented', source: PAGE },
     {
       about: 'retries',
-      what: '8 attempts in 24 h',
+      what: '8 attempts over 24 h',
       known: 'public',
       source: 'https://developers.notion.com/reference/webhooks-events-delivery',
     },
-    { about: 'ladder and timeout', what: 'growing delays; 10 s an attempt', known: 'chosen' },
+    { about: 'ladder and timeout', what: 'growing delays; 10 s per attempt', known: 'chosen' },
   ],
 })

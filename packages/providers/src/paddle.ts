@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://developer.paddle.com/webhooks/about'
 
-/** An event as every type of Paddle Billing has it. `paddle.typed<IEvents>()` of the SDK types its data. */
+/** The envelope of every Paddle Billing event. `paddle.typed<IEvents>()`, with the type from the SDK, types `data`. */
 export interface PaddleEvent<Type extends string = string> {
   readonly event_id: string
   readonly event_type: Type
@@ -59,7 +59,7 @@ function example<Type extends string>(type: Type, data: Record<string, unknown>)
   }
 }
 
-/** Paddle Billing's events. It tolerates 5 s: keep the machine's clock right. */
+/** Paddle Billing's events. The tolerance is 5 s: synchronise the clock of your machine. */
 export const paddle = defineProvider({
   name: 'paddle',
   title: 'Paddle',
@@ -110,7 +110,7 @@ export const paddle = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'ts and h1 over "{ts}:{body}", separated by ;',
+      what: 'ts and h1 over "{ts}:{body}", separated by a semicolon',
       known: 'documented',
       source: `${PAGES}/signature-verification`,
     },
@@ -120,6 +120,6 @@ export const paddle = defineProvider({
       known: 'documented',
       source: `${PAGES}/respond-to-webhooks`,
     },
-    { about: 'ladder', what: 'even delays within those bounds', known: 'chosen' },
+    { about: 'ladder', what: 'equal delays within those bounds', known: 'chosen' },
   ],
 })

@@ -1,11 +1,11 @@
 import { defineProvider, type SecretLookup } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
 import { type KeysByUrlOptions, keysByUrl } from './shared/keys-by-url.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGE = 'https://developer.paypal.com/api/rest/webhooks/rest/'
 
-/** An event as every type of PayPal has it. */
+/** The envelope of every PayPal event. */
 export interface PaypalEvent<Type extends string = string> {
   readonly id: string
   readonly event_type: Type
@@ -64,14 +64,14 @@ function example<Type extends string>(
   }
 }
 
-/** Which of PayPal's certificates count, and how they are had. */
+/** Which of PayPal's certificates are trusted, and how to fetch them. */
 export interface PaypalKeysOptions extends KeysByUrlOptions {
-  /** Takes the events of the sandbox instead of live ones. @default false */
+  /** Accepts events of the sandbox instead of live ones. @default false */
   readonly sandbox?: boolean
 }
 
 /**
- * The secret of PayPal's webhooks: the key of the certificate that a request names, if it stands at PayPal's.
+ * Looks up PayPal's public key: fetches the certificate that the request names, only from PayPal's hosts.
  * @example
  * createWebhooks({ provider: paypal, secret: paypalKeys(), settings: { webhookId: process.env.PAYPAL_WEBHOOK_ID ?? '' } })
  */
@@ -79,15 +79,15 @@ export function paypalKeys({ sandbox = false, ...options }: PaypalKeysOptions = 
   const site = {
     host: sandbox ? /^api(?:-m)?\.sandbox\.paypal\.com$/ : /^api(?:-m)?\.paypal\.com$/,
     path: /^\/v1\/notifications\/certs\/CERT-[0-9A-Za-z-]{1,100}$/,
-    described: `https://api.${sandbox ? 'sandbox.' : ''}paypal.com/v1/notifications/certs/CERT-... (paypalKeys({ sandbox: ${!sandbox} }) takes the ${sandbox ? 'live ones' : "sandbox's"} instead)`,
+    described: `https://api.${sandbox ? 'sandbox.' : ''}paypal.com/v1/notifications/certs/CERT-... (paypalKeys({ sandbox: ${!sandbox} }) accepts ${sandbox ? 'live ones' : "the sandbox's"} instead)`,
   }
   const keyAt = keysByUrl(site, options)
   return async (request) => ({ secret: await keyAt(request.header('paypal-cert-url')), oneSender: true })
 }
 
 /**
- * PayPal's events. The secret is `paypalKeys()`; `settings.webhookId` is the id of the webhook, as the dashboard shows
- * it. In tests the secret may be a public key, as PEM.
+ * PayPal's events. The secret is `paypalKeys()`; `settings.webhookId` is the webhook's id from the dashboard. In tests,
+ * the secret may be a public key in PEM.
  */
 export const paypal = defineProvider({
   name: 'paypal',
@@ -96,7 +96,7 @@ export const paypal = defineProvider({
     header: 'PAYPAL-TRANSMISSION-SIG',
     algorithm: 'rsa-sha256',
     encoding: 'base64',
-    // Retries go on for three days, and a time that is older than the receiver remembers would let one in again.
+    // Longer than the three days of retries, and shorter than claims are kept, so a replay still finds its claim.
     timestamp: { header: 'PAYPAL-TRANSMISSION-TIME', unit: 'iso', toleranceS: 4 * 86_400 },
     signed: [
       { header: 'PAYPAL-TRANSMISSION-ID' },
@@ -163,18 +163,18 @@ export const paypal = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'RSA over the transmission id and time, the webhook id and the CRC-32 of the body: whoever holds one signature can make another body of the same checksum',
+      what: 'RSA over the transmission id and time, the webhook id and the CRC-32 of the body: an attacker who captures a delivery can forge another body with the same checksum',
       known: 'documented',
       source: PAGE,
     },
     {
       about: 'certificate',
-      what: 'at PAYPAL-CERT-URL, on four hosts of PayPal; its dates, its key and the chain it comes with are checked',
+      what: 'at PAYPAL-CERT-URL, only on four hosts of PayPal; its validity, its key and its chain are checked',
       known: 'public',
       source: PAGE,
     },
-    { about: 'tolerance', what: '4 days, which is longer than retries go on', known: 'chosen' },
-    { about: 'event id', what: 'id, which a retry and a resend keep', known: 'documented', source: PAGE },
+    { about: 'tolerance', what: '4 days, longer than the retries', known: 'chosen' },
+    { about: 'event id', what: 'id, which retries and resends repeat', known: 'documented', source: PAGE },
     { about: 'retries', what: '25 over 3 days', known: 'documented', source: PAGE },
     { about: 'ladder and timeout', what: 'growing delays up to 4 h; 30 s', known: 'chosen' },
   ],

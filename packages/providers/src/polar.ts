@@ -1,10 +1,9 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 import { standardWebhooksScheme } from './shared/standard-webhooks-scheme.ts'
 
-const SECOND_MS = 1000
-
-/** An event as every type of Polar has it. The SDK's own types are of what it parses, not of what is sent. */
+/** The envelope of every Polar event. The SDK's types describe its parsed objects, not the JSON that Polar sends. */
 export interface PolarEvent<Type extends string = string> {
   readonly type: Type
   /** ISO 8601. */
@@ -52,8 +51,8 @@ function example<Type extends string>(type: Type, data: Record<string, unknown>)
 }
 
 /**
- * Polar's events, by Standard Webhooks. The secret is used whole, prefix included, and is not base64: that differs
- * from others that begin with `whsec_`.
+ * Polar's events, signed as in Standard Webhooks. Unlike other `whsec_` secrets, Polar's is not base64: the key is the
+ * whole text, with its prefix.
  */
 export const polar = defineProvider({
   name: 'polar',
@@ -94,8 +93,8 @@ export const polar = defineProvider({
     },
   }),
   delivery: {
-    timeoutMs: 10 * SECOND_MS,
-    ladderMs: [0, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1200].map((seconds) => seconds * SECOND_MS),
+    timeoutMs: 10_000,
+    ladderMs: retriesAfter(4, 8, 16, 32, 64, 128, 256, 512, 1024, 1200),
     headers: { 'webhook-id': 'event-id' },
     deliveryIdPrefix: '',
   },
@@ -109,7 +108,7 @@ export const polar = defineProvider({
     },
     {
       about: 'retries',
-      what: '10, with exponential delays; the delays here are their upper bounds',
+      what: '10, with exponential delays; the ladder has their upper bounds',
       known: 'public',
       source: 'https://polar.sh/docs/integrate/webhooks/delivery',
     },

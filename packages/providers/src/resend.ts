@@ -2,7 +2,7 @@ import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
 import { SVIX_DELIVERY, standardWebhooksScheme } from './shared/standard-webhooks-scheme.ts'
 
-/** An event as every type of Resend has it. `resend.typed<WebhookEventPayload>()` of `resend` types its data. */
+/** The envelope of every Resend event. `resend.typed<WebhookEventPayload>()`, with the type from `resend`, types `data`. */
 export interface ResendEvent<Type extends string = string> {
   readonly type: Type
   /** ISO 8601. */
@@ -79,7 +79,7 @@ export const resend = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'as Svix signs: id, time and body',
+      what: 'the Svix scheme: id, timestamp and body',
       known: 'documented',
       source: 'https://resend.com/docs/webhooks/verify-webhooks-requests',
     },
@@ -89,6 +89,6 @@ export const resend = defineProvider({
       known: 'documented',
       source: 'https://resend.com/docs/webhooks/retries-and-replays',
     },
-    { about: 'timeout', what: 'that of Svix', known: 'public', source: 'https://docs.svix.com/retries' },
+    { about: 'timeout', what: 'the same as Svix', known: 'public', source: 'https://docs.svix.com/retries' },
   ],
 })

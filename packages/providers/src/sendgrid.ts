@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://www.twilio.com/docs/sendgrid/for-developers/tracking-events'
 
-/** One event of an email. */
+/** One event of a batch. */
 export interface SendgridEvent<Type extends string = string> {
   readonly event: Type
   readonly sg_event_id: string
@@ -44,8 +44,8 @@ function example<Type extends string>(event: Type, more: Record<string, unknown>
 }
 
 /**
- * SendGrid's signed event webhook. The secret is the verification key, as the mail settings show it. A request is a
- * batch: each event has a claim of its own.
+ * SendGrid's signed event webhook. The secret is the verification key from the mail settings. A request is a batch, and
+ * each of its events has a separate claim.
  */
 export const sendgrid = defineProvider({
   name: 'sendgrid',
@@ -89,10 +89,10 @@ export const sendgrid = defineProvider({
     },
     {
       about: 'tolerance',
-      what: '24 h, as long as retries go on: nobody says whether a retry is signed anew',
+      what: '24 h, as long as the retries: the documentation does not say whether a retry is signed again',
       known: 'chosen',
     },
     { about: 'retries', what: 'until 2xx, for 24 h', known: 'documented', source: `${PAGES}/event` },
-    { about: 'ladder and timeout', what: 'nine retries; 10 s an attempt', known: 'chosen' },
+    { about: 'ladder and timeout', what: 'nine retries; 10 s per attempt', known: 'chosen' },
   ],
 })

@@ -1,16 +1,16 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
-const SECOND_MS = 1000
 const PAGES = 'https://shopify.dev/docs/apps/build/webhooks'
 
-/** An event as Shopify sends it: the resource of its topic. Ids beyond 2^53 lose digits in JSON.parse. */
+/** The resource of the event's topic. Ids beyond 2^53 lose digits in JSON.parse. */
 export interface ShopifyEvent {
   readonly id?: number | string
   readonly [field: string]: unknown
 }
 
-/** The topics that most apps handle; the catalog is open for all others. */
+/** The most common topics; the catalog is open, so handlers may name any other. */
 const NAMES = [
   'app/uninstalled',
   'app_subscriptions/update',
@@ -47,8 +47,8 @@ const NAMES = [
 export type ShopifyEvents = { [Type in (typeof NAMES)[number]]: ShopifyEvent }
 
 /**
- * Shopify's events, by topic (`orders/create`). The secret is the app's client secret. Nobody signs the topic or the
- * id: the topic is part of the claim key, and `context.typeSigned` is false.
+ * Shopify's events, by topic (`orders/create`). The secret is the app's client secret. The topic and the id are not
+ * signed: the topic is part of the claim key, and `context.typeSigned` is false.
  */
 export const shopify = defineProvider({
   name: 'shopify',
@@ -92,8 +92,8 @@ export const shopify = defineProvider({
     },
   }),
   delivery: {
-    timeoutMs: 5 * SECOND_MS,
-    ladderMs: [0, 60, 120, 240, 480, 900, 1800, 3600, 7200].map((s) => s * SECOND_MS),
+    timeoutMs: 5000,
+    ladderMs: retriesAfter(60, 120, 240, 480, 900, 1800, 3600, 7200),
     headers: {
       'X-Shopify-Topic': 'event-type',
       'X-Shopify-Webhook-Id': 'event-id',
@@ -105,19 +105,19 @@ export const shopify = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'the body alone is signed; the newer header shopify-hmac-sha256 counts too',
+      what: 'covers only the body; the newer header shopify-hmac-sha256 is accepted too',
       known: 'documented',
       source: `${PAGES}/verify-deliveries`,
     },
     {
       about: 'event id and type',
-      what: 'X-Shopify-Webhook-Id and X-Shopify-Topic, which nobody signs: who captured one delivery can replay it under another id',
+      what: 'X-Shopify-Webhook-Id and X-Shopify-Topic, both unsigned: an attacker who captures a delivery can replay it under another id',
       known: 'documented',
       source: `${PAGES}/delivery-structure`,
     },
     {
       about: 'retries',
-      what: '8 in 4 hours',
+      what: '8 over 4 h',
       known: 'documented',
       source: 'https://shopify.dev/changelog/updates-to-webhook-retry-mechanism',
     },

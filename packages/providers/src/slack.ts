@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://docs.slack.dev'
 
-/** An event of the Events API. Its type here is that of the inner event. */
+/** An event of the Events API. Postern routes by the type of the inner event. */
 export interface SlackEvent<Type extends string = string> {
   readonly type: 'event_callback'
   readonly team_id: string
@@ -16,7 +16,7 @@ export interface SlackEvent<Type extends string = string> {
   readonly [field: string]: unknown
 }
 
-/** A slash command or an interaction; its type here is the command (`/weather`) or the interaction's own type. */
+/** A slash command, whose type is its name (`/weather`), or an interaction. */
 export interface SlackInteraction {
   readonly [field: string]: unknown
 }
@@ -56,7 +56,7 @@ export type SlackEvents = { [Type in EventType]: SlackEvent<Type> } & {
   [Type in (typeof INTERACTIONS)[number]]: SlackInteraction
 }
 
-/** The envelopes of the inner events of `@slack/types`: `slack.typed<SlackEventsOf<SlackEvent>>()`. */
+/** Puts the inner events of `@slack/types` into their envelope: `slack.typed<SlackEventsOf<SlackEvent>>()`. */
 export type SlackEventsOf<Inner extends { type: string }> = {
   [Type in Inner['type']]: SlackEvent<Type> & { readonly event: Extract<Inner, { type: Type }> }
 }
@@ -74,8 +74,8 @@ function example<Type extends EventType>(type: Type, event: Record<string, unkno
 }
 
 /**
- * Slack's events, slash commands and interactions. The secret is the app's signing secret. The type of a command is its
- * name, such as `/weather`; declare your commands with `typed` or `extend`, so that `on` knows them.
+ * Slack's events, slash commands and interactions. The secret is the app's signing secret. Declare your commands, such
+ * as `/weather`, with `typed` or `extend`, so that `on` accepts them.
  */
 export const slack = defineProvider({
   name: 'slack',
@@ -147,25 +147,25 @@ export const slack = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'v0 over "v0:{timestamp}:{body}"; older than 5 minutes is refused',
+      what: 'v0 over "v0:{timestamp}:{body}"; a timestamp older than 5 minutes is refused',
       known: 'documented',
       source: `${PAGES}/authentication/verifying-requests-from-slack`,
     },
     {
       about: 'handshakes',
-      what: 'url_verification, signed; ssl_check of slash commands, unsigned, which answers 200 and does nothing',
+      what: 'url_verification, signed; ssl_check of slash commands, unsigned, answered with 200 and otherwise ignored',
       known: 'documented',
       source: `${PAGES}/reference/events/url_verification`,
     },
     {
       about: 'answer',
-      what: '2xx within 3 s; three retries: at once, after 1 and after 5 minutes',
+      what: '2xx within 3 s; three retries: immediately, after 1 min and after 5 min',
       known: 'documented',
       source: `${PAGES}/apis/events-api`,
     },
     {
       about: 'redirects',
-      what: 'up to two are followed; the mock sender follows none',
+      what: 'Slack follows up to two; the mock sender follows none',
       known: 'documented',
       source: `${PAGES}/apis/events-api`,
     },

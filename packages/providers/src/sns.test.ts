@@ -269,7 +269,7 @@ describe('the confirmation of a subscription', () => {
   ])('is never made at %s, even where that is signed', async (_what, url) => {
     const { visited, failures } = await visits(signed(confirmation({ SubscribeURL: url })))
     expect(visited).toEqual([])
-    expect(failures).toMatchObject([{ message: /leads to no host of SNS/ }])
+    expect(failures).toMatchObject([{ message: /not on a host of SNS/ }])
   })
 
   it('is not made for what is forged, for another topic, or for the end of a subscription', async () => {

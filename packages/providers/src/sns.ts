@@ -1,42 +1,42 @@
 import { defineProvider, type SecretLookup, type SignedPart, WebhookError } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
 import { type KeysByUrlOptions, keysByUrl } from './shared/keys-by-url.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 import { SNS_HOST } from './shared/sns-host.ts'
 
 export { type ConfirmSubscriptionsOptions, confirmSubscriptions } from './shared/confirm-subscriptions.ts'
 
 const PAGES = 'https://docs.aws.amazon.com/sns/latest/dg'
 
-/** A message of a topic. */
+/** A message published to a topic. */
 export interface SnsNotification {
   readonly Type: 'Notification'
   readonly MessageId: string
   readonly TopicArn: string
   readonly Subject?: string
-  /** What was published; often JSON. */
+  /** The published text; often JSON. */
   readonly Message: string
-  /** When it was published, in ISO 8601. */
+  /** When the message was published, in ISO 8601. */
   readonly Timestamp: string
   readonly SignatureVersion: string
   readonly Signature: string
   readonly SigningCertURL: string
   readonly UnsubscribeURL: string
-  /** Nobody signs these. */
+  /** Not signed. */
   readonly MessageAttributes?: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>
   readonly [field: string]: unknown
 }
 
 export type SnsEvents = { Notification: SnsNotification }
 
-/** Whose messages are wanted, and how certificates are had. */
+/** Which topics are accepted, and how to fetch certificates. */
 export interface SnsKeysOptions extends KeysByUrlOptions {
-  /** The ARNs of the topics, or a test of one. Whoever has an AWS account can send signed messages of another topic. */
+  /** The ARNs of your topics, or a predicate. Required, since anyone with an AWS account can send you signed messages. */
   readonly topics: readonly string[] | ((topicArn: string) => boolean)
 }
 
 /**
- * The secret of SNS: the key of the certificate that a message names, if it stands at AWS's and the topic is yours.
+ * Looks up Amazon's public key: refuses other topics, then fetches the certificate that the message names, only from AWS.
  * @example
  * const webhooks = createWebhooks({ provider: sns, secret: snsKeys({ topics: ['arn:aws:sns:us-east-1:123456789012:orders'] }) })
  * webhooks.observe(confirmSubscriptions())
@@ -48,7 +48,7 @@ export function snsKeys({ topics, ...options }: SnsKeysOptions): SecretLookup {
       'snsKeys has no topics. Pass the ARNs of the topics that you subscribe to.',
     )
   }
-  const isWanted = typeof topics === 'function' ? topics : (topicArn: string) => topics.includes(topicArn)
+  const isAccepted = typeof topics === 'function' ? topics : (topicArn: string) => topics.includes(topicArn)
   const site = {
     host: SNS_HOST,
     path: /^\/SimpleNotificationService-[0-9A-Za-z]{1,100}\.pem$/,
@@ -57,10 +57,10 @@ export function snsKeys({ topics, ...options }: SnsKeysOptions): SecretLookup {
   const keyAt = keysByUrl(site, options)
   return async (_request, body) => {
     const { TopicArn, SigningCertURL } = parse(body)
-    if (typeof TopicArn !== 'string' || isWanted(TopicArn) !== true) {
+    if (typeof TopicArn !== 'string' || isAccepted(TopicArn) !== true) {
       throw new WebhookError(
         'SIGNATURE_INVALID',
-        'The message is of a topic that snsKeys does not name. Add its ARN if it is one of yours.',
+        'The message comes from a topic that snsKeys does not accept. Add its ARN if the topic is yours.',
       )
     }
     return { secret: await keyAt(SigningCertURL), oneSender: true }
@@ -75,22 +75,22 @@ function parse(body: Uint8Array): Readonly<Record<string, unknown>> {
   }
 }
 
-function line(field: string): SignedPart[] {
+function signedLine(field: string): SignedPart[] {
   return [{ text: `${field}\n` }, { field, oneLine: true }, { text: '\n' }]
 }
 
-/** Confirmations have what a notification has not, and all names stand in the order of their bytes. */
+/** Names and values, in byte order of the names. `SubscribeURL` and `Token` occur only in confirmations. */
 const SIGNED: readonly SignedPart[] = [
   { text: 'Message\n' },
   { field: 'Message' },
   { text: '\n' },
-  ...line('MessageId'),
-  { optional: line('Subject') },
-  { optional: line('SubscribeURL') },
-  ...line('Timestamp'),
-  { optional: line('Token') },
-  ...line('TopicArn'),
-  ...line('Type'),
+  ...signedLine('MessageId'),
+  { optional: signedLine('Subject') },
+  { optional: signedLine('SubscribeURL') },
+  ...signedLine('Timestamp'),
+  { optional: signedLine('Token') },
+  ...signedLine('TopicArn'),
+  ...signedLine('Type'),
 ]
 
 function example(message: Pick<SnsNotification, 'Message'> & Partial<SnsNotification>): SnsNotification {
@@ -109,8 +109,8 @@ function example(message: Pick<SnsNotification, 'Message'> & Partial<SnsNotifica
 }
 
 /**
- * Amazon SNS over HTTP and HTTPS. The secret is `snsKeys({ topics })`; `observe(confirmSubscriptions())` confirms what is
- * subscribed. Raw message delivery is unsigned, and refused. In tests the secret may be a public key, as PEM.
+ * Amazon SNS over HTTP and HTTPS. The secret is `snsKeys({ topics })`; `observe(confirmSubscriptions())` confirms
+ * subscriptions. Raw message delivery is unsigned and refused. In tests, the secret may be a public key in PEM.
  */
 export const sns = defineProvider({
   name: 'sns',
@@ -120,7 +120,7 @@ export const sns = defineProvider({
     algorithm: 'rsa-sha256',
     alsoAlgorithms: ['rsa-sha1'],
     encoding: 'base64',
-    // As long as a receiver surely remembers, so that no old message comes in again.
+    // Shorter than claims are kept, so a replay still finds its claim.
     timestamp: { field: 'Timestamp', unit: 'iso', toleranceS: 86_400 },
     signed: SIGNED,
   },
@@ -158,37 +158,37 @@ export const sns = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'named fields of the body, in the body; version 2 is SHA-256, version 1 is SHA-1, and both are taken',
+      what: 'a field of the body that covers other fields; version 2 (SHA-256) and version 1 (SHA-1) are accepted',
       known: 'documented',
       source: `${PAGES}/sns-verify-signature-of-message.html`,
     },
     {
       about: 'line breaks',
-      what: 'refused in every signed field but Message, so that no message can be read as another one',
+      what: 'refused in every signed field except Message, so that two messages never have the same signed text',
       known: 'chosen',
     },
     {
       about: 'certificate',
-      what: 'at SigningCertURL, on sns.<region>.amazonaws.com or .amazonaws.com.cn; its dates and its key are checked',
+      what: 'at SigningCertURL, only on sns.<region>.amazonaws.com or .amazonaws.com.cn; its validity and its key are checked',
       known: 'documented',
       source: `${PAGES}/sns-verify-signature-of-message.html`,
     },
-    { about: 'tolerance', what: 'a day after the message was published', known: 'chosen' },
+    { about: 'tolerance', what: '24 h after the message was published', known: 'chosen' },
     {
       about: 'event id',
-      what: 'MessageId, which a retry keeps',
+      what: 'MessageId, which retries repeat',
       known: 'documented',
       source: `${PAGES}/sns-message-and-json-formats.html`,
     },
     {
       about: 'handshakes',
-      what: 'SubscriptionConfirmation, confirmed by a GET of its SubscribeURL where that is asked for; UnsubscribeConfirmation, answered 200',
+      what: 'SubscriptionConfirmation and UnsubscribeConfirmation, answered with 200; confirmSubscriptions() visits SubscribeURL',
       known: 'documented',
       source: `${PAGES}/sns-message-and-json-formats.html`,
     },
     {
       about: 'answer and retries',
-      what: '2xx within 15 s; 3 retries, 20 s apart; most 4xx are not tried again',
+      what: '2xx within 15 s; 3 retries, 20 s apart; most 4xx are not retried',
       known: 'documented',
       source: `${PAGES}/sns-message-delivery-retries.html`,
     },

@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://developer.squareup.com/docs/webhooks'
 
-/** An event as every type of Square has it. */
+/** The envelope of every Square event. */
 export interface SquareEvent<Type extends string = string> {
   readonly merchant_id: string
   readonly type: Type
@@ -51,7 +51,7 @@ function example<Type extends string>(type: Type, kind: string): SquareEvent<Typ
   }
 }
 
-/** Square's events. `settings.publicUrl` is the notification URL as it is registered, letter for letter. */
+/** Square's events. `settings.publicUrl` is the notification URL exactly as registered. */
 export const square = defineProvider({
   name: 'square',
   title: 'Square',
@@ -86,6 +86,6 @@ export const square = defineProvider({
       source: `${PAGES}/step3validate`,
     },
     { about: 'timeout', what: '10 s', known: 'documented', source: `${PAGES}/overview` },
-    { about: 'retries', what: '11 in 24 h', known: 'public', source: `${PAGES}/overview` },
+    { about: 'retries', what: '11 over 24 h', known: 'public', source: `${PAGES}/overview` },
   ],
 })

@@ -1,14 +1,12 @@
 import { defineProvider, type SignatureScheme } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 import { standardWebhooksScheme } from './shared/standard-webhooks-scheme.ts'
 
-const SECOND_MS = 1000
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
 const SPECIFICATION =
   'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md'
 
-/** An event as the specification has it. */
+/** The envelope that the specification recommends. */
 export interface StandardWebhooksEvent<Type extends string = string> {
   readonly type: Type
   /** ISO 8601. */
@@ -17,7 +15,7 @@ export interface StandardWebhooksEvent<Type extends string = string> {
   readonly [field: string]: unknown
 }
 
-/** The specification names no types; these are its examples. `typed` and `extend` bring those of your service. */
+/** The examples of the specification, which defines no types. Add the types of your service with `typed` or `extend`. */
 export type StandardWebhooksEvents = {
   [Type in 'contact.created' | 'contact.updated']: StandardWebhooksEvent<Type>
 }
@@ -51,19 +49,8 @@ function define(name: string, title: string, names: 'webhook' | 'svix', signatur
       },
     }),
     delivery: {
-      timeoutMs: 15 * SECOND_MS,
-      ladderMs: [
-        0,
-        5 * SECOND_MS,
-        5 * MINUTE_MS,
-        30 * MINUTE_MS,
-        2 * HOUR_MS,
-        5 * HOUR_MS,
-        10 * HOUR_MS,
-        14 * HOUR_MS,
-        20 * HOUR_MS,
-        24 * HOUR_MS,
-      ],
+      timeoutMs: 15_000,
+      ladderMs: retriesAfter(5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400),
       headers: { [`${names}-id`]: 'event-id' },
       deliveryIdPrefix: 'msg_',
     },
@@ -71,20 +58,20 @@ function define(name: string, title: string, names: 'webhook' | 'svix', signatur
     fidelity: [
       {
         about: 'signature',
-        what: 'the id, the time and the body are signed; several signatures stand side by side while keys rotate',
+        what: 'covers id, timestamp and body; the header may list several signatures while keys rotate',
         known: 'documented',
         source: SPECIFICATION,
       },
       {
         about: 'tolerance',
-        what: '300 s both ways, as the libraries have it',
+        what: '300 s in both directions, as in the reference libraries',
         known: 'public',
         source: SPECIFICATION,
       },
-      { about: 'ladder', what: 'the recommended one', known: 'documented', source: SPECIFICATION },
+      { about: 'ladder', what: 'the recommended delays', known: 'documented', source: SPECIFICATION },
       {
         about: 'timeout',
-        what: '15 s of the recommended 15 to 30 s',
+        what: '15 s; the specification recommends 15 to 30 s',
         known: 'documented',
         source: SPECIFICATION,
       },
@@ -92,7 +79,7 @@ function define(name: string, title: string, names: 'webhook' | 'svix', signatur
   })
 }
 
-/** Any service that follows Standard Webhooks, with a shared secret (`whsec_...`). */
+/** Any service that follows Standard Webhooks with a shared secret (`whsec_...`). */
 export const standardWebhooks = define(
   'standard-webhooks',
   'Standard Webhooks',
@@ -100,10 +87,10 @@ export const standardWebhooks = define(
   standardWebhooksScheme('webhook'),
 )
 
-/** The same with headers that begin with `svix-`. */
+/** Any service that sends through Svix: Standard Webhooks with headers that begin with `svix-`. */
 export const svix = define('svix', 'Svix', 'svix', standardWebhooksScheme('svix'))
 
-/** Standard Webhooks with a key pair: the receiver's secret is the public key (`whpk_...`). */
+/** Any service that follows Standard Webhooks with a key pair; the secret is its public key (`whpk_...`). */
 export const standardWebhooksEd25519 = define('standard-webhooks', 'Standard Webhooks (ed25519)', 'webhook', {
   ...standardWebhooksScheme('webhook'),
   algorithm: 'ed25519',

@@ -1,10 +1,8 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
-
-/** An event as every type of Stripe has it. `stripe.typed<Stripe.Event>()` types what is in it. */
+/** The envelope of every Stripe event. `stripe.typed<Stripe.Event>()` types `data`. */
 export interface StripeEvent<Type extends string = string> {
   readonly id: string
   readonly object: string
@@ -22,7 +20,7 @@ export interface StripeEvent<Type extends string = string> {
   readonly [field: string]: unknown
 }
 
-/** The types that most integrations handle; the catalog is open for all others. */
+/** The most common types; the catalog is open, so handlers may name any other. */
 const NAMES = [
   'account.updated',
   'charge.dispute.created',
@@ -78,7 +76,7 @@ function example<Type extends string>(type: Type, object: Record<string, unknown
   }
 }
 
-/** Stripe's events, signed by `Stripe-Signature`. The secret is the endpoint's `whsec_...`, whole. */
+/** Stripe's events. The secret is the endpoint's `whsec_...`, with its prefix. */
 export const stripe = defineProvider({
   name: 'stripe',
   title: 'Stripe',
@@ -150,37 +148,25 @@ export const stripe = defineProvider({
   }),
   delivery: {
     timeoutMs: 10_000,
-    ladderMs: [
-      0,
-      MINUTE_MS,
-      5 * MINUTE_MS,
-      15 * MINUTE_MS,
-      30 * MINUTE_MS,
-      HOUR_MS,
-      2 * HOUR_MS,
-      4 * HOUR_MS,
-      6 * HOUR_MS,
-      8 * HOUR_MS,
-      12 * HOUR_MS,
-      16 * HOUR_MS,
-      20 * HOUR_MS,
-    ],
+    ladderMs: retriesAfter(
+      ...[60, 300, 900, 1800, 3600, 7200, 14_400, 21_600, 28_800, 43_200, 57_600, 72_000],
+    ),
   },
   subscription: { httpsOnly: true, wildcard: true },
   fidelity: [
     {
       about: 'signature',
-      what: 't and v1 over "{t}.{body}"; v0 is ignored; too old is refused, the future is accepted',
+      what: 't and v1 over "{t}.{body}"; v0 is ignored; an old timestamp is refused, a future one accepted',
       known: 'documented',
       source: 'https://docs.stripe.com/webhooks/signature',
     },
     {
       about: 'retries',
-      what: 'up to three days with growing delays',
+      what: 'for up to three days, with growing delays',
       known: 'documented',
       source: 'https://docs.stripe.com/webhooks',
     },
-    { about: 'ladder', what: 'twelve retries whose delays add up to some 70 hours', known: 'chosen' },
+    { about: 'ladder', what: 'twelve retries over about 70 h', known: 'chosen' },
     { about: 'timeout', what: '10 s', known: 'chosen' },
   ],
 })

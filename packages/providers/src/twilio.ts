@@ -3,7 +3,7 @@ import { eventTypes } from './shared/event-types.ts'
 
 const PAGES = 'https://www.twilio.com/docs'
 
-/** The parameters of a request of Twilio, as texts. */
+/** The parameters of a Twilio request. */
 export interface TwilioEvent {
   readonly AccountSid?: string
   readonly MessageSid?: string
@@ -35,13 +35,13 @@ const NAMES = [
 
 export type TwilioEvents = { [Type in (typeof NAMES)[number]]: TwilioEvent }
 
-function textOf(value: unknown): string | undefined {
+function nonEmptyText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /**
- * Twilio's webhooks for messages and calls. The secret is the account's primary auth token; `settings.publicUrl` is
- * the URL as Twilio was given it. Answer in TwiML by `context.reply({ type: 'text/xml', body: '<Response/>' })`.
+ * Twilio's webhooks for messages and calls. The secret is the account's primary auth token; `settings.publicUrl` is the
+ * URL as configured in Twilio. Reply in TwiML with `context.reply({ type: 'text/xml', body: '<Response/>' })`.
  */
 export const twilio = defineProvider({
   name: 'twilio',
@@ -55,17 +55,18 @@ export const twilio = defineProvider({
   settings: ['publicUrl'],
   envelope: { body: ['form', 'json'], type: [{ field: 'MessageStatus' }] },
   eventType(event) {
-    const message = textOf(event.MessageStatus) ?? textOf(event.SmsStatus)
-    if (textOf(event.MessageSid) !== undefined) return `message.${message ?? 'received'}`
-    const call = textOf(event.CallStatus)
-    return call === undefined ? textOf(event.EventType) : `call.${call}`
+    const message = nonEmptyText(event.MessageStatus) ?? nonEmptyText(event.SmsStatus)
+    if (nonEmptyText(event.MessageSid) !== undefined) return `message.${message ?? 'received'}`
+    const call = nonEmptyText(event.CallStatus)
+    return call === undefined ? nonEmptyText(event.EventType) : `call.${call}`
   },
   eventId(event) {
-    const sid = textOf(event.MessageSid) ?? textOf(event.CallSid)
-    const status = textOf(event.MessageStatus) ?? textOf(event.SmsStatus) ?? textOf(event.CallStatus)
-    // A call asks more than once in one status, so that only what ends it is known by sid and status.
-    const ends = event.CallStatus === undefined || event.CallStatus === 'completed'
-    return sid && status && ends && event.SequenceNumber === undefined ? `${sid}:${status}` : undefined
+    const sid = nonEmptyText(event.MessageSid) ?? nonEmptyText(event.CallSid)
+    const status =
+      nonEmptyText(event.MessageStatus) ?? nonEmptyText(event.SmsStatus) ?? nonEmptyText(event.CallStatus)
+    // Twilio requests instructions several times during a call, each a new event; it completes once.
+    const happensOnce = event.CallStatus === undefined || event.CallStatus === 'completed'
+    return sid && status && happensOnce && event.SequenceNumber === undefined ? `${sid}:${status}` : undefined
   },
   reply: { acknowledge: { status: 200, type: 'text/xml', body: '<Response/>' } },
   catalog: 'open',
@@ -102,23 +103,23 @@ export const twilio = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'the URL and the sorted parameters of a form; for JSON the URL, which has the SHA-256 of the body',
+      what: 'covers the URL and the sorted form parameters; for JSON, the URL, which contains the SHA-256 of the body',
       known: 'documented',
       source: `${PAGES}/usage/webhooks/webhooks-security`,
     },
     {
       about: 'event type',
-      what: 'message or call, and its status',
+      what: 'message or call, then its status',
       known: 'chosen',
     },
     {
       about: 'event id',
-      what: 'sid and status; the digest of the body where one status is sent more than once',
+      what: 'sid and status; the digest of the body for a status that Twilio may send more than once',
       known: 'chosen',
     },
     {
       about: 'timeout',
-      what: '15 s; retries only where the connection overrides ask for them',
+      what: '15 s; retries only with connection overrides',
       known: 'documented',
       source: `${PAGES}/usage/webhooks/webhooks-connection-overrides`,
     },

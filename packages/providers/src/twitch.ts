@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGE = 'https://dev.twitch.tv/docs/eventsub/handling-webhook-events/'
 
-/** A notification of EventSub. Its type here is that of the subscription. */
+/** An EventSub notification. Postern routes by the type of its subscription. */
 export interface TwitchEvent<Type extends string = string> {
   readonly subscription: { readonly id: string; readonly type: Type; readonly [field: string]: unknown }
   readonly event?: Readonly<Record<string, unknown>>
@@ -48,7 +48,7 @@ function example<Type extends string>(type: Type, event: Record<string, unknown>
   }
 }
 
-/** Twitch EventSub over webhooks. The secret is the subscription's. */
+/** Twitch EventSub over webhooks. The secret is the one that you created the subscription with. */
 export const twitch = defineProvider({
   name: 'twitch',
   title: 'Twitch EventSub',
@@ -119,11 +119,11 @@ export const twitch = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'id, time and body; older than ten minutes is refused',
+      what: 'covers id, timestamp and body; a timestamp older than 10 minutes is refused',
       known: 'documented',
       source: PAGE,
     },
-    { about: 'handshakes', what: 'the challenge, and the revocation', known: 'documented', source: PAGE },
+    { about: 'handshakes', what: 'the challenge and the revocation', known: 'documented', source: PAGE },
     { about: 'timeout and ladder', what: '10 s; retries after 1, 10 and 60 s', known: 'chosen' },
   ],
 })

@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
-const SECOND_MS = 1000
 const PAGE = 'https://www.typeform.com/developers/webhooks/'
 
-/** A response to a form. */
+/** The envelope of every Typeform event: one response to a form. */
 export interface TypeformEvent<Type extends string = string> {
   readonly event_id: string
   readonly event_type: Type
@@ -16,7 +16,7 @@ export type TypeformEvents = {
   [Type in 'form_response' | 'form_response_partial']: TypeformEvent<Type>
 }
 
-/** Typeform's events. Answer no 404 or 410 to it: either disables the webhook at once. */
+/** Typeform's events. Never answer 404 or 410: Typeform then disables the webhook. */
 export const typeform = defineProvider({
   name: 'typeform',
   title: 'Typeform',
@@ -55,14 +55,14 @@ export const typeform = defineProvider({
     },
   }),
   delivery: {
-    timeoutMs: 30 * SECOND_MS,
-    ladderMs: [0, 300, 600, 1200, 3600, 7200, 10_800, 14_400].map((s) => s * SECOND_MS),
+    timeoutMs: 30_000,
+    ladderMs: retriesAfter(300, 600, 1200, 3600, 7200, 10_800, 14_400),
   },
   subscription: { httpsOnly: true },
   fidelity: [
     {
       about: 'signature',
-      what: 'base64 behind sha256=',
+      what: 'sha256= and base64',
       known: 'documented',
       source: `${PAGE}secure-your-webhooks/`,
     },

@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { NINE_RETRIES_IN_24_HOURS } from './shared/retries-after.ts'
 
-const SECOND_MS = 1000
 const PAGE = 'https://vercel.com/docs/webhooks/webhooks-api'
 
-/** An event as every type of Vercel has it. */
+/** The envelope of every Vercel event. */
 export interface VercelEvent<Type extends string = string> {
   readonly id: string
   readonly type: Type
@@ -63,7 +63,7 @@ const deployment = {
   regions: ['iad1'],
 }
 
-/** Vercel's events, signed by HMAC-SHA1. The secret is the webhook's, or the client secret of an integration. */
+/** Vercel's events. The secret is the webhook's, or the client secret of an integration. */
 export const vercel = defineProvider({
   name: 'vercel',
   title: 'Vercel',
@@ -86,15 +86,15 @@ export const vercel = defineProvider({
     },
   }),
   delivery: {
-    timeoutMs: 30 * SECOND_MS,
-    ladderMs: [0, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 28_800].map((s) => s * SECOND_MS),
+    timeoutMs: 30_000,
+    ladderMs: NINE_RETRIES_IN_24_HOURS,
   },
   subscription: { httpsOnly: true },
   fidelity: [
     { about: 'signature', what: 'HMAC-SHA1 of the body, in hex', known: 'documented', source: PAGE },
     {
       about: 'retries and timeout',
-      what: 'up to 24 h, 30 s an attempt',
+      what: 'for up to 24 h; 30 s per attempt',
       known: 'public',
       source: 'https://vercel.com/docs/webhooks',
     },

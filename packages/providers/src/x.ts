@@ -3,7 +3,7 @@ import { eventTypes } from './shared/event-types.ts'
 
 const PAGES = 'https://docs.x.com/x-api'
 
-/** What X sends: the lists of an account's activity, or one activity under `data`. */
+/** An event of X: lists of an account's activity, or one activity under `data`. */
 export interface XEvent {
   readonly for_user_id?: string
   readonly [field: string]: unknown
@@ -86,13 +86,13 @@ export const x = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'base64 behind sha256=',
+      what: 'sha256= and base64',
       known: 'documented',
       source: `${PAGES}/webhooks/quickstart`,
     },
     {
       about: 'handshake',
-      what: 'a GET with crc_token; the answer is signed over tokens alone, since a signature over any text would sign forged events',
+      what: 'a GET with crc_token; only a token is signed in reply, since signing any text would let a caller obtain signatures for forged events',
       known: 'documented',
       source: `${PAGES}/webhooks/quickstart`,
     },

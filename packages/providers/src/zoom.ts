@@ -1,10 +1,10 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
-import { retriesAfter } from './shared/ladder.ts'
+import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGE = 'https://developers.zoom.us/docs/api/webhooks/'
 
-/** An event as every type of Zoom has it. */
+/** The envelope of every Zoom event. */
 export interface ZoomEvent<Type extends string = string> {
   readonly event: Type
   /** Milliseconds since the epoch. */
@@ -89,16 +89,16 @@ export const zoom = defineProvider({
     { about: 'tolerance', what: '300 s', known: 'chosen' },
     {
       about: 'handshake',
-      what: 'endpoint.url_validation, again every 72 hours',
+      what: 'endpoint.url_validation, repeated every 72 h',
       known: 'documented',
       source: PAGE,
     },
     {
       about: 'answer',
-      what: '200 or 204 within 3 s; retries after 5, 20 and 60 minutes',
+      what: '200 or 204 within 3 s; retries after 5, 20 and 60 min',
       known: 'documented',
       source: 'https://developers.zoom.us/blog/webhook-delays/',
     },
-    { about: 'event id', what: 'none: the digest of the body, which a retry repeats', known: 'public' },
+    { about: 'event id', what: 'none: the digest of the body, which retries repeat', known: 'public' },
   ],
 })

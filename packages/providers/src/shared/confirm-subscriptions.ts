@@ -3,17 +3,17 @@ import { fetchText, type KeyFetch } from './fetch-text.ts'
 import { toUrl } from './keys-by-url.ts'
 import { SNS_HOST } from './sns-host.ts'
 
-/** How subscriptions are confirmed. */
+/** Options of `confirmSubscriptions`. */
 export interface ConfirmSubscriptionsOptions {
-  /** Visits the URL. @default the runtime's fetch */
+  /** @default the runtime's fetch */
   readonly fetch?: KeyFetch
-  /** How long the visit may take. @default 5_000 */
+  /** The timeout of a visit. @default 5_000 */
   readonly timeoutMs?: number
 }
 
 /**
- * An observer that confirms the subscriptions of SNS: it visits the `SubscribeURL` of each `SubscriptionConfirmation` that
- * was verified, at AWS's hosts alone. It rejects when the visit fails; a person has two days to visit the URL then.
+ * Creates an observer that confirms SNS subscriptions: it visits the `SubscribeURL` of each verified
+ * `SubscriptionConfirmation`, only on AWS's hosts. It rejects when a visit fails; the URL stays valid for two days.
  * @example
  * webhooks.observe(confirmSubscriptions())
  */
@@ -26,14 +26,14 @@ export function confirmSubscriptions({
     const url = toUrl((outcome.body as { readonly SubscribeURL?: unknown } | undefined)?.SubscribeURL)
     if (url === undefined || !isConfirmation(url)) {
       throw new Error(
-        'The SubscribeURL of a SubscriptionConfirmation leads to no host of SNS, and was not visited.',
+        'The SubscribeURL of a SubscriptionConfirmation is not on a host of SNS and was not visited. Check its topic in the outcome.',
       )
     }
     try {
       await fetchText(url.href, { fetch, timeoutMs })
     } catch (cause) {
       throw new Error(
-        'A subscription could not be confirmed. Visit the SubscribeURL in the outcome, or subscribe once more.',
+        'A subscription could not be confirmed. Visit the SubscribeURL in the outcome, or subscribe again.',
         { cause },
       )
     }

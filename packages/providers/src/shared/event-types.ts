@@ -1,20 +1,20 @@
 import type { EventDefinition, EventMap, StandardSchema } from '@postern/core'
 
-/** The JavaScript types that fields of an envelope have, by dotted path. */
+/** The types of envelope fields, by dotted path. */
 export type Fields = Readonly<Record<string, 'string' | 'number' | 'boolean' | 'object' | 'array'>>
 
-/** What the events of a provider have in common, and examples of its main ones. */
+/** Options of `eventTypes`. */
 export interface EventTypes<Events extends EventMap> {
-  /** Every type that the provider documents. */
+  /** The types in the catalog. */
   readonly names: readonly (keyof Events & string)[]
-  /** The fields that every event has; the rest is not looked at, so that nothing new is refused. */
+  /** The required fields. Others are not checked, so that new fields and values pass. */
   readonly fields: Fields
   readonly examples: { readonly [Type in keyof Events]?: Events[Type] }
-  /** What stands around an event of this type in its batch. */
+  /** The fields beside the batch in a request with an event of this type. */
   readonly around?: (type: string) => Readonly<Record<string, unknown>>
 }
 
-/** The definitions of a provider's events: a schema of the envelope alone, and an example where there is one. */
+/** Defines a provider's events: each has the schema of the envelope and, where given, an example. */
 export function eventTypes<Events extends EventMap>({
   names,
   fields,
@@ -31,7 +31,7 @@ export function eventTypes<Events extends EventMap>({
   return Object.fromEntries(definitions)
 }
 
-/** Checks the fields and passes the event on as it came. */
+/** A schema that checks these fields and returns the event unchanged. */
 export function envelopeSchema(fields: Fields): StandardSchema<unknown, never> {
   const paths = Object.entries(fields).map(([path, type]) => ({ path: path.split('.'), type }))
   return {

@@ -1,10 +1,10 @@
-/** A `fetch`, as far as keys need one. It must follow no redirect. */
+/** The part of `fetch` that keys need. It must not follow redirects. */
 export type KeyFetch = (
   url: string,
   options: { readonly redirect: 'manual'; readonly signal: AbortSignal },
 ) => Promise<KeyResponse>
 
-/** The part of a `Response` that is read. */
+/** The part of a `Response` that keys need. */
 export interface KeyResponse {
   readonly status: number
   readonly redirected?: boolean
@@ -18,24 +18,24 @@ export interface KeyResponse {
 
 const MAX_BYTES = 65_536
 
-/** Fetches a small document; rejects for any status but 200, a redirect, a large body, and when time is up. */
+/** Fetches a document of up to 64 KiB. Rejects for a status other than 200, a redirect, a larger body or a timeout. */
 export async function fetchText(
   url: string,
   { fetch, timeoutMs }: { readonly fetch: KeyFetch; readonly timeoutMs: number },
 ): Promise<string> {
   const controller = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new Error(`There was no answer in ${timeoutMs} ms.`)
+      const error = new Error(`There was no answer within ${timeoutMs} ms.`)
       controller.abort(error)
       reject(error)
     }, timeoutMs)
   })
   try {
     const { signal } = controller
-    // A fetch that is given may know no signals.
-    return await Promise.race([fetch(url, { redirect: 'manual', signal }).then(readText), late])
+    // A custom fetch may ignore the signal.
+    return await Promise.race([fetch(url, { redirect: 'manual', signal }).then(readText), timeout])
   } finally {
     clearTimeout(timer)
   }

@@ -242,7 +242,7 @@ describe('whoever names certificates that are not there', () => {
   it('is told nothing of where, and the error quotes nothing of the URL', async () => {
     const { keyAt } = setUp()
     await expect(keyAt('https://evil.example.com/secret')).rejects.toThrow(
-      /^The request names no certificate of the sender's\. Certificates stand at https:\/\/keys\.example\.com\.$/,
+      /^The request names a certificate that is not the sender's\. The sender's certificates are at https:\/\/keys\.example\.com\.$/,
     )
   })
 })

@@ -1,13 +1,10 @@
 import type { DeliveryPolicy, SignatureScheme } from '@postern/core'
-
-const SECOND_MS = 1000
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
+import { retriesAfter } from './retries-after.ts'
 
 /**
- * The scheme of Standard Webhooks: `{id}.{timestamp}.{body}`, all three signed.
- * @param names how the headers begin: `webhook` or `svix`
- * @param secret how the secret's text becomes key bytes
+ * The signature scheme of Standard Webhooks, over `{id}.{timestamp}.{body}`.
+ * @param names the prefix of the headers
+ * @param secret how to decode the secret into key bytes
  */
 export function standardWebhooksScheme(
   names: 'webhook' | 'svix',
@@ -27,17 +24,8 @@ export function standardWebhooksScheme(
 
 /** The delivery policy of services that send through Svix. */
 export const SVIX_DELIVERY = {
-  timeoutMs: 15 * SECOND_MS,
-  ladderMs: [
-    0,
-    5 * SECOND_MS,
-    5 * MINUTE_MS,
-    30 * MINUTE_MS,
-    2 * HOUR_MS,
-    5 * HOUR_MS,
-    10 * HOUR_MS,
-    10 * HOUR_MS,
-  ],
+  timeoutMs: 15_000,
+  ladderMs: retriesAfter(5, 300, 1800, 7200, 18_000, 36_000, 36_000),
   headers: { 'svix-id': 'event-id' },
   deliveryIdPrefix: 'msg_',
 } as const satisfies DeliveryPolicy
