@@ -175,7 +175,7 @@ test('where no mock sender answers, the error says how to start one', async () =
   const receiver = await startReceiver(200)
   open.push(receiver)
   const client = connectMockSender(new URL(receiver.url).origin)
-  await expect(client.emit('a')).rejects.toThrow('is no mock sender')
+  await expect(client.emit('a')).rejects.toThrow('is not a mock sender')
 })
 
 test('a handshake is played, and what is wrong with its answer throws', async () => {

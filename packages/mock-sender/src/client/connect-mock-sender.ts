@@ -160,7 +160,8 @@ function toQuery({ subscription, ...rest }: ClientDeliveryFilter): object {
 /** Encodes a value for a path. */
 function idOf(named: Named, inPath = true): string {
   const id = typeof named === 'string' ? named : named?.id
-  if (typeof id !== 'string' || id === '') throw new Error('That has no id. Pass an id, or what has one.')
+  if (typeof id !== 'string' || id === '')
+    throw new Error('The argument has no id. Pass an id, or an object with one.')
   return inPath ? encodeURIComponent(id) : id
 }
 

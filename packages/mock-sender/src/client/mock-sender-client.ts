@@ -37,7 +37,7 @@ export interface MockSenderClient extends AsyncDisposable {
   faults(): Promise<readonly FaultJson[]>
 
   subscribe(options: SubscribeRequest): Promise<SubscriptionJson & { readonly secret: string | null }>
-  /** Oldest first. */
+  /** Returns the subscriptions, oldest first. */
   subscriptions(): Promise<SubscriptionJson[]>
   update(subscription: Named, changes: SubscriptionPatch): Promise<SubscriptionJson>
   enable(subscription: Named): Promise<SubscriptionJson>
@@ -76,18 +76,18 @@ export interface MockSenderClient extends AsyncDisposable {
   ): Promise<DeliveryJson>
 
   /**
-   * Plays a handshake of the provider, and judges the answer as the provider does. Rejects with an error that says
-   * what is wrong.
+   * Plays a handshake of the provider, and judges the answer as the provider does. Rejects with an error that
+   * names each mistake.
    */
   handshake(name: string, options: Omit<HandshakeRequest, 'name'>): Promise<HandshakeResult>
 
   /** Milliseconds since the epoch on the sender's clock. */
   now(): Promise<number>
   advance(duration: Duration): Promise<void>
-  /** Resolves to false when no attempt was scheduled. */
+  /** Resolves to false if no attempt was scheduled. */
   runNext(): Promise<boolean>
   runUntilIdle(): Promise<void>
-  /** Forgets every subscription and delivery. Time and ids go on. */
+  /** Forgets every subscription and delivery. The clock and the sequence of ids continue. */
   reset(): Promise<void>
   /** Yields every change from now on, or since an event. Reconnects after a broken stream and misses nothing. */
   changes(options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<StreamEvent>

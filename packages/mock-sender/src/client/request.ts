@@ -64,5 +64,5 @@ async function readError(response: Response, base: string): Promise<ErrorAnswer>
 }
 
 function strangeAnswer(base: string, { status }: Response): string {
-  return `What answers at ${base} is no mock sender (status ${status}). Check the URL.`
+  return `The server at ${base} is not a mock sender (status ${status}). Check the URL.`
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { StreamEvent, StreamMessage } from './contract.ts'
 
-/** The latest changes of a sender with their ids, for streams that are resumed. */
+/** The latest changes of a sender with their ids, for streams that resume. */
 export interface ChangeBuffer {
   add(message: StreamMessage): void
-  /** The changes after this id. Undefined if the id is from another buffer or too old. */
+  /** Returns the changes after this id, or undefined if the id is from another buffer or too old. */
   since(id: string): readonly StreamEvent[] | undefined
-  /** The id of the latest change. */
+  /** Returns the id of the latest change. */
   lastId(): string
   /** Calls the watcher for each further change, until the returned function is called. */
   watch(watcher: (event: StreamEvent) => void): () => void
@@ -14,10 +14,10 @@ export interface ChangeBuffer {
 
 /**
  * Makes an empty buffer.
- * @param limit how many changes are kept
+ * @param limit how many changes to keep
  */
 export function createChangeBuffer(limit = 1000): ChangeBuffer {
-  // An id of an earlier server must not be valid here.
+  // An id from an earlier server must not be valid here.
   const own = randomBytes(6).toString('hex')
   const watchers = new Set<(event: StreamEvent) => void>()
   const kept: StreamEvent[] = []

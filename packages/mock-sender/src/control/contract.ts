@@ -12,8 +12,8 @@ export type * from './delivery-contract.ts'
 export type * from './signature-contract.ts'
 export type * from './subscription-contract.ts'
 
-// The control API below `/_mock`: the body of every request and answer. Times are ISO 8601, on the sender's clock.
-// A server of several providers has one `/_mock` below the path of each, and `ControlIndex` at its own.
+// The control API below `/_mock`: the body of every request and response. Times are ISO 8601, on the sender's clock.
+// A server of several providers has one `/_mock` below the path of each, and `ControlIndex` at the root.
 
 /** `GET /_mock` of a server of several providers. */
 export interface ControlIndex {
@@ -36,25 +36,25 @@ export interface ControlInfo extends ControlIndex, ClockAnswer {
   readonly clock: 'virtual' | 'real'
   /** The delay before each attempt in milliseconds, the first being 0. */
   readonly ladderMs: readonly number[]
-  /** The field of an event that `emit` lays its `data` over; null: the event itself. */
+  /** The field of an event that `emit` merges `data` into. Null if it is the event itself. */
   readonly dataField: string | null
-  /** The header that carries the secret itself, for a provider that signs nothing. */
+  /** The header that contains the secret itself, if the provider does not sign. */
   readonly tokenHeader: string | null
   readonly counts: ControlCounts
 }
 
 export type ControlCounts = Readonly<Record<'subscriptions' | 'deliveries' | DeliveryStatus, number>>
 
-/** What `advance`, `run-until-idle` and `reset` answer. */
+/** The response of `advance`, `run-until-idle` and `reset`. */
 export interface ClockAnswer {
   readonly now: string
-  /** When the next attempt is due; null when none is. */
+  /** When the next attempt is due. Null if none is. */
   readonly nextAt: string | null
 }
 
 /** `POST /_mock/advance`. */
 export interface AdvanceRequest {
-  /** Milliseconds, or a text such as `30m`. */
+  /** Milliseconds, or a string such as `30m`. */
   readonly by: Duration
 }
 
@@ -73,9 +73,9 @@ export interface EventsAnswer {
 export interface EventTypeJson {
   readonly type: string
   readonly summary: string | null
-  /** An example event; null if the catalog has none. */
+  /** An example event. Null if the catalog has none. */
   readonly example: Readonly<Record<string, unknown>> | null
-  /** A JSON Schema, derived from the example and the catalog's own schema. */
+  /** A JSON Schema, derived from the example and the schema in the catalog. */
   readonly schema: Readonly<Record<string, unknown>>
 }
 
@@ -118,7 +118,7 @@ export interface EmitRequest extends FaultyRequest {
 /** The response of `POST /_mock/emit`, sent when every first attempt has ended. */
 export interface EmitAnswer {
   readonly deliveries: readonly DeliveryJson[]
-  /** The reason why the list is empty, or another probable mistake. */
+  /** Why the list is empty, or another probable mistake. */
   readonly warning: string | null
 }
 
@@ -146,18 +146,18 @@ export interface BulkRedeliverAnswer {
 
 /** `POST /_mock/handshake`. */
 export interface HandshakeRequest {
-  /** One of the provider's, such as `url_verification`. */
+  /** The name of a handshake of the provider, such as `url_verification`. */
   readonly name: string
-  /** The receiver. */
+  /** The URL of the receiver. */
   readonly url: string
-  /** @default that of the subscription with this URL, else the only one there is */
+  /** @default the secret of the subscription with this URL, or else of the only subscription */
   readonly secret?: string
 }
 
-/** What the receiver answered, and whether the provider would accept it. */
+/** The response of the receiver, and whether the provider would accept it. */
 export interface HandshakeAnswer {
   readonly handshake: HandshakeResult
-  /** Why the provider would not accept it; null where it would. */
+  /** Why the provider would not accept the response. Null if it would. */
   readonly refusal: string | null
 }
 
@@ -166,8 +166,8 @@ export type StreamEvent = { readonly id: string } & StreamMessage
 
 /**
  * - `ready`: all missed changes have been sent, and new ones follow. Lists loaded after it miss nothing
- * - `delivery`: one was created or attempted, or has settled
- * - `subscription`: one was created, changed or deleted
+ * - `delivery`: a delivery was created or attempted, or has settled
+ * - `subscription`: a subscription was created, changed or deleted
  * - `clock`: virtual time moved
  * - `reset`: discard everything and load it again. The sender was reset, or the id is from another server or too old
  */
@@ -193,9 +193,9 @@ export interface SubscriptionChangeJson {
 export interface ErrorAnswer {
   readonly error: {
     readonly code: string
-    /** Begins with the name of the wrong field, if there is one. */
+    /** Begins with the name of the wrong field, if a field is wrong. */
     readonly message: string
-    /** Such as `faults[0].over`. */
+    /** The wrong field, such as `faults[0].over`. */
     readonly field?: string
   }
 }

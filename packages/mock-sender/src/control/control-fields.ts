@@ -7,14 +7,14 @@ const LONGEST: Duration = '36500d'
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/
 const MAX_LIMIT = 500
 
-/** Milliseconds, or a text such as `'30m'`. */
+/** Milliseconds, or a string such as `'30m'`. */
 export function durationField(description: string): Field<Duration> {
   return {
     schema: { type: ['number', 'string'], description, examples: ['30m', 1_800_000] },
     isRequired: true,
     read(value, name) {
       if (typeof value !== 'number' && typeof value !== 'string') {
-        throw invalid(name, "Must be milliseconds, or a text such as '30m' or '2h 35m'.")
+        throw invalid(name, "Must be milliseconds, or a string such as '30m' or '2h 35m'.")
       }
       const duration = value as Duration
       if (naming(name, () => toMs(duration)) <= toMs(LONGEST)) return duration

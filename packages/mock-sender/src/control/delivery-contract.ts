@@ -13,24 +13,24 @@ export interface DeliveriesQuery {
   /** The id of a subscription. */
   readonly subscription?: string
   readonly eventId?: string
-  /** A text in the type, an id, the URL or the body; case-insensitive. */
+  /** Text to find in the type, an id, the URL or the body, in any case. */
   readonly text?: string
   /** 1 to 500. @default 50 */
   readonly limit?: number
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   readonly after?: string
-  /** `rows` leaves out the bodies and headers. @default 'whole' */
+  /** `rows` omits the bodies and headers. @default 'whole' */
   readonly view?: 'whole' | 'rows'
 }
 
 /** Newest first. */
 export interface DeliveriesAnswer {
   readonly deliveries: readonly DeliveryJson[]
-  /** The `after` of the next page; null on the last one. */
+  /** The `after` of the next page. Null on the last page. */
   readonly next: string | null
 }
 
-/** The same with `view=rows`. */
+/** The response of `GET /_mock/deliveries?view=rows`. */
 export interface DeliveryRowsAnswer {
   readonly deliveries: readonly DeliveryRow[]
   readonly next: string | null
@@ -43,7 +43,7 @@ export interface DeliveryRow extends Omit<DeliveryJson, 'attempts'> {
 
 export interface AttemptRow extends Pick<AttemptJson, 'number' | 'at' | 'durationMs' | 'next'> {
   readonly outcome: AttemptOutcome
-  /** The status of the response; null if there was none. */
+  /** The status of the response. Null if there was none. */
   readonly status: number | null
   /** Why there was no response. */
   readonly error: AttemptErrorKind | null

@@ -36,7 +36,7 @@ export function createDeliveryRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/deliveries/:id/redeliver',
       name: 'Redeliver',
-      summary: 'Sends an event again, and answers when the first attempt has ended',
+      summary: 'Sends an event again, and responds when the first attempt has ended',
       fields: REDELIVER,
       example: { delivery: examples.REDELIVERY },
       async handle({ params, body: { as, ...wish } }): Promise<DeliveryAnswer> {
@@ -49,7 +49,7 @@ export function createDeliveryRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/redeliver',
       name: 'RedeliverAll',
-      summary: 'Sends again the events of all deliveries with a status that were not redelivered since',
+      summary: 'Redelivers every delivery with this status that was not redelivered since',
       fields: BULK_REDELIVER,
       example: { deliveries: [examples.ROW], skipped: [{ id: 'del_0', why: 'disabled' }] },
       handle: ({ body }) => redeliverAll(host, body),

@@ -11,7 +11,7 @@ export interface SentAttempt {
   readonly settings: Readonly<Record<string, string>> | undefined
 }
 
-/** The parts of a request that reached the receiver otherwise than they were sent. */
+/** The parts of the received request that differ from the sent one. */
 export interface Received {
   readonly body?: Buffer
   readonly headers?: Readonly<Record<string, string>>
@@ -47,7 +47,7 @@ export function judge(sent: SentAttempt, received: Received = {}): VerdictJson {
   const { secret = sent.delivery.subscription.secret } = received
   if (secret === null) return UNSIGNED
   const { error, hint = null } = explain(sent, { ...received, secret })
-  if (error === undefined) return { code: 'VERIFIED', message: 'The signature holds.', hint: null }
+  if (error === undefined) return { code: 'VERIFIED', message: 'The signature is valid.', hint: null }
   return { code: error.code, message: error.message, hint }
 }
 
@@ -80,7 +80,7 @@ function describePart(part: SignedPart): string {
   if ('text' in part) return `'${part.text}'`
   if ('setting' in part) return `the setting ${part.setting}`
   if ('crc32' in part) return 'the checksum of the body'
-  if ('optional' in part) return `where there is one, ${part.optional.map(describePart).join(' + ')}`
+  if ('optional' in part) return `if present, ${part.optional.map(describePart).join(' + ')}`
   if ('url' in part) return 'the URL, decoded'
   return describePlace(part)
 }

@@ -60,7 +60,7 @@ export function createEventRoutes({ sender, provider }: ControlHost): Route[] {
       path: '/emit',
       name: 'Emit',
       summary:
-        'Sends an event to every subscription that wants it, and answers once each first attempt was made',
+        'Sends an event to every subscription that wants it, and responds when each first attempt has ended',
       fields: EMIT,
       example: { deliveries: [examples.DELIVERY, examples.REDELIVERY], warning: null },
       async handle({ body: { type, custom = false, data, ...wish } }): Promise<EmitAnswer> {
@@ -76,7 +76,7 @@ export function createEventRoutes({ sender, provider }: ControlHost): Route[] {
   ]
 }
 
-/** Makes options for the sender, without undefined ones. Throws for faults that exclude each other. */
+/** Drops undefined options. Throws for faults that exclude each other. */
 export function readFaulty<Wish extends { faults?: Fault[] | undefined }>(wish: Wish): EmitOptions {
   naming('faults', () => arrangeFaults(wish.faults))
   return given(wish)
@@ -84,7 +84,7 @@ export function readFaulty<Wish extends { faults?: Fault[] | undefined }>(wish: 
 
 function assertKnown({ events, subscription }: AnyProvider, type: string): void {
   if (Object.hasOwn(events, type)) return
-  const hint = subscription.wildcard ? ' With custom: true any type is sent.' : ''
+  const hint = subscription.wildcard ? ' Pass custom: true to send any type.' : ''
   throw invalid('type', `${unknownName('event type', type, Object.keys(events))}${hint}`)
 }
 

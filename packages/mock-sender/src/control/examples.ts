@@ -123,5 +123,5 @@ export const SIGNATURE: contract.SignatureAnswer = {
   parts: ['the body'],
   content: { body: '{"id":"evt_1","type":"user.created"}', bodyEncoding: 'utf8' },
   secret: 'whsec_3f…',
-  verdict: { code: 'VERIFIED', message: 'The signature holds.', hint: null },
+  verdict: { code: 'VERIFIED', message: 'The signature is valid.', hint: null },
 }

@@ -9,27 +9,33 @@ import { durationField, listField, naming, wholeField, wordField } from './contr
 type Setting = { readonly name: string; readonly field: Field }
 
 const secret = { name: 'secret', field: textField('The old secret.') }
-const after = { name: 'after', field: durationField('How much later.') }
+const after = { name: 'after', field: durationField('The delay.') }
 
 /** The setting that each fault takes. */
 const SETTINGS: Readonly<Record<keyof FaultSettings, Setting>> = {
   oldSecret: secret,
   oldThenNewSecret: secret,
-  missingFields: { name: 'paths', field: listField('Dotted paths.', textField('Such as data.severity.')) },
-  oversizeBody: { name: 'bytes', field: wholeField('How long the body is.', 1) },
-  wrongContentType: { name: 'contentType', field: textField('Instead of JSON.') },
-  duplicate: { name: 'count', field: wholeField('How many requests.', 2) },
+  missingFields: {
+    name: 'paths',
+    field: listField('Dotted paths.', textField('A path such as data.severity.')),
+  },
+  oversizeBody: { name: 'bytes', field: wholeField('The length of the body.', 1) },
+  wrongContentType: { name: 'contentType', field: textField('The content type.') },
+  duplicate: { name: 'count', field: wholeField('The number of requests.', 2) },
   duplicateLater: after,
   duplicateWithNewId: after,
-  reordered: { name: 'delay', field: durationField('How much later the first attempt is made.') },
-  slowBody: { name: 'over', field: durationField('Real time that the body takes.') },
-  splitChunks: { name: 'count', field: wholeField('How many chunks.', 2) },
-  hangUpAfterSending: { name: 'when', field: wordField('When to hang up.', ['sent', 'answered']) },
+  reordered: { name: 'delay', field: durationField('The delay of the first attempt.') },
+  slowBody: { name: 'over', field: durationField('How long sending the body takes, in real time.') },
+  splitChunks: { name: 'count', field: wholeField('The number of chunks.', 2) },
+  hangUpAfterSending: {
+    name: 'when',
+    field: wordField('When to close the connection.', ['sent', 'answered']),
+  },
 }
 
 export const FAULT_NAMES = Object.keys(faults) as FaultName[]
 
-/** The setting of a fault; undefined if it has none. */
+/** Returns the setting of a fault, or undefined if it has none. */
 export function settingOf(name: FaultName): Setting | undefined {
   return Object.hasOwn(SETTINGS, name) ? SETTINGS[name as keyof FaultSettings] : undefined
 }

@@ -7,7 +7,7 @@ import type { ControlHost } from './control-host.ts'
 import { controlRoute } from './control-route.ts'
 import { HANDSHAKE } from './requests.ts'
 
-/** Trying a receiver as the provider does. */
+/** The route that plays a handshake. */
 export function createHandshakeRoutes({ sender, provider }: ControlHost): Route[] {
   const names = (provider.handshakes ?? []).map(({ name }) => name)
   return [
@@ -15,7 +15,7 @@ export function createHandshakeRoutes({ sender, provider }: ControlHost): Route[
       method: 'POST',
       path: '/handshake',
       name: 'Handshake',
-      summary: 'Plays a handshake of the provider against a receiver, and judges the answer',
+      summary: 'Plays a handshake of the provider against a receiver, and judges the response',
       fields: HANDSHAKE,
       async handle({ body: { name, url, secret } }): Promise<HandshakeAnswer> {
         if (!names.includes(name)) {

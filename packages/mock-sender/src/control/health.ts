@@ -4,7 +4,7 @@ import type { HealthAnswer, HealthAttempt } from './contract.ts'
 import { toAttemptRow, toSubscriptionJson } from './to-json.ts'
 
 /**
- * Computes statistics of the answers of a subscription's receiver.
+ * Computes statistics of the responses of a subscription's receiver.
  * @param deliveries the deliveries to the subscription
  * @param limit how many of the latest attempts to show
  */

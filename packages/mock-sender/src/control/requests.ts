@@ -33,64 +33,72 @@ const STATUSES: readonly DeliveryStatus[] = ['pending', ...ENDED]
 const SUBSCRIPTION_STATUSES: readonly SubscriptionStatus[] = ['active', 'failing', 'disabled']
 
 const idField = (description: string) => optional(textField(description, 255))
-const textFilter = optional(textField('A part of what is shown, in any case of letters.', 1000))
+const textFilter = optional(textField('Text to find, in any case.', 1000))
 const typeField = textField('An event type.', 255)
-const envelopeField = objectField('Laid over the envelope.')
-const page = { limit: limitField(), after: idField('The next of the page before.') }
+const envelopeField = objectField('Fields to merge into the envelope.')
+const page = { limit: limitField(), after: idField('The next of the previous page.') }
 const faulty = {
-  faults: optional(listField('What goes wrong.', faultField())),
+  faults: optional(listField('The faults to apply.', faultField())),
   attempts: optional(
-    listField('The attempts that the faults befall; all of them by default.', wholeField('Its number.', 1)),
+    listField(
+      'The attempts that the faults apply to; all by default.',
+      wholeField('The number of an attempt.', 1),
+    ),
   ),
 }
 
-export const ADVANCE = { by: durationField('How far to move virtual time.') } satisfies Fields
+export const ADVANCE = { by: durationField('How far to advance virtual time.') } satisfies Fields
 
 export const EMIT = {
   type: typeField,
-  custom: optional(flagField('Allows a type that the catalog does not have.')),
-  data: optional(jsonField("Laid over the data of the type's example.")),
+  custom: optional(flagField('Allows a type that is not in the catalog.')),
+  data: optional(jsonField("Fields to merge into the data of the type's example.")),
   envelope: optional(envelopeField),
   ...faulty,
 } satisfies Fields
 
 export const DELIVERIES = {
   type: optional(typeField),
-  status: choiceField('How far they are.', STATUSES) as Field<DeliveryStatus | undefined>,
+  status: choiceField('The status of the deliveries.', STATUSES) as Field<DeliveryStatus | undefined>,
   subscription: idField('The id of a subscription.'),
-  eventId: idField('The id that the receiver tells the event by.'),
+  eventId: idField('The id by which receivers identify the event.'),
   text: textFilter,
   ...page,
-  view: choiceField('rows: without bodies and headers.', ['whole', 'rows']),
+  view: choiceField('rows omits the bodies and headers.', ['whole', 'rows']),
 } satisfies Fields
 
-export const REDELIVER = { as: wordField('As which event.', AS), ...faulty } satisfies Fields
+export const REDELIVER = {
+  as: wordField('Whether to send the same event or a new one.', AS),
+  ...faulty,
+} satisfies Fields
 
 export const BULK_REDELIVER = {
-  status: wordField('How they ended.', ENDED),
-  since: optional(timeField('Only those made at or after this time.')),
+  status: wordField('The final status of the deliveries.', ENDED),
+  since: optional(timeField('Only deliveries created at or after this time.')),
   type: optional(typeField),
   subscription: idField('The id of a subscription.'),
-  as: optional(wordField('As which events; same-event by default.', AS)),
+  as: optional(wordField('Whether to send the same events or new ones; same-event by default.', AS)),
 } satisfies Fields
 
 export const SUBSCRIPTIONS = {
-  status: choiceField('How they are.', SUBSCRIPTION_STATUSES) as Field<SubscriptionStatus | undefined>,
+  status: choiceField('The status of the subscriptions.', SUBSCRIPTION_STATUSES) as Field<
+    SubscriptionStatus | undefined
+  >,
   text: textFilter,
   ...page,
 } satisfies Fields
 
 export const ROTATE_SECRET = {
   secret: optional(textField('The new secret.')),
-  overlap: optional(durationField('How long the old secret goes on signing; 24h by default.')),
+  overlap: optional(durationField('How long the old secret keeps signing; 24h by default.')),
 } satisfies Fields
 
 export const TEST = { type: optional(typeField), envelope: optional(envelopeField) } satisfies Fields
 
 export const HANDSHAKE = {
   name: textField('The name of a handshake of the provider.', 255),
-  url: textField('The receiver.'),
-  secret: optional(textField('What to sign with.')),
+  url: textField('The URL of the receiver.'),
+  secret: optional(textField('The secret to sign with.')),
 } satisfies Fields
 
 export const HEALTH = { limit: limitField() } satisfies Fields
@@ -105,7 +113,7 @@ export function subscribeFields(provider: AnyProvider, fields: SubscriptionField
     name: optional(name),
     headers: optional(headers),
     active: optional(active),
-    scope: idField('The organization or workflow whose events it gets.'),
+    scope: idField('The organization or workflow whose events to send.'),
   } satisfies Fields
 }
 
@@ -121,19 +129,19 @@ function patternsField(provider: AnyProvider): Field<string[]> {
   }
 }
 
-/** Any JSON. The event type determines what is valid. */
+/** Any JSON. What is valid depends on the event type. */
 function jsonField(description: string): Field<unknown> {
   return { schema: { description }, isRequired: true, read: (value) => value }
 }
 
 export const VERIFY = {
-  body: optional(anyTextField('The body that the receiver got; by default the one that was sent.')),
-  bodyEncoding: optional(wordField('How `body` is written; utf8 by default.', ENCODINGS)),
+  body: optional(anyTextField('The body that the receiver got; by default the sent body.')),
+  bodyEncoding: optional(wordField('The encoding of `body`; utf8 by default.', ENCODINGS)),
   headers: optional(receivedHeadersField()),
   secret: optional(anyTextField('The secret that the receiver knows; by default the subscription’s.')),
 } satisfies Fields
 
-/** Text that may be empty: a receiver may have got nothing. */
+/** A string that may be empty, since a receiver may have got an empty body. */
 function anyTextField(description: string): Field<string> {
   return {
     schema: { type: 'string', description },
@@ -146,13 +154,13 @@ function anyTextField(description: string): Field<string> {
 }
 
 function receivedHeadersField(): Field<Record<string, string>> {
-  const object = objectField('Headers that the receiver got, laid over those that were sent.')
+  const object = objectField('Headers that the receiver got, merged into the sent headers.')
   return {
     ...object,
     read(value, name) {
       const headers = object.read(value, name) as Record<string, string>
       if (Object.values(headers).every((one) => typeof one === 'string')) return headers
-      throw invalid(name, 'Must have texts as values.')
+      throw invalid(name, 'Must have strings as values.')
     },
   }
 }

@@ -22,7 +22,7 @@ export function createSenderRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/advance',
       name: 'Advance',
-      summary: 'Advances virtual time, and makes the attempts that fall due',
+      summary: 'Advances virtual time, and makes the attempts that are due',
       fields: ADVANCE,
       example: examples.CLOCK,
       async handle({ body: { by } }): Promise<ClockAnswer> {
@@ -46,7 +46,7 @@ export function createSenderRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/run-until-idle',
       name: 'RunUntilIdle',
-      summary: 'Makes all attempts until no delivery is pending; a real clock waits for them',
+      summary: 'Makes all attempts until no delivery is pending; with a real clock, waits for them',
       fields: {},
       example: examples.CLOCK,
       async handle(): Promise<ClockAnswer> {
@@ -58,7 +58,7 @@ export function createSenderRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/reset',
       name: 'Reset',
-      summary: 'Forgets every subscription and delivery; time and ids go on',
+      summary: 'Forgets every subscription and delivery; the clock and the sequence of ids continue',
       fields: {},
       example: examples.CLOCK,
       async handle(): Promise<ClockAnswer> {

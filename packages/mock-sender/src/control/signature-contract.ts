@@ -1,19 +1,19 @@
-/** `GET /_mock/deliveries/:id/attempts/:number/signature`: how an attempt was signed. */
+/** `GET /_mock/deliveries/:id/attempts/:number/signature`. */
 export interface SignatureAnswer {
   readonly algorithm: string
-  /** Where the signature stands, in words. */
+  /** Describes where the signature is. */
   readonly place: string
-  /** Its header; null where it stands elsewhere. */
+  /** The header with the signature. Null if it is elsewhere. */
   readonly header: string | null
-  /** As it was sent; null: there was none. */
+  /** The sent signature. Null if there was none. */
   readonly signature: string | null
-  /** What is signed, in order and in words. */
+  /** Describes the signed parts, in order. */
   readonly parts: readonly string[]
-  /** The exact bytes under the signature; null when a part of them is missing. */
+  /** The exact signed bytes. Null if a part of them is missing. */
   readonly content: BytesJson | null
-  /** How the secret begins; null: the subscription is unsigned. */
+  /** The beginning of the secret. Null if the subscription is unsigned. */
   readonly secret: string | null
-  /** What a receiver says that knows the secret. */
+  /** The verdict of a receiver that knows the secret. */
   readonly verdict: VerdictJson
 }
 
@@ -30,10 +30,10 @@ export interface VerdictJson {
   readonly hint: { readonly code: string; readonly text: string } | null
 }
 
-/** `POST /_mock/deliveries/:id/attempts/:number/verify`: what a receiver got; what is not given is as it was sent. */
+/** `POST /_mock/deliveries/:id/attempts/:number/verify`: the received request. Missing parts default to the sent ones. */
 export interface VerifyRequest extends Partial<BytesJson> {
-  /** Laid over the headers that were sent. */
+  /** Merged into the sent headers. */
   readonly headers?: Readonly<Record<string, string>>
-  /** @default the subscription's */
+  /** @default the secret of the subscription */
   readonly secret?: string
 }

@@ -14,7 +14,7 @@ export function createSignatureRoutes(host: ControlHost): Route[] {
       method: 'GET',
       path: '/deliveries/:id/attempts/:number/signature',
       name: 'Signature',
-      summary: 'Shows what the signature of an attempt was made over, and whether a receiver can verify it',
+      summary: 'Shows which bytes an attempt signed, and whether a receiver can verify the signature',
       example: examples.SIGNATURE,
       handle: ({ params }): SignatureAnswer => describeSignature(findAttempt(host, params)),
     }),
@@ -22,7 +22,8 @@ export function createSignatureRoutes(host: ControlHost): Route[] {
       method: 'POST',
       path: '/deliveries/:id/attempts/:number/verify',
       name: 'Verify',
-      summary: 'Says why a receiver refuses what it got: give its body, headers or secret where they differ',
+      summary:
+        'Explains why a receiver refuses a request: pass the body, headers or secret that differ from the sent ones',
       fields: VERIFY,
       example: examples.VERDICT,
       handle({ params, body: { body, bodyEncoding, headers, secret } }): VerdictJson {

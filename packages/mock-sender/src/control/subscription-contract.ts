@@ -5,7 +5,7 @@ import type { AttemptRow } from './delivery-contract.ts'
 /** The parameters of `GET /_mock/subscriptions`. */
 export interface SubscriptionsQuery {
   readonly status?: SubscriptionStatus
-  /** A text in the name, the id, the URL or the events; case-insensitive. */
+  /** Text to find in the name, the id, the URL or the events, in any case. */
   readonly text?: string
   readonly limit?: number
   readonly after?: string
@@ -46,7 +46,7 @@ export interface SubscribeRequest {
   readonly name?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly active?: boolean
-  /** The organization or workflow whose events it gets, if the provider has scopes. */
+  /** The organization or workflow whose events to send, if the provider has scopes. */
   readonly scope?: string
 }
 
@@ -78,16 +78,16 @@ export interface TestRequest {
   readonly envelope?: Readonly<Record<string, unknown>>
 }
 
-/** `GET /_mock/subscriptions/:id/health`: statistics of the receiver's answers, as far as the log goes back. */
+/** `GET /_mock/subscriptions/:id/health`: statistics of the receiver's responses, over the deliveries in the log. */
 export interface HealthAnswer {
   readonly subscription: SubscriptionJson
   readonly attempts: number
   readonly succeeded: number
-  /** From 0 to 1; null before the first attempt. */
+  /** From 0 to 1. Null before the first attempt. */
   readonly successRate: number | null
   /** How often each result occurred, most frequent first: a status (`'200'`) or a kind of error (`'timeout'`). */
   readonly answers: readonly { readonly answer: string; readonly count: number }[]
-  /** Of attempts with a response; null before the first one. */
+  /** Of attempts with a response. Null before the first one. */
   readonly durationMs: { readonly median: number; readonly p95: number; readonly max: number } | null
   /** The latest attempts, newest first, up to `limit` (50; maximum 500). */
   readonly recent: readonly HealthAttempt[]

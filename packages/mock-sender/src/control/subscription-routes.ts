@@ -123,7 +123,7 @@ function actionRoutes(host: ControlHost): Route[] {
       path: '/subscriptions/:id/test',
       name: 'Test',
       summary:
-        'Sends a test event, whatever the subscription wants, and answers once the first attempt was made',
+        'Sends a test event, whichever events the subscription wants, and responds when the first attempt has ended',
       fields: TEST,
       example: { delivery: examples.DELIVERY },
       async handle({ params, body }): Promise<DeliveryAnswer> {

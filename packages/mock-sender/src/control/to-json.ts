@@ -2,7 +2,7 @@ import type { Attempt, Delivery } from '../delivery/delivery.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import type { AttemptRow, DeliveryRow, SubscriptionJson } from './contract.ts'
 
-/** The time in ISO 8601. */
+/** Formats a time in ISO 8601. */
 export const toIso = (ms: number): string => new Date(ms).toISOString()
 
 const toIsoOrNull = (ms: number | null | undefined): string | null => (ms == null ? null : toIso(ms))

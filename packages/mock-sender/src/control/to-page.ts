@@ -1,14 +1,14 @@
 import { invalid } from '../api/server/api-problem.ts'
 
 interface PageOptions<T> {
-  /** All entries, oldest first. `after` is looked up here, since it need not match the filter. */
+  /** Returns all entries, oldest first. `after` may name an entry that does not match the filter. */
   readonly all: () => readonly T[]
   readonly limit: number
-  /** The id of the last entry of the page before. */
+  /** The id of the last entry of the previous page. */
   readonly after: string | undefined
 }
 
-/** Cuts one page, newest first. Throws when no entry has the id `after` any more. */
+/** Cuts one page, newest first. Throws if no entry has the id `after`. */
 export function toPage<T extends { readonly id: string }>(
   found: readonly T[],
   { all, limit, after }: PageOptions<T>,
@@ -25,7 +25,7 @@ function startAfter<T extends { readonly id: string }>(
   after: string,
 ): number {
   const place = all.findIndex(({ id }) => id === after)
-  if (place < 0) throw invalid('after', `There is nothing with the id ${after}, or no longer.`)
+  if (place < 0) throw invalid('after', `There is no entry with the id ${after}.`)
   const older = new Set(all.slice(0, place))
   const start = found.findIndex((one) => older.has(one))
   return start < 0 ? found.length : start

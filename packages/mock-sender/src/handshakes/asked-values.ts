@@ -3,15 +3,15 @@ import { fieldOf } from '../event/event-field.ts'
 import { createId, createIdLike } from '../random/ids.ts'
 import type { Random } from '../random/random.ts'
 
-/** What a handshake asks with: the value at each place that its conditions and its answers name. */
+/** The values in the request of a handshake, by the place that its conditions and its replies name. */
 export interface AskedValues {
   readonly all: readonly (readonly [place: Place, value: string | number])[]
   at(place: Place): string | number | undefined
 }
 
 /**
- * Chooses the values of a handshake: those that its conditions ask for, the setting that proves it, and a new text
- * wherever the answer looks, so that no answer of yesterday fits.
+ * Chooses the values of a handshake: those that its conditions require, the setting that proves it, and a random value
+ * at every place that the reply repeats, so that a recorded reply is never right.
  */
 export function askedValues(
   { when = [], proof, example = {}, ...answers }: Handshake,
@@ -32,7 +32,7 @@ export function askedValues(
   return { all: [...values.values()], at: (place) => values.get(keyOf(place))?.[1] }
 }
 
-/** Whether the request is signed, or an answer is made with the secret. */
+/** Whether the request is signed, or the reply contains an HMAC. */
 export function needsKeys({ proof, reply, alsoAccepts = [] }: Handshake): boolean {
   return proof === 'signature' || [reply, ...alsoAccepts].some(({ body }) => hasMac(body))
 }
@@ -43,7 +43,7 @@ function hasMac(answer: Answer | number | undefined): boolean {
   return 'form' in answer ? Object.values(answer.form).some(hasMac) : 'hmac' in answer
 }
 
-/** Every place whose value an answer repeats or signs. */
+/** Returns every place whose value a reply repeats or signs. */
 function placesIn(answer: Answer | number | undefined): Place[] {
   if (typeof answer !== 'object') return []
   if ('json' in answer) return Object.values(answer.json).flatMap(placesIn)
@@ -60,6 +60,6 @@ function settingOf(settings: Readonly<Record<string, string>>, name: string): st
   const value = settings[name]
   if (value !== undefined) return value
   throw new Error(
-    `The handshake is proved by the ${name}, which both ends know. Pass settings: { ${name} } to createMockSender().`,
+    `The setting ${name}, a value that both sides know, proves this handshake. Pass settings: { ${name} } to createMockSender().`,
   )
 }

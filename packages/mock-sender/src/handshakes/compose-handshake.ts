@@ -7,19 +7,18 @@ import { createId } from '../random/ids.ts'
 import type { Random } from '../random/random.ts'
 import { type AskedValues, askedValues } from './asked-values.ts'
 
-/** What a handshake is made of. */
 export interface HandshakeParts {
   readonly url: string
-  /** What signs the request, and the answer where that is an HMAC. */
+  /** The keys that sign the request. */
   readonly keys: readonly SigningKey[]
   readonly settings: Readonly<Record<string, string>>
   readonly random: Random
   readonly nowMs: number
-  /** Signs other bytes than are sent. @default false */
+  /** Signs different bytes, so that the signature is wrong. @default false */
   readonly isForged?: boolean
 }
 
-/** The request of a handshake, and what it asks with. */
+/** The request of a handshake, and the values in it. */
 export interface HandshakeRequest {
   readonly method: 'POST' | 'GET' | 'HEAD'
   readonly url: string
@@ -28,7 +27,7 @@ export interface HandshakeRequest {
   readonly asked: AskedValues
 }
 
-/** Makes the request that the provider would send, with values of its own. */
+/** Composes the request that the provider would send, with new values. */
 export function composeHandshake(
   provider: AnyProvider,
   handshake: Handshake,
@@ -77,7 +76,7 @@ function withQuery(url: string, asked: AskedValues): string {
   return target.href
 }
 
-/** A header that signing sets takes the place of its namesake. */
+/** Merges headers regardless of case. Those in `over` win. */
 function withHeaders(
   headers: Readonly<Record<string, string>>,
   over: Readonly<Record<string, string>>,

@@ -1,14 +1,14 @@
 import type { Answer, Handshake, Place } from '@postern/core'
 import { formatDuration } from '../time/duration.ts'
 
-/** What the provider wants to be answered, as an instruction: "Answer 200 with the value of challenge, within 3s." */
+/** Describes the reply that the provider expects, as an instruction: "Answer 200 with the value of challenge, within 3s." */
 export function describeReply({ reply, timeoutMs }: Handshake, deliveryTimeoutMs: number): string {
   const { status = 200, body } = reply
   const what = body === undefined ? '' : ` with ${describeAnswer(body)}`
   return `Answer ${status}${what}, within ${formatDuration(timeoutMs ?? deliveryTimeoutMs)}.`
 }
 
-/** What the body of an answer is, in words. */
+/** Describes the body of a reply. */
 export function describeAnswer(answer: Answer | number): string {
   if (typeof answer !== 'object') return typeof answer === 'string' ? `'${answer}'` : String(answer)
   if ('json' in answer) return `JSON { ${describeParts(answer.json)} }`

@@ -1,7 +1,7 @@
 import type { AnyProvider, Handshake } from '@postern/core'
 import { unknownName } from '../text/did-you-mean.ts'
 
-/** The provider's handshake of this name; throws where it has none. */
+/** Finds a handshake of the provider by name. Throws for an unknown name. */
 export function findHandshake({ title, handshakes = [] }: AnyProvider, name: string): Handshake {
   const found = handshakes.find((one) => one.name === name)
   if (found !== undefined) return found

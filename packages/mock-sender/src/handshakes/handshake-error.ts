@@ -1,6 +1,6 @@
 import type { HandshakeResult } from './handshake-result.ts'
 
-/** The provider would not accept what the receiver answered to a handshake. */
+/** Thrown when the provider would not accept the receiver's response to a handshake. */
 export class HandshakeError extends Error {
   override readonly name = 'HandshakeError'
   readonly handshake: HandshakeResult

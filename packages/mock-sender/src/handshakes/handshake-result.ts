@@ -1,6 +1,6 @@
 import type { AttemptError, ReceivedResponse } from '../delivery/delivery.ts'
 
-/** A handshake that was played, and what became of it. */
+/** The request, the response and the verdict of a handshake. */
 export interface HandshakeResult {
   readonly name: string
   readonly request: {
@@ -9,11 +9,11 @@ export interface HandshakeResult {
     readonly headers: Readonly<Record<string, string>>
     readonly body: string
   }
-  /** The receiver's answer; null where there is none, and then `error` says why. */
+  /** Null if the receiver did not respond. `error` then gives the reason. */
   readonly response: ReceivedResponse | null
   readonly error: AttemptError | null
-  /** Real milliseconds until the answer was there. */
+  /** Real time until the response was complete, in milliseconds. */
   readonly durationMs: number
-  /** What is wrong with the answer, in words; empty where the provider would accept it. */
+  /** Describes each mistake in the response. Empty if the provider would accept it. */
   readonly problems: readonly string[]
 }

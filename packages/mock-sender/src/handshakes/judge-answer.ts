@@ -4,22 +4,22 @@ import { toPlainLine } from '../text/plain-line.ts'
 import type { AskedValues } from './asked-values.ts'
 import { describeAnswer } from './describe-reply.ts'
 
-/** What a receiver answered to a handshake. */
+/** The response of a receiver to a handshake. */
 export interface HandshakeAnswer {
   readonly status: number
-  /** By lower-case name. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** What the right answer is made of. */
+/** The inputs of the right response. */
 export interface Asked {
   readonly asked: AskedValues
-  /** What an HMAC in the answer is made with; any of these will do. */
+  /** The keys of an HMAC in the response. Any of them is accepted. */
   readonly keys: readonly SigningKey[]
 }
 
-/** What is wrong with an answer, in words; nothing where the provider would take it. */
+/** Describes each mistake in a response. Returns an empty list if the provider would accept it. */
 export function judgeAnswer(handshake: Handshake, answer: HandshakeAnswer, asked: Asked): string[] {
   const others = handshake.alsoAccepts ?? []
   if (others.some((accepted) => problemsOf(accepted, answer, asked).length === 0)) return []
@@ -30,7 +30,7 @@ function problemsOf({ status = 200, body }: AcceptedReply, answer: HandshakeAnsw
   const isRight = status === '2xx' ? Math.floor(answer.status / 100) === 2 : answer.status === status
   const { location } = answer.headers
   const redirect = location !== undefined && !isRight ? `, which redirects to ${toPlainLine(location)}` : ''
-  // The body of another status says nothing.
+  // With the wrong status, the body is not worth checking.
   if (!isRight) return [`The status is ${answer.status}${redirect}, not ${status}.`]
   return body === undefined ? [] : bodyProblems(body, answer.body, asked)
 }
@@ -39,7 +39,7 @@ function bodyProblems(expected: Answer, body: string, asked: Asked): string[] {
   const shown = body === '' ? 'empty' : `'${toPlainLine(body)}'`
   if (typeof expected === 'object' && 'json' in expected) {
     const given = parseObject(body)
-    if (given === undefined) return [`The body is ${shown}, no JSON object.`]
+    if (given === undefined) return [`The body is ${shown}, not a JSON object.`]
     return partProblems(expected.json, (name) => given[name], asked)
   }
   if (typeof expected === 'object' && 'form' in expected) {
@@ -68,7 +68,7 @@ function partProblems(
   })
 }
 
-/** What would be right: one value, or one for each key. */
+/** Returns the right values: one, or one for each key. */
 function valuesOf(answer: Answer | number, { asked, keys }: Asked): (string | number)[] {
   if (typeof answer !== 'object') return [answer]
   if ('json' in answer || 'form' in answer) return []
@@ -83,16 +83,16 @@ function valuesOf(answer: Answer | number, { asked, keys }: Asked): (string | nu
   )
 }
 
-/** What is often done to a text that should be repeated as it is. */
+/** Names a common mistake in repeating a value. */
 function textHint(body: string, rights: readonly (string | number)[]): string {
   const [right = ''] = rights
-  if (body.trim() === right) return ': there is space around it'
+  if (body.trim() === right) return ': it has whitespace around it'
   if (body.trim() === JSON.stringify(right)) return ': it has quotes around it'
-  if (Object.values(parseObject(body) ?? {}).includes(right)) return ': it is inside of JSON'
+  if (Object.values(parseObject(body) ?? {}).includes(right)) return ': it is inside JSON'
   return ''
 }
 
-/** What is often done to an HMAC. */
+/** Names a common mistake in writing an HMAC. */
 function macHint(answer: Answer | number, value: unknown, asked: Asked): string {
   if (typeof answer !== 'object' || !('hmac' in answer)) return ''
   const { prefix = '', encoding } = answer

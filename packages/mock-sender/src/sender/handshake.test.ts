@@ -153,12 +153,12 @@ test.each<[what: string, answer: (seen: Seen, response: ServerResponse) => void,
   [
     'space',
     (seen, response) => response.end(`${tokenOf(seen)}\n`),
-    'not the value of data.token: there is space around it.',
+    'not the value of data.token: it has whitespace around it.',
   ],
   [
     'JSON under another name',
     (seen, response) => response.end(JSON.stringify({ challenge: tokenOf(seen) })),
-    'not the value of data.token: it is inside of JSON.',
+    'not the value of data.token: it is inside JSON.',
   ],
   ['nothing', (_seen, response) => response.end(), 'The body is empty, not the value of data.token.'],
   [

@@ -147,14 +147,14 @@ test.each([
   [{ method: 'GET' }, 'fixture.method is a text.'],
   [{ path: 'hooks' }, 'fixture.path is a text.'],
   [{ headers: { 'x-a': 1 } }, 'fixture.headers.x-a is a number.'],
-  [{ headers: { 'x a': '1' } }, 'fixture.headers.x a is no header'],
+  [{ headers: { 'x a': '1' } }, 'fixture.headers.x a is not a valid header'],
   [{ body: undefined }, 'fixture.body is missing.'],
   [{ body: '*', bodyEncoding: 'base64' }, 'fixture.body is not base64.'],
   [{ response: { status: 99 } }, 'fixture.response.status is a number.'],
   [{ receivedAt: '15.1.2026' }, 'fixture.receivedAt is a text.'],
   [{ recievedAt: '' }, `fixture has a field 'recievedAt', which is unknown. Did you mean 'receivedAt'?`],
   [{ body: '{' }, 'The body of the fixture is not JSON.'],
-  [{ body: '{}' }, 'The fixture does not say the type'],
+  [{ body: '{}' }, 'The fixture has no event type where'],
   [{ provider: 'stripe' }, 'The fixture is of stripe, and the sender plays generic.'],
 ])('a fixture with %j is refused, and the field is named', async (wrong, message) => {
   const { receiver, sender } = await start()
