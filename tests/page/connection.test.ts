@@ -17,14 +17,14 @@ describeWithServer('chromium', 'the page and its server', () => {
     await sender.close()
     await page
       .getByRole('alert')
-      .getByText(/does not answer; below is what it said last/)
+      .getByText(/does not respond\. The data below may be outdated\./)
       .waitFor()
     expect(await rowsOf(page).count()).toBe(1)
 
     const port = Number(new URL(url).port)
     const next = createMockSender({ provider: workflows, seed: 'another' })
     await next.listen({ port })
-    await page.getByText(/Another WorkFlows sender answers here now \(seed another/).waitFor()
+    await page.getByText(/The server has a new WorkFlows sender \(seed another/).waitFor()
     await expect.poll(() => rowsOf(page).count()).toBe(0)
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
     await next.close()
@@ -32,7 +32,7 @@ describeWithServer('chromium', 'the page and its server', () => {
     const last = createMockSender({ provider: validibot })
     onTestFinished(() => last.close())
     await last.listen({ port })
-    await page.getByText(/Another server answers here now: Validibot, before it was WorkFlows/).waitFor()
+    await page.getByText(/The server now plays Validibot, previously WorkFlows/).waitFor()
     await page.getByRole('heading', { name: 'Validibot' }).waitFor()
   })
 
@@ -43,7 +43,7 @@ describeWithServer('chromium', 'the page and its server', () => {
     await open()
     await page.getByLabel('Control token').fill('wrong')
     await page.getByRole('button', { name: 'Unlock' }).click()
-    await page.getByText('The server takes another token.').waitFor()
+    await page.getByText('The server refused this token.').waitFor()
     await page.getByLabel('Control token').fill('open-sesame')
     await page.getByRole('button', { name: 'Unlock' }).click()
     await rowsOf(page).first().waitFor()
@@ -81,7 +81,7 @@ describeWithServer('chromium', 'the page and its server', () => {
       /default-src 'none'; script-src 'sha256-[^' ]+'; style-src 'sha256-[^' ]+'; connect-src 'self'/,
     )
     expect(policy).not.toContain('unsafe')
-    await page.getByText('Nobody is subscribed yet.').waitFor()
+    await page.getByText('No subscriptions yet.').waitFor()
     const ran = await page.evaluate(() => {
       const script = document.createElement('script')
       try {

@@ -32,7 +32,7 @@ describeWithServer('chromium', 'the look of the page', () => {
       context: { colorScheme, bypassCSP: true },
     })
     await open()
-    await page.getByText('Nobody is subscribed yet.').waitFor()
+    await page.getByText('No subscriptions yet.').waitFor()
     expect(await findFlaws(page)).toEqual([])
     const { id } = await subscribe({ name: 'Orders' })
     const [delivery] = await sender.emit('alert.created')
@@ -62,7 +62,7 @@ describeWithServer('chromium', 'the look of the page', () => {
     expect(await theme()).toBe('dark')
     await page.emulateMedia({ colorScheme: 'light' })
     await expect.poll(theme).toBe('light')
-    await page.getByRole('button', { name: 'Theme: as the system' }).click()
+    await page.getByRole('button', { name: 'Theme: system' }).click()
     await page.getByRole('button', { name: 'Theme: light' }).click()
     await page.getByRole('button', { name: 'Theme: dark' }).waitFor()
     await page.reload()

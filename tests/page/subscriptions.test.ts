@@ -45,7 +45,7 @@ describeWithServer('chromium', 'the page of subscriptions', () => {
       .first()
       .waitFor()
     await page.getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('Nobody is subscribed yet.').waitFor()
+    await page.getByText('No subscriptions yet.').waitFor()
     expect(sender.subscriptions()).toEqual([])
   })
 
@@ -66,7 +66,7 @@ describeWithServer('chromium', 'the page of subscriptions', () => {
     }
     await open(`?view=subscriptions&open=subscription:${id}`)
     const health = page.getByRole('region', { name: 'Health' })
-    await health.getByRole('img', { name: 'Of the latest 4 attempts 3 succeeded and 1 failed.' }).waitFor()
+    await health.getByRole('img', { name: 'Of the latest 4 attempts, 3 succeeded and 1 failed.' }).waitFor()
     expect(await health.locator('.figures').textContent()).toMatch(/75 %/)
     expect(await health.locator('.answer-counts').textContent()).toBe('20035001')
     expect(await health.locator('.dot').count()).toBe(4)

@@ -10,7 +10,7 @@ interface Schema {
 
 const MOST = 8
 
-/** What of a value does not fit a schema, each with its path; nothing means that nothing was found. */
+/** Describes each mismatch between a value and a schema, with its path. */
 export function checkSchema(value: unknown, schema: unknown, path = ''): string[] {
   const found: string[] = []
   check(value, schema as Schema, path, found)
@@ -22,12 +22,12 @@ function check(value: unknown, schema: Schema, path: string, found: string[]): v
   const named = path === '' ? 'The data' : path
   const types = schema.type === undefined ? [] : [schema.type].flat()
   if (types.length > 0 && !types.some((type) => isOf(value, type))) {
-    found.push(`${named} is ${nameOf(value)}; the example has ${types.join(' or ')}.`)
+    found.push(`${named} is ${nameOf(value)}, but the example has ${types.join(' or ')}.`)
     return
   }
   const allowed = schema.enum ?? ('const' in schema ? [schema.const] : undefined)
   if (allowed && !allowed.some((one) => JSON.stringify(one) === JSON.stringify(value))) {
-    found.push(`${named} is none of ${allowed.map((one) => JSON.stringify(one)).join(', ')}.`)
+    found.push(`${named} is not one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}.`)
   }
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) check(item, schema.items!, `${path}[${index}]`, found)

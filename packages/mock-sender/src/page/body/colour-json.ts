@@ -1,4 +1,4 @@
-/** A piece of a line, by what it is. */
+/** A token of a line, with its kind. */
 export interface Piece {
   readonly kind: 'key' | 'string' | 'number' | 'word' | 'mark'
   readonly text: string
@@ -6,7 +6,7 @@ export interface Piece {
 
 const PIECE = /("(?:[^"\\]|\\[\s\S])*"?)( ?:)?|(-?\d[\d.eE+-]*)|(true|false|null)|([\s\S])/g
 
-/** The pieces of one line of JSON. */
+/** Splits one line of JSON into tokens. */
 export function colourJson(line: string): Piece[] {
   const pieces: Piece[] = []
   const push = (kind: Piece['kind'], text: string) => {

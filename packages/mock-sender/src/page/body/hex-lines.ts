@@ -1,6 +1,6 @@
 const PER_LINE = 16
 
-/** Bytes as `00000010  7b 22 …  {"…`, sixteen a line. */
+/** Formats bytes as `00000010  7b 22 …  {"…`, sixteen per line. */
 export function hexLines(bytes: Uint8Array): string[] {
   const lines: string[] = []
   for (let at = 0; at < bytes.length; at += PER_LINE) {

@@ -1,8 +1,8 @@
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gy
 
 /**
- * Indents JSON token by token: numbers, escapes and repeated keys stay as they were sent, which `JSON.parse` would lose.
- * @param json what `JSON.parse` accepts
+ * Indents JSON token by token. Unlike `JSON.parse`, this keeps the exact numbers, escapes and repeated keys.
+ * @param json valid JSON
  */
 export function indentJson(json: string): string {
   const out: string[] = []

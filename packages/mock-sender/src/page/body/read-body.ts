@@ -1,20 +1,20 @@
-/** A body as the control API gives it. */
+/** A body in the format of the control API. */
 export interface GivenBody {
   readonly body: string
   readonly bodyEncoding: 'utf8' | 'base64'
 }
 
-/** What a body is, for whoever looks at it. */
+/** The content of a body, decoded for display. */
 export interface ReadBody {
   readonly kind: 'empty' | 'json' | 'form' | 'text' | 'bytes'
   readonly sizeBytes: number
-  /** Exactly as it came; U+FFFD for bytes that are no UTF-8. */
+  /** The exact text, with U+FFFD for bytes that are not UTF-8. */
   readonly text: string
-  /** In words, such as how many events a batch has. */
+  /** Remarks, such as the number of events in a batch. */
   readonly notes: readonly string[]
 }
 
-/** Reads a body; the bytes decide more than the content type. */
+/** Reads a body. The bytes take precedence over the content type. */
 export function readBody(given: GivenBody, contentType = ''): ReadBody {
   const bytes = toBytes(given)
   const isText = given.bodyEncoding === 'utf8'
@@ -42,7 +42,7 @@ export function toBytes({ body, bodyEncoding }: GivenBody): Uint8Array {
     : Uint8Array.from(atob(body), (char) => char.charCodeAt(0))
 }
 
-/** The fields of a form, in order. */
+/** Parses the fields of a form, in order. */
 export function readForm(text: string): [name: string, value: string][] {
   return [...new URLSearchParams(text)]
 }
@@ -63,10 +63,10 @@ function describeBytes(bytes: Uint8Array): string {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'Compressed with gzip.'
   const at = findInvalid(bytes)
   const byte = bytes[at]?.toString(16).padStart(2, '0').toUpperCase()
-  return `Not UTF-8: byte ${byte} at offset ${at}. What cannot be read is shown as \ufffd.`
+  return `Not UTF-8: byte ${byte} at offset ${at}. Invalid bytes are shown as \ufffd.`
 }
 
-/** The offset of the first byte that is no UTF-8: all before it can be read. */
+/** Returns the offset of the first byte that is not UTF-8. */
 function findInvalid(bytes: Uint8Array): number {
   let low = 0
   let high = bytes.length
@@ -78,7 +78,7 @@ function findInvalid(bytes: Uint8Array): number {
   return low
 }
 
-/** With `stream`, a character that is only begun does no harm. */
+/** With `stream`, the decoder accepts an incomplete character at the end. */
 function isReadable(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })

@@ -1,14 +1,14 @@
-/** A line is cut at this length, so that no line costs more than others to draw. */
+/** Longer lines are split, so that drawing any line has a bounded cost. */
 const LONGEST = 400
 
 /** One line on the screen. */
 export interface Line {
-  /** Counts from 1; undefined where a line goes on. */
+  /** Counts from 1. Undefined for the continuation of a split line. */
   readonly number: number | undefined
   readonly text: string
 }
 
-/** Lines of a length that can be drawn. */
+/** Splits text into lines of bounded length. */
 export function splitLines(text: string): Line[] {
   const lines: Line[] = []
   let number = 0
@@ -26,7 +26,7 @@ function cut(text: string): string[] {
   const pieces: string[] = []
   for (let at = 0; at < text.length; ) {
     let end = Math.min(at + LONGEST, text.length)
-    // Not between the halves of one character.
+    // Do not split a surrogate pair.
     if (end < text.length && /[\ud800-\udbff]/.test(text[end - 1]!)) end++
     pieces.push(text.slice(at, end))
     at = end

@@ -3,7 +3,7 @@ import type { ErrorAnswer } from '../../control/contract.ts'
 import { createProblem, type Problem } from './problem.ts'
 import { token } from './token.ts'
 
-/** Where the provider is served, such as `/stripe`; empty at the root. */
+/** The path prefix of the provider, such as `/stripe`. Empty at the root. */
 export const servedAt = signal('')
 
 interface AskOptions {
@@ -12,7 +12,7 @@ interface AskOptions {
   readonly signal?: AbortSignal
 }
 
-/** Asks the control API, below `/_mock`; rejects with a problem in the server's words. */
+/** Sends a request to the control API, below `/_mock`. Rejects with a problem that has the server's message. */
 export async function ask<Answer>(path: string, options: AskOptions = {}): Promise<Answer> {
   const response = await send(path, options)
   const text = await response.text().catch(() => '')
@@ -51,7 +51,7 @@ async function send(
       cache: 'no-store',
     })
   } catch {
-    throw createProblem('The server does not answer.', 0)
+    throw createProblem('The server does not respond.', 0)
   }
 }
 
@@ -60,11 +60,11 @@ function toProblem(status: number, text: string): Problem {
     const { error } = JSON.parse(text) as ErrorAnswer
     return createProblem(error.message, status, error.field)
   } catch {
-    return createProblem(`The server answered ${status}, in no words of its own.`, status)
+    return createProblem(`The server responded with ${status} and no message.`, status)
   }
 }
 
-/** A query from what is set. */
+/** Makes a query from the values that are set. */
 export function toQuery(values: Readonly<Record<string, string | number | null | undefined>>): string {
   const set = Object.entries(values).filter(([, value]) => value != null && value !== '')
   return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}`

@@ -4,7 +4,7 @@ import { openStream } from './ask.ts'
 import { isProblem } from './problem.ts'
 import { readFrames } from './read-frames.ts'
 
-/** How the page stands with the server. */
+/** The state of the connection to the server. */
 export type Connection =
   | { readonly state: 'connecting' }
   | { readonly state: 'live' }
@@ -14,24 +14,24 @@ export type Connection =
 export const connection = signal<Connection>({ state: 'connecting' })
 
 interface ConnectOptions {
-  /** Called before each stream: finds out who answers. */
+  /** Called before each stream, to identify the server. */
   onOpening(): Promise<void>
   onMessage(message: StreamMessage): void
 }
 
-/** The server says every 15 s that it is there. */
+/** The server sends a comment every 15 s. */
 const SILENCE_MS = 40_000
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 5_000
 
 let wake = () => {}
 
-/** Tries again at once. */
+/** Reconnects immediately. */
 export function retryNow(): void {
   wake()
 }
 
-/** Keeps a stream of changes open until the returned function is called; takes it up again where it broke off. */
+/** Keeps a stream of changes open until the returned function is called. A broken stream resumes where it ended. */
 export function connect({ onOpening, onMessage }: ConnectOptions): () => void {
   const over = new AbortController()
   let lastEventId: string | undefined
@@ -83,7 +83,7 @@ export function connect({ onOpening, onMessage }: ConnectOptions): () => void {
   }
 }
 
-/** Until it is time, or until somebody wants it now. */
+/** Waits for `ms`, or until `retryNow` is called. */
 function pause(ms?: number): Promise<void> {
   return new Promise((resolve) => {
     wake = resolve

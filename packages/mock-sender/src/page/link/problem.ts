@@ -1,8 +1,8 @@
-/** Why a request to the sender came to nothing. */
+/** Why a request to the sender failed. */
 export interface Problem extends Error {
-  /** Of the answer; 0: there was none. */
+  /** The status of the response. 0 if there was none. */
   readonly status: number
-  /** The field of the request that is wrong. */
+  /** The wrong field of the request. */
   readonly field?: string
 }
 

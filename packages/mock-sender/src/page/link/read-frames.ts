@@ -6,8 +6,8 @@ export interface Frame {
 }
 
 /**
- * Reads server-sent events from bytes. An EventSource would do, but sends no headers and so no token.
- * @param onBytes called for whatever comes, also for comments
+ * Parses server-sent events. An EventSource could not send the token, since it sends no headers.
+ * @param onBytes called for all bytes, including comments
  */
 export async function* readFrames(
   stream: ReadableStream<Uint8Array>,

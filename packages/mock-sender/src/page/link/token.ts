@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 
 const KEY = 'postern-control-token'
 
-/** The control token that the user gave, for as long as the tab is open. */
+/** The control token that the user entered. It is kept until the tab closes. */
 export const token = signal<string | null>(sessionStorage.getItem(KEY))
 
 export function keepToken(given: string): void {

@@ -18,7 +18,7 @@ import { countSoon, takeClock } from './sender.ts'
 const post = <Answer>(path: string, body: object = {}) => ask<Answer>(path, { method: 'POST', body })
 const at = (kind: 'deliveries' | 'subscriptions', id: string) => `/${kind}/${encodeURIComponent(id)}`
 
-/** Emits, and tells how many deliveries came of it; undefined where the sender refused. */
+/** Emits an event, and shows the number of deliveries. Resolves to undefined if the sender refused. */
 export async function emit(request: EmitRequest): Promise<EmitAnswer | undefined> {
   const answer = await attempting(() => post<EmitAnswer>('/emit', request))
   if (!answer) return undefined
@@ -35,8 +35,7 @@ export async function redeliver(
 ): Promise<void> {
   const answer = await attempting(
     () => post<DeliveryAnswer>(`${at('deliveries', id)}/redeliver`, { as }),
-    () =>
-      as === 'same-event' ? 'Sent the same event once more.' : 'Sent the data once more, as a new event.',
+    () => (as === 'same-event' ? 'Redelivered the same event.' : 'Redelivered the data as a new event.'),
   )
   if (answer) go({ open: `delivery:${answer.delivery.id}`, attempt: '' })
 }
@@ -46,8 +45,8 @@ export async function redeliverExhausted(subscription: string): Promise<void> {
   await attempting(
     () => post<BulkRedeliverAnswer>('/redeliver', body),
     ({ deliveries, skipped }) => {
-      const left = skipped.length === 0 ? '' : ` ${skipped.length} left out (disabled, or redelivered since).`
-      return `Sent ${plural(deliveries.length, 'event')} once more.${left}`
+      const left = skipped.length === 0 ? '' : ` ${skipped.length} skipped (disabled, or redelivered since).`
+      return `Redelivered ${plural(deliveries.length, 'event')}.${left}`
     },
   )
   countSoon()
@@ -57,7 +56,7 @@ export async function runNext(): Promise<void> {
   const answer = await attempting(() => post<RunNextAnswer>('/run-next'))
   if (!answer) return
   takeClock(answer)
-  if (!answer.ran) notify('done', 'There is no attempt to come.')
+  if (!answer.ran) notify('done', 'No attempt is scheduled.')
 }
 
 export async function advance(by: string): Promise<void> {

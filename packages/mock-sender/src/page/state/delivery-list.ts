@@ -7,16 +7,16 @@ import { place } from './place.ts'
 const PAGE_SIZE = 200
 const TEXT_SEARCH_PAUSE_MS = 300
 
-/** What is loaded so far, newest first. */
+/** The loaded rows, newest first. */
 export const rows = signal<readonly DeliveryRow[]>([])
-/** Where the next page begins; null: everything is loaded. */
+/** The `after` of the next page. Null if everything is loaded. */
 export const nextPage = signal<string | null>(null)
 export const isLoading = signal(false)
 export const isLoaded = signal(false)
-/** How many rows came in at the top since the list was loaded. */
+/** The number of rows added at the top since the list was loaded. */
 export const addedAtTop = signal(0)
 
-/** The filters, as the server takes them; a text of its own for each choice of filters. */
+/** The filters as a query. Different filters make different queries. */
 export const filterQuery = computed(() => {
   const { type, status, subscription, text } = place.value
   return toQuery({ type, status, subscription, text })
@@ -27,7 +27,7 @@ let frame = 0
 let searchTimer = 0
 let round = 0
 
-/** Loads the first page anew. */
+/** Loads the first page again. */
 export async function loadDeliveries(): Promise<void> {
   const own = ++round
   isLoading.value = true
@@ -46,7 +46,7 @@ export async function loadDeliveries(): Promise<void> {
   applyWaiting()
 }
 
-/** Loads what follows, if there is more and it is not on its way already. */
+/** Loads the next page, unless there is none or it is already loading. */
 export async function loadMoreDeliveries(): Promise<void> {
   const after = nextPage.value
   if (after === null || isLoading.value) return
@@ -65,7 +65,7 @@ export async function loadMoreDeliveries(): Promise<void> {
   applyWaiting()
 }
 
-/** Takes a change in; those of one frame are shown together. */
+/** Applies a change. All changes within one frame are shown together. */
 export function takeDeliveryChange(change: DeliveryChange): void {
   waiting.push(change)
   if (frame === 0) frame = requestAnimationFrame(applyWaiting)
@@ -85,11 +85,11 @@ export function forgetDeliveries(): void {
 function applyWaiting(): void {
   cancelAnimationFrame(frame)
   frame = 0
-  // What is on its way may be older than the changes.
+  // A response that is under way may be older than the changes.
   if (isLoading.value || !isLoaded.value || waiting.length === 0) return
   const changes = waiting
   waiting = []
-  // Only the server knows the bodies that a text is looked for in.
+  // Only the server can search the bodies.
   if (place.value.text !== '') {
     clearTimeout(searchTimer)
     searchTimer = window.setTimeout(() => void loadDeliveries().catch(() => {}), TEXT_SEARCH_PAUSE_MS)

@@ -7,7 +7,7 @@ interface Filters {
   readonly text: string
 }
 
-/** Rows with changes taken in, newest first. New ones that the filters leave out stay out; others go when they no longer match. */
+/** Merges changes into rows, newest first. Rows that do not match the filters are left out. */
 export function mergeChanges(
   rows: readonly DeliveryRow[],
   changes: readonly DeliveryChange[],
@@ -31,7 +31,7 @@ export function mergeChanges(
   return { rows: added.length === 0 ? kept : [...added.reverse(), ...kept], added: added.length }
 }
 
-/** A further page below the rows; what is there already stays as it is. */
+/** Appends a page to the rows. Rows that are already there stay unchanged. */
 export function mergePage(rows: readonly DeliveryRow[], page: readonly DeliveryRow[]): DeliveryRow[] {
   const known = new Set(rows.map(({ id }) => id))
   return [...rows, ...page.filter(({ id }) => !known.has(id))]

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-/** A line that tells what became of an action. */
+/** The result of an action, in one line. */
 export interface Notice {
   readonly id: number
   readonly kind: 'done' | 'failed' | 'news'
@@ -13,7 +13,7 @@ let count = 0
 
 export const notices = signal<readonly Notice[]>([])
 
-/** What failed and what is news stays until it is closed. */
+/** Shows a notice. Failures and news stay until the user closes them. */
 export function notify(kind: Notice['kind'], text: string): void {
   const id = ++count
   const others = notices.value.filter((notice) => notice.text !== text)
@@ -25,7 +25,7 @@ export function dismiss(id: number): void {
   notices.value = notices.value.filter((notice) => notice.id !== id)
 }
 
-/** Runs an action, and says what became of it; resolves to undefined where it failed. */
+/** Runs an action, and shows its result. Resolves to undefined if the action failed. */
 export async function attempting<T>(
   action: () => Promise<T>,
   done?: (result: T) => string,

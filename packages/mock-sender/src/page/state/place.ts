@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-/** What the URL says: which list, what is chosen from it, and what is open beside it. */
+/** The state in the URL: the list, its filters, and the open panel. */
 export interface Place {
   readonly provider: string
   readonly view: 'deliveries' | 'subscriptions'
@@ -8,9 +8,9 @@ export interface Place {
   readonly status: string
   readonly subscription: string
   readonly text: string
-  /** `emit`, `subscribe`, `delivery:…` or `subscription:…`; empty: nothing. */
+  /** `emit`, `subscribe`, `delivery:…` or `subscription:…`. Empty if no panel is open. */
   readonly open: string
-  /** The number of an attempt of the open delivery; empty: the latest. */
+  /** The number of an attempt of the open delivery. Empty for the latest. */
   readonly attempt: string
 }
 
@@ -45,7 +45,7 @@ export function toHref(change: Partial<Place>, from: Place = place.value): strin
   return set.length === 0 ? location.pathname : `?${new URLSearchParams(set)}`
 }
 
-/** Goes there; with `replace` the way back skips the place before. */
+/** Changes the place. `replace` replaces the current history entry. */
 export function go(change: Partial<Place>, { replace = false } = {}): void {
   const href = toHref(change)
   place.value = { ...place.value, ...change }
@@ -53,13 +53,13 @@ export function go(change: Partial<Place>, { replace = false } = {}): void {
   else history.pushState(null, '', href)
 }
 
-/** What is open beside the list: its kind, and its id where it has one. */
+/** The kind of the open panel, and its id if it has one. */
 export function openPanel({ open } = place.value): { readonly kind: string; readonly id: string } {
   const colon = open.indexOf(':')
   return colon < 0 ? { kind: open, id: '' } : { kind: open.slice(0, colon), id: open.slice(colon + 1) }
 }
 
-/** For links: follows it in the page, unless the user wants it elsewhere. */
+/** A click handler for links. It stays in the page unless the user opens a new tab or window. */
 export function follow(change: Partial<Place>) {
   return (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return

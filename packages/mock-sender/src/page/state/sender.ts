@@ -12,15 +12,15 @@ import { ask, servedAt } from '../link/ask.ts'
 import { notify } from './notices.ts'
 import { go, place } from './place.ts'
 
-/** The sender that answers; null before the first answer. */
+/** The connected sender. Null before the first response. */
 export const info = signal<ControlInfo | null>(null)
 export const eventTypes = signal<readonly EventTypeJson[]>([])
 export const faultList = signal<readonly FaultJson[]>([])
-/** Real time at which the sender's was read. */
+/** The real time at which `info` was read. */
 const readAt = signal(0)
 const tick = signal(0)
 
-/** The sender's time, in milliseconds since the epoch; a real clock goes on. */
+/** The sender's time in milliseconds since the epoch. A real clock advances. */
 export const now = computed(() => {
   const { value } = info
   if (!value) return 0
@@ -35,7 +35,7 @@ setInterval(() => {
 let countTimer = 0
 const COUNT_PAUSE_MS = 250
 
-/** Finds out who answers, and says so where it is somebody else than before. */
+/** Identifies the sender, and shows a notice if it has changed. */
 export async function readInfo(): Promise<void> {
   const next = await askChosen()
   const before = info.value
@@ -48,7 +48,7 @@ export async function readInfo(): Promise<void> {
   await readCatalog()
 }
 
-/** Asks the provider that the URL names, or the one at the page's own path, or the first. */
+/** Chooses the provider that the URL names, or else the one at the page's path, or else the first. */
 async function askChosen(): Promise<ControlInfo> {
   servedAt.value = location.pathname.replace(/\/$/, '')
   const answer = await ask<ControlInfo | ControlIndex>('')
@@ -56,15 +56,15 @@ async function askChosen(): Promise<ControlInfo> {
   if ('provider' in answer && (wanted === '' || wanted === answer.provider)) return answer
   const { providers } = answer
   const chosen = providers.find(({ name }) => name === wanted) ?? providers[0]
-  if (chosen === undefined) throw new Error('The server serves no provider. Start it with one.')
+  if (chosen === undefined) throw new Error('The server has no provider. Start it with one.')
   servedAt.value = chosen.path
   return ask<ControlInfo>('')
 }
 
 function describeOther(before: ControlInfo, next: ControlInfo): string {
   return before.provider === next.provider
-    ? `Another ${next.title} sender answers here now (seed ${next.seed}, before it was ${before.seed}). What was shown is gone.`
-    : `Another server answers here now: ${next.title}, before it was ${before.title}. What was shown is gone.`
+    ? `The server has a new ${next.title} sender (seed ${next.seed}, previously ${before.seed}). The previous data is gone.`
+    : `The server now plays ${next.title}, previously ${before.title}. The previous data is gone.`
 }
 
 async function readCatalog(): Promise<void> {
@@ -76,7 +76,7 @@ async function readCatalog(): Promise<void> {
   faultList.value = faults
 }
 
-/** Shows the other provider of the same server. */
+/** Switches to another provider of the same server. */
 export function chooseProvider(name: string): void {
   info.value = null
   go({ provider: name, type: '', status: '', subscription: '', text: '', open: '', attempt: '' })
@@ -89,7 +89,7 @@ export function takeClock(clock: ClockAnswer): void {
   tick.value = Date.now()
 }
 
-/** Reads the counts anew, once for many changes. */
+/** Reloads the counts, once for many changes. */
 export function countSoon(): void {
   if (countTimer !== 0) return
   countTimer = window.setTimeout(async () => {

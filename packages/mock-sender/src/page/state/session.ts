@@ -7,17 +7,17 @@ import { place } from './place.ts'
 import { countSoon, info, readInfo, takeClock } from './sender.ts'
 import { loadSubscriptions, subscriptions, takeSubscriptionChange } from './subscription-list.ts'
 
-/** Counts the changes of each delivery, so that the open one is read anew. */
+/** Counts the changes of each delivery, so that the open one reloads. */
 export const changedDelivery = signal<{ readonly id: string; readonly subscription: string }>({
   id: '',
   subscription: '',
 })
-/** Counts how often everything was loaded. */
+/** Counts full loads. */
 export const loads = signal(0)
 
 let isFirstReady = true
 
-/** Follows the server that the page came from, and loads what the URL asks for. */
+/** Follows the server of the page, and loads the lists. */
 export function startSession(): void {
   let close = connect({ onOpening: readInfo, onMessage: take })
   let lastProvider = place.value.provider
@@ -74,7 +74,7 @@ function take(message: StreamMessage): void {
 }
 
 function startAnew(why: 'reset' | 'late' | 'unknown'): void {
-  if (why === 'reset') notify('news', 'The sender was reset: its deliveries and subscriptions are gone.')
+  if (why === 'reset') notify('news', 'The sender was reset. Its deliveries and subscriptions are gone.')
   if (why === 'unknown' && info.value) notify('news', `The server was restarted (seed ${info.value.seed}).`)
   void loadAll()
   countSoon()

@@ -4,7 +4,7 @@ import { ask, toQuery } from '../link/ask.ts'
 
 const PAGE_SIZE = 100
 
-/** What is loaded so far, newest first. */
+/** The loaded subscriptions, newest first. */
 export const subscriptions = signal<readonly SubscriptionJson[]>([])
 export const nextSubscriptions = signal<string | null>(null)
 

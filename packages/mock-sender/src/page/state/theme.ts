@@ -6,11 +6,11 @@ const KEY = 'postern-theme'
 const systemDark = matchMedia('(prefers-color-scheme: dark)')
 const isSystemDark = signal(systemDark.matches)
 
-/** What the user chose; `auto` follows the system. */
+/** The user's choice. `auto` follows the system. */
 export const theme = signal<Theme>(readTheme())
 export const isDark = computed(() => (theme.value === 'auto' ? isSystemDark.value : theme.value === 'dark'))
 
-/** Shows the page in the theme from now on. */
+/** Applies the theme now and after every change. */
 export function applyTheme(): void {
   systemDark.addEventListener('change', ({ matches }) => {
     isSystemDark.value = matches

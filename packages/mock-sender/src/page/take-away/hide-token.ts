@@ -1,10 +1,10 @@
 import type { ControlInfo } from '../../control/contract.ts'
 import type { AttemptJson } from '../../delivery/delivery.ts'
 
-/** What stands for a header that is the secret itself. */
+/** Replaces the value of a header that is the secret itself. */
 export const HIDDEN = '$WEBHOOK_SECRET'
 
-/** The request without the secret, where a provider sends it instead of a signature. */
+/** Removes the secret from a request, if the provider sends it instead of a signature. */
 export function hideToken(
   request: AttemptJson['request'],
   { tokenHeader }: Pick<ControlInfo, 'tokenHeader'>,

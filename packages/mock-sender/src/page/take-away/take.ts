@@ -1,6 +1,6 @@
 import { notify } from '../state/notices.ts'
 
-/** Puts a text on the clipboard; also where the page may not use it, as over plain HTTP from another machine. */
+/** Copies text. Falls back to a selection where the clipboard API is unavailable, such as over plain HTTP. */
 export async function copyText(text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
@@ -13,7 +13,7 @@ export async function copyText(text: string, what: string): Promise<void> {
   notify('done', `Copied ${what}.`)
 }
 
-/** Offers a text as a file. */
+/** Downloads text as a file. */
 export function download(text: string, name: string, mediaType = 'application/json'): void {
   const url = URL.createObjectURL(new Blob([text], { type: mediaType }))
   const link = document.createElement('a')

@@ -1,12 +1,12 @@
 import type { AttemptJson } from '../../delivery/delivery.ts'
 import { HIDDEN } from './hide-token.ts'
 
-/** Longer arguments do not fit a command line everywhere. */
+/** Some systems limit the length of an argument. */
 const LONGEST_ARGUMENT = 60_000
-/** What curl writes itself. */
+/** The headers that curl sets itself. */
 const OWN_HEADERS = new Set(['content-length', 'host', 'connection', 'transfer-encoding'])
 
-/** A command that sends the request of an attempt once more, byte for byte. */
+/** Makes a command that repeats the exact request of an attempt. */
 export function toCurl({ method, url, headers, body, bodyEncoding }: AttemptJson['request']): string {
   const options = [
     `--request ${method}`,
@@ -23,7 +23,7 @@ export function toCurl({ method, url, headers, body, bodyEncoding }: AttemptJson
   return `${command}\n${base64.replace(/.{76}/g, '$&\n').trimEnd()}\nBODY`
 }
 
-/** The shell fills in the secret that the page does not show. */
+/** The hidden secret becomes a shell variable. */
 function toArgument(name: string, value: string): string {
   if (value === HIDDEN) return `"${name}: ${HIDDEN}"`
   return quote(value === '' ? `${name};` : `${name}: ${value}`)

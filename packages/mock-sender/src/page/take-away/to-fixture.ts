@@ -4,7 +4,7 @@ import type { Fixture } from '../../fixtures/fixture.ts'
 import { isSecretHeader } from '../../fixtures/secret-header.ts'
 import { HIDDEN } from './hide-token.ts'
 
-/** An attempt as a file for `sender.replay`: what was sent, byte for byte, and what was answered. */
+/** Makes a fixture for `sender.replay` from the exact request and the response of an attempt. */
 export function toFixture(
   { provider }: Pick<ControlInfo, 'provider'>,
   { at, request, response }: AttemptJson,

@@ -2,7 +2,7 @@ import type { AttemptJson, DeliveryJson, ReceivedResponse } from '../../delivery
 import { findHeader } from '../../text/find-header.ts'
 import { toBytes } from '../body/read-body.ts'
 
-/** The attempts of a delivery as an HTTP archive (HAR 1.2), which the network view of browsers opens. */
+/** Makes an HTTP archive (HAR 1.2) from the attempts of a delivery. Browsers open it in their network view. */
 export function toHar(delivery: DeliveryJson): string {
   const log = {
     version: '1.2',
@@ -41,7 +41,7 @@ function toEntry(delivery: DeliveryJson, { number, at, request, response, error,
   }
 }
 
-/** A status of 0 stands for no answer. */
+/** A status of 0 means that there was no response. */
 function toHarResponse(response: ReceivedResponse | null) {
   const { status, headers, body, bodyEncoding } = response ?? NO_RESPONSE
   return {

@@ -2,10 +2,10 @@ import type { ControlInfo } from '../../control/contract.ts'
 import type { DeliveryJson } from '../../delivery/delivery.ts'
 
 const IN_CORE = new Set(['ventryx', 'elan', 'generic', 'validibot', 'workflows'])
-/** Letters that would end a string or a line, or turn the text around. */
+/** Characters that end a string or a line, or change the direction of text. */
 const UNSAFE = /[\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
-/** A vitest test that sends the same data to the same URL by a sender of its own. */
+/** Makes a vitest test that sends the same data to the same URL. */
 export function toTest(
   { provider, dataField }: Pick<ControlInfo, 'provider' | 'dataField'>,
   { type, eventId, subscription, attempts }: DeliveryJson,
@@ -35,7 +35,7 @@ test(${literal(`accepts ${type}`)}, async () => {
 `
 }
 
-/** The data as it was sent, without what makes it this event. */
+/** The sent data without the id and time of the event. */
 function readData(
   request: DeliveryJson['attempts'][number]['request'] | undefined,
   dataField: string | null,

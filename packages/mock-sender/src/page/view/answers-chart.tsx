@@ -8,7 +8,7 @@ const WIDTH = 480
 const HEIGHT = 64
 const STEP = WIDTH / BUCKETS
 
-/** How many attempts succeeded and failed, over time. */
+/** Charts successful and failed attempts over time. */
 export function AnswersChart({ recent }: { readonly recent: readonly HealthAttempt[] }) {
   const buckets = bucketAttempts(recent, BUCKETS)
   const most = Math.max(...buckets.map(({ succeeded, failed }) => succeeded + failed))
@@ -16,12 +16,12 @@ export function AnswersChart({ recent }: { readonly recent: readonly HealthAttem
   const times = recent.map(({ at }) => Date.parse(at))
   return (
     <figure class="chart">
-      <figcaption>Answers over time</figcaption>
+      <figcaption>Responses over time</figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Of the latest ${recent.length} attempts ${succeeded} succeeded and ${recent.length - succeeded} failed.`}
+        aria-label={`Of the latest ${recent.length} attempts, ${succeeded} succeeded and ${recent.length - succeeded} failed.`}
       >
         {buckets.map(({ at, succeeded, failed }, index) => {
           const good = (succeeded / most) * HEIGHT
@@ -38,14 +38,14 @@ export function AnswersChart({ recent }: { readonly recent: readonly HealthAttem
       </svg>
       <p class="chart-scale">
         <span>{formatMoment(Math.min(...times), now.value)}</span>
-        <span>at most {most} together; the line is the success rate so far</span>
+        <span>tallest bar: {most}; line: success rate so far</span>
         <span>{formatMoment(Math.max(...times), now.value)}</span>
       </p>
     </figure>
   )
 }
 
-/** The success rate up to each stretch that had attempts, from none at the bottom to all at the top. */
+/** The success rate up to each bucket with attempts, from 0 % at the bottom to 100 % at the top. */
 function rateLine(buckets: readonly Bucket[]): string {
   let all = 0
   let good = 0

@@ -9,7 +9,7 @@ interface AttemptMarksProps {
   readonly isPending: boolean
 }
 
-/** A mark for each attempt, and one for what is to come: told apart by form and colour. */
+/** Marks for the attempts and the next one. Shape and colour show the outcome. */
 export function AttemptMarks({ attempts, isPending }: AttemptMarksProps) {
   const shown = attempts.slice(-MOST)
   const answers = attempts.map(describeAnswer).join(', ')

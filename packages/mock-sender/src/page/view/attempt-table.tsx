@@ -10,7 +10,7 @@ interface AttemptTableProps {
   readonly chosen: number
 }
 
-/** The attempts of a delivery, to choose from. */
+/** Lists the attempts of a delivery. The user selects one. */
 export function AttemptTable({ attempts, chosen }: AttemptTableProps) {
   const firstAt = Date.parse(attempts[0]!.at)
   return (

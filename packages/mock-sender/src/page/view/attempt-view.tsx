@@ -13,15 +13,15 @@ interface AttemptViewProps {
   readonly attempt: AttemptJson
 }
 
-/** One attempt: what follows it and why, the answer, the request and its signature. */
+/** Shows one attempt: the next step and its reason, the response, the request and the signature. */
 export function AttemptView({ delivery, attempt }: AttemptViewProps) {
   const { number, response, error, duplicates = [] } = attempt
   const request = hideToken(attempt.request, info.value!)
   return (
     <div class="attempt">
       <p class="why">{explainNext(attempt)}</p>
-      <section aria-labelledby="answer-title">
-        <h3 id="answer-title">Answer</h3>
+      <section aria-labelledby="response-title">
+        <h3 id="response-title">Response</h3>
         <Answer response={response} error={error} durationMs={attempt.durationMs} />
         {duplicates.length > 0 && <Duplicates duplicates={duplicates} />}
       </section>
@@ -46,7 +46,7 @@ function Answer({ response, error, durationMs }: Exchange) {
   if (!response) {
     return (
       <p class="start-line mono is-bad">
-        {error?.message ?? 'There was none.'} <span class="muted">after {formatDuration(durationMs)}</span>
+        {error?.message ?? 'No response.'} <span class="muted">after {formatDuration(durationMs)}</span>
       </p>
     )
   }
@@ -67,10 +67,10 @@ function Answer({ response, error, durationMs }: Exchange) {
 }
 
 function Duplicates({ duplicates }: { readonly duplicates: readonly Exchange[] }) {
-  const answers = duplicates.map(({ response, error }) => response?.status ?? error?.kind ?? 'no answer')
-  return <p class="muted">The copies sent beside it were answered with {answers.join(', ')}.</p>
+  const answers = duplicates.map(({ response, error }) => response?.status ?? error?.kind ?? 'no response')
+  return <p class="muted">Responses to the copies sent with it: {answers.join(', ')}.</p>
 }
 
 function cutNote({ truncated }: ReceivedResponse): string | undefined {
-  return truncated ? 'The answer went on; the first 64 KiB are kept.' : undefined
+  return truncated ? 'The response is longer. Only the first 64 KiB are kept.' : undefined
 }

@@ -25,7 +25,7 @@ const MODES: Readonly<Record<ReadBody['kind'], readonly Mode[]>> = {
   bytes: ['as sent', 'bytes'],
 }
 
-/** A body as text that is never run: indented, as it was sent, or its bytes. */
+/** Shows a body as inert text: indented, as sent, or as bytes. */
 export function BodyView({ given, contentType, label, note }: BodyViewProps) {
   const read = useMemo(() => readBody(given, contentType), [given.body, given.bodyEncoding, contentType])
   const modes = MODES[read.kind]
@@ -38,7 +38,7 @@ export function BodyView({ given, contentType, label, note }: BodyViewProps) {
     <figure class="body" aria-label={label}>
       <figcaption class="body-bar">
         <fieldset class="segments">
-          <legend class="hidden">How to show it</legend>
+          <legend class="hidden">Format</legend>
           {modes.map((one) => (
             <button
               key={one}

@@ -1,13 +1,13 @@
 import type { HealthAttempt } from '../../control/contract.ts'
 
-/** The attempts of a stretch of time. */
+/** The attempts in one interval of time. */
 export interface Bucket {
   readonly at: number
   succeeded: number
   failed: number
 }
 
-/** Stretches of equal length from the first attempt to the last, oldest first. */
+/** Splits the time from the first to the last attempt into equal intervals, oldest first. */
 export function bucketAttempts(recent: readonly HealthAttempt[], count: number): Bucket[] {
   const times = recent.map(({ at }) => Date.parse(at))
   const from = Math.min(...times)

@@ -3,7 +3,7 @@ import { advance, runNext, runUntilIdle } from '../state/actions.ts'
 import { info, now } from '../state/sender.ts'
 import { formatClock, formatDate, formatSpan } from '../words/format-time.ts'
 
-/** The sender's time, and the ways to move it. */
+/** Shows the sender's time, with buttons that advance it. */
 export function ClockControls() {
   const isBusy = useSignal(false)
   const { value } = info
@@ -31,7 +31,7 @@ export function ClockControls() {
             type="button"
             onClick={run(runNext)}
             disabled={isBusy.value || nextInMs === null}
-            title="Move time on to the next attempt (n)"
+            title="Advance to the next attempt (n)"
           >
             Next attempt
             {nextInMs !== null && <span class="button-note">+{formatSpan(nextInMs)}</span>}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { connection, retryNow } from '../link/connection.ts'
 import { info } from '../state/sender.ts'
 
-/** Says so while the server does not answer. */
+/** A banner while the server does not respond or refuses the page. */
 export function ConnectionNotice() {
   const { value } = connection
   if (value.state === 'lost') return <Lost nextTryAt={value.nextTryAt} />
@@ -27,7 +27,7 @@ function Lost({ nextTryAt }: { readonly nextTryAt: number }) {
   return (
     <p class="banner is-wait" role="alert">
       <span>
-        {location.host} does not answer{info.value ? '; below is what it said last' : ''}.
+        {location.host} does not respond.{info.value ? ' The data below may be outdated.' : ''}
         <span class="banner-count" aria-hidden="true">
           {secondsLeft > 0 ? ` Trying again in ${secondsLeft} s.` : ' Trying again.'}
         </span>

@@ -1,7 +1,7 @@
 import { DeliveryFilters } from './delivery-filters.tsx'
 import { DeliveryList } from './delivery-list.tsx'
 
-/** The deliveries, and what of them is shown. */
+/** The deliveries and their filters. */
 export function DeliveriesView() {
   return (
     <>

@@ -8,7 +8,7 @@ import { shortUrl } from '../words/short-url.ts'
 const TYPING_PAUSE_MS = 200
 const STATUSES = ['pending', 'delivered', 'exhausted', 'gone', 'cancelled'] as const
 
-/** The filters; they stand in the URL. */
+/** The filters of the list. The URL holds their values. */
 export function DeliveryFilters() {
   const { type, status, subscription } = place.value
   const types = eventTypes.value.map((event) => event.type)
@@ -44,7 +44,7 @@ function FilterActions() {
         <button
           type="button"
           class="quiet"
-          title="Sends each exhausted event once more, unless that was done already"
+          title="Redelivers each exhausted delivery that was not redelivered since"
           onClick={() => redeliverExhausted(subscription)}
         >
           Redeliver exhausted

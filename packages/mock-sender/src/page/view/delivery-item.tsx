@@ -11,15 +11,15 @@ import { StatusBadge } from './status-badge.tsx'
 export interface DeliveryItemProps {
   readonly row: DeliveryRow
   readonly index: number
-  /** How many there are; -1: more than are loaded. */
+  /** The size of the list. -1 if more rows exist than are loaded. */
   readonly count: number
   readonly top: number
   readonly isOpen: boolean
-  /** Whether the Tab key reaches it; the arrow keys reach the others. */
+  /** Whether the Tab key reaches this row. The arrow keys reach the others. */
   readonly isReached: boolean
 }
 
-/** One delivery of the list, as a link to it. */
+/** A row of the list, which links to its delivery. */
 export function DeliveryItem({ row, index, count, top, isOpen, isReached }: DeliveryItemProps) {
   const change = { open: `delivery:${row.id}`, attempt: '' }
   const createdAt = Date.parse(row.createdAt)

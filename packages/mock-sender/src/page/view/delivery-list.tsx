@@ -14,14 +14,14 @@ import { createItemDrawer } from './draw-item.tsx'
 import { NoDeliveries } from './no-deliveries.tsx'
 import { useWindow } from './use-window.ts'
 
-/** Narrower lists have two lines a row. */
+/** Narrower lists have two lines per row. */
 const NARROW_PX = 640
 const ROW_PX = 40
 const NARROW_ROW_PX = 62
-/** How many rows before the end the next page is asked for. */
+/** How many rows before the end the next page loads. */
 const AHEAD = 60
 
-/** The deliveries, newest first; only what is seen is drawn. */
+/** The deliveries, newest first. Only visible rows are drawn. */
 export function DeliveryList() {
   const { value } = rows
   const list = useWindow<HTMLDivElement>(

@@ -11,7 +11,7 @@ import { StatusBadge } from './status-badge.tsx'
 import { TakeAway } from './take-away.tsx'
 import { useAnswer } from './use-answer.ts'
 
-/** One delivery, whole. */
+/** Shows one delivery with its attempts. */
 export function DeliveryPanel({ id }: { readonly id: string }) {
   const path = `/deliveries/${encodeURIComponent(id)}`
   const { answer, problem } = useAnswer<DeliveryAnswer>(path, (changed) => changed.id === id)
@@ -45,7 +45,7 @@ export function DeliveryPanel({ id }: { readonly id: string }) {
           <AttemptView key={chosen.number} delivery={delivery} attempt={chosen} />
         </>
       ) : (
-        <p class="panel-note">No attempt was made yet.</p>
+        <p class="panel-note">No attempts yet.</p>
       )}
     </Panel>
   )

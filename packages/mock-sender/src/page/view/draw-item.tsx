@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import { DeliveryItem, type DeliveryItemProps } from './delivery-item.tsx'
 
-/** Draws rows of the list; one that is as it was gives the node that it gave before, which Preact does not look into. */
+/** Draws rows of the list. An unchanged row returns its previous node, which Preact skips. */
 export function createItemDrawer(): (props: DeliveryItemProps) => VNode {
   const drawn = new WeakMap<object, { readonly props: DeliveryItemProps; readonly node: VNode }>()
   return (props) => {

@@ -1,7 +1,7 @@
 import type { HealthAttempt } from '../../control/contract.ts'
 import { formatDuration } from '../words/format-time.ts'
 
-/** How long each answer took, over time, on a scale by powers of ten. */
+/** Charts response times on a logarithmic scale. */
 export function DurationsChart({ recent }: { readonly recent: readonly HealthAttempt[] }) {
   const times = recent.map(({ at }) => Date.parse(at))
   const from = Math.min(...times)

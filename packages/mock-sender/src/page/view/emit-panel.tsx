@@ -9,7 +9,7 @@ import { FaultPicker } from './fault-picker.tsx'
 import { Panel } from './panel.tsx'
 import { ReadyLinks } from './ready-links.tsx'
 
-/** Emits an event that began as the provider's example. */
+/** Emits an event. The form starts with the provider's example. */
 export function EmitPanel() {
   const types = eventTypes.value
   const wanted = place.value.type || openPanel().id
@@ -71,9 +71,7 @@ export function EmitPanel() {
           ))}
         </datalist>
         <p class="muted">
-          {known
-            ? (known.summary ?? 'One of the catalog.')
-            : 'Not in the catalog: sent as a type of your own.'}
+          {known ? (known.summary ?? 'In the catalog.') : 'Not in the catalog. It is sent as a custom type.'}
         </p>
         <EventEditor
           text={text}
@@ -94,7 +92,7 @@ export function EmitPanel() {
   )
 }
 
-/** The data of the example, which is what `emit` lays its data over. */
+/** The data of the example, which `emit` merges its data into. */
 function exampleText({ example }: EventTypeJson): string {
   const field = info.value?.dataField ?? null
   const data = field === null ? withoutType(example) : example?.[field]

@@ -1,19 +1,19 @@
 import { type Signal, useComputed } from '@preact/signals'
 import { checkSchema } from '../body/check-schema.ts'
 
-/** JSON that was read, or where it breaks. */
+/** Parsed JSON, or a syntax error with its line. */
 export type ReadJson =
   | { readonly value: unknown }
   | { readonly problem: string; readonly line: number | undefined }
 
 interface EventEditorProps {
   readonly text: Signal<string>
-  /** What the data should fit; what does not is said, and sent all the same. */
+  /** The schema of the data. A mismatch only causes a warning. */
   readonly schema: unknown
   onReset(): void
 }
 
-/** An editor for the data of an event, which says what is wrong with it. */
+/** An editor for the data of an event, with warnings. */
 export function EventEditor({ text, schema, onReset }: EventEditorProps) {
   const read = useComputed(() => readJson(text.value))
   const { value } = read
@@ -24,7 +24,7 @@ export function EventEditor({ text, schema, onReset }: EventEditorProps) {
       <div class="label-row">
         <label for="event-data">Data</label>
         <button type="button" class="quiet" onClick={onReset}>
-          Back to the example
+          Reset to the example
         </button>
       </div>
       <textarea
@@ -43,7 +43,7 @@ export function EventEditor({ text, schema, onReset }: EventEditorProps) {
         {'problem' in value ? (
           <p class="field-error">{value.problem}</p>
         ) : warnings.length === 0 ? (
-          <p class="muted">Fits the example.</p>
+          <p class="muted">Matches the example.</p>
         ) : (
           <ul class="warnings">
             {warnings.map((warning) => (
@@ -56,7 +56,7 @@ export function EventEditor({ text, schema, onReset }: EventEditorProps) {
   )
 }
 
-/** Reads an object of JSON; tells the line where it breaks, if the browser does. */
+/** Parses a JSON object. The line of a syntax error is known only in some browsers. */
 export function readJson(text: string): ReadJson {
   try {
     const value: unknown = JSON.parse(text === '' ? '{}' : text)

@@ -5,12 +5,12 @@ import { toWords } from '../words/to-words.ts'
 
 interface FaultPickerProps {
   readonly chosen: Signal<readonly FaultRequest[]>
-  /** Numbers of attempts, with commas. */
+  /** Numbers of attempts, separated by commas. */
   readonly attempts: Signal<string>
   readonly areNumbers: boolean
 }
 
-/** Chooses what goes wrong with the delivery. */
+/** Selects the faults of a delivery. */
 export function FaultPicker({ chosen, attempts, areNumbers }: FaultPickerProps) {
   const isOpen = useSignal(false)
   const { value } = chosen
@@ -34,10 +34,10 @@ export function FaultPicker({ chosen, attempts, areNumbers }: FaultPickerProps) 
               <FaultChoice key={fault.name} fault={fault} chosen={chosen} />
             ))}
           </ul>
-          <label for="fault-attempts">Attempts they befall</label>
+          <label for="fault-attempts">Apply to attempts</label>
           <input
             id="fault-attempts"
-            placeholder="all; or numbers such as 1, 2"
+            placeholder="all, or numbers such as 1, 2"
             value={attempts.value}
             aria-invalid={!areNumbers}
             onInput={({ currentTarget }) => {
@@ -92,7 +92,7 @@ function FaultChoice({
   )
 }
 
-/** What is typed, as the kind of value that the fault takes. */
+/** Parses the input as the type of value that the fault takes. */
 function readSetting(typed: string, { type }: Readonly<Record<string, unknown>>): unknown {
   const types = [type].flat()
   if (types.includes('array')) return typed.split(/[\s,]+/).filter(Boolean)

@@ -5,7 +5,7 @@ interface HeaderTableProps {
   readonly label: string
 }
 
-/** Headers, as text. */
+/** A table of headers. */
 export function HeaderTable({ headers, label }: HeaderTableProps) {
   const entries = Object.entries(headers)
   if (entries.length === 0) return null

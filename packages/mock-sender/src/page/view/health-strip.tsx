@@ -4,7 +4,7 @@ import { useAnswer } from './use-answer.ts'
 
 const SHOWN = 40
 
-/** The latest attempts to one receiver, oldest first, and how many succeeded. */
+/** The latest attempts to one receiver, oldest first, with the number of successes. */
 export function HealthStrip({ id }: { readonly id: string }) {
   const path = `/subscriptions/${encodeURIComponent(id)}/health?limit=${SHOWN}`
   const { answer } = useAnswer<HealthAnswer>(path, (changed) => changed.subscription === id)

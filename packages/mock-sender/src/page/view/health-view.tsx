@@ -3,10 +3,10 @@ import { formatDuration } from '../words/format-time.ts'
 import { AnswersChart } from './answers-chart.tsx'
 import { DurationsChart } from './durations-chart.tsx'
 
-/** How a receiver did over time: success rate, answers, response times. */
+/** Shows a receiver's success rate, responses and response times. */
 export function HealthView({ health }: { readonly health: HealthAnswer }) {
   const { attempts, successRate, answers, durationMs, recent } = health
-  if (successRate === null) return <p class="panel-note">No attempt was made yet.</p>
+  if (successRate === null) return <p class="panel-note">No attempts yet.</p>
   return (
     <section class="health" aria-labelledby="health-title">
       <h3 id="health-title">Health</h3>
@@ -22,7 +22,7 @@ export function HealthView({ health }: { readonly health: HealthAnswer }) {
       </dl>
       <AnswersChart recent={recent} />
       <DurationsChart recent={recent} />
-      <ul class="answer-counts" aria-label="Answers">
+      <ul class="answer-counts" aria-label="Responses">
         {answers.map(({ answer, count }) => (
           <li key={answer}>
             <span class={answer.startsWith('2') ? 'answer is-good' : 'answer is-bad'}>

@@ -10,7 +10,7 @@ interface LadderProps {
   readonly chosen: number | undefined
 }
 
-/** The attempts on a line of time that is drawn to scale. */
+/** Shows the attempts on a time line, to scale. */
 export function Ladder({ delivery, chosen }: LadderProps) {
   const { rungs, startAt, endAt } = planLadder(delivery, info.value?.ladderMs ?? [])
   if (rungs.length < 2) return null

@@ -13,7 +13,7 @@ interface LinesViewProps {
   readonly label: string
 }
 
-/** Text of any length in lines of which only those that are seen are drawn. */
+/** Shows text of any length. Only visible lines are drawn. */
 export function LinesView({ text, isJson, label }: LinesViewProps) {
   const lines = useMemo(() => splitLines(text), [text])
   const { scroller, start, end } = useWindow<HTMLElement>(lines.length, LINE_PX)

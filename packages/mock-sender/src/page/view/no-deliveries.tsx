@@ -1,14 +1,14 @@
 import { go, NO_FILTERS, place } from '../state/place.ts'
 import { info } from '../state/sender.ts'
 
-/** What to do where there is nothing to see. */
+/** Shown instead of an empty list, with the next step. */
 export function NoDeliveries() {
   const { type, status, subscription, text } = place.value
   const { counts } = info.value!
   if (type || status || subscription || text) {
     return (
       <div class="empty">
-        <p>No delivery fits these filters.</p>
+        <p>No delivery matches these filters.</p>
         <button type="button" onClick={() => go(NO_FILTERS)}>
           Clear filters
         </button>
@@ -17,7 +17,7 @@ export function NoDeliveries() {
   }
   return (
     <div class="empty">
-      <p>{counts.subscriptions === 0 ? 'Nobody is subscribed yet.' : 'Nothing was sent yet.'}</p>
+      <p>{counts.subscriptions === 0 ? 'No subscriptions yet.' : 'No deliveries yet.'}</p>
       {counts.subscriptions === 0 ? (
         <button type="button" onClick={() => go({ open: 'subscribe' })}>
           Subscribe a URL

@@ -1,6 +1,6 @@
 import { dismiss, notices } from '../state/notices.ts'
 
-/** What became of actions, at the edge of the page. */
+/** The notices, at the edge of the page. */
 export function Notices() {
   return (
     <div class="notices" role="log" aria-live="polite" aria-label="Notices">

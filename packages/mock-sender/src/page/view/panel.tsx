@@ -4,12 +4,12 @@ import { closePanel } from './use-keys.ts'
 
 interface PanelProps {
   readonly title: string
-  /** Before the title, such as the status. */
+  /** Shown before the title, such as the status. */
   readonly badge?: ComponentChildren
   readonly children: ComponentChildren
 }
 
-/** What is open beside the list; where there is no room beside it, over it. */
+/** The open panel, beside the list or, on narrow screens, over it. */
 export function Panel({ title, badge, children }: PanelProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [title])

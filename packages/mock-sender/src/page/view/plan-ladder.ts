@@ -1,29 +1,29 @@
 import type { AttemptJson, DeliveryJson } from '../../delivery/delivery.ts'
 
-/** One attempt on the ladder, made or to come. */
+/** A past or future attempt on the ladder. */
 export interface Rung {
   readonly number: number
   readonly at: number
   readonly outcome: AttemptJson['outcome'] | 'to-come'
-  /** Of the ladder's length, from 0 to 1. */
+  /** The position on the line, from 0 to 1. */
   readonly share: number
-  /** How many rungs it is lifted by, so that it hides none that was before it. */
+  /** The lane, so that no mark hides an earlier one. */
   readonly lane: number
 }
 
-/** The ladder of a delivery on one line of time. */
+/** The positions of a delivery's attempts on a time line. */
 export interface LadderPlan {
   readonly rungs: readonly Rung[]
   readonly startAt: number
   readonly endAt: number
 }
 
-/** Marks closer than this share of the line would lie upon each other. */
+/** Marks closer than this share of the line would overlap. */
 const NEAR = 0.028
 
 /**
- * Lays out the attempts that were made and, where more may follow, those of the ladder.
- * @param ladderMs the delay before each attempt, counted from the end of the one before
+ * Lays out the past attempts and, while the delivery is pending, the future ones.
+ * @param ladderMs the delay before each attempt, counted from the end of the previous attempt
  */
 export function planLadder(delivery: DeliveryJson, ladderMs: readonly number[]): LadderPlan {
   const made = delivery.attempts.map(({ number, at, outcome }) => ({ number, at: Date.parse(at), outcome }))
@@ -36,7 +36,7 @@ export function planLadder(delivery: DeliveryJson, ladderMs: readonly number[]):
     const share = (rung.at - startAt) / span
     const before = rungs.at(-1)
     const lane = before && share - before.share < NEAR ? before.lane + 1 : 0
-    // A pile stands on the place of its first mark.
+    // A stack of marks has the position of its first mark.
     rungs.push({ ...rung, share: lane > 0 ? before!.share : share, lane })
   }
   return { rungs, startAt, endAt }

@@ -4,7 +4,7 @@ interface ReadyLinksProps {
   readonly made: readonly { readonly id: string; readonly status: string }[]
 }
 
-/** Links to the deliveries that were made. */
+/** Links to the new deliveries. */
 export function ReadyLinks({ made }: ReadyLinksProps) {
   if (made.length === 0) return null
   return (

@@ -1,7 +1,7 @@
 import type { SecretAnswer } from '../../control/contract.ts'
 import { copyText } from '../take-away/take.ts'
 
-/** The secret, at the one moment when it is shown. */
+/** Shows a new secret, once. */
 export function SecretOnce({ answer: { subscription, secret } }: { readonly answer: SecretAnswer }) {
   if (secret === null) return <p class="panel-note">Subscribed {subscription.url}, unsigned.</p>
   return (

@@ -13,7 +13,7 @@ interface SignatureViewProps {
   readonly attempt: AttemptJson
 }
 
-/** How the signature of an attempt was made, and whether a receiver can verify it. */
+/** Shows the signature of an attempt, and whether a receiver can verify it. */
 export function SignatureView({ delivery, attempt }: SignatureViewProps) {
   const path = `/deliveries/${encodeURIComponent(delivery.id)}/attempts/${attempt.number}`
   const { answer, problem } = useAnswer<SignatureAnswer>(`${path}/signature`, () => false)
@@ -39,7 +39,7 @@ function Signature({ answer, path }: { readonly answer: SignatureAnswer; readonl
       <dl class="facts">
         <dt>Algorithm</dt>
         <dd>{algorithm}</dd>
-        <dt>Stands in</dt>
+        <dt>Location</dt>
         <dd>{place}</dd>
         <dt>Sent</dt>
         <dd class="mono is-long">{signature ?? 'none'}</dd>
@@ -73,7 +73,7 @@ function SignedBytes({ content }: { readonly content: NonNullable<SignatureAnswe
   return (
     <figure class="body">
       <figcaption class="body-bar">
-        <span class="muted">These bytes were signed, {formatBytes(sizeBytes)}</span>
+        <span class="muted">Signed bytes, {formatBytes(sizeBytes)}</span>
       </figcaption>
       {notes.map((note) => (
         <p key={note} class="body-note">

@@ -9,7 +9,7 @@ const KINDS: Readonly<Record<string, string>> = {
   cancelled: 'is-idle',
 }
 
-/** How a delivery or a subscription stands. */
+/** Shows the status of a delivery or a subscription. */
 export function StatusBadge({ status }: { readonly status: string }) {
   return <span class={`badge ${KINDS[status] ?? 'is-idle'}`}>{status}</span>
 }

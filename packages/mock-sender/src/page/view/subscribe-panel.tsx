@@ -39,7 +39,7 @@ export function SubscribePanel() {
           id="subscribe-events"
           ref={events}
           class="mono"
-          placeholder="all; or types and prefixes such as billing.*"
+          placeholder="all, or types and prefixes such as billing.*"
         />
         <label for="subscribe-name">Name</label>
         <input id="subscribe-name" ref={name} placeholder="optional" />

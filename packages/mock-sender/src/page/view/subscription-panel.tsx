@@ -14,7 +14,7 @@ import { useAnswer } from './use-answer.ts'
 
 const MOST_ATTEMPTS = 500
 
-/** One subscription: its state, its health over time, and what can be done with it. */
+/** Shows one subscription: its state, its health and its actions. */
 export function SubscriptionPanel({ id }: { readonly id: string }) {
   const path = `/subscriptions/${encodeURIComponent(id)}/health?limit=${MOST_ATTEMPTS}`
   const { answer, problem } = useAnswer<HealthAnswer>(path, (changed) => changed.subscription === id)
@@ -41,9 +41,9 @@ export function SubscriptionPanel({ id }: { readonly id: string }) {
       {made.value && <SecretOnce answer={made.value} />}
       {answer && <HealthView health={answer} />}
       {Object.keys(headers).length > 0 && (
-        <section aria-label="Headers of its own">
-          <h3>Headers of its own</h3>
-          <HeaderTable headers={headers} label={`Headers that ${url} gets`} />
+        <section aria-label="Custom headers">
+          <h3>Custom headers</h3>
+          <HeaderTable headers={headers} label={`Custom headers for ${url}`} />
         </section>
       )}
     </Panel>
@@ -68,7 +68,7 @@ function SubscriptionFacts({ subscription }: { readonly subscription: Subscripti
           <dd class="mono">{scope}</dd>
         </>
       )}
-      <dt>Made</dt>
+      <dt>Created</dt>
       <dd>
         {formatDate(made)} {formatClock(made)} UTC
       </dd>

@@ -7,7 +7,7 @@ import { shortUrl } from '../words/short-url.ts'
 import { HealthStrip } from './health-strip.tsx'
 import { StatusBadge } from './status-badge.tsx'
 
-/** Who is subscribed, and how each receiver does. */
+/** The subscriptions, with the health of each receiver. */
 export function SubscriptionsView() {
   const { value } = subscriptions
   return (
@@ -15,7 +15,7 @@ export function SubscriptionsView() {
     <section class="scroller" aria-label="Subscriptions" tabIndex={0}>
       {value.length === 0 && (
         <div class="empty">
-          <p>Nobody is subscribed yet.</p>
+          <p>No subscriptions yet.</p>
           <button type="button" onClick={() => go({ open: 'subscribe' })}>
             Subscribe a URL
           </button>

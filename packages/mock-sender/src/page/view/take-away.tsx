@@ -13,7 +13,7 @@ interface TakeAwayProps {
   readonly attempt: AttemptJson
 }
 
-/** Copies of a delivery for elsewhere. */
+/** Buttons that export a delivery. */
 export function TakeAway({ delivery, attempt: given }: TakeAwayProps) {
   const sender = info.value!
   const attempts = delivery.attempts.map((one) => ({ ...one, request: hideToken(one.request, sender) }))
@@ -21,7 +21,7 @@ export function TakeAway({ delivery, attempt: given }: TakeAwayProps) {
   const isSigned = findSubscription(delivery.subscription.id)?.signed ?? true
   return (
     <fieldset class="take-away">
-      <legend class="hidden">Take away</legend>
+      <legend class="hidden">Export</legend>
       <button
         type="button"
         onClick={() => copyText(toCurl(attempt.request), 'the request as a curl command')}

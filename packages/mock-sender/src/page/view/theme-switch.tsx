@@ -1,9 +1,9 @@
 import { type Theme, theme } from '../state/theme.ts'
 
 const NEXT: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' }
-const WORDS: Readonly<Record<Theme, string>> = { auto: 'as the system', light: 'light', dark: 'dark' }
+const WORDS: Readonly<Record<Theme, string>> = { auto: 'system', light: 'light', dark: 'dark' }
 
-/** Goes round: as the system, light, dark. */
+/** Switches between the system's theme, light and dark. */
 export function ThemeSwitch() {
   const { value } = theme
   return (

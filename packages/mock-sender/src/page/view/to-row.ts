@@ -1,7 +1,7 @@
 import type { AttemptRow } from '../../control/contract.ts'
 import type { AttemptJson } from '../../delivery/delivery.ts'
 
-/** An attempt as the lists have it. */
+/** Converts an attempt to its form in lists. */
 export function toRow({ number, at, outcome, response, error, durationMs, next }: AttemptJson): AttemptRow {
   return {
     number,

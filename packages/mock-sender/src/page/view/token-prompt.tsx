@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { connection, retryNow } from '../link/connection.ts'
 import { keepToken, token } from '../link/token.ts'
 
-/** Asks for the control token where the server wants one. */
+/** Prompts for the control token if the server requires one. */
 export function TokenPrompt() {
   const { value } = connection
   return value.state === 'refused' && value.status === 401 ? <Prompt /> : null
@@ -26,8 +26,8 @@ function Prompt() {
     >
       <h2 id="token-title">This sender is locked</h2>
       <p id="token-help">
-        It was started with a control token (<code>--control-token</code>). The page keeps it until the tab is
-        closed.
+        The server requires a control token (<code>--control-token</code>). The page keeps it until the tab
+        closes.
       </p>
       <label for="token">Control token</label>
       <input
@@ -40,7 +40,7 @@ function Prompt() {
       />
       {wasGiven && (
         <p class="field-error" role="alert">
-          The server takes another token.
+          The server refused this token.
         </p>
       )}
       <button type="submit" class="primary">

@@ -3,7 +3,7 @@ import { chooseProvider, info } from '../state/sender.ts'
 import { ClockControls } from './clock-controls.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
-/** Who answers, the sender's time, and the theme. */
+/** Shows the provider, the sender's time and the theme. */
 export function TopBar() {
   const { value } = info
   return (

@@ -4,7 +4,7 @@ import { ask } from '../link/ask.ts'
 import type { Problem } from '../link/problem.ts'
 import { changedDelivery, loads } from '../state/session.ts'
 
-/** What the sender says at a path, or why it does not. */
+/** The response for a path, or the problem. */
 export interface Asked<Answer> {
   readonly answer: Answer | undefined
   readonly problem: Problem | undefined
@@ -13,8 +13,8 @@ export interface Asked<Answer> {
 const PAUSE_MS = 150
 
 /**
- * Asks at once, and anew when a delivery changes that it is about; the answer before stays until then.
- * @param isAbout tells whether a changed delivery matters
+ * Requests a path now, and again after each relevant change. Meanwhile the previous response stays.
+ * @param isAbout returns whether a changed delivery is relevant
  */
 export function useAnswer<Answer>(
   path: string,

@@ -3,7 +3,7 @@ import { runNext } from '../state/actions.ts'
 import { go, place } from '../state/place.ts'
 import { info } from '../state/sender.ts'
 
-/** Keys that work wherever nobody types: `/` search, `e` emit, `n` next attempt, Escape closes. */
+/** Keyboard shortcuts outside text fields: `/` search, `e` emit, `n` next attempt, Escape closes. */
 export function useKeys(): void {
   useEffect(() => {
     addEventListener('keydown', onKey)
@@ -28,7 +28,7 @@ function onKey(event: KeyboardEvent): void {
   } else if (event.key === 'n' && info.value?.clock === 'virtual') void runNext()
 }
 
-/** Closes what is open beside the list, and gives the focus back to the list. */
+/** Closes the panel, and returns the focus to the list. */
 export function closePanel(): void {
   const { open } = place.value
   go({ open: '', attempt: '' })

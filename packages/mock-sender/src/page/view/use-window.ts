@@ -2,22 +2,22 @@ import { useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
-/** Rows that are drawn above and below what is seen. */
+/** The number of rows drawn above and below the visible ones. */
 const SPARE = 8
 
-/** Which rows of a long list are to be drawn, and how wide it is. */
+/** The range of rows to draw, and the width of the list. */
 export interface ListWindow<E extends HTMLElement> {
   readonly scroller: RefObject<E | null>
   readonly start: number
   readonly end: number
   readonly width: number
-  /** Scrolls as little as needed to see the row. */
+  /** Scrolls until the row is visible, and no further. */
   show(index: number): void
 }
 
 /**
- * Draws only what is seen of a list whose rows are equally high.
- * @param addedAtTop how many rows came in at the top so far; what is seen stays where it is
+ * Finds the visible rows of a list whose rows have equal heights.
+ * @param addedAtTop how many rows were added at the top so far; the visible rows keep their position
  */
 export function useWindow<E extends HTMLElement>(
   count: number,

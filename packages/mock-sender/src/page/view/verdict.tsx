@@ -1,6 +1,6 @@
 import type { VerdictJson } from '../../control/contract.ts'
 
-/** What a receiver says of a signature, with the likely reason where it refuses it. */
+/** Whether a receiver accepts a signature, with the likely reason if not. */
 export function Verdict({ verdict: { code, message, hint } }: { readonly verdict: VerdictJson }) {
   const isGood = code === 'VERIFIED'
   return (

@@ -7,11 +7,11 @@ import { Verdict } from './verdict.tsx'
 
 interface VerifyFormProps {
   readonly path: string
-  /** The header that carries the signature; null where it stands elsewhere. */
+  /** The header with the signature. Null if it is elsewhere. */
   readonly header: string | null
 }
 
-/** Tries what a receiver got against the signature of an attempt, and says why it does not fit. */
+/** Verifies a received request against the signature of an attempt, and shows the reason for a failure. */
 export function VerifyForm({ path, header }: VerifyFormProps) {
   const verdict = useSignal<VerdictJson | undefined>(undefined)
   const body = useRef<HTMLTextAreaElement>(null)
@@ -31,19 +31,19 @@ export function VerifyForm({ path, header }: VerifyFormProps) {
   }
   return (
     <form class="verify-form" onSubmit={verify}>
-      <p class="muted">Paste what your receiver has. What is left empty is taken from this attempt.</p>
+      <p class="muted">Paste the values of your receiver. Empty fields default to this attempt.</p>
       <label>
         The body, as your code sees it
         <textarea ref={body} rows={4} spellcheck={false} class="mono" />
       </label>
       {header !== null && (
         <label>
-          {header}, as it came
+          {header}, as received
           <input ref={signature} class="mono" autocomplete="off" />
         </label>
       )}
       <label>
-        The secret, as it is configured
+        The secret, as configured
         <input ref={secret} class="mono" type="password" autocomplete="off" />
       </label>
       <button type="submit">Verify</button>

@@ -6,7 +6,7 @@ const VIEWS = [
   { view: 'subscriptions', title: 'Subscriptions' },
 ] as const
 
-/** The two lists, and what begins something new. */
+/** The tabs of the two lists, and the buttons that subscribe and emit. */
 export function ViewTabs() {
   const counts = info.value!.counts
   return (

@@ -5,15 +5,15 @@ const ERRORS: Readonly<Record<string, string>> = {
   connection_refused: 'refused',
   connection_reset: 'reset',
   response_incomplete: 'incomplete',
-  dns: 'no such name',
+  dns: 'unknown host',
   tls: 'TLS error',
-  protocol: 'no HTTP',
+  protocol: 'not HTTP',
   hung_up: 'hung up',
   ssrf_blocked: 'blocked',
   aborted: 'aborted',
 }
 
-/** The status of the answer, or why there was none, in a word or two. */
+/** The status of the response, or a short reason why there was none. */
 export function describeAnswer({ status, error }: Pick<AttemptRow, 'status' | 'error'>): string {
-  return status === null ? (ERRORS[error ?? ''] ?? error ?? 'no answer') : String(status)
+  return status === null ? (ERRORS[error ?? ''] ?? error ?? 'no response') : String(status)
 }

@@ -8,7 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   deleted: 'deleted',
 }
 
-/** Why a subscription is disabled or failing; empty where it is neither. */
+/** Why a subscription is disabled or failing. Empty if it is neither. */
 export function describeReason({ disabled, failingSince, exhaustedInARow }: SubscriptionJson): string {
   if (disabled)
     return `${REASONS[disabled.reason] ?? disabled.reason}, at ${formatClock(Date.parse(disabled.at))}`

@@ -4,9 +4,9 @@ import { formatMoment, formatSpan } from './format-time.ts'
 const BECAUSE: Readonly<Record<string, string>> = {
   backoff: 'the next step of the ladder',
   retry_after: 'the receiver asked for a longer wait with Retry-After',
-  redirect_not_followed: 'redirects are not followed, so the ladder goes on',
-  timeout: 'no answer came in time, so the ladder goes on',
-  ssrf_blocked: 'deliveries may not go to this address, so nothing was sent',
+  redirect_not_followed: 'redirects are not followed, so the ladder continues',
+  timeout: 'no response came in time, so the ladder continues',
+  ssrf_blocked: 'the egress policy forbids this address, so nothing was sent',
 }
 
 const NO_MORE: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const NO_MORE: Readonly<Record<string, string>> = {
   exhausted: 'No further attempt: this was the last step of the ladder.',
 }
 
-/** Why the next attempt is when it is, or why there is none. */
+/** Explains the time of the next attempt, or why there is none. */
 export function explainNext({ at, next }: Pick<AttemptRow, 'at' | 'next'>): string {
   if (next === null) return 'Delivered: no further attempt.'
   const madeAt = Date.parse(at)

@@ -3,22 +3,22 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** `14:05:30`, in UTC as the sender's times are. */
+/** Formats a time as `14:05:30`, in UTC. */
 export function formatClock(ms: number): string {
   return new Date(ms).toISOString().slice(11, 19)
 }
 
-/** `2026-01-15`. */
+/** Formats a date as `2026-01-15`, in UTC. */
 export function formatDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 
-/** The time alone on the day of `day`, otherwise with its date. */
+/** Formats a time, with its date unless it is on the same day as `day`. */
 export function formatMoment(ms: number, day: number): string {
   return formatDate(ms) === formatDate(day) ? formatClock(ms) : `${formatDate(ms)} ${formatClock(ms)}`
 }
 
-/** `2h 35m`, `30s`, `0s`: the two largest units. */
+/** Formats a span in its two largest units: `2h 35m`, `30s`, `0s`. */
 export function formatSpan(ms: number): string {
   if (ms < SECOND_MS) return ms === 0 ? '0s' : `${Math.round(ms)}ms`
   const units: [number, string][] = [
@@ -37,13 +37,13 @@ export function formatSpan(ms: number): string {
   return parts.slice(0, 2).join(' ')
 }
 
-/** How long an answer took: `3 ms`, `1.25 s`. */
+/** Formats a duration as `3 ms` or `1.25 s`. */
 export function formatDuration(ms: number): string {
   if (ms < SECOND_MS) return `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`
   return `${Number((ms / SECOND_MS).toFixed(2))} s`
 }
 
-/** `1.2 MB`. */
+/** Formats a size as `1.2 MB`. */
 export function formatBytes(count: number): string {
   if (count < 1000) return `${count} B`
   const isMega = count >= 999_500
