@@ -14,7 +14,7 @@ function setUp() {
   return { delivered, webhooks, sender: createMockSender({ provider: parcels, secret }) }
 }
 
-/** The recipe of the page, without a line of Postern's. */
+/** Signs as documented, without Postern's code. */
 function signed(body: string): Request {
   const t = Math.floor(Date.now() / 1000)
   const v1 = createHmac('sha256', 'the bytes of the key').update(`${t}.${body}`).digest('hex')
@@ -22,7 +22,7 @@ function signed(body: string): Request {
   return new Request('https://example.com/hooks', { method: 'POST', body, headers })
 }
 
-it('takes what the recipe of the page signs, once', async () => {
+it('accepts a request signed as documented, once', async () => {
   const { webhooks, delivered } = setUp()
   const body = JSON.stringify({ ...parcels.events['parcel.delivered'].example, id: 'pe_7' })
   for (const _attempt of [1, 2]) expect((await webhooks.fetch(signed(body))).status).toBe(200)
@@ -35,7 +35,7 @@ it('answers the verification of the endpoint', async () => {
   expect([reply.status, await reply.text(), delivered]).toEqual([200, 'c-42', []])
 })
 
-it('takes what the mock sender signs, and refuses a forgery', async () => {
+it('accepts the requests of the mock sender, and refuses a forgery', async () => {
   const { webhooks, sender, delivered } = setUp()
   const send = ({ headers, text }: { headers: Record<string, string>; text: string }) =>
     webhooks.fetch(new Request('https://example.com/hooks', { method: 'POST', headers, body: text }))

@@ -2,19 +2,19 @@ import type { AnyProvider, FidelityNote, Place, SignatureScheme, SignedPart } fr
 import type { Service } from './services.ts'
 
 const HEADER =
-  '| provider | import | signature | id | type | handshakes | held against | documented | public | chosen |'
+  '| provider | import | signature | id | type | handshakes | tested against | documented | public | chosen |'
 
-/** A Markdown table of the providers, made of their definitions. */
+/** A Markdown table of the providers, generated from their definitions. */
 export function servicesTable(services: readonly Service[]): string {
   const rows = services.map(({ entry, name, provider, sdks }) => {
     const cells = [
       provider.title,
-      `\`${name}\` of \`${entry}\``,
+      `\`${name}\` from \`${entry}\``,
       describeSignature(provider.signature),
       describeId(provider),
       describeType(provider),
       provider.handshakes?.map((one) => `\`${one.name}\``).join(', ') || 'none',
-      sdks.map((sdk) => `\`${sdk}\``).join(', ') || "the page's recipe",
+      sdks.map((sdk) => `\`${sdk}\``).join(', ') || 'the documented recipe',
       ...(['documented', 'public', 'chosen'] as const).map((known) =>
         describeFacts(provider.fidelity, known),
       ),
@@ -24,7 +24,7 @@ export function servicesTable(services: readonly Service[]): string {
   return `${HEADER}\n${HEADER.replace(/[^|]+/g, ' --- ')}\n${rows.join('')}`
 }
 
-/** Their titles, in a sentence. */
+/** The titles of the providers in alphabetical order, as one sentence. */
 export function servicesList(services: readonly Service[]): string {
   const titles = services.map(({ provider }) => provider.title).toSorted((a, b) => a.localeCompare(b, 'en'))
   return `${[...new Set(titles)].join(', ')}.\n`
@@ -36,13 +36,12 @@ function escapeCell(text: string): string {
 
 function describeSignature(scheme: SignatureScheme): string {
   const { header, in: place, alsoIn = [], algorithm, encoding, prefix = '', signed = ['body'] } = scheme
-  const where = [
-    place === undefined ? `\`${header}\`` : describePlace(place),
-    ...alsoIn.map((name) => `\`${name}\``),
-  ]
-  if (algorithm === 'token') return `${where.join(', ')}: the secret itself`
+  const first = place === undefined ? `\`${header}\`` : describePlace(place)
+  const others = alsoIn.map((name) => `\`${name}\``)
+  const where = others.length > 2 ? `${first} to ${others.at(-1)}` : [first, ...others].join(', ')
+  if (algorithm === 'token') return `${where}: the secret itself`
   const value = `${prefix && `\`${prefix}\` and `}${algorithm.toUpperCase()} in ${encoding}`
-  return `${where.join(', ')}: ${value} of \`${signed.map(describePart).join('')}\``
+  return `${where}: ${value} of \`${signed.map(describePart).join('')}\``
 }
 
 function describePart(part: SignedPart): string {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { AnyProvider } from '@postern/core'
 
-/** A provider of packages/providers, with what its test holds it against. */
+/** A provider of packages/providers and the SDKs that its test compares it with. */
 export interface Service {
-  /** What stands behind `@postern/providers/`. */
+  /** The entry after `@postern/providers/`. */
   readonly entry: string
   /** The name under which the entry exports it. */
   readonly name: string
   readonly provider: AnyProvider
-  /** `stripe 23.1.0`; empty where nobody publishes a verifier. */
+  /** `stripe 23.1.0`; empty if no SDK verifies signatures. */
   readonly sdks: readonly string[]
 }
 
@@ -27,7 +27,7 @@ export async function readServices(): Promise<Service[]> {
     if (!file.endsWith('.ts')) continue
     const exported: Readonly<Record<string, unknown>> = await import(new URL(file, root).href)
     const sdks = sdksOf(new URL(file.replace(/\.ts$/, '.test.ts'), root), manifest)
-    // Not every runtime lists the names of a module in their order.
+    // Some runtimes list the names of a module in another order.
     for (const name of Object.keys(exported).toSorted()) {
       const provider = exported[name]
       if (isProvider(provider)) services.push({ entry: path.slice(2), name, provider, sdks })
@@ -40,7 +40,7 @@ function isProvider(value: unknown): value is AnyProvider {
   return typeof value === 'object' && value !== null && 'envelope' in value && 'signature' in value
 }
 
-/** The packages besides ours that an entry's test imports values of. */
+/** The packages, except Postern's, that an entry's test imports values from. */
 function sdksOf(test: URL, { devDependencies }: Manifest): string[] {
   const source = readFileSync(test, 'utf8')
   const imported = [...source.matchAll(/^import (?!type )[^'\n]+ from '([^'\n]+)'/gm)].map(
