@@ -33,6 +33,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
     delivery: ['event', 'faults', 'feed', 'http', 'random', 'subscription', 'text', 'time'],
     assertions: ['delivery', 'subscription', 'text', 'time'],
     fixtures: ['event', 'delivery', 'text'],
+    record: ['delivery/delivery', 'event', 'fixtures', 'text'],
     sender: [
       'api/dialects',
       'api/server',
@@ -96,6 +97,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
       'feed',
       'fixtures',
       'handshakes',
+      'record',
       'sender',
       'subscription',
       'text',

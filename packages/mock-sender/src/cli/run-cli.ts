@@ -8,6 +8,7 @@ import { eventsCommand } from './events-command.ts'
 import { type Flags, parseFlags, UsageError } from './flags.ts'
 import { handshakeCommand } from './handshake-command.ts'
 import { ladderCommand } from './ladder-command.ts'
+import { recordCommand } from './record-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { paint, type Terminal } from './terminal.ts'
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   serveCommand,
   emitCommand,
   handshakeCommand,
+  recordCommand,
   replayCommand,
   checkCommand,
   ladderCommand,

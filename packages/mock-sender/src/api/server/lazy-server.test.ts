@@ -11,7 +11,12 @@ async function importsOf(entry: string) {
     format: 'esm',
     platform: 'node',
     packages: 'external',
-    alias: { '@postern/core': fileURLToPath(new URL('../../../../core/src/index.ts', import.meta.url)) },
+    alias: {
+      '@postern/core': fileURLToPath(new URL('../../../../core/src/index.ts', import.meta.url)),
+      '@postern/core/providers': fileURLToPath(
+        new URL('../../../../core/src/providers/index.ts', import.meta.url),
+      ),
+    },
     outdir: 'unused',
     write: false,
     metafile: true,
@@ -76,6 +81,13 @@ test.each([
   }
 })
 
+test('the command line loads the record proxy only once it is asked for', async () => {
+  const { inputs, later, modulesOf } = await importsOf('../../cli/run-cli.ts')
+  const isRecord = (path: string) => path.includes('src/record/')
+  expect([...inputs].filter(isRecord)).toEqual([])
+  expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/record/record-server.ts$'))
+})
+
 test('the client loads nothing of the sender, and no package', async () => {
   const { atOnce, inputs } = await importsOf('../../client.ts')
   const rooms = new Set([...inputs].map((path) => /mock-sender\/src\/([^/]+)/.exec(path)?.[1]))
@@ -105,5 +117,6 @@ test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
     const isFixtures = (path: string) => path.includes('src/fixtures/')
     expect(modulesOf(atOnce).filter(isFixtures)).toEqual([])
     expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/fixtures/fixture.ts$'))
+    expect(modulesOf(later).filter((path) => path.includes('src/record/'))).toEqual([])
   },
 )
