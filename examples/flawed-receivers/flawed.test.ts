@@ -26,21 +26,19 @@ it('check finds nothing wrong with a receiver that is written as it should be', 
 })
 
 it('check finds that JSON was parsed and written again before it was verified', async () => {
-  expect(await failuresOf(receivers.reserialises)).toContain(
-    'accepts JSON that no serialiser would write like this',
-  )
+  expect(await failuresOf(receivers.reserialises)).toContain('accepts JSON that no serialiser would write')
 })
 
 it('check finds that events are marked as done before they are handled', async () => {
   expect(await failuresOf(receivers['deduplicates-first'])).toEqual([
-    'handles an event again whose handler failed, and tells the sender nothing about it',
+    'handles an event again after its handler failed, and hides the error from the sender',
     'does not acknowledge a duplicate while the first is being handled',
   ])
 })
 
 it('check finds that events are acknowledged before the work is done', async () => {
   expect(await failuresOf(receivers['acknowledges-first'])).toContain(
-    'handles an event again whose handler failed, and tells the sender nothing about it',
+    'handles an event again after its handler failed, and hides the error from the sender',
   )
 })
 
@@ -52,12 +50,12 @@ it('check finds that a signature of another length is an error of the server', a
 
 it('check finds that the identity of an event comes from a header that nobody signs', async () => {
   expect(await failuresOf(receivers['trusts-headers'])).toEqual([
-    'takes a duplicate for one whatever its unsigned headers say',
+    'recognises a duplicate whatever its unsigned headers say',
   ])
 })
 
 it('check finds that failures are swallowed', async () => {
   expect(await failuresOf(receivers['swallows-errors'])).toEqual([
-    'handles an event again whose handler failed, and tells the sender nothing about it',
+    'handles an event again after its handler failed, and hides the error from the sender',
   ])
 })

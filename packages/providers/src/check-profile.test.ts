@@ -129,19 +129,19 @@ it.each<[what: string, AnyProvider, Receiver, failure: RegExp]>([
     'quotes the challenge',
     slack,
     slackReceiver((challenge, response) => response.end(JSON.stringify(challenge))),
-    /^answers the handshake url_verification as Slack wants it: .*it has quotes around it.*Answer 200 with the value of challenge, within 3s\.$/,
+    /^answers the handshake url_verification as Slack expects: .*it has quotes around it.*Answer 200 with the value of challenge, within 3s\.$/,
   ],
   [
     'answers after more than three seconds',
     slack,
     slackReceiver((challenge, response) => response.end(challenge), 3100),
-    /^acknowledges an event within 3s, which is how long Slack waits: timeout: The answer came after 3\d\d\d ms, and Slack waits 3s\.$/,
+    /^acknowledges an event within 3s, the timeout of Slack: timeout: The answer came after 3\d\d\d ms, but Slack waits only 3s\.$/,
   ],
   [
     'redirects',
     stripe,
     stripeReceiver((response) => response.writeHead(307, { location: '/moved' }).end()),
-    /^acknowledges at the URL itself, since Stripe follows no redirect: The answer 307 redirects to \/moved\. Register the URL that answers\.$/,
+    /^acknowledges at the URL itself, since Stripe follows no redirects: The answer 307 redirects to \/moved\. Register the final URL\.$/,
   ],
   [
     'refuses what is good',

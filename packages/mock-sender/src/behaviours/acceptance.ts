@@ -11,7 +11,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'acknowledges a signed event and handles it once',
     group: 'acceptance',
-    why: 'Nothing else matters to a receiver that does not.',
+    why: 'A receiver that fails this is of no use.',
     promisedBy: 'any',
     send: sends((probe) => probe.message(probe.event())),
     expect: [ACCEPTED],
@@ -39,7 +39,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'answers its path with a trailing slash',
     group: 'acceptance',
-    why: 'A slash too many in a registered URL would lose every event.',
+    why: 'An extra slash in the registered URL would lose every event.',
     promisedBy: 'postern',
     send: sends((probe) => withTarget(probe, (target) => `${target}/`)),
     expect: [{ any: ['2xx', '4xx'], postern: 'ok' }],
@@ -57,7 +57,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts any content type or none, since the signature covers the bytes',
     group: 'acceptance',
-    why: 'A sender that says text/plain would otherwise be refused by the framework, not by the signature.',
+    why: 'Otherwise the framework refuses an event for its content type, although its signature is valid.',
     promisedBy: 'postern',
     send: sendsEach((probe) =>
       [
@@ -74,7 +74,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts the content encoding identity',
     group: 'acceptance',
-    why: 'It says that nothing was done to the body.',
+    why: 'It means that the body is not encoded.',
     promisedBy: 'postern',
     send: sends((probe) => withHeader(probe.message(probe.event()), 'Content-Encoding', 'identity')),
     expect: [{ any: ['2xx', '4xx'], postern: 'ok' }],
@@ -83,7 +83,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts text beyond ASCII as it was sent',
     group: 'acceptance',
-    why: 'Decoding and encoding the body on the way to the signature check refuses names with accents.',
+    why: 'A receiver that decodes and re-encodes the body before the signature check refuses names with accents.',
     promisedBy: 'any',
     send: sends((probe) => probe.message(probe.event({ note: TEXT }))),
     expect: [ACCEPTED],
@@ -92,7 +92,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts a chunked body that is split inside a character',
     group: 'acceptance',
-    why: 'Turning each chunk into text for itself breaks the character, and with it the signature.',
+    why: 'Decoding each chunk separately breaks the character, and with it the signature.',
     promisedBy: 'any',
     async send(probe) {
       const message = probe.message(probe.event({ note: TEXT }))
@@ -107,7 +107,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts a chunked body with a trailer',
     group: 'acceptance',
-    why: 'Proxies may add trailers, and they are no part of the body.',
+    why: 'Proxies may add trailers, which are not part of the body.',
     promisedBy: 'any',
     async send(probe) {
       const message = probe.message(probe.event())
@@ -134,17 +134,17 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts a body with $&, $$ and $1 in it',
     group: 'acceptance',
-    why: 'A signed text that is put together with String.replace expands them, and the signature fails.',
+    why: 'A receiver that builds the signed text with String.replace expands them, and the signature fails.',
     promisedBy: 'any',
     send: sends((probe) => probe.message(probe.event({ note: "$& $$ $1 $` $'" }))),
     expect: [ACCEPTED],
     handled: 1,
   },
   {
-    name: 'accepts JSON that no serialiser would write like this',
+    name: 'accepts JSON that no serialiser would write',
     appliesTo: (provider) => provider.envelope.batch === undefined && !writesBody(provider),
     group: 'acceptance',
-    why: 'Verifying JSON.stringify of the parsed body refuses 1.0, \\u00e9, spaces and line breaks.',
+    why: 'A receiver that verifies JSON.stringify of the parsed body refuses 1.0, \\u00e9, spaces and line breaks.',
     promisedBy: 'any',
     send: sends((probe) => probe.message(oddlyWritten(probe))),
     expect: [ACCEPTED],
@@ -162,7 +162,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts an event of half a megabyte',
     group: 'acceptance',
-    why: 'Frameworks refuse more than 100 kB by default, and large events are real.',
+    why: 'Frameworks refuse more than 100 kB by default, and some events are larger.',
     promisedBy: 'any',
     send: sends((probe) => probe.message(probe.event({ note: 'x'.repeat(512 * 1024) }))),
     expect: [ACCEPTED],
@@ -171,7 +171,7 @@ export const acceptance: readonly Behaviour[] = [
   {
     name: 'accepts fields that the sender added later',
     group: 'acceptance',
-    why: 'Senders add fields without notice; a strict schema would stop all events on that day.',
+    why: 'Senders add fields without notice; a strict schema would then refuse every event.',
     promisedBy: 'any',
     send: sends((probe) => probe.message(probe.event({ added_later: { deep: [1, null, 'x'] } }))),
     expect: [ACCEPTED],
@@ -190,9 +190,9 @@ export const acceptance: readonly Behaviour[] = [
     handled: 1,
   },
   {
-    name: 'accepts a field called __proto__ and is none the worse for it',
+    name: 'accepts a field called __proto__ without polluting prototypes',
     group: 'acceptance',
-    why: 'Copying it carelessly would change every object of the process.',
+    why: 'A careless copy changes every object in the process.',
     promisedBy: 'postern',
     send: sends((probe) => probe.message(withField(probe, '"__proto__":{"type":"polluted","toString":1}'))),
     expect: [{ any: ['2xx', '4xx'], postern: 'ok' }],
@@ -202,9 +202,9 @@ export const acceptance: readonly Behaviour[] = [
     (type): Behaviour => ({
       name: `acknowledges the unknown event type ${type} without handling it`,
       group: 'acceptance',
-      why: 'Senders add event types; an error would make them retry, and at last disable the endpoint.',
+      why: 'Senders add event types; an error would make them retry, and finally disable the endpoint.',
       promisedBy: 'any',
-      // Where a function reads the type off several fields, nobody can write one that it has never seen.
+      // If a function reads the type from several fields, we cannot write an unknown type.
       appliesTo: ({ eventType }) => eventType === undefined,
       send: sends((probe) => probe.message(probe.event({}, type))),
       expect: [ACCEPTED],
@@ -239,7 +239,7 @@ function oddlyWritten(probe: Probe): string {
   return `${withField(probe, '"amount" : 1.0,\n\t"note":  "\\u00e9\\/"')}\r\n`
 }
 
-/** The JSON of an event, with one more field in front. */
+/** Makes the JSON of an event with an extra first field. */
 function withField(probe: Probe, field: string): string {
   return `{${field},${JSON.stringify(probe.event()).slice(1)}`
 }

@@ -8,7 +8,7 @@ export interface Behaviour {
   /** A fact in the present tense. */
   readonly name: string
   readonly group: 'acceptance' | 'signature' | 'payload' | 'size' | 'connection' | 'delivery' | 'contract'
-  /** The damage that a receiver without this behaviour suffers. */
+  /** The consequence for a receiver without this behaviour. */
   readonly why: string
   /**
    * `any`: every good receiver does this. `postern`: a decision of Postern; other receivers may decide differently, so
@@ -23,7 +23,7 @@ export interface Behaviour {
   send(probe: Probe): Promise<readonly Answer[]>
   /** The expected answers, in order. The last entry applies to all further answers. */
   readonly expect: readonly [Expected, ...Expected[]]
-  /** How many effects the events of this behaviour must have had in the end, in total. Undefined: any number is right. */
+  /** How many effects the events of this behaviour must have in total. Undefined if any number is right. */
   readonly handled: number | undefined
   /** Checks the answers together. */
   check?(answers: readonly Answer[]): void

@@ -5,13 +5,13 @@ import type { Probe } from './probe.ts'
 import { headerOf, type RawMessage, withBody, withHeader } from './raw-message.ts'
 import { shakesHandsBy } from './scheme-reach.ts'
 
-/** Requests whose HTTP is unusual, broken or incomplete. */
+/** Requests with unusual, broken or incomplete HTTP. */
 export const connections: readonly Behaviour[] = [
   ...['GET', 'HEAD'].map(
     (method): Behaviour => ({
       name: `refuses ${method}`,
       group: 'connection',
-      why: 'Browsers, crawlers and uptime checks look at every URL they find.',
+      why: 'Browsers, crawlers and uptime checks request every URL they find.',
       promisedBy: 'any',
       appliesTo: (provider) => !shakesHandsBy(provider, method),
       send: sends((probe) => ({ ...probe.message(''), method, headers: [] })),
@@ -22,16 +22,16 @@ export const connections: readonly Behaviour[] = [
   {
     name: 'refuses OPTIONS',
     group: 'connection',
-    why: 'A webhook is not called from a browser, so there is nothing to allow.',
+    why: 'Browsers do not call webhooks, so CORS has nothing to allow.',
     promisedBy: 'postern',
     send: sends((probe) => ({ ...probe.message(''), method: 'OPTIONS', headers: [] })),
     expect: [{ any: ['2xx', '4xx'], postern: 'METHOD_NOT_ALLOWED' }],
     handled: 0,
   },
   {
-    name: 'refuses PUT, PATCH and DELETE, though signed',
+    name: 'refuses signed PUT, PATCH and DELETE requests',
     group: 'connection',
-    why: 'The signature does not cover the method, so only the one that the provider uses counts.',
+    why: 'The signature does not cover the method, so only the method that the provider uses is valid.',
     promisedBy: 'any',
     send: sendsEach((probe) =>
       ['PUT', 'PATCH', 'DELETE'].map((method) => ({ ...probe.message(probe.event()), method })),
@@ -49,18 +49,18 @@ export const connections: readonly Behaviour[] = [
     handled: 0,
   },
   {
-    name: 'takes one delivery after another over one connection',
+    name: 'accepts several deliveries over one connection',
     group: 'connection',
-    why: 'Senders keep connections open, and a body that was not read to its end would garble the next request.',
+    why: 'Senders reuse connections, and an unread body would corrupt the next request.',
     promisedBy: 'any',
     send: (probe) => overOneConnection(probe, [probe.message(probe.event()), probe.message(probe.event())]),
     expect: [ACCEPTED],
     handled: 2,
   },
   {
-    name: 'takes two deliveries that are sent without waiting',
+    name: 'accepts two pipelined deliveries',
     group: 'connection',
-    why: 'HTTP/1.1 allows it, and proxies do it.',
+    why: 'HTTP/1.1 allows pipelining, and some proxies use it.',
     promisedBy: 'any',
     async send(probe) {
       const connection = await probe.connect()
@@ -76,9 +76,9 @@ export const connections: readonly Behaviour[] = [
     handled: 2,
   },
   {
-    name: 'takes a delivery over the connection of one that it refused',
+    name: 'accepts a delivery over a connection on which it refused one',
     group: 'connection',
-    why: 'Closing the connection on each refusal makes a shared proxy fail requests that have nothing to do with it.',
+    why: 'Closing the connection on each refusal makes a shared proxy fail unrelated requests.',
     promisedBy: 'postern',
     send: (probe) =>
       overOneConnection(probe, [
@@ -89,9 +89,9 @@ export const connections: readonly Behaviour[] = [
     handled: 1,
   },
   {
-    name: 'takes a delivery after one that it refused without reading the body',
+    name: 'accepts a delivery after one that it refused without reading the body',
     group: 'connection',
-    why: 'Left-over bytes would be read as the next request.',
+    why: 'The receiver would read leftover bytes as the next request.',
     promisedBy: 'postern',
     send: (probe) => overOneConnection(probe, [gzipped(probe), probe.message(probe.event())]),
     expect: [
@@ -101,9 +101,9 @@ export const connections: readonly Behaviour[] = [
     handled: 1,
   },
   {
-    name: 'lets a sender go on that waits for 100 Continue',
+    name: 'sends 100 Continue to a sender that waits for it',
     group: 'connection',
-    why: 'curl and some HTTP clients wait before they send a larger body.',
+    why: 'curl and some HTTP clients wait for it before they send a larger body.',
     promisedBy: 'any',
     async send(probe) {
       const connection = await probe.connect()
@@ -118,9 +118,9 @@ export const connections: readonly Behaviour[] = [
     handled: 1,
   },
   {
-    name: 'answers a client that declares more than it sends',
+    name: 'answers a client that declares more bytes than it sends',
     group: 'connection',
-    why: 'Connections that wait for ever use up a server.',
+    why: 'Connections that never end exhaust a server.',
     promisedBy: 'postern',
     needs: ['advance'],
     async send(probe) {
@@ -132,9 +132,9 @@ export const connections: readonly Behaviour[] = [
     handled: 0,
   },
   {
-    name: 'drops a client that declares more than it sends and hangs up',
+    name: 'handles no event of a client that disconnects in the middle of the body',
     group: 'connection',
-    why: 'Half an event must not be taken for a whole one.',
+    why: 'A partial event must not count as a whole one.',
     promisedBy: 'any',
     async send(probe) {
       const connection = await probe.connect()
@@ -146,9 +146,9 @@ export const connections: readonly Behaviour[] = [
     handled: 0,
   },
   {
-    name: 'handles an event whose first delivery broke off in the middle',
+    name: 'handles an event whose first delivery was cut off',
     group: 'connection',
-    why: 'An event that was claimed before its body was whole could never be delivered again.',
+    why: 'An event that was claimed before its body was complete could never be delivered again.',
     promisedBy: 'any',
     async send(probe) {
       const message = probe.message(probe.event())
@@ -166,7 +166,7 @@ export const connections: readonly Behaviour[] = [
   {
     name: 'refuses a body that is longer than declared',
     group: 'connection',
-    why: 'What was signed is not what the declared length holds.',
+    why: 'The signed bytes are not the bytes within the declared length.',
     promisedBy: 'any',
     async send(probe) {
       const connection = await probe.connect()
@@ -176,11 +176,11 @@ export const connections: readonly Behaviour[] = [
     expect: [CUT],
     handled: 0,
   },
-  broken('a length that is no number', 'Content-Length: ten\r\n'),
+  broken('a length that is not a number', 'Content-Length: ten\r\n'),
   broken('two different lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n'),
   broken('a length and chunks at once', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n'),
-  broken('chunks whose size is no number', 'Transfer-Encoding: chunked\r\n', 'zz\r\nhello\r\n0\r\n\r\n'),
-  broken('headers without end', `X-Padding: ${'x'.repeat(128 * 1024)}\r\n`),
+  broken('chunks whose size is not a number', 'Transfer-Encoding: chunked\r\n', 'zz\r\nhello\r\n0\r\n\r\n'),
+  broken('headers without an end', `X-Padding: ${'x'.repeat(128 * 1024)}\r\n`),
 ]
 
 function gzipped(probe: Probe): RawMessage {
@@ -188,12 +188,12 @@ function gzipped(probe: Probe): RawMessage {
   return withHeader(withBody(message, gzipSync(message.body)), 'Content-Encoding', 'gzip')
 }
 
-/** A Content-Length that is off by `difference`. */
+/** Sets a Content-Length that is wrong by `difference`. */
 function declaring(message: RawMessage, difference: number): RawMessage {
   return withHeader(message, 'Content-Length', String(message.body.length + difference))
 }
 
-/** Sends over one connection, and over a new one after the receiver has announced that it closes the first. */
+/** Sends over one connection. Opens a new one if the receiver has announced that it closes the first. */
 async function overOneConnection(probe: Probe, messages: readonly RawMessage[]) {
   let connection = await probe.connect()
   const answers: Answer[] = []
@@ -214,7 +214,7 @@ function broken(what: string, framing: string, body = 'hello'): Behaviour {
   return {
     name: `refuses ${what}`,
     group: 'connection',
-    why: 'Two readers that disagree where a request ends let an attacker smuggle in a second one.',
+    why: 'If two servers disagree on where a request ends, an attacker can smuggle in a second one.',
     promisedBy: 'any',
     async send(probe) {
       const { header } = probe.provider.signature

@@ -13,46 +13,46 @@ import type { Probe } from './probe.ts'
 import type { RawMessage } from './raw-message.ts'
 import type { ReceiverUnderTest } from './receiver-under-test.ts'
 
-/** What the provider's own contract asks of a receiver: its handshakes, its patience, the statuses that count for it. */
+/** Returns the behaviours that the provider's contract demands: its handshakes, its timeout, the statuses that it accepts. */
 export function contractOf(receiver: ReceiverUnderTest): Behaviour[] {
   const { provider } = receiver
   const { title, delivery } = provider
   const { acknowledgedBy, timeoutMs, redirects = 0, ladderMs } = delivery
   const acknowledged: Expected = { any: acknowledgedBy ?? ['2xx'] }
   const base = { group: 'contract', promisedBy: 'any', expect: [acknowledged], handled: 1 } as const
-  const follows = redirects > 0 ? `follows ${redirects} redirects at most` : 'follows no redirect'
+  const follows = redirects > 0 ? `follows up to ${redirects} redirects` : 'follows no redirects'
   const types = Object.keys(provider.events).filter((type) => provider.events[type]?.example !== undefined)
   return [
     ...(provider.handshakes ?? []).map((handshake) => answersHandshake(handshake, receiver)),
     {
       ...base,
-      name: `acknowledges an event within ${formatDuration(timeoutMs)}, which is how long ${title} waits`,
-      why: `${title} takes a later answer for none, and sends the event again.`,
+      name: `acknowledges an event within ${formatDuration(timeoutMs)}, the timeout of ${title}`,
+      why: `${title} ignores a later answer, and sends the event again.`,
       send: async (probe) => [await inTime(probe, probe.message(probe.event()))],
     },
     {
       ...base,
       name: `acknowledges at the URL itself, since ${title} ${follows}`,
-      why: 'A redirect that nobody follows is a failed delivery.',
+      why: 'A redirect that the sender does not follow is a failed delivery.',
       send: async (probe) => [await deliverThere(probe)],
     },
     {
       ...base,
       name: `acknowledges the events that ${title} shows as examples`,
-      why: 'These are the shapes that really come.',
+      why: 'Real events have these shapes.',
       appliesTo: () => types.length > 0,
       async send(probe) {
         const answers: Answer[] = []
         for (const type of types) answers.push(await inTime(probe, probe.message(probe.event({}, type))))
         return answers
       },
-      // A receiver may have no use for some of the types.
+      // A receiver may ignore some of the types.
       handled: undefined,
     },
     {
       ...base,
-      name: `takes a retry of ${title} for the same event`,
-      why: `${title} sends an event up to ${ladderMs.length} times: signed anew, and with the same id.`,
+      name: `recognises a retry of ${title} as the same event`,
+      why: `${title} sends an event up to ${ladderMs.length} times, with a new signature and the same id.`,
       appliesTo: () => ladderMs.length > 1,
       async send(probe) {
         const event = probe.event()
@@ -67,9 +67,9 @@ function answersHandshake(handshake: Handshake, receiver: ReceiverUnderTest): Be
   const { name, proof, reply, alsoAccepts = [], forgedStatus } = handshake
   const statuses = [reply, ...alsoAccepts].map(({ status = 200 }) => status)
   return {
-    name: `answers the handshake ${name} as ${provider.title} wants it`,
+    name: `answers the handshake ${name} as ${provider.title} expects`,
     group: 'contract',
-    why: `${provider.title} registers no URL, or gives one up, whose answer is another.`,
+    why: `${provider.title} does not register a URL with another answer, or stops sending to it.`,
     promisedBy: 'any',
     appliesTo: () => typeof proof === 'string' || settings[proof.setting] !== undefined,
     async send(probe) {
@@ -124,7 +124,7 @@ function toMessage({ method, url, headers, body }: ReturnType<typeof compose>): 
   return { method, target: pathname + search, headers: Object.entries(headers), body }
 }
 
-/** The answer of the last URL that the provider goes to, where it comes before the provider gives up. */
+/** Returns the answer after all redirects. Throws if it comes after the provider's timeout. */
 async function inTime(
   probe: Probe,
   message: RawMessage,
@@ -135,7 +135,7 @@ async function inTime(
   const tookMs = elapsedMs() - startedAt
   if (tookMs <= timeoutMs) return answer
   throw timeoutError(
-    `The answer came after ${Math.round(tookMs)} ms, and ${probe.provider.title} waits ${formatDuration(timeoutMs)}.`,
+    `The answer came after ${Math.round(tookMs)} ms, but ${probe.provider.title} waits only ${formatDuration(timeoutMs)}.`,
   )
 }
 
@@ -144,6 +144,6 @@ async function deliverThere(probe: Probe): Promise<Answer> {
   const { location } = answer.headers
   const isRedirect = typeof answer.status === 'number' && answer.status >= 300 && answer.status < 400
   const where = location === undefined ? '' : ` to ${location}`
-  assert.ok(!isRedirect, `The answer ${answer.status} redirects${where}. Register the URL that answers.`)
+  assert.ok(!isRedirect, `The answer ${answer.status} redirects${where}. Register the final URL.`)
   return answer
 }

@@ -4,12 +4,12 @@ import { ACCEPTED, type Behaviour, type Expected, refused, sendsEach } from './b
 import { withHeader } from './raw-message.ts'
 import { signedHeaders } from './scheme-reach.ts'
 
-/** While an event is being handled, a duplicate must not be acknowledged; the sender has to retry. */
+/** The answer to a duplicate of an event that is being handled: the sender must retry. */
 const BUSY: Expected = { any: [409, '5xx'], postern: 'IN_PROGRESS' }
 const LEAK = 'connect ECONNREFUSED postgres://app:hunter2@10.0.0.7'
 const HEADERS_NOBODY_SIGNS = ['X-Delivery-Id', 'X-Event-Id', 'X-Event-Type', 'Idempotency-Key']
 
-/** Deliveries that arrive more than once, fail or take long. */
+/** Deliveries that arrive more than once, fail or are slow. */
 export const deliveries: readonly Behaviour[] = [
   {
     name: 'acknowledges a duplicate without handling it again',
@@ -26,7 +26,7 @@ export const deliveries: readonly Behaviour[] = [
   {
     name: 'handles 200 concurrent duplicates once',
     group: 'delivery',
-    why: 'Looking first and writing later lets all of them through.',
+    why: 'A receiver that checks first and records later handles all of them.',
     promisedBy: 'any',
     async send(probe) {
       const message = probe.message(probe.event())
@@ -45,9 +45,9 @@ export const deliveries: readonly Behaviour[] = [
       assert.ok(answers.filter(({ status }) => status === 200 || status === 204).length > 1),
   },
   {
-    name: 'takes a duplicate for one whatever its unsigned headers say',
+    name: 'recognises a duplicate whatever its unsigned headers say',
     group: 'delivery',
-    why: 'Whoever replays a captured request can change every header that is not signed.',
+    why: 'An attacker who replays a captured request can change every unsigned header.',
     promisedBy: 'any',
     send: sendsEach((probe) => {
       const message = probe.message(probe.event())
@@ -61,9 +61,9 @@ export const deliveries: readonly Behaviour[] = [
     handled: 1,
   },
   {
-    name: 'handles each of 50 events that come at once',
+    name: 'handles each of 50 concurrent events',
     group: 'delivery',
-    why: 'Telling events apart by too little drops real ones as duplicates.',
+    why: 'A key that covers too little of an event drops real events as duplicates.',
     promisedBy: 'any',
     send: (probe) =>
       Promise.all(Array.from({ length: 50 }, () => probe.deliver(probe.message(probe.event())))),
@@ -71,9 +71,9 @@ export const deliveries: readonly Behaviour[] = [
     handled: 50,
   },
   {
-    name: 'handles an event again whose handler failed, and tells the sender nothing about it',
+    name: 'handles an event again after its handler failed, and hides the error from the sender',
     group: 'delivery',
-    why: 'Marking an event as seen before it is done loses it; its error is nobody else’s business.',
+    why: 'A receiver that marks an event as seen before its handler ends loses it. Errors may contain secrets.',
     promisedBy: 'any',
     needs: ['prepare'],
     async send(probe) {
@@ -85,14 +85,17 @@ export const deliveries: readonly Behaviour[] = [
     handled: 1,
     check: (answers) => {
       for (const { body, headers } of answers) {
-        assert.ok(!`${body}${JSON.stringify(headers)}`.includes('hunter2'), 'The error went to the sender.')
+        assert.ok(
+          !`${body}${JSON.stringify(headers)}`.includes('hunter2'),
+          'The sender received the error message.',
+        )
       }
     },
   },
   {
     name: 'does not acknowledge a duplicate while the first is being handled',
     group: 'delivery',
-    why: 'If the first then fails, the sender believes that it was delivered, and the event is lost.',
+    why: 'If the handler then fails, the sender believes that it succeeded, and the event is lost.',
     promisedBy: 'any',
     needs: ['prepare'],
     async send(probe) {
@@ -110,7 +113,7 @@ export const deliveries: readonly Behaviour[] = [
   {
     name: 'answers by its deadline, and a handler that ends later still counts',
     group: 'delivery',
-    why: 'The sender gives up and retries; without the late success the work would be done twice.',
+    why: 'The sender times out and retries; unless the late success counts, the work happens twice.',
     promisedBy: 'postern',
     needs: ['prepare', 'advance'],
     async send(probe) {
@@ -124,9 +127,9 @@ export const deliveries: readonly Behaviour[] = [
     handled: 1,
   },
   {
-    name: 'completes an event whose client has left',
+    name: 'completes an event whose sender has disconnected',
     group: 'delivery',
-    why: 'Work that stops with the connection is done by halves, and done again on the retry.',
+    why: 'Work that stops with the connection is left half done, and the retry repeats it.',
     promisedBy: 'any',
     needs: ['prepare'],
     async send(probe) {
@@ -136,7 +139,7 @@ export const deliveries: readonly Behaviour[] = [
       await connection.send(message)
       await held.started
       connection.destroy()
-      // Once another delivery is answered, the receiver has seen the connection end.
+      // Once the receiver answers another delivery, it has noticed the closed connection.
       const other = await probe.deliver(probe.message(probe.event()))
       held.release()
       return [other, await probe.redeliver(message)]
@@ -145,9 +148,9 @@ export const deliveries: readonly Behaviour[] = [
     handled: 2,
   },
   {
-    name: 'handles other events while one takes long',
+    name: 'handles other events during a slow one',
     group: 'delivery',
-    why: 'One slow event must not hold up all that come after it.',
+    why: 'One slow event must not block later events.',
     promisedBy: 'any',
     needs: ['prepare'],
     async send(probe) {
@@ -165,7 +168,7 @@ export const deliveries: readonly Behaviour[] = [
   {
     name: 'handles an event after a forged copy of it was refused',
     group: 'delivery',
-    why: 'If a forgery could claim an event id, anybody could block the real event.',
+    why: 'If a forgery could claim an event id, anyone could block the real event.',
     promisedBy: 'any',
     send: sendsEach((probe) => {
       const message = probe.message(probe.event())

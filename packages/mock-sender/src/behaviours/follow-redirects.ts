@@ -3,7 +3,7 @@ import { openConnection } from './connection.ts'
 import type { Probe } from './probe.ts'
 import type { RawMessage } from './raw-message.ts'
 
-/** Sends a request, and sends it again to where it is redirected, so many times at most. */
+/** Sends a request, and follows up to `limit` redirects. */
 export async function followRedirects(probe: Probe, message: RawMessage, limit: number): Promise<Answer> {
   let url = new URL(probe.receiver.url)
   let answer = await probe.deliver(message)

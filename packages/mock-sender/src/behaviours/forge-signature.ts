@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto'
 import type { Probe } from './probe.ts'
 import { headerOf, type RawMessage, withHeader } from './raw-message.ts'
 
-/** What of a scheme a forgery keeps. */
+/** The parts of a signature scheme that a forgery keeps. */
 export interface SchemeParts {
   readonly prefix: string
 }
 
-/** An event whose signature is changed, or taken away. */
+/** Makes an event with a changed or removed signature. */
 export function withSignature(
   probe: Probe,
   change: (value: string, parts: SchemeParts) => string | undefined,
@@ -17,12 +17,12 @@ export function withSignature(
   return withHeader(message, header, change(headerOf(message, header), { prefix }))
 }
 
-/** A signature of the right form that no key has made. */
+/** Makes a well-formed signature without a key. */
 export function forged(value: string, { prefix }: SchemeParts): string {
   return prefix + 'A'.repeat(value.length - prefix.length)
 }
 
-/** An event with a second signature header beside the right one. */
+/** Makes an event with a second signature header besides the right one. */
 export function addSignature(
   probe: Probe,
   change: (value: string, parts: SchemeParts) => string,
@@ -37,7 +37,7 @@ export function addSignature(
   }
 }
 
-/** An event that is signed by another algorithm or key. */
+/** Makes an event signed with another algorithm or key. */
 export function withMac(probe: Probe, algorithm: string, key: string): RawMessage {
   const { header, encoding = 'hex', prefix = '' } = probe.provider.signature
   const message = probe.message(probe.event())

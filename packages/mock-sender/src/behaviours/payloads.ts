@@ -14,7 +14,7 @@ export const payloads: readonly Behaviour[] = [
   {
     name: 'refuses an empty body without a signature',
     group: 'payload',
-    why: 'Health checks and scanners send it; it must not reach the code behind the check.',
+    why: 'Health checks and scanners send it; it must not reach the handlers.',
     promisedBy: 'any',
     send: sends((probe) => withHeader(probe.message(''), probe.provider.signature.header, undefined)),
     expect: [refused('SIGNATURE_MISSING')],
@@ -26,12 +26,12 @@ export const payloads: readonly Behaviour[] = [
     '<event/>',
     '\0\0\0\0',
   ]),
-  malformed('JSON that is cut off or has something behind it', 'Half an event is none.', (probe) => {
+  malformed('JSON that is cut off or has trailing text', 'A partial event is not an event.', (probe) => {
     const text = JSON.stringify(probe.event())
     return [text.slice(0, -1), `${text}}`, `${text}${text}`]
   }),
   {
-    ...malformed('JSON that is no object', 'Reading a field of null throws where nobody expects it.', () => [
+    ...malformed('JSON that is not an object', 'Reading a field of null throws.', () => [
       'null',
       'true',
       '42',
@@ -39,23 +39,23 @@ export const payloads: readonly Behaviour[] = [
       '[]',
       '[{}]',
     ]),
-    // An empty batch has no events, and nothing wrong with it.
+    // An empty batch is valid.
     appliesTo: ({ envelope }) => envelope.batch === undefined,
   },
   {
-    ...malformed('an event without a type', 'Without a type no handler can be right.', (probe) => {
+    ...malformed('an event without a type', 'No handler matches an event without a type.', (probe) => {
       const [field] = typeFieldsOf(probe.provider)
       const event = probe.event()
-      // Where no field holds the type, there is none to leave out.
+      // If no field holds the type, no field can be removed.
       if (field === undefined) return [[]]
       return [undefined, null, 7, '', {}, ['user.created']].map((value) => withField(event, field, value))
     }),
-    // A function may read the type off another field.
+    // A function may read the type from another field.
     appliesTo: (provider) => provider.eventType === undefined && !namesTypeTwice(provider),
   },
   malformed(
     'bytes that are not UTF-8',
-    'Replacing them silently would hand over other data than was sent.',
+    'Silent replacement would give handlers data that nobody sent.',
     (probe) => {
       const text = JSON.stringify(probe.event({ note: '?' }))
       return ['\xff', '\xc3', '\xed\xa0\x80'].map((broken) =>
@@ -76,9 +76,9 @@ export const payloads: readonly Behaviour[] = [
     handled: 0,
   },
   {
-    name: 'handles an event that was refused for its shape once it comes in the right one',
+    name: 'handles a corrected event that it first refused for its shape',
     group: 'payload',
-    why: 'A claim taken before the check would turn the corrected delivery away as a duplicate.',
+    why: 'A claim made before the check would refuse the corrected delivery as a duplicate.',
     promisedBy: 'postern',
     send: sendsEach((probe) => {
       const event = probe.event()
@@ -110,14 +110,14 @@ function malformed(
   }
 }
 
-/** An event reduced to its type and its id. */
+/** Reduces an event to its type and id. */
 function stripped({ provider, ...probe }: Probe, event = probe.event()): EventBody {
   const { id } = provider.envelope
   const fields = [...typeFieldsOf(provider), ...(id && 'field' in id ? [id.field] : [])]
   return fields.reduce<EventBody>((rest, field) => withField(rest, field, fieldOf(event, field)), {})
 }
 
-/** Whether a header repeats the type that the body has: without one there is nothing to send in it. */
+/** Whether a header repeats the type in the body. Such a header cannot be made without a type. */
 function namesTypeTwice(provider: AnyProvider): boolean {
   const fields = typeFieldsOf(provider)
   return Object.values(provider.delivery.headers ?? {}).some(

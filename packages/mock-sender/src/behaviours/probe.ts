@@ -25,7 +25,7 @@ export interface Probe {
   event(fields?: object, type?: string): EventBody
   /** Makes a signed request for an event, or for a raw body. */
   message(body: EventBody | Buffer | string, secret?: string): RawMessage
-  /** Makes the head of a request that is written in pieces. */
+  /** Makes the head of a request whose body is sent in pieces. */
   head(message: RawMessage): Buffer
   connect(): Promise<Connection>
   /** Sends one request over a new connection. */
@@ -35,7 +35,7 @@ export interface Probe {
   outlast(answer: Promise<Answer>): Promise<Answer>
   /** Retries, as a sender does, while the receiver answers that it is busy with the event. */
   redeliver(message: RawMessage): Promise<Answer>
-  /** How often the events sent so far have taken effect. */
+  /** Returns how often the events sent so far have taken effect. */
   effects(): Promise<number | undefined>
   /** Destroys every connection, including those that are opening. */
   close(): void

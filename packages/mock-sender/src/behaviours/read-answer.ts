@@ -18,7 +18,8 @@ export async function readAnswer(source: ByteSource, bodyless: boolean): Promise
   const head = await readHead(source)
   if (head === undefined) return CLOSED
   const { status, headers } = head
-  if (status === 101) throw protocolError('The answer switches to another protocol, which nobody asked for.')
+  if (status === 101)
+    throw protocolError('The answer switches to another protocol, which the request did not ask for.')
   if (bodyless || status < 200 || status === 204 || status === 304)
     return { status, headers, body: undefined }
   const body = createBodyKeeper()
@@ -33,7 +34,9 @@ async function readHead(
   if (first === undefined) return undefined
   const status = STATUS_LINE.exec(first)?.[1]
   if (status === undefined) {
-    throw protocolError(`The answer begins with "${toPlainLine(first)}", which is no HTTP/1.1 status line.`)
+    throw protocolError(
+      `The answer begins with "${toPlainLine(first)}", which is not an HTTP/1.1 status line.`,
+    )
   }
   const fields = new Map<string, string>()
   for (let left = MAX_HEAD_BYTES - first.length; ; ) {
@@ -48,7 +51,7 @@ async function readHead(
 function addField(fields: Map<string, string>, line: string): void {
   const colon = line.indexOf(':')
   const name = line.slice(0, Math.max(0, colon)).toLowerCase()
-  if (!FIELD_NAME.test(name)) throw protocolError(`"${toPlainLine(line)}" is no header of an answer.`)
+  if (!FIELD_NAME.test(name)) throw protocolError(`"${toPlainLine(line)}" is not a header of an answer.`)
   const value = line.slice(colon + 1).trim()
   const before = fields.get(name)
   if (name !== 'content-length') fields.set(name, before === undefined ? value : `${before}, ${value}`)
@@ -68,7 +71,7 @@ async function readBody(source: ByteSource, headers: Answer['headers'], body: Bo
     return true
   }
   if (/^\d{1,15}$/.test(length)) return readBytes(source, Number(length), body)
-  throw protocolError(`The Content-Length "${toPlainLine(length)}" is no number of bytes.`)
+  throw protocolError(`The Content-Length "${toPlainLine(length)}" is not a number of bytes.`)
 }
 
 async function readChunks(source: ByteSource, body: BodyKeeper): Promise<boolean> {
@@ -76,7 +79,7 @@ async function readChunks(source: ByteSource, body: BodyKeeper): Promise<boolean
     const line = (await readLine(source, MAX_CHUNK_LINE_BYTES)) ?? endEarly(source)
     if (line === undefined) return false
     const size = CHUNK_SIZE.exec(line)?.[1]
-    if (size === undefined) throw protocolError(`The chunk size "${toPlainLine(line)}" is no number.`)
+    if (size === undefined) throw protocolError(`The chunk size "${toPlainLine(line)}" is not a number.`)
     const bytes = Number.parseInt(size, 16)
     if (bytes === 0) return skipTrailers(source)
     if (!(await readBytes(source, bytes, body))) return false

@@ -4,9 +4,9 @@ import type { AnyProvider } from '@postern/core'
 export interface ReceiverUnderTest {
   readonly url: string
   readonly provider: AnyProvider
-  /** What the sender signs with; the private key where keys come in pairs. */
+  /** The key that the sender signs with: the private key, if the scheme has key pairs. */
   readonly secret: string
-  /** Values that both ends know, such as Meta's `verifyToken`. */
+  /** The values of the provider's settings, such as Meta's `verifyToken`. */
   readonly settings?: Readonly<Record<string, string>>
   /** Also checks the promises of Postern alone: exact statuses, codes and bodies. @default false */
   readonly isPostern?: boolean
@@ -30,6 +30,6 @@ export type Preparation = { readonly kind: 'fail-once'; readonly message: string
 export interface Prepared {
   /** Resolves when the handler has started. */
   readonly started: Promise<void>
-  /** Resumes a handler that was held; it then has its effect. */
+  /** Resumes a held handler, which then has its effect. */
   release(): void
 }

@@ -168,7 +168,7 @@ describe('finds a receiver that', () => {
         isGenuine: (body, signature = '') =>
           equal(Buffer.from(JSON.stringify(JSON.parse(String(body)))), signature),
       },
-      'accepts JSON that no serialiser would write like this',
+      'accepts JSON that no serialiser would write',
     ],
     [
       'verifies decoded text',
@@ -176,7 +176,7 @@ describe('finds a receiver that', () => {
         isGenuine: (body, signature = '') => equal(Buffer.from(body.toString()), signature),
         parse: (body) => JSON.parse(body.toString()),
       },
-      'refuses a broken byte in place of the character that decoders make of it',
+      'refuses an invalid byte in place of the replacement character',
     ],
     [
       'turns each chunk into text',
@@ -186,12 +186,12 @@ describe('finds a receiver that', () => {
     [
       'reads everything',
       { limit: Number.POSITIVE_INFINITY },
-      'refuses a chunked body of 100 MB before all of it has come, and keeps none of it',
+      'refuses a chunked body of 100 MB before all of it has arrived, and buffers none of it',
     ],
     [
       'reads fields of null',
       { isEvent: (value) => (value as { type: string }).type !== undefined },
-      'refuses JSON that is no object',
+      'refuses JSON that is not an object',
     ],
     [
       'refuses types it does not know',
@@ -201,30 +201,34 @@ describe('finds a receiver that', () => {
     [
       'takes every method',
       { methods: ['POST', 'PUT', 'PATCH', 'DELETE'] },
-      'refuses PUT, PATCH and DELETE, though signed',
+      'refuses signed PUT, PATCH and DELETE requests',
     ],
     ['remembers nothing', { rememberAfter: false }, 'acknowledges a duplicate without handling it again'],
     [
       'goes by an unsigned id',
       { identify: (event, req) => String(req.headers['x-delivery-id'] ?? event.id) },
-      'takes a duplicate for one whatever its unsigned headers say',
+      'recognises a duplicate whatever its unsigned headers say',
     ],
     [
       'remembers an event before it is done',
       { rememberBefore: true },
-      'handles an event again whose handler failed, and tells the sender nothing about it',
+      'handles an event again after its handler failed, and hides the error from the sender',
     ],
     [
       'sends the error to the sender',
       { errorBody: (error) => error.message },
-      'handles an event again whose handler failed, and tells the sender nothing about it',
+      'handles an event again after its handler failed, and hides the error from the sender',
     ],
     [
       'acknowledges what is still being handled',
       { whileRunning: 200 },
       'does not acknowledge a duplicate while the first is being handled',
     ],
-    ['stops when the client leaves', { stopsWithClient: true }, 'completes an event whose client has left'],
+    [
+      'stops when the client leaves',
+      { stopsWithClient: true },
+      'completes an event whose sender has disconnected',
+    ],
   ]
   it.each(flaws)('%s', async (_what, flaw, finding) => {
     await using started = await start(flaw)

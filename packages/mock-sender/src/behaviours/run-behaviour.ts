@@ -68,7 +68,7 @@ function checkAnswer(answer: Answer, expected: Expected, { isPostern }: Receiver
     assert.match(
       retryAfter,
       /^[1-9]\d*$/,
-      `Retry-After is '${toPlainLine(retryAfter)}', no number of seconds.`,
+      `Retry-After is '${toPlainLine(retryAfter)}', not a number of seconds.`,
     )
   }
 }
@@ -78,7 +78,7 @@ function matches(status: Answer['status'], allowed: Expected['any'][number]): bo
   return typeof status === 'number' && `${Math.floor(status / 100)}xx` === allowed
 }
 
-/** Receivers that work from a queue have their effects after the answer. */
+/** Waits for the effects, since receivers with a queue have them after the answer. */
 async function checkEffects(probe: Probe, handled: number): Promise<void> {
   const until = elapsedMs() + probe.timeoutMs
   let effects = await probe.effects()
@@ -98,7 +98,7 @@ async function checkAlive(receiver: ReceiverUnderTest): Promise<void> {
     const answer = await followRedirects(probe, message, receiver.provider.delivery.redirects ?? 0)
     assert.ok(
       matches(answer.status, '2xx'),
-      `Afterwards a good delivery is answered with ${describeAnswer(answer)}.`,
+      `Afterwards the answer to a valid delivery is ${describeAnswer(answer)}.`,
     )
     await checkEffects(probe, 1)
   } finally {

@@ -1,13 +1,13 @@
 import type { AnyProvider } from '@postern/core'
 
-/** Whether any change of the body breaks the signature, whatever the change is. */
+/** Whether every change of the body breaks the signature. */
 export function signsBytes(provider: AnyProvider): boolean {
   const { algorithm, signed = ['body'] } = provider.signature
   const covers = signed.some((part) => part === 'body' || (typeof part === 'object' && 'crc32' in part))
   return algorithm !== 'token' && covers && !writesBody(provider)
 }
 
-/** Whether signing writes into the body: the sender has no bytes of its own then. */
+/** Whether signing changes the body. */
 export function writesBody({ signature }: AnyProvider): boolean {
   return [signature.in, signature.timestamp].some((place) => place !== undefined && 'field' in place)
 }

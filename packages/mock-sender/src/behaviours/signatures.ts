@@ -6,12 +6,12 @@ import { signsBytes, signsInHeader } from './scheme-reach.ts'
 
 const INVALID = refused('SIGNATURE_INVALID')
 
-/** Requests that a receiver refuses for their signature. */
+/** Requests whose signature a receiver must refuse. */
 export const signatures: readonly Behaviour[] = [
   {
     name: 'refuses a request without a signature',
     group: 'signature',
-    why: 'A check that is skipped when there is nothing to check lets everybody in.',
+    why: 'A check that skips missing signatures lets everyone in.',
     promisedBy: 'any',
     appliesTo: signsInHeader,
     send: sends((probe) => withSignature(probe, () => undefined)),
@@ -20,7 +20,7 @@ export const signatures: readonly Behaviour[] = [
   },
   forgery(
     'an empty signature',
-    'Comparing up to the shorter length finds an empty signature equal.',
+    'A comparison up to the shorter length accepts an empty signature.',
     () => '',
   ),
   forgery(
@@ -30,31 +30,31 @@ export const signatures: readonly Behaviour[] = [
   ),
   forgery(
     'a signature cut down to one byte',
-    'A comparison that stops at the shorter side can be passed by trying 256 values.',
+    'A comparison up to the shorter length accepts one of 256 values.',
     (value, { prefix }) => value.slice(0, prefix.length + 2),
   ),
   forgery(
-    'a signature with something behind it',
-    'A comparison that stops at the shorter side would not see the rest.',
+    'a signature with trailing characters',
+    'A comparison up to the shorter length ignores the rest.',
     (value) => `${value}00`,
   ),
   forgery(
-    'a signature in letters that are no digits',
-    'Decoders drop what they do not know, so that much of nothing decodes to an empty signature.',
+    'a signature of characters that are not digits',
+    'Lenient decoders drop invalid characters, so it decodes to an empty signature.',
     (value, { prefix }) => prefix + 'z~'.repeat((value.length - prefix.length) / 2),
   ),
   forgery(
     'a signature beyond ASCII',
-    'Its bytes and its characters differ in number, which makes length checks on text fail.',
+    'It has more bytes than characters, so a length check on text is wrong.',
     (value) => `${value.slice(0, -1)}é`,
   ),
-  forgery('a signature of eight kilobytes', 'Work done on it must not grow out of hand.', (value) =>
+  forgery('a signature of eight kilobytes', 'The work on a signature must be bounded.', (value) =>
     value.repeat(100).slice(0, 8192),
   ),
   {
     ...forgery(
       'a signature without its prefix',
-      'The provider never sends it like that; somebody else did.',
+      'The provider never sends it like that.',
       (value, { prefix }) => value.slice(prefix.length),
     ),
     promisedBy: 'postern',
@@ -64,7 +64,7 @@ export const signatures: readonly Behaviour[] = [
   {
     ...forgery(
       'the prefix without a signature',
-      'What is left after the prefix is an empty signature.',
+      'After the prefix, the signature is empty.',
       (_, { prefix }) => prefix,
     ),
     appliesTo: ({ signature }) => !!signature.prefix,
@@ -80,9 +80,9 @@ export const signatures: readonly Behaviour[] = [
     appliesTo: ({ signature }) => !signature.separator,
   },
   {
-    name: 'accepts hexadecimal digits in capitals',
+    name: 'accepts uppercase hexadecimal digits',
     group: 'signature',
-    why: 'They are the same bytes, and some libraries write them like that.',
+    why: 'They mean the same bytes, and some libraries write them.',
     promisedBy: 'postern',
     send: sends((probe) =>
       withSignature(probe, (value, { prefix }) => prefix + value.slice(prefix.length).toUpperCase()),
@@ -94,7 +94,7 @@ export const signatures: readonly Behaviour[] = [
   {
     name: 'refuses a signature made with another secret',
     group: 'signature',
-    why: 'This is the forgery that signatures are for.',
+    why: 'Signatures exist to stop this forgery.',
     promisedBy: 'any',
     send: sends((probe) => probe.message(probe.event(), `${probe.receiver.secret}x`)),
     expect: [INVALID],
@@ -104,7 +104,7 @@ export const signatures: readonly Behaviour[] = [
   {
     name: 'refuses a signature made with an empty secret',
     group: 'signature',
-    why: 'A receiver whose secret was never set would accept it from anyone.',
+    why: 'A receiver with an unset secret would accept it from anyone.',
     promisedBy: 'any',
     send: sends((probe) => withMac(probe, probe.provider.signature.algorithm, '')),
     expect: [INVALID],
@@ -126,10 +126,10 @@ export const signatures: readonly Behaviour[] = [
     appliesTo: isHmac,
   },
   {
-    name: 'refuses a signature that stands in the URL',
+    name: 'refuses a signature in the URL',
     appliesTo: signsInHeader,
     group: 'signature',
-    why: 'URLs are logged and shared; a signature counts only where the provider puts it.',
+    why: 'URLs are logged and shared; a signature is valid only where the provider puts it.',
     promisedBy: 'any',
     send: sends((probe) => {
       const { header } = probe.provider.signature
@@ -142,29 +142,29 @@ export const signatures: readonly Behaviour[] = [
   },
   bodyForgery(
     'a body that was changed after signing',
-    'Changing an amount or a recipient is what an attacker wants.',
+    'An attacker would change an amount or a recipient.',
     (text) => text.replace('honest', 'forged'),
   ),
   bodyForgery(
-    'a body that was parsed and written again',
-    'If this passes, the receiver verifies something else than the bytes it was sent.',
+    'a body that was parsed and serialised again',
+    'If this passes, the receiver does not verify the exact bytes.',
     (text) => JSON.stringify(JSON.parse(text)),
   ),
   bodyForgery(
     'a line break that was added to the body',
-    'It is another body, however alike.',
+    'It is a different body, however similar.',
     (text) => `${text}\n`,
   ),
   bodyForgery(
     'a byte order mark that was added to the body',
-    'It is another body, however alike.',
+    'It is a different body, however similar.',
     (text) => `\ufeff${text}`,
   ),
   {
     appliesTo: signsBytes,
-    name: 'refuses a broken byte in place of the character that decoders make of it',
+    name: 'refuses an invalid byte in place of the replacement character',
     group: 'signature',
-    why: 'Verified as text both are the same, so that one signature fits two bodies.',
+    why: 'As text both are equal, so one signature would fit two bodies.',
     promisedBy: 'any',
     send: sends((probe) => {
       const message = probe.message(probe.event({ note: '\ufffd' }))

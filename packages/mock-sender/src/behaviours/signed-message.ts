@@ -5,18 +5,18 @@ import { looseHeaders } from '../event/provider-headers.ts'
 import { contentTypeOf, toBody } from '../event/to-body.ts'
 import { headerOf, type RawMessage } from './raw-message.ts'
 
-/** What a message is about, and the ids that its headers give it. */
+/** The content of a message, and the ids in its headers. */
 export interface MessageSubject {
   readonly content: EventBody | Buffer | string
   readonly eventId: string
   readonly deliveryId: string
-  /** The event whose headers a body has that is given as it is. */
+  /** The event whose headers a raw body gets. */
   readonly likeness: EventBody
-  /** Values that the scheme signs and the receiver knows. */
+  /** The values of the provider's settings. */
   readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
-/** A signed delivery of an event as the provider makes it, or of a body as it is. */
+/** Signs a delivery of an event, or of a raw body. */
 export function signMessage(
   provider: AnyProvider,
   url: URL,
@@ -47,7 +47,7 @@ export function signMessage(
   }
 }
 
-/** What tells the event of a message apart, where its bytes are one. */
+/** Reads the id of the event in a message. Undefined if the body is not an event. */
 export function readId(provider: AnyProvider, message: RawMessage): string | undefined {
   try {
     const event = readEvent(provider, message.body.toString().replace(/^\ufeff/, ''))

@@ -29,7 +29,7 @@ export const sizes: readonly Behaviour[] = [
   {
     name: 'refuses a body of one byte more than the limit',
     group: 'size',
-    why: 'A limit that does not hold is none.',
+    why: 'A limit that is not enforced protects nothing.',
     promisedBy: 'any',
     needs: ['maxBodyBytes'],
     send: sends((probe) => bodyOf(probe, probe.receiver.maxBodyBytes! + 1)),
@@ -39,7 +39,7 @@ export const sizes: readonly Behaviour[] = [
   {
     name: 'refuses a chunked body of one byte more than the limit',
     group: 'size',
-    why: 'A limit that only looks at Content-Length does not see a body that declares none.',
+    why: 'A limit on Content-Length alone misses a body without it.',
     promisedBy: 'any',
     needs: ['maxBodyBytes'],
     async send(probe) {
@@ -55,7 +55,7 @@ export const sizes: readonly Behaviour[] = [
   {
     name: 'refuses a declared length over the limit before any of the body is sent',
     group: 'size',
-    why: 'Waiting for what will be refused anyway is a gift to an attacker.',
+    why: 'Reading a body that will be refused wastes resources.',
     promisedBy: 'postern',
     needs: ['maxBodyBytes', 'isPostern'],
     async send(probe) {
@@ -70,9 +70,9 @@ export const sizes: readonly Behaviour[] = [
     handled: 0,
   },
   {
-    name: 'refuses a declared body of 100 MB before all of it has come, and keeps none of it',
+    name: 'refuses a declared body of 100 MB before all of it has arrived, and buffers none of it',
     group: 'size',
-    why: 'Whoever knows the URL could fill the memory without knowing the secret.',
+    why: 'Anyone who knows the URL could exhaust the memory without the secret.',
     promisedBy: 'any',
     send: async (probe) => [
       await flood(probe, ['Content-Length', String(FLOOD_BYTES)], (connection) => connection.write(PIECE)),
@@ -81,9 +81,9 @@ export const sizes: readonly Behaviour[] = [
     handled: 0,
   },
   {
-    name: 'refuses a chunked body of 100 MB before all of it has come, and keeps none of it',
+    name: 'refuses a chunked body of 100 MB before all of it has arrived, and buffers none of it',
     group: 'size',
-    why: 'Whoever knows the URL could fill the memory without knowing the secret.',
+    why: 'Anyone who knows the URL could exhaust the memory without the secret.',
     promisedBy: 'any',
     send: async (probe) => [
       await flood(probe, ['Transfer-Encoding', 'chunked'], (connection) =>
@@ -127,6 +127,6 @@ async function flood(
     )
   }
   const answered = await answer
-  assert.ok(sentBeforeAnswer < FLOOD_BYTES, 'The receiver has read all of it before it answered.')
+  assert.ok(sentBeforeAnswer < FLOOD_BYTES, 'The receiver read the whole body before it answered.')
   return answered
 }

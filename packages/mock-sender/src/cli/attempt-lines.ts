@@ -7,10 +7,10 @@ import { showControls, toPlainJson } from '../text/plain-line.ts'
 import { formatDuration } from '../time/duration.ts'
 import { paint, type Terminal } from './terminal.ts'
 
-/** How attempts are printed. */
+/** The format of the lines. */
 export interface AttemptLineOptions {
   readonly json: boolean
-  /** Begins each line with the provider. */
+  /** Starts each line with the provider. */
   readonly named: boolean
 }
 

@@ -14,16 +14,16 @@ export const checkCommand: Command = {
   name: 'check',
   takes: 'URL',
   summary:
-    "hold a receiver, in any language, to its provider's contract and to the list of receiver behaviours",
+    "check a receiver, in any language, against its provider's contract and the list of receiver behaviours",
   flags: {
     ...PROVIDER_FLAG,
-    to: { type: 'string', value: 'URL', text: 'the receiver, instead of URL' },
+    to: { type: 'string', value: 'URL', text: 'the URL of the receiver, instead of URL' },
     secret: { type: 'string', value: 'SECRET', text: 'the signing secret of the receiver' },
     ...SETTING_FLAG,
     effects: {
       type: 'string',
       value: 'URL',
-      text: 'a URL that answers GET ?id=EVENT_ID with {"effects": n}; statuses alone prove little',
+      text: 'a URL that answers GET ?id=EVENT_ID with {"effects": n}; without it, only statuses are checked',
     },
     'max-body': { type: 'string', value: 'BYTES', text: 'the largest body that the receiver accepts' },
     only: { type: 'string', value: 'TEXT', text: 'run only behaviours whose name or group contains this' },
@@ -42,7 +42,8 @@ export const checkCommand: Command = {
   ],
   async run({ values, positionals: [given] }, terminal) {
     const to = given ?? optionalText(values, 'to') ?? process.env.MOCK_SENDER_TO
-    if (to === undefined) throw new UsageError('The URL of the receiver is missing.')
+    if (to === undefined)
+      throw new UsageError('The URL of the receiver is missing. Pass it, or set MOCK_SENDER_TO.')
     const url = readUrl(to, 'The receiver')
     const effects = optionalText(values, 'effects')
     const receiver = {
@@ -96,7 +97,7 @@ function toSummary(results: readonly CheckResult[], knowsEffects: boolean): stri
   const count = (wanted: CheckResult['result']) => results.filter(({ result }) => result === wanted).length
   const counts = `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`
   if (knowsEffects) return `\n${counts}`
-  return `\n${counts}. Without --effects, effects were not counted, and statuses alone prove little.`
+  return `\n${counts}. Without --effects, only statuses were checked, which prove little.`
 }
 
 function toPlain({ behaviour, result, message, durationMs }: CheckResult) {

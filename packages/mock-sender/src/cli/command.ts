@@ -9,7 +9,7 @@ export interface Command {
   readonly summary: string
   readonly flags: Flags
   readonly examples: readonly string[]
-  /** Resolves to the exit code: 0 for success, 1 when the receiver did something wrong. */
+  /** Resolves to the exit code: 0 for success, 1 if the receiver failed. */
   run(parsed: ParsedCommand, terminal: Terminal, signal: AbortSignal): Promise<number>
 }
 

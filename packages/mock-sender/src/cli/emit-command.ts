@@ -18,9 +18,9 @@ export const emitCommand: Command = {
   summary: 'send one event to a receiver; --retry runs the whole ladder in virtual time',
   flags: {
     ...PROVIDER_FLAG,
-    to: { type: 'string', value: 'URL', text: 'the receiver' },
+    to: { type: 'string', value: 'URL', text: 'the URL of the receiver' },
     secret: { type: 'string', value: 'SECRET', text: 'the signing secret' },
-    data: { type: 'string', value: 'JSON', text: "merged into the provider's example" },
+    data: { type: 'string', value: 'JSON', text: "fields to merge into the provider's example" },
     fault: {
       type: 'string',
       value: 'NAME',
@@ -74,7 +74,7 @@ export const emitCommand: Command = {
 
 const toJsonLine = (delivery: Delivery) => toPlainJson(delivery)
 
-/** Makes every first attempt, also of deliveries that start later, such as that of `duplicateLater`. */
+/** Makes every first attempt, including those of deliveries that start later, such as with `duplicateLater`. */
 async function makeFirstAttempts(sender: Sender): Promise<void> {
   const isUntried = ({ status, attempts }: Delivery) => status === 'pending' && attempts.length === 0
   while (sender.deliveries().some(isUntried) && (await sender.runNext()));
@@ -92,7 +92,7 @@ function isSuccess({ status }: ReceivedResponse): boolean {
 
 type Sender = ReturnType<typeof createMockSender<AnyProvider>>
 
-/** Sends a type beyond the catalog only if the provider allows custom types; elsewhere it is a mistake. */
+/** Sends a type outside the catalog only if the provider allows custom types. */
 function emit(
   sender: Sender,
   provider: AnyProvider,

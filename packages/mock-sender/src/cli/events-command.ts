@@ -4,7 +4,7 @@ import { toTable } from './terminal.ts'
 
 export const eventsCommand: Command = {
   name: 'events',
-  summary: "list a provider's events, and what is documented, public or chosen about it",
+  summary: "list a provider's events, and which facts about it are documented, public or chosen",
   flags: { ...PROVIDER_FLAG, ...JSON_FLAG },
   examples: ['mock-sender events --provider workflows', 'mock-sender events --provider elan --json'],
   async run({ values }, { out }) {

@@ -12,7 +12,7 @@ export interface Flag {
 
 export type Flags = Readonly<Record<string, Flag>>
 
-/** The values of flags by name. A missing flag is undefined; a repeatable flag is a list. */
+/** The values of flags by name. A missing flag is undefined. A repeatable flag is a list. */
 export type FlagValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 export interface ParsedCommand {

@@ -80,7 +80,10 @@ it('takes what both ends know from --setting, and needs no secret where nothing 
 })
 
 it.each([
-  [['handshake', '--provider', SLACK], 'The name is missing. There are: url_verification, ssl_check.'],
+  [
+    ['handshake', '--provider', SLACK],
+    'The name of the handshake is missing. Slack has: url_verification, ssl_check.',
+  ],
   [['handshake', 'x', '--provider', 'generic', '--to', 'http://127.0.0.1:9'], 'has no handshake'],
   [
     ['handshake', 'url_verifiction', '--provider', SLACK, '--to', 'http://127.0.0.1:9'],

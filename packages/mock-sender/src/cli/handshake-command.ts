@@ -13,11 +13,11 @@ import { paint, type Terminal } from './terminal.ts'
 export const handshakeCommand: Command = {
   name: 'handshake',
   takes: 'NAME',
-  summary: "play a provider's handshake against a receiver, and say what is wrong with the answer",
+  summary: "play a provider's handshake against a receiver, and explain a wrong answer",
   flags: {
     ...PROVIDER_FLAG,
-    to: { type: 'string', value: 'URL', text: 'the receiver' },
-    secret: { type: 'string', value: 'SECRET', text: 'what to sign with, where the handshake is signed' },
+    to: { type: 'string', value: 'URL', text: 'the URL of the receiver' },
+    secret: { type: 'string', value: 'SECRET', text: 'the signing secret, if the handshake is signed' },
     ...SETTING_FLAG,
     ...JSON_FLAG,
   },
@@ -27,7 +27,7 @@ export const handshakeCommand: Command = {
   ],
   async run({ values, positionals: [name] }, terminal) {
     const provider = await readProvider(values)
-    if (name === undefined) throw new UsageError(`The name is missing. ${listOf(provider)}`)
+    if (name === undefined) throw new UsageError(`The name of the handshake is missing. ${listOf(provider)}`)
     const url = readUrl(readText(values, 'to'), '--to')
     const secret = optionalText(values, 'secret') ?? process.env.MOCK_SENDER_SECRET
     const sender = createMockSender({
@@ -48,7 +48,7 @@ export const handshakeCommand: Command = {
 
 interface Played {
   readonly result: HandshakeResult
-  /** Why the provider would not accept the answer. */
+  /** Explains why the provider would not accept the answer. */
   readonly explanation?: string
 }
 
@@ -76,5 +76,5 @@ function showResult(
 function listOf({ title, handshakes = [] }: AnyProvider): string {
   return handshakes.length === 0
     ? `${title} has no handshake.`
-    : `There are: ${handshakes.map(({ name }) => name).join(', ')}.`
+    : `${title} has: ${handshakes.map(({ name }) => name).join(', ')}.`
 }

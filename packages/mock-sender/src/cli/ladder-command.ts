@@ -5,7 +5,7 @@ import { toTable } from './terminal.ts'
 
 export const ladderCommand: Command = {
   name: 'ladder',
-  summary: 'show when each attempt of a delivery is made',
+  summary: 'show the time of each attempt of a delivery',
   flags: { ...PROVIDER_FLAG, ...JSON_FLAG },
   examples: ['mock-sender ladder --provider validibot'],
   async run({ values }, { out }) {
@@ -13,7 +13,7 @@ export const ladderCommand: Command = {
     let sumMs = 0
     const attempts = delivery.ladderMs.map((delayMs, index) => {
       sumMs += delayMs
-      // The documents can also be read differently: each delay counts from the first attempt.
+      // The provider's documents also allow another reading: each delay counts from the first attempt.
       return { attempt: index + 1, delayMs, afterFirstMs: sumMs, otherReadingMs: delayMs }
     })
     const notes = fidelity.filter(({ about }) => about === 'ladder' || about === 'after the last attempt')

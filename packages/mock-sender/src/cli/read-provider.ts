@@ -20,12 +20,12 @@ export const PROVIDER_FLAG: Flags = {
   },
 }
 
-/** Reads the provider that `--provider` names: one of the catalog, or an export of a file or a package. */
+/** Reads the provider that `--provider` names: from the catalog, or an export of a file or a package. */
 export function readProvider(values: FlagValues): Promise<AnyProvider> {
   return findProvider(readText(values, 'provider'))
 }
 
-/** The same where the flag may be repeated. */
+/** Does the same for a repeatable flag. */
 export async function readProviders(values: FlagValues): Promise<readonly AnyProvider[]> {
   const { provider: given } = values
   if (!Array.isArray(given)) return [await readProvider(values)]
@@ -51,7 +51,7 @@ async function findProvider(given: string): Promise<AnyProvider> {
   )
 }
 
-/** The package whose entries may be named alone: `slack`. */
+/** The package whose entries need no package name: `slack`. */
 const SERVICES = '@postern/providers'
 
 function toCamelCase(entry: string): string {
@@ -95,7 +95,7 @@ async function load(name: string, url: string): Promise<object> {
   }
 }
 
-/** The export with this name; the default export, or the only one that is a provider. */
+/** Returns the export with this name, or else the default export, or else the only provider. */
 function pickProvider(name: string, module: object, chosen?: string): AnyProvider {
   const { default: standard } = module as { default?: unknown }
   if (isProvider(standard) && chosen === undefined) return standard

@@ -14,17 +14,20 @@ import { warnOn } from './terminal.ts'
 export const replayCommand: Command = {
   name: 'replay',
   takes: 'FILE...',
-  summary: 'send recorded deliveries to a receiver, one after the other, signed anew',
+  summary: 'sign recorded deliveries again and send them to a receiver, one after another',
   flags: {
     ...PROVIDER_FLAG,
-    to: { type: 'string', value: 'URL', text: 'the receiver' },
-    secret: { type: 'string', value: 'SECRET', text: 'what to sign with' },
+    to: { type: 'string', value: 'URL', text: 'the URL of the receiver' },
+    secret: { type: 'string', value: 'SECRET', text: 'the signing secret' },
     'shift-times': {
       type: 'boolean',
-      text: 'move the times of all files as a block, so that the newest delivery is of now',
+      text: 'shift the times of all files by the same amount, so that the newest delivery is from now',
     },
-    ids: { type: 'string', value: 'WHICH', text: "'kept' is the default; 'new' makes other events" },
-    retry: { type: 'boolean', text: 'walk the ladder until each delivery ends; hours pass in milliseconds' },
+    ids: { type: 'string', value: 'WHICH', text: "'kept' (the default), or 'new' for new events" },
+    retry: {
+      type: 'boolean',
+      text: 'make every attempt of the ladder until each delivery ends, in virtual time',
+    },
     ...SETTING_FLAG,
     ...JSON_FLAG,
   },
@@ -34,11 +37,11 @@ export const replayCommand: Command = {
   ],
   async run({ values, positionals }, terminal) {
     const provider = await readProvider(values)
-    if (positionals.length === 0) throw new UsageError('The files are missing. Give one or more fixtures.')
+    if (positionals.length === 0) throw new UsageError('The files are missing. Pass one or more fixtures.')
     const to = readUrl(readText(values, 'to'), '--to')
     const secret = readText(values, 'secret')
     const ids = readIds(optionalText(values, 'ids') ?? 'kept')
-    // All of them before the first is sent: a wrong file among many is no half of a replay.
+    // Read every file before sending, so that a wrong file does not end the replay halfway.
     const fixtures = await Promise.all(positionals.map(readFixture))
     const sender = createMockSender({
       provider,
@@ -78,19 +81,19 @@ function readIds(text: string): NonNullable<ReplayOptions['ids']> {
 
 async function readFixture(file: string): Promise<Fixture> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`'${file}' cannot be read: ${error.code ?? error.message}. Give a file.`)
+    throw new UsageError(`'${file}' cannot be read: ${error.code ?? error.message}. Pass a file.`)
   })
   let fixture: unknown
   try {
     fixture = JSON.parse(text)
   } catch {
-    throw new UsageError(`'${file}' is not JSON. Give a fixture, such as one that the history page copies.`)
+    throw new UsageError(`'${file}' is not JSON. Pass a fixture, such as one copied from the history page.`)
   }
   await named(file, async () => assertFixture(fixture))
   return fixture as Fixture
 }
 
-/** Says which of several files is wrong. */
+/** Adds the name of the file to an error. */
 async function named<T>(file: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()

@@ -27,8 +27,8 @@ const commands: readonly Command[] = [
 const HELP_FLAG: Flags = { help: { type: 'boolean', text: 'show this help' } }
 
 /**
- * Runs one command line, without the program's name, and resolves to the exit code: 0 for success, 1 when the receiver
- * did something wrong, 2 when the command line was wrong or the command failed.
+ * Runs one command line, without the program's name. Resolves to the exit code: 0 for success, 1 if the receiver failed,
+ * 2 if the command line was wrong or the command failed.
  */
 export async function runCli(
   args: readonly string[],
@@ -71,7 +71,7 @@ export async function runCli(
   }
 }
 
-/** `FILE...` is one or more. */
+/** Returns how many positional arguments a command takes. `FILE...` means one or more. */
 function countOf(takes: string | undefined): number {
   if (takes === undefined) return 0
   return takes.endsWith('...') ? Number.POSITIVE_INFINITY : 1

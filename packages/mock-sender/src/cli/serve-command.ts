@@ -29,7 +29,7 @@ export const serveCommand: Command = {
     const receiver = to === undefined ? undefined : readUrl(to, '--to')
     if (receiver !== undefined && providers.length > 1) {
       throw new UsageError(
-        '--to is for one provider. Subscribe receivers by POST /PROVIDER/_mock/subscriptions.',
+        '--to works with one provider only. Subscribe receivers with POST /PROVIDER/_mock/subscriptions.',
       )
     }
     const secret = optionalText(values, 'secret')
@@ -52,7 +52,7 @@ export const serveCommand: Command = {
   },
 }
 
-/** One provider at the root, several below their names. */
+/** Serves one provider at the root, or several below their names. */
 async function listenAll(senders: readonly MockSender[], port: number, values: FlagValues): Promise<string> {
   const [host, apiKey, controlToken] = ['host', 'api-key', 'control-token'].map((name) =>
     optionalText(values, name),
@@ -82,14 +82,14 @@ interface Introduction {
   readonly json: boolean
 }
 
-/** What is printed first. */
+/** Formats the first lines of the output. */
 function introduce({ senders, url, subscription, json }: Introduction): string[] {
   const { id, url: to, secret } = subscription ?? {}
   if (json) return [JSON.stringify({ url, ...(subscription && { id, to, secret }) })]
   const isAlone = senders.length === 1
   const served = senders.map(({ provider: { name, title } }) => {
     const at = isAlone ? url : `${url}/${name}`
-    return `${title}: its management API, described at ${at}/openapi.json; its control API at ${at}/_mock`
+    return `${title}: API description at ${at}/openapi.json, control API at ${at}/_mock`
   })
   return [url, ...served, ...(subscription ? [`Delivers to ${to}, signed with ${secret}`] : [])]
 }

@@ -24,7 +24,7 @@ export const SERVE_FLAGS: Flags = {
   clock: {
     type: 'string',
     value: 'CLOCK',
-    text: "'real' (the default), or 'virtual', which stands still until POST /_mock/advance",
+    text: "'real' (the default), or 'virtual', which advances only with POST /_mock/advance",
   },
   seed: { type: 'string', value: 'TEXT', text: 'the same seed gives the same ids and secrets' },
   ladder: {
@@ -42,7 +42,7 @@ export const SERVE_FLAGS: Flags = {
     value: 'COUNT',
     text: "how many exhausted deliveries in a row disable a subscription, or 'never'",
   },
-  to: { type: 'string', value: 'URL', text: 'subscribe this receiver to every event' },
+  to: { type: 'string', value: 'URL', text: 'a receiver to subscribe to every event' },
   secret: { type: 'string', value: 'SECRET', text: 'the signing secret of that receiver' },
   egress: {
     type: 'string',
@@ -54,7 +54,7 @@ export const SERVE_FLAGS: Flags = {
   ...JSON_FLAG,
 }
 
-/** The options of every sender that is served. */
+/** Reads the options of every served sender. */
 export function readSenderOptions(values: FlagValues): Omit<MockSenderOptions, 'provider'> {
   const given = (name: string) => optionalText(values, name)
   const [seed, ladder, timeout] = [given('seed'), given('ladder'), given('timeout')]
@@ -74,7 +74,7 @@ export function readSenderOptions(values: FlagValues): Omit<MockSenderOptions, '
 export function readPort(text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port <= 65_535) return port
-  throw new UsageError(`--port is not a port: '${text}'. Give a number from 0 to 65535; 0 picks a free one.`)
+  throw new UsageError(`--port is not a port: '${text}'. Pass a number from 0 to 65535; 0 picks a free port.`)
 }
 
 function readWord<const Word extends string>(flag: string, text: string, words: readonly [Word, Word]): Word {
@@ -85,20 +85,20 @@ function readWord<const Word extends string>(flag: string, text: string, words: 
 function readLadder(text: string): number[] {
   const ladderMs = text.split(',').map((delay) => readDuration('ladder', delay.trim()))
   if (ladderMs[0] === 0) return ladderMs
-  throw new UsageError(`--ladder begins with 0, the first attempt: --ladder 0,${text}.`)
+  throw new UsageError(`--ladder must begin with 0, the first attempt: --ladder 0,${text}.`)
 }
 
-/** A number alone is milliseconds, as in process. */
+/** Parses a duration. A number without a unit means milliseconds. */
 function readDuration(flag: string, text: string): number {
   try {
     return toMs(/^\d+$/.test(text) ? Number(text) : (text as Duration))
   } catch {
-    throw new UsageError(`--${flag} has '${text}', which is no duration. Write 0, 500ms, 30s, 5m or 2h.`)
+    throw new UsageError(`--${flag} has '${text}', which is not a duration. Write 0, 500ms, 30s, 5m or 2h.`)
   }
 }
 
 function readCount(flag: string, text: string): number {
   if (text === 'never') return Number.POSITIVE_INFINITY
   if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new UsageError(`--${flag} is not a whole number: '${text}'. Give one, or never.`)
+  throw new UsageError(`--${flag} is not a whole number: '${text}'. Pass one, or never.`)
 }

@@ -48,7 +48,7 @@ test('serve prints a line for each attempt, after its URL', async () => {
   expect(receiver.requests).toHaveLength(2)
   expect(out[0]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   expect(withoutUrls(out.slice(1, 3))).toEqual([
-    'Ventryx: its management API, described at URL its control API at URL',
+    'Ventryx: API description at URL control API at URL',
     'Delivers to URL signed with s',
   ])
   const attempts = withoutUrls(out.slice(3)).map((line) => line.replace(/in \d+ms/, 'in 1ms'))
