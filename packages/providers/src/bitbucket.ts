@@ -76,7 +76,7 @@ export const bitbucket = defineProvider({
     },
     {
       about: 'event id and type',
-      what: 'X-Request-UUID and X-Event-Key, both unsigned: an attacker who captures a delivery can replay it under another id',
+      what: 'X-Request-UUID and X-Event-Key, both unsigned: anyone who captures one delivery can replay it under another id',
       known: 'public',
       source: `${PAGES}/event-payloads/`,
     },

@@ -207,7 +207,7 @@ export const github = defineProvider({
     },
     {
       about: 'event id',
-      what: 'X-GitHub-Delivery, unsigned, the same on a redelivery: an attacker who captures a delivery can replay it under another id',
+      what: 'X-GitHub-Delivery, unsigned, the same on a redelivery: anyone who captures one delivery can replay it under another id',
       known: 'documented',
       source: `${PAGES}/using-webhooks/best-practices-for-using-webhooks`,
     },

@@ -103,7 +103,7 @@ export const linear = defineProvider({
     },
     {
       about: 'event id',
-      what: 'Linear-Delivery, unsigned: an attacker who captures a delivery can replay it under another id within 60 s',
+      what: 'Linear-Delivery, unsigned: anyone who captures one delivery can replay it under another id within 60 s',
       known: 'documented',
       source: PAGE,
     },

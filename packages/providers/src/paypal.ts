@@ -163,7 +163,7 @@ export const paypal = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'RSA over the transmission id and time, the webhook id and the CRC-32 of the body: an attacker who captures a delivery can forge another body with the same checksum',
+      what: 'RSA over the transmission id and time, the webhook id and the CRC-32 of the body: anyone who captures one delivery can forge another body with the same checksum',
       known: 'documented',
       source: PAGE,
     },

@@ -111,7 +111,7 @@ export const shopify = defineProvider({
     },
     {
       about: 'event id and type',
-      what: 'X-Shopify-Webhook-Id and X-Shopify-Topic, both unsigned: an attacker who captures a delivery can replay it under another id',
+      what: 'X-Shopify-Webhook-Id and X-Shopify-Topic, both unsigned: anyone who captures one delivery can replay it under another id',
       known: 'documented',
       source: `${PAGES}/delivery-structure`,
     },
