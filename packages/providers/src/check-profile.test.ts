@@ -1,7 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verify as verifyGithub } from '@octokit/webhooks-methods'
 import { type AnyProvider, createWebhooks } from '@postern/core'
@@ -9,38 +7,29 @@ import { toNodeHandler } from '@postern/core/node'
 import { type CheckResult, checkReceiver } from '@postern/mock-sender'
 import Stripe from 'stripe'
 import { afterEach, describe, expect, it } from 'vitest'
+import { closeAll, serve } from '../test-support/serve.ts'
 import { github } from './github.ts'
 import { slack } from './slack.ts'
 import { stripe } from './stripe.ts'
 
 const SECRET = 'whsec_of_the_profile'
-const open: (() => void)[] = []
-afterEach(() => {
-  for (const close of open.splice(0)) close()
-})
+afterEach(closeAll)
 
 interface Received {
   readonly headers: IncomingHttpHeaders
   readonly text: string
 }
 
-/** What a receiver that is no Postern does with a request, to the answer. */
+/** A receiver written without Postern. */
 type Receiver = (received: Received, response: ServerResponse) => void | Promise<void>
 
 async function check(provider: AnyProvider, receiver: Receiver): Promise<CheckResult[]> {
-  const server = createServer(async (request, response) => {
+  const url = await serve(async (request, response) => {
     if (request.url === '/moved') return void response.writeHead(200).end()
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     await receiver({ headers: request.headers, text: Buffer.concat(chunks).toString() }, response)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  open.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`
   return checkReceiver({ url, provider, secret: SECRET }, { only: 'contract' })
 }
 
@@ -49,7 +38,7 @@ const failures = (results: readonly CheckResult[]) =>
     result === 'failed' ? [`${behaviour.name}: ${message}`] : [],
   )
 
-/** Slack's recipe, from its page. */
+/** Verifies as Slack documents it. */
 function isFromSlack({ headers, text }: Received): boolean {
   const time = headers['x-slack-request-timestamp'] as string
   if (Math.abs(Date.now() / 1000 - Number(time)) > 300) return false
@@ -108,14 +97,14 @@ describe.each<[name: string, AnyProvider, Receiver]>([
   ],
   ['github, by its SDK', github, githubReceiver((_event, response) => response.writeHead(204).end())],
 ])('%s', (_name, provider, receiver) => {
-  it('a right receiver meets the contract', async () => {
+  it('a correct receiver meets the contract', async () => {
     const results = await check(provider, receiver)
     expect(failures(results)).toEqual([])
     expect(results.filter(({ result }) => result === 'passed').length).toBeGreaterThan(2)
   })
 })
 
-/** Events, and no handshakes, are redirected, which Slack follows. */
+/** Redirects events, but no handshakes. Slack follows redirects. */
 function redirecting(receiver: Receiver): Receiver {
   return async (received, response) => {
     if (received.text.includes('event_callback'))
@@ -124,7 +113,7 @@ function redirecting(receiver: Receiver): Receiver {
   }
 }
 
-it.each<[what: string, AnyProvider, Receiver, failure: RegExp]>([
+it.each<[title: string, AnyProvider, Receiver, failure: RegExp]>([
   [
     'quotes the challenge',
     slack,
@@ -144,18 +133,18 @@ it.each<[what: string, AnyProvider, Receiver, failure: RegExp]>([
     /^acknowledges at the URL itself, since Stripe follows no redirects: The answer 307 redirects to \/moved\. Register the final URL\.$/,
   ],
   [
-    'refuses what is good',
+    'refuses valid requests',
     stripe,
     (_received, response) => void response.writeHead(400).end('no signatures found'),
     /^acknowledges the events that Stripe shows as examples: The answer is 400 no signatures found, not 2xx\.$/,
   ],
   [
-    'knows no ping',
+    'does not handle ping',
     github,
     githubReceiver((event, response) => response.writeHead(event === 'ping' ? 404 : 200).end()),
     /^acknowledges the events that GitHub shows as examples: The answer is 404, not 2xx\.$/,
   ],
-])('a receiver that %s is told so', async (_what, provider, receiver, failure) => {
+])('reports a receiver that %s', async (_title, provider, receiver, failure) => {
   const found = failures(await check(provider, receiver))
   expect(
     found.some((one) => failure.test(one)),
@@ -164,7 +153,7 @@ it.each<[what: string, AnyProvider, Receiver, failure: RegExp]>([
 })
 
 it.each([slack, stripe, github] as AnyProvider[])(
-  'our own receiver passes the whole list: $name',
+  'a Postern receiver passes every check: $name',
   async (provider) => {
     const counts = new Map<string, number>()
     const webhooks = createWebhooks({ provider, secret: SECRET })
@@ -172,14 +161,7 @@ it.each([slack, stripe, github] as AnyProvider[])(
     webhooks.on('*' as never, (_event: unknown, { id }: { id: string }) => {
       counts.set(id, (counts.get(id) ?? 0) + 1)
     })
-    const server = createServer(toNodeHandler(webhooks))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    open.push(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`
+    const url = await serve(toNodeHandler(webhooks) as RequestListener)
     const results = await checkReceiver({
       url,
       provider,

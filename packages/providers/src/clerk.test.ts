@@ -1,11 +1,11 @@
 import { verifyWebhook } from '@clerk/backend/webhooks'
 import { Webhook } from 'svix'
-import { holdAgainst } from '../test-support/hold-against.ts'
+import { compareWithSdk } from '../test-support/compare-with-sdk.ts'
 import { clerk } from './clerk.ts'
 
 const signingSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-holdAgainst(clerk, {
+compareWithSdk(clerk, {
   name: '@clerk/backend',
   secret: signingSecret,
   sdk: {

@@ -10,16 +10,16 @@ it.each([
   ['slack', 'Slack waits 3s'],
   ['lemon-squeezy', 'Lemon Squeezy waits 10s'],
   ['discord#discordInteractions', 'Discord interactions waits 3s'],
-])('the mock sender knows %s by its entry', async (name, said) => {
+])('the mock sender finds the provider %s by its entry', async (name, line) => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--import', 'tsx', BIN, 'ladder', '--provider', name],
     { cwd: HERE },
   )
-  expect(stdout).toContain(said)
+  expect(stdout).toContain(line)
 })
 
-it('the mock sender says where other names come from', async () => {
+it('the mock sender says which package provides other names', async () => {
   const running = promisify(execFile)(
     process.execPath,
     ['--import', 'tsx', BIN, 'ladder', '--provider', 'slak'],

@@ -1,14 +1,14 @@
 import { generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import { verifyKey } from 'discord-interactions'
 import { describe, expect, it } from 'vitest'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { discord, discordInteractions } from './discord.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-/** As Discord shows it: the 32 bytes in hexadecimal. */
+/** In Discord's form: the 32 bytes in hex. */
 const secret = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url').toString('hex')
 
-/** The recipe of the page; the SDK cannot sign. */
+/** Signs as documented: the SDK cannot sign. */
 function sign(body: string, timestamp = String(Math.floor(Date.now() / 1000))): Record<string, string> {
   const signature = signBytes(null, Buffer.from(timestamp + body), privateKey).toString('hex')
   return { 'X-Signature-Ed25519': signature, 'X-Signature-Timestamp': timestamp }
@@ -18,7 +18,7 @@ const EVENT = JSON.stringify(discord.events.ENTITLEMENT_CREATE.example)
 const COMMAND = JSON.stringify(discordInteractions.events['2'].example)
 
 describe('Discord', () => {
-  it('verifies what discord-interactions verifies, and refuses what it refuses', async () => {
+  it('agrees with discord-interactions on valid and invalid signatures', async () => {
     const send = receiverOf(discord, { secret })
     const good = sign(EVENT)
     const cases: Array<[string, Record<string, string>]> = [
@@ -28,18 +28,18 @@ describe('Discord', () => {
       [EVENT, { ...good, 'X-Signature-Ed25519': good['X-Signature-Ed25519']!.replace(/^../, '00') }],
     ]
     for (const [body, headers] of cases) {
-      const theirs = await verifyKey(
+      const isValid = await verifyKey(
         body,
         headers['X-Signature-Ed25519']!,
         headers['X-Signature-Timestamp']!,
         secret,
       )
       const { reply } = await send(body, headers)
-      expect([theirs, reply.status]).toEqual(theirs ? [true, 204] : [false, 401])
+      expect([isValid, reply.status]).toEqual(isValid ? [true, 204] : [false, 401])
     }
   })
 
-  it('acknowledges its two PINGs in their two ways', async () => {
+  it('answers the PING of events and the PING of interactions', async () => {
     const ping = '{"version":1,"application_id":"1","type":0}'
     expect((await receiverOf(discord, { secret })(ping, sign(ping))).reply).toMatchObject({
       status: 204,
@@ -51,7 +51,7 @@ describe('Discord', () => {
     expect([reply.status, reply.body]).toEqual([200, '{"type":1}'])
   })
 
-  it('answers a PING that nobody signed with 401', async () => {
+  it('refuses an unsigned PING with 401', async () => {
     const ping = '{"version":1,"application_id":"1","type":0}'
     expect((await receiverOf(discord, { secret })(ping, {})).reply.status).toBe(401)
   })

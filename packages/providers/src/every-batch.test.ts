@@ -1,12 +1,15 @@
 import type { AnyProvider } from '@postern/core'
 import { afterEach, describe, expect, it } from 'vitest'
-import { closeAll, everyProvider, startPair, typesWithExamples } from '../test-support/every-provider.ts'
+import { everyProvider } from '../test-support/every-provider.ts'
+import { closeAll } from '../test-support/serve.ts'
+import { startPair } from '../test-support/start-pair.ts'
+import { typesWithExamples } from '../test-support/types-with-examples.ts'
 
 const providers = (await everyProvider()).filter(({ envelope }) => envelope.batch !== undefined)
 
 afterEach(closeAll)
 
-/** Events that one request of the provider may hold. */
+/** Events that fit into one request: `around` must be the same. */
 function batchOf(provider: AnyProvider, count: number): { type: string }[] {
   const [first = ''] = typesWithExamples(provider)
   const around = (type: string) => JSON.stringify(provider.events[type]?.around)
@@ -14,12 +17,12 @@ function batchOf(provider: AnyProvider, count: number): { type: string }[] {
   return Array.from({ length: count }, (_, index) => ({ type: fitting[index % fitting.length]! }))
 }
 
-it('there are providers that send batches', () => {
+it('finds the providers that send batches', () => {
   expect(providers.map(({ name }) => name)).toEqual(expect.arrayContaining(['hubspot', 'meta', 'sendgrid']))
 })
 
 describe.each(providers.map((provider) => [provider.name, provider] as const))('%s', (_name, provider) => {
-  it('a batch of 100 with one that fails completes 99, and the retry runs that one', async () => {
+  it('if one of 100 events fails, the other 99 complete and the retry runs only that one', async () => {
     const { sender, runs, script } = await startPair(provider)
     const batch = batchOf(provider, 100)
     let handled = 0
@@ -36,7 +39,7 @@ describe.each(providers.map((provider) => [provider.name, provider] as const))('
     expect(delivery!.events.map(({ type }) => ({ type }))).toEqual(batch)
   })
 
-  it('a redelivery of a batch is the same events, and one of new events is not', async () => {
+  it('a redelivery as the same event runs nothing, one as a new event runs all of the batch', async () => {
     const { sender, runs } = await startPair(provider)
     const [delivery] = await sender.emit(batchOf(provider, 3) as never)
     expect(runs).toHaveLength(3)

@@ -1,7 +1,10 @@
 import type { AnyProvider, Handshake } from '@postern/core'
 import { createMockSender, HandshakeError } from '@postern/mock-sender'
 import { afterEach, describe, expect, it } from 'vitest'
-import { closeAll, everyProvider, secretsOf, serve, startPair } from '../test-support/every-provider.ts'
+import { everyProvider } from '../test-support/every-provider.ts'
+import { secretsOf } from '../test-support/secrets-of.ts'
+import { closeAll, serve } from '../test-support/serve.ts'
+import { startPair } from '../test-support/start-pair.ts'
 
 const cases = (await everyProvider()).flatMap((provider) =>
   (provider.handshakes ?? []).map((handshake): [title: string, AnyProvider, Handshake] => [
@@ -13,7 +16,7 @@ const cases = (await everyProvider()).flatMap((provider) =>
 
 afterEach(closeAll)
 
-/** Plays the handshake against a receiver that answers this to everything. */
+/** Plays the handshake against a receiver that always gives the same answer. */
 async function playAgainst(provider: AnyProvider, { name }: Handshake, status: number, body: string) {
   const url = await serve((_request, response) => {
     response.writeHead(status).end(body)
@@ -33,7 +36,7 @@ async function playAgainst(provider: AnyProvider, { name }: Handshake, status: n
 describe.each(cases)('%s', (_title, provider, handshake) => {
   const { reply, forgedStatus } = handshake
 
-  it('our receiver passes', async () => {
+  it('the receiver answers it', async () => {
     const { sender, url, runs, outcomes } = await startPair(provider)
     const { response, problems } = await sender.handshake(handshake.name, { url })
     expect([response!.status, problems]).toEqual([reply.status ?? 200, []])
@@ -42,7 +45,7 @@ describe.each(cases)('%s', (_title, provider, handshake) => {
     expect(runs).toEqual([])
   })
 
-  it('a receiver with another status is told so', async () => {
+  it('reports another status', async () => {
     const playing = playAgainst(provider, handshake, 404, '')
     await expect(playing).rejects.toThrow(HandshakeError)
     await expect(playing).rejects.toThrow(
@@ -52,12 +55,12 @@ describe.each(cases)('%s', (_title, provider, handshake) => {
     )
   })
 
-  it.runIf(reply.body !== undefined)('a receiver with another body is told so', async () => {
+  it.runIf(reply.body !== undefined)('reports another body', async () => {
     const playing = playAgainst(provider, handshake, reply.status ?? 200, '{"ok":true}')
     await expect(playing).rejects.toThrow(/The body (?:is '\{"ok":true\}', not the value of|has no) \w+/)
   })
 
-  it.runIf(forgedStatus !== undefined)('a receiver that checks no signature is told so', async () => {
+  it.runIf(forgedStatus !== undefined)('reports a receiver that does not check the signature', async () => {
     const { status = 200, body } = reply
     const answer = typeof body === 'object' && 'json' in body ? JSON.stringify(body.json) : ''
     await expect(playAgainst(provider, handshake, status, answer)).rejects.toThrow(
@@ -66,7 +69,7 @@ describe.each(cases)('%s', (_title, provider, handshake) => {
   })
 })
 
-it('has the handshakes of the contracts', () => {
+it('covers the documented handshakes', () => {
   expect(cases.map(([title]) => title)).toEqual(
     expect.arrayContaining([
       'slack: url_verification',

@@ -1,20 +1,18 @@
 import type { AnyProvider } from '@postern/core'
 import { type Delivery, type Fault, faults } from '@postern/mock-sender'
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  closeAll,
-  everyProvider,
-  startPair,
-  strangeSecret,
-  typesWithExamples,
-} from '../test-support/every-provider.ts'
+import { everyProvider } from '../test-support/every-provider.ts'
+import { strangeSecret } from '../test-support/secrets-of.ts'
+import { closeAll } from '../test-support/serve.ts'
+import { startPair } from '../test-support/start-pair.ts'
+import { typesWithExamples } from '../test-support/types-with-examples.ts'
 
 const providers = await everyProvider()
 const DEFAULT_LIMIT = 1024 * 1024
 
 afterEach(closeAll)
 
-/** What a good receiver answers to a fault, and how often the event is handled in the end. */
+/** The statuses that a correct receiver may answer a fault with, and how often it may handle the event in total. */
 interface Expected {
   readonly make: (provider: AnyProvider) => Fault | Promise<Fault>
   readonly statuses: readonly number[]
@@ -22,16 +20,16 @@ interface Expected {
 }
 
 const OK = [200, 204]
-const signedOnly = [401]
-const refused = (make: Expected['make']): Expected => ({ make, statuses: signedOnly, runs: [0] })
-const taken = (make: Expected['make'], ...runs: number[]): Expected => ({ make, statuses: OK, runs })
+const UNAUTHORIZED = [401]
+const refused = (make: Expected['make']): Expected => ({ make, statuses: UNAUTHORIZED, runs: [0] })
+const accepted = (make: Expected['make'], ...runs: number[]): Expected => ({ make, statuses: OK, runs })
 const either = (make: Expected['make'], ...others: number[]): Expected => ({
   make,
   statuses: [...OK, ...others],
   runs: [0, 1],
 })
 
-/** The table of the mock sender's README. */
+/** The same table as in the mock sender's README. */
 const EXPECTED: Readonly<Record<keyof typeof faults, Expected>> = {
   missingSignature: refused(() => faults.missingSignature()),
   tamperedSignature: refused(() => faults.tamperedSignature()),
@@ -51,7 +49,7 @@ const EXPECTED: Readonly<Record<keyof typeof faults, Expected>> = {
   truncatedBody: refused(() => faults.truncatedBody()),
   byteOrderMark: either(() => faults.byteOrderMark(), 400),
   invalidUtf8: either(() => faults.invalidUtf8(), 400),
-  duplicateKeys: taken(() => faults.duplicateKeys(), 1),
+  duplicateKeys: accepted(() => faults.duplicateKeys(), 1),
   oversizeBody: {
     make: ({ delivery }) => faults.oversizeBody((delivery.maxBodyBytes ?? DEFAULT_LIMIT) + 1),
     statuses: [413],
@@ -59,22 +57,22 @@ const EXPECTED: Readonly<Record<keyof typeof faults, Expected>> = {
   },
   wrongContentType: either(() => faults.wrongContentType(), 400, 415),
   gzip: { make: () => faults.gzip(), statuses: [415], runs: [0] },
-  unknownType: taken(() => faults.unknownType(), 0, 1),
+  unknownType: accepted(() => faults.unknownType(), 0, 1),
   missingFields: either(() => faults.missingFields(), 400, 422),
   duplicate: { make: () => faults.duplicate(3), statuses: [...OK, 503], runs: [1] },
-  duplicateLater: taken(() => faults.duplicateLater(), 1),
-  duplicateWithNewId: taken(() => faults.duplicateWithNewId(), 2),
-  reordered: taken(() => faults.reordered(), 1),
-  slowBody: taken(() => faults.slowBody(20), 1),
-  splitChunks: taken(() => faults.splitChunks(), 1),
-  hangUpAfterSending: taken(() => faults.hangUpAfterSending(), 0, 1),
-  hangUpMidway: taken(() => faults.hangUpMidway(), 0, 1),
-  neverReadAnswer: taken(() => faults.neverReadAnswer(), 0, 1),
+  duplicateLater: accepted(() => faults.duplicateLater(), 1),
+  duplicateWithNewId: accepted(() => faults.duplicateWithNewId(), 2),
+  reordered: accepted(() => faults.reordered(), 1),
+  slowBody: accepted(() => faults.slowBody(20), 1),
+  splitChunks: accepted(() => faults.splitChunks(), 1),
+  hangUpAfterSending: accepted(() => faults.hangUpAfterSending(), 0, 1),
+  hangUpMidway: accepted(() => faults.hangUpMidway(), 0, 1),
+  neverReadAnswer: accepted(() => faults.neverReadAnswer(), 0, 1),
 }
 
 /**
- * Where a token, or fields alone, stand for the signature, a body that is changed on the way may be taken. A form is one
- * by its content type.
+ * A provider whose signature does not cover the body may accept a changed one. A signed form needs its content type to
+ * be parsed.
  */
 function expectedOf({ signature }: AnyProvider, name: keyof typeof faults): Expected {
   const expected = EXPECTED[name]
@@ -84,11 +82,11 @@ function expectedOf({ signature }: AnyProvider, name: keyof typeof faults): Expe
   const coversBody = signed.some(
     (part) => part === 'body' || part === 'sorted-form' || (typeof part === 'object' && 'crc32' in part),
   )
-  const mayPass = ['tamperedBody', 'reserialisedBody', 'truncatedBody'].includes(name)
-  return mayPass && (algorithm === 'token' || !coversBody) ? either(expected.make, 400, 401) : expected
+  const changesBody = ['tamperedBody', 'reserialisedBody', 'truncatedBody'].includes(name)
+  return changesBody && (algorithm === 'token' || !coversBody) ? either(expected.make, 400, 401) : expected
 }
 
-const answered = (deliveries: readonly Delivery[]) =>
+const statusesOf = (deliveries: readonly Delivery[]) =>
   deliveries.flatMap(({ attempts }) =>
     attempts.flatMap(({ response, duplicates }) =>
       [response, ...duplicates.map((copy) => copy.response)].flatMap((one) => one?.status ?? []),
@@ -98,11 +96,11 @@ const answered = (deliveries: readonly Delivery[]) =>
 describe.each(providers.map((provider) => [provider.name, provider] as const))('%s', (_name, provider) => {
   const [first = ''] = typesWithExamples(provider)
 
-  it('has examples', () => {
+  it('has an example', () => {
     expect(first).not.toBe('')
   })
 
-  it.each(typesWithExamples(provider))('receives what the mock sender emits: %s', async (type) => {
+  it.each(typesWithExamples(provider))('handles the event of the mock sender once: %s', async (type) => {
     const { sender, runs, outcomes } = await startPair(provider)
     const [delivery] = await sender.emit(type as never)
     expect(delivery!.status, JSON.stringify(outcomes)).toBe('delivered')
@@ -113,7 +111,7 @@ describe.each(providers.map((provider) => [provider.name, provider] as const))('
     expect(sender.deliveries({ type }).map(({ status }) => status)).toEqual(Array(3).fill('delivered'))
   })
 
-  it('takes the last attempt of its ladder for the same event', async () => {
+  it('recognises the event at the last attempt of the ladder', async () => {
     const { sender, runs, outcomes, script } = await startPair(provider)
     const { length } = provider.delivery.ladderMs
     let attempts = 0
@@ -126,12 +124,12 @@ describe.each(providers.map((provider) => [provider.name, provider] as const))('
   })
 
   it.each(Object.keys(faults) as (keyof typeof faults)[])(
-    'a fault works, or is refused in words: %s',
+    'meets the fault, or the mock sender explains why it does not apply: %s',
     async (name) => {
-      const { make, statuses, runs: wanted } = expectedOf(provider, name)
+      const { make, statuses, runs: expectedRuns } = expectedOf(provider, name)
       const pair = await startPair(provider, {
         ...(name === 'neverReadAnswer' && { timeoutMs: 200 }),
-        ...(statuses === signedOnly && { ladderMs: [0] }),
+        ...(statuses === UNAUTHORIZED && { ladderMs: [0] }),
       })
       let refusal: unknown
       try {
@@ -145,9 +143,9 @@ describe.each(providers.map((provider) => [provider.name, provider] as const))('
         return
       }
       const { sender, runs, outcomes } = pair
-      const seen = answered(sender.deliveries())
-      for (const status of seen) expect(statuses, JSON.stringify(outcomes)).toContain(status)
-      expect(wanted).toContain(runs.length)
+      const actual = statusesOf(sender.deliveries())
+      for (const status of actual) expect(statuses, JSON.stringify(outcomes)).toContain(status)
+      expect(expectedRuns).toContain(runs.length)
     },
   )
 })
@@ -156,7 +154,7 @@ it.each([
   ['slack', 'X-Slack-Retry-Num', [undefined, '1', '2']],
   ['bitbucket', 'X-Attempt-Number', ['1', '2', '3']],
   ['twitch', 'Twitch-Eventsub-Message-Type', ['notification', 'notification', 'notification']],
-])('%s says in %s what differs between its attempts', async (name, header, values) => {
+])('%s sets %s for each attempt', async (name, header, values) => {
   const provider = providers.find((one) => one.name === name)!
   const { sender, script } = await startPair(provider)
   script.fails = () => true

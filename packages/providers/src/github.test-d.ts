@@ -6,7 +6,7 @@ import { type GithubEvent, type GithubEvents, type GithubOpenapiEvents, github }
 
 const secret = 'a secret'
 
-it('types an event as far as the contract says where no SDK does', () => {
+it('types the envelope without an SDK', () => {
   createWebhooks({ provider: github, secret })
     .on('pull_request.opened', (event) => {
       expectTypeOf(event).toExtend<GithubEvent>()
@@ -15,7 +15,7 @@ it('types an event as far as the contract says where no SDK does', () => {
     .on('issues.*', (event) => expectTypeOf(event.repository).toEqualTypeOf<GithubEvent['repository']>())
 })
 
-it('types all events by @octokit/webhooks-types', () => {
+it('types all events with @octokit/webhooks-types', () => {
   const provider = github.typed<GithubEvents<EventPayloadMap>>()
   createWebhooks({ provider, secret })
     .on('pull_request.opened', (event) => {
@@ -34,7 +34,7 @@ it('types all events by @octokit/webhooks-types', () => {
   expectTypeOf<'workflow_run.completed' | 'ping' | 'issues.opened'>().toExtend<EventTypeOf<typeof provider>>()
 })
 
-it('types all events by @octokit/openapi-webhooks-types', () => {
+it('types all events with @octokit/openapi-webhooks-types', () => {
   const provider = github.typed<GithubOpenapiEvents<OpenapiWebhooks>>()
   createWebhooks({ provider, secret })
     .on('pull_request.opened', (event) => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { Signature } from '@hubspot/api-client'
 import { describe, expect, it } from 'vitest'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { hubspot } from './hubspot.ts'
 
 const secret = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy'
@@ -25,14 +25,14 @@ const BODY = JSON.stringify([
 ])
 
 describe('HubSpot and @hubspot/api-client', () => {
-  it('the receiver verifies what the SDK signs, each event by itself', async () => {
+  it('the receiver accepts the signature of the SDK, and handles each event', async () => {
     const send = receiverOf(hubspot, { secret, settings })
     const { reply, outcomes } = await send(BODY, sign(BODY))
     expect(reply.status).toBe(200)
     expect(outcomes).toMatchObject([{ type: 'contact.creation' }, { type: 'contact.propertyChange' }])
   })
 
-  it('the receiver refuses what was tampered with, sent elsewhere or signed too long ago', async () => {
+  it('the receiver refuses a tampered body, another URL and an old timestamp', async () => {
     expect((await receiverOf(hubspot, { secret, settings })(`${BODY} `, sign(BODY))).reply.status).toBe(401)
     const elsewhere = { publicUrl: 'https://example.com/other' }
     expect((await receiverOf(hubspot, { secret, settings: elsewhere })(BODY, sign(BODY))).reply.status).toBe(
@@ -42,7 +42,7 @@ describe('HubSpot and @hubspot/api-client', () => {
     expect((await receiverOf(hubspot, { secret, settings })(BODY, stale)).reply.status).toBe(401)
   })
 
-  it('an event is the same under another attempt number', async () => {
+  it('another attempt number does not make a new event', async () => {
     const send = receiverOf(hubspot, { secret, settings })
     const attempt = (attemptNumber: number) =>
       JSON.stringify([{ ...hubspot.events['contact.creation'].example, attemptNumber }])
@@ -52,7 +52,7 @@ describe('HubSpot and @hubspot/api-client', () => {
 })
 
 describe('the URL that HubSpot signs', () => {
-  /** The table of the page: what is decoded before the URL is signed. */
+  /** The documented table of the characters that HubSpot decodes before it signs the URL. */
   const DECODED: Readonly<Record<string, string>> = {
     '%3A': ':',
     '%2F': '/',
@@ -70,7 +70,7 @@ describe('the URL that HubSpot signs', () => {
   const percent = (code: number) => `%${code.toString(16).toUpperCase().padStart(2, '0')}`
   const ENCODED = Array.from({ length: 256 }, (_, code) => percent(code))
 
-  /** What the receiver answers to a request of this URL, of which HubSpot signed `signedUrl`. */
+  /** The status of a request to `url` whose signature covers `signedUrl`. */
   async function statusOf(url: string, signedUrl: string): Promise<number> {
     const timestamp = String(Date.now())
     const mac = createHmac('sha256', secret).update(`POST${signedUrl}${BODY}${timestamp}`).digest('base64')
@@ -78,7 +78,7 @@ describe('the URL that HubSpot signs', () => {
     return (await receiverOf(hubspot, { secret, settings })(BODY, headers, { url })).reply.status
   }
 
-  it('has the characters of the page decoded', async () => {
+  it('has the documented characters decoded', async () => {
     for (const [encoded, character] of Object.entries(DECODED)) {
       const query = (text: string) => `?a=${text}b${text}`
       expect(await statusOf(`/hooks${query(encoded)}`, publicUrl + query(character)), encoded).toBe(200)
@@ -86,7 +86,7 @@ describe('the URL that HubSpot signs', () => {
     }
   })
 
-  it('has every other one left as it is, also in small letters and behind an encoded percent sign', async () => {
+  it('keeps every other character encoded, also in lower case and after an encoded percent sign', async () => {
     const others = ENCODED.filter((encoded) => !(encoded in DECODED))
     expect(others).toHaveLength(256 - 12)
     for (const encoded of [...others, '%3a', '%2f', '%253A', '%25%2', '%', '%2']) {
@@ -95,7 +95,7 @@ describe('the URL that HubSpot signs', () => {
     }
   })
 
-  it('has a path decoded as well as a query', async () => {
+  it('has its path decoded too', async () => {
     const configured = { publicUrl: 'https://example.com/hooks%2Fhubspot%20x?to=%40me' }
     const timestamp = String(Date.now())
     const signedUrl = 'https://example.com/hooks/hubspot%20x?to=@me'

@@ -1,14 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { createMockSender } from '@postern/mock-sender'
 import { describe, expect, it } from 'vitest'
-import { typesWithExamples } from '../test-support/hold-against.ts'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
+import { typesWithExamples } from '../test-support/types-with-examples.ts'
 import { mailgun } from './mailgun.ts'
 
 const secret = 'key-of-the-test'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** The recipe of the page. */
+/** Signs as documented. */
 function mac(timestamp: string, token: string): string {
   return createHmac('sha256', secret).update(`${timestamp}${token}`).digest('hex')
 }
@@ -23,7 +23,7 @@ const delivered = mailgun.events.delivered.example!['event-data']
 const bodyOf = (signed: object, data: object = delivered) =>
   JSON.stringify({ signature: signed, 'event-data': data })
 
-/** A receiver that counts what its handlers saw. */
+/** A receiver that records the types it handles. */
 function setUp(onEvent: () => void = () => {}) {
   const seen: string[] = []
   const send = receiverOf(mailgun, {
@@ -38,13 +38,13 @@ function setUp(onEvent: () => void = () => {}) {
 }
 
 describe('Mailgun', () => {
-  it('takes what the recipe of the page signs', async () => {
+  it('accepts the documented signature', async () => {
     const { reply, outcomes } = await setUp().send(bodyOf(signature()))
     expect(reply.status).toBe(200)
     expect(outcomes).toMatchObject([{ kind: 'handled', type: 'delivered' }])
   })
 
-  it.each(typesWithExamples(mailgun))('the recipe verifies what the sender signs: %s', async (type) => {
+  it.each(typesWithExamples(mailgun))('the mock sender signs as documented: %s', async (type) => {
     const { text, headers } = createMockSender({ provider: mailgun, secret }).sign(type as 'delivered')
     const { signature: signed } = JSON.parse(text)
     expect(signed.signature).toBe(mac(signed.timestamp, signed.token))
@@ -53,15 +53,15 @@ describe('Mailgun', () => {
 
   it.each([
     ['another token', signature({ token: '0'.repeat(50) })],
-    ['another time', signature({ timestamp: String(Math.floor(Date.now() / 1000) + 1) })],
+    ['another timestamp', signature({ timestamp: String(Math.floor(Date.now() / 1000) + 1) })],
     ['another signature', signature({ signature: '0'.repeat(64) })],
-    ['a signature that is no text', signature({ signature: 7 })],
-    ['a token that is no text', signature({ token: ['a'] })],
-  ])('refuses %s', async (_what, signed) => {
+    ['a signature that is not a string', signature({ signature: 7 })],
+    ['a token that is not a string', signature({ token: ['a'] })],
+  ])('refuses %s', async (_title, signed) => {
     expect((await setUp().send(bodyOf(signed))).reply.body).toBe('{"error":"SIGNATURE_INVALID"}')
   })
 
-  it('refuses what was signed too long ago, and what is not signed', async () => {
+  it('refuses an old timestamp and an unsigned body', async () => {
     expect((await setUp().send(bodyOf(signature({}, 301)))).reply.body).toContain(
       'TIMESTAMP_OUT_OF_TOLERANCE',
     )
@@ -71,7 +71,7 @@ describe('Mailgun', () => {
     expect((await setUp().send('not JSON')).reply.status).toBe(401)
   })
 
-  it('lets one event through for a token, whatever is written around it', async () => {
+  it('admits one event per token, even if the event is changed', async () => {
     const { send, seen } = setUp()
     const signed = signature()
     await send(bodyOf(signed))
@@ -85,7 +85,7 @@ describe('Mailgun', () => {
     expect(seen).toEqual(['delivered'])
   })
 
-  it('runs a token again whose event failed', async () => {
+  it('runs the event of a token again after it failed', async () => {
     let fails = true
     const { send, seen } = setUp(() => {
       if (fails) throw new Error('down')

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { meta } from './meta.ts'
 
 const secret = 'an app secret'
@@ -9,7 +9,7 @@ const sign = (body: string) => ({
   'X-Hub-Signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
 })
 
-it('answers hub.challenge to whoever knows the token, and 403 to others', async () => {
+it('answers hub.challenge with the right token, and 403 with another', async () => {
   const send = receiverOf(meta, { secret, settings })
   const ask = (token: string) =>
     send(
@@ -24,7 +24,7 @@ it('answers hub.challenge to whoever knows the token, and 403 to others', async 
   expect((await ask('another')).reply.status).toBe(403)
 })
 
-it('makes each entry an event, typed by object and field', async () => {
+it('makes each entry an event, whose type is object and field', async () => {
   const send = receiverOf(meta, { secret, settings })
   const body = JSON.stringify({
     object: 'whatsapp_business_account',
@@ -43,7 +43,7 @@ it('makes each entry an event, typed by object and field', async () => {
   expect((await send(`${body} `, sign(body))).reply.status).toBe(401)
 })
 
-it('verifies the bytes as they are escaped', async () => {
+it('verifies the exact bytes, with their escapes', async () => {
   const send = receiverOf(meta, { secret, settings })
   const body = '{"object":"page","entry":[{"id":"1","changes":[{"field":"feed","value":"\\u00e4"}]}]}'
   expect((await send(body, sign(body))).outcomes).toMatchObject([{ type: 'page.feed' }])

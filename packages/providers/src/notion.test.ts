@@ -1,12 +1,13 @@
 import { signWebhookPayload, verifyWebhookSignature } from '@notionhq/client'
-import { createWebhooks, type Outcome } from '@postern/core'
 import { expect, it } from 'vitest'
-import { holdAgainst, lowerCase } from '../test-support/hold-against.ts'
+import { compareWithSdk } from '../test-support/compare-with-sdk.ts'
+import { lowerCase } from '../test-support/lower-case.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { notion } from './notion.ts'
 
 const secret = 'secret_tMrlL1qK5vuQAh1b6cZGhFChZTSYJlce98V0pYn7yBl'
 
-holdAgainst(notion, {
+compareWithSdk(notion, {
   name: '@notionhq/client',
   secret,
   sdk: {
@@ -22,17 +23,10 @@ holdAgainst(notion, {
   },
 })
 
-it('hands the unsigned token to observers, and makes it no key', async () => {
-  const outcomes: Outcome[] = []
-  const webhooks = createWebhooks({ provider: notion, secret: 'not known yet' })
-  webhooks.observe((outcome) => outcomes.push(outcome))
+it('passes the unsigned token to observers, and never uses it as the secret', async () => {
+  const receive = receiverOf(notion, { secret: 'not known yet' })
   const body = JSON.stringify({ verification_token: secret })
-  const headers: Record<string, string> = { 'content-length': String(body.length) }
-  const reply = await webhooks.receive({
-    method: 'POST',
-    header: (name) => headers[name],
-    body: async () => Buffer.from(body),
-  })
+  const { reply, outcomes } = await receive(body, { 'content-length': String(body.length) })
   expect(reply.status).toBe(200)
   expect(outcomes).toMatchObject([
     { kind: 'handshake', name: 'verification_token', body: { verification_token: secret } },

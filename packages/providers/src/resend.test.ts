@@ -1,11 +1,12 @@
 import { Resend } from 'resend'
 import { Webhook } from 'svix'
-import { holdAgainst, lowerCase } from '../test-support/hold-against.ts'
+import { compareWithSdk } from '../test-support/compare-with-sdk.ts'
+import { lowerCase } from '../test-support/lower-case.ts'
 import { resend } from './resend.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-holdAgainst(resend, {
+compareWithSdk(resend, {
   name: 'resend',
   secret,
   sdk: {

@@ -1,16 +1,16 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 import { EventWebhook } from '@sendgrid/eventwebhook'
 import { describe, expect, it } from 'vitest'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { sendgrid } from './sendgrid.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
-/** As the mail settings show it. */
+/** In the form of the mail settings. */
 const secret = publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
 const SIGNATURE = 'X-Twilio-Email-Event-Webhook-Signature'
 const TIMESTAMP = 'X-Twilio-Email-Event-Webhook-Timestamp'
 
-/** The recipe of the page; the SDK cannot sign. */
+/** Signs as documented: the SDK cannot sign. */
 function sign(body: string, timestamp = String(Math.floor(Date.now() / 1000))): Record<string, string> {
   const signature = createSign('sha256')
     .update(timestamp + body)
@@ -26,7 +26,7 @@ const event = (id: number, type = 'open') => ({
 const BODY = `${JSON.stringify([event(1), event(2)]).replace('},{', '},\r\n{')}\r\n`
 
 describe('SendGrid', () => {
-  it('verifies what @sendgrid/eventwebhook verifies, and refuses what it refuses', async () => {
+  it('agrees with @sendgrid/eventwebhook on valid and invalid signatures', async () => {
     const sdk = new EventWebhook()
     const send = receiverOf(sendgrid, { secret })
     const good = sign(BODY)
@@ -38,13 +38,13 @@ describe('SendGrid', () => {
     ]
     for (const [body, headers] of cases) {
       const key = sdk.convertPublicKeyToECDSA(secret)
-      const theirs = sdk.verifySignature(key, body, headers[SIGNATURE]!, headers[TIMESTAMP]!)
+      const isValid = sdk.verifySignature(key, body, headers[SIGNATURE]!, headers[TIMESTAMP]!)
       const { reply } = await send(body, headers)
-      expect([theirs, reply.status]).toEqual(theirs ? [true, 200] : [false, 401])
+      expect([isValid, reply.status]).toEqual(isValid ? [true, 200] : [false, 401])
     }
   })
 
-  it('claims each event of a batch of 100, and a retry runs the one that failed', async () => {
+  it('claims each event of a batch of 100, so that a retry runs only the one that failed', async () => {
     let fails = true
     const ran: string[] = []
     const send = receiverOf(sendgrid, {

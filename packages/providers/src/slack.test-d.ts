@@ -5,14 +5,14 @@ import { type SlackEvent, type SlackEventsOf, slack } from './slack.ts'
 
 const secret = 'a secret'
 
-it('types an event as far as the contract says where no SDK does', () => {
+it('types the envelope without an SDK', () => {
   createWebhooks({ provider: slack, secret }).on('app_mention', (event) => {
     expectTypeOf(event).toExtend<SlackEvent<'app_mention'>>()
     expectTypeOf(event.event.type).toEqualTypeOf<'app_mention'>()
   })
 })
 
-it('types the inner events by @slack/types', () => {
+it('types the inner events with @slack/types', () => {
   const provider = slack.typed<SlackEventsOf<InnerEvent>>()
   createWebhooks({ provider, secret })
     .on('app_mention', (event) => {

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { isValidSlackRequest } from '@slack/bolt'
 import { describe, expect, it } from 'vitest'
-import { holdAgainst, lowerCase } from '../test-support/hold-against.ts'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { compareWithSdk } from '../test-support/compare-with-sdk.ts'
+import { lowerCase } from '../test-support/lower-case.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { slack } from './slack.ts'
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5'
@@ -16,14 +17,14 @@ const silent = {
   setName() {},
 }
 
-/** The recipe of the page; the SDK cannot sign. */
+/** Signs as documented: the SDK cannot sign. */
 function sign(body: string, nowS = Date.now() / 1000): Record<string, string> {
   const timestamp = String(Math.floor(nowS))
   const mac = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')
   return { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${mac}` }
 }
 
-holdAgainst(slack, {
+compareWithSdk(slack, {
   name: '@slack/bolt',
   secret,
   sdk: {
@@ -47,7 +48,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const COMMAND = 'token=x&team_id=T1&command=%2Fweather&text=94070&user_id=U1&trigger_id=1.2.3'
 
 describe('Slack', () => {
-  it('signs as the vector of the page', () => {
+  it('signs the documented example', () => {
     const body =
       'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c'
     expect(sign(body, 1_531_420_618)['x-slack-signature']).toBe(
@@ -68,7 +69,7 @@ describe('Slack', () => {
     expect((await send(body, {})).reply.status).toBe(401)
   })
 
-  it('answers an unsigned ssl_check, and runs nothing of it', async () => {
+  it('answers an unsigned ssl_check without running a handler', async () => {
     const send = receiverOf(slack, { secret })
     const body = 'ssl_check=1&token=x&command=%2Fweather'
     const { reply, outcomes } = await send(body, { ...FORM, 'content-length': String(body.length) })
@@ -89,7 +90,7 @@ describe('Slack', () => {
     expect(outcomes).toMatchObject([{ kind: 'handled', type: '/weather' }])
   })
 
-  it('reads an interaction from the form field that holds it', async () => {
+  it('reads an interaction from its form field', async () => {
     const send = receiverOf(slack, { secret })
     const payload = { type: 'block_actions', trigger_id: '1.2.3', actions: [{ action_id: 'approve' }] }
     const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`
@@ -98,7 +99,7 @@ describe('Slack', () => {
     ])
   })
 
-  it('takes app_rate_limited, which has no inner event, and a retry for the event that it is', async () => {
+  it('handles app_rate_limited, which has no inner event, and recognises a retry', async () => {
     const send = receiverOf(slack, { secret })
     const limited = '{"token":"x","type":"app_rate_limited","team_id":"T1","minute_rate_limited":1704067200}'
     expect((await send(limited, sign(limited))).outcomes).toMatchObject([{ type: 'app_rate_limited' }])

@@ -6,7 +6,7 @@ import { createWebhooks, type Outcome } from '@postern/core'
 import { createMockSender } from '@postern/mock-sender'
 import MessageValidator from 'sns-validator'
 import { describe, expect, it, vi } from 'vitest'
-import { certificatePem } from '../test-support/certificate.ts'
+import { certificatePem } from '../test-support/certificate-pem.ts'
 import type { KeyFetch } from './shared/fetch-text.ts'
 import { confirmSubscriptions, sns, snsKeys } from './sns.ts'
 
@@ -42,7 +42,7 @@ const confirmation = (more: Message = {}): Message => ({
   ...more,
 })
 
-/** The recipe of the page. */
+/** Signs as documented. */
 function signed(message: Message, key = privateKey): string {
   const names =
     message.Type === 'Notification'
@@ -57,25 +57,25 @@ function signed(message: Message, key = privateKey): string {
 }
 
 function setUp(options: Partial<Parameters<typeof snsKeys>[0]> = {}) {
-  const asked: string[] = []
+  const fetched: string[] = []
   const fetch: KeyFetch = async (url) => {
-    asked.push(url)
+    fetched.push(url)
     return new Response(certificate)
   }
   const outcomes: Outcome[] = []
-  const seen: string[] = []
+  const handled: string[] = []
   const webhooks = createWebhooks({
     provider: sns,
     secret: snsKeys({ topics: [TopicArn], fetch, ...options }),
   })
   webhooks.observe((outcome) => outcomes.push(outcome))
-  webhooks.on('Notification', (event) => void seen.push(event.Message))
+  webhooks.on('Notification', (event) => void handled.push(event.Message))
   const send = (body: string, headers: Record<string, string> = TEXT) =>
     webhooks.receive({ method: 'POST', header: (name) => headers[name], body: async () => Buffer.from(body) })
-  return { webhooks, send, outcomes, asked, seen, fetch }
+  return { webhooks, send, outcomes, fetched, handled, fetch }
 }
 
-/** Stands in for the download of sns-validator, which knows no other way. */
+/** Runs sns-validator, which always downloads the certificate, with a replaced `https.get`. */
 function validate(message: string): Promise<unknown> {
   const get = vi.spyOn(https, 'get').mockImplementation(((
     _url: string,
@@ -92,7 +92,7 @@ function validate(message: string): Promise<unknown> {
 describe('Amazon SNS and sns-validator', () => {
   const sender = createMockSender({ provider: sns, secret: privatePem })
 
-  it('the validator takes what the sender signs, and so does the receiver', async () => {
+  it('the validator and the receiver accept the signature of the mock sender', async () => {
     const { text } = sender.sign('Notification', { SigningCertURL, TopicArn })
     expect(await validate(text)).toMatchObject({ Type: 'Notification' })
     const { send, outcomes } = setUp()
@@ -101,7 +101,7 @@ describe('Amazon SNS and sns-validator', () => {
   })
 
   it.each(['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type', 'Signature'])(
-    'both refuse another %s',
+    'both refuse a changed %s',
     async (name) => {
       const { text } = sender.sign('Notification', { SigningCertURL, TopicArn })
       const message = JSON.parse(text) as Message
@@ -118,24 +118,24 @@ describe('Amazon SNS and sns-validator', () => {
 })
 
 describe('Amazon SNS', () => {
-  it.each(['1', '2'])('takes what the recipe of the page signs with version %s', async (SignatureVersion) => {
+  it.each(['1', '2'])('accepts the documented signature of version %s', async (SignatureVersion) => {
     for (const Subject of [undefined, 'My First Message']) {
-      const { send, seen, asked } = setUp()
+      const { send, handled, fetched } = setUp()
       const message = notification({ SignatureVersion, Subject })
       expect((await send(signed(message))).status).toBe(200)
-      expect(seen).toEqual([message.Message])
-      expect(asked).toEqual([SigningCertURL])
+      expect(handled).toEqual([message.Message])
+      expect(fetched).toEqual([SigningCertURL])
     }
   })
 
-  it('takes a subject neither away nor in', async () => {
+  it('refuses a removed and an added subject', async () => {
     const { Subject, ...bare } = JSON.parse(signed(notification({ Subject: 'Hi' }))) as Message
     expect((await setUp().send(JSON.stringify(bare))).status).toBe(401)
     const plain = JSON.parse(signed(notification())) as Message
     expect((await setUp().send(JSON.stringify({ ...plain, Subject }))).status).toBe(401)
   })
 
-  it('reads no message as another one by the line breaks in it', async () => {
+  it('refuses line breaks that would turn one message into another', async () => {
     const Message = 'a\nMessageId\nother-id'
     const message = notification({ Message })
     const { Signature } = JSON.parse(signed(message)) as { Signature: string }
@@ -151,11 +151,11 @@ describe('Amazon SNS', () => {
     expect((await setUp().send(JSON.stringify({ ...message, Signature }))).status).toBe(200)
   })
 
-  it('refuses a message of another topic, and asks nobody for its certificate', async () => {
-    const { send, asked, outcomes } = setUp()
+  it('refuses a message of another topic without fetching its certificate', async () => {
+    const { send, fetched, outcomes } = setUp()
     const body = signed(notification({ TopicArn: 'arn:aws:sns:us-west-2:666666666666:Evil' }))
     expect((await send(body)).status).toBe(401)
-    expect(asked).toEqual([])
+    expect(fetched).toEqual([])
     expect(outcomes[0]).toMatchObject({ code: 'SIGNATURE_INVALID', error: { message: /topic/ } })
   })
 
@@ -168,17 +168,17 @@ describe('Amazon SNS', () => {
     'https://sns.us-west-2.amazonaws.com/?Action=GetTopicAttributes&x=SimpleNotificationService-1.pem',
     'http://sns.us-west-2.amazonaws.com/SimpleNotificationService-1.pem',
   ])('refuses a certificate at %s', async (url) => {
-    const { send, asked } = setUp()
+    const { send, fetched } = setUp()
     expect((await send(signed(notification({ SigningCertURL: url })))).status).toBe(401)
-    expect(asked).toEqual([])
+    expect(fetched).toEqual([])
   })
 
-  it('takes a certificate of the regions in China', async () => {
+  it('accepts a certificate from a region in China', async () => {
     const url = 'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-0123456789abcdef.pem'
     expect((await setUp().send(signed(notification({ SigningCertURL: url })))).status).toBe(200)
   })
 
-  it('refuses another key, an unsigned message, raw delivery and what was published two days ago', async () => {
+  it('refuses another key, an unsigned message, raw delivery and a message published two days ago', async () => {
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
     expect((await setUp().send(signed(notification(), other.privateKey))).status).toBe(401)
     expect((await setUp().send(JSON.stringify(notification()))).body).toContain('SIGNATURE_MISSING')
@@ -187,7 +187,7 @@ describe('Amazon SNS', () => {
     expect((await setUp().send(signed(old))).body).toContain('TIMESTAMP_OUT_OF_TOLERANCE')
   })
 
-  it('handles what was verified, and not the fields of a form around it', async () => {
+  it('does not verify form fields inside a JSON body', async () => {
     const captured = JSON.parse(signed(notification())) as Record<string, string>
     const { UnsubscribeURL: _url, ...fields } = captured
     const form = new URLSearchParams(fields).toString()
@@ -196,12 +196,12 @@ describe('Amazon SNS', () => {
       Signature: 'x',
       padding: `&${form}&`,
     })
-    const { send, seen } = setUp()
+    const { send, handled } = setUp()
     const reply = await send(forged, { 'content-type': 'application/x-www-form-urlencoded' })
-    expect([reply.status, seen]).toEqual([401, []])
+    expect([reply.status, handled]).toEqual([401, []])
   })
 
-  it('a retry is the same event, and so is one under another certificate', async () => {
+  it('recognises a retry, even with another certificate', async () => {
     const { send, outcomes } = setUp()
     const message = notification()
     await send(signed(message))
@@ -209,26 +209,26 @@ describe('Amazon SNS', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['handled', 'duplicate'])
   })
 
-  it('works with a public key in tests', async () => {
+  it('accepts a public key as the secret', async () => {
     const webhooks = createWebhooks({ provider: sns, secret: publicPem })
     webhooks.on('Notification', () => {})
     const body = async () => Buffer.from(signed(notification()))
     expect((await webhooks.receive({ method: 'POST', header: () => undefined, body })).status).toBe(200)
   })
 
-  it('wants to hear whose topics count', () => {
+  it('requires topics', () => {
     expect(() => snsKeys({ topics: [] })).toThrow(/^snsKeys has no topics\. Pass the ARNs/)
     expect(() => snsKeys({ topics: undefined as never })).toThrow(/topics/)
   })
 })
 
-describe('the confirmation of a subscription', () => {
-  /** The URLs that were visited for a confirmation. */
+describe('confirmSubscriptions', () => {
+  /** Receives the body, and records the visited URLs and the failed visits. */
   async function visits(
     body: string,
     visit: () => Response | Promise<Response> = () => new Response('<ok/>'),
   ) {
-    const { webhooks, send, outcomes, seen } = setUp()
+    const { webhooks, send, outcomes, handled } = setUp()
     const visited: string[] = []
     const failures: unknown[] = []
     const confirm = confirmSubscriptions({
@@ -240,19 +240,19 @@ describe('the confirmation of a subscription', () => {
     webhooks.observe((outcome) => confirm(outcome).catch((error) => failures.push(error)))
     const reply = await send(body)
     await new Promise((resolve) => setImmediate(resolve))
-    return { reply, visited, outcomes, seen, failures }
+    return { reply, visited, outcomes, handled, failures }
   }
 
-  it('is verified and answered, and confirms nothing unless asked for', async () => {
-    const { send, outcomes, asked, seen } = setUp()
+  it('does nothing unless registered: the receiver only answers the confirmation', async () => {
+    const { send, outcomes, fetched, handled } = setUp()
     expect((await send(signed(confirmation()))).status).toBe(200)
     expect(outcomes).toMatchObject([
       { kind: 'handshake', name: 'SubscriptionConfirmation', body: { SubscribeURL } },
     ])
-    expect([asked, seen]).toEqual([[SigningCertURL], []])
+    expect([fetched, handled]).toEqual([[SigningCertURL], []])
   })
 
-  it('is made by a visit to the SubscribeURL where it is asked for', async () => {
+  it('visits the SubscribeURL', async () => {
     const { reply, visited, failures } = await visits(signed(confirmation()))
     expect([reply.status, visited, failures]).toEqual([200, [new URL(SubscribeURL).href], []])
   })
@@ -263,16 +263,16 @@ describe('the confirmation of a subscription', () => {
     ['another action', SubscribeURL.replace('ConfirmSubscription', 'Publish')],
     ['plain HTTP', SubscribeURL.replace('https', 'http')],
     ['a port', SubscribeURL.replace('.com', '.com:8443')],
-    ['a user', SubscribeURL.replace('//', '//sns.us-west-2.amazonaws.com@')],
-    ['the machine itself', 'https://127.0.0.1/?Action=ConfirmSubscription'],
-    ['no URL', 'nowhere'],
-  ])('is never made at %s, even where that is signed', async (_what, url) => {
+    ['a user name', SubscribeURL.replace('//', '//sns.us-west-2.amazonaws.com@')],
+    ['a loopback address', 'https://127.0.0.1/?Action=ConfirmSubscription'],
+    ['a text that is not a URL', 'nowhere'],
+  ])('never visits %s, even if it is signed', async (_title, url) => {
     const { visited, failures } = await visits(signed(confirmation({ SubscribeURL: url })))
     expect(visited).toEqual([])
     expect(failures).toMatchObject([{ message: /not on a host of SNS/ }])
   })
 
-  it('is not made for what is forged, for another topic, or for the end of a subscription', async () => {
+  it('visits nothing for a forgery, another topic or an UnsubscribeConfirmation', async () => {
     const forged = signed(confirmation()).replace('2336412f37f', '2336412f380')
     const foreign = signed(confirmation({ TopicArn: 'arn:aws:sns:us-west-2:666666666666:Evil' }))
     const ending = signed(confirmation({ Type: 'UnsubscribeConfirmation' }))
@@ -282,7 +282,7 @@ describe('the confirmation of a subscription', () => {
     expect([reply.status, visited, outcomes[0]?.kind]).toEqual([200, [], 'handshake'])
   })
 
-  it('says so when the visit fails', async () => {
+  it('rejects when the visit fails', async () => {
     const { reply, failures } = await visits(signed(confirmation()), () => new Response('', { status: 403 }))
     expect(reply.status).toBe(200)
     expect(failures).toMatchObject([{ message: /could not be confirmed\. Visit the SubscribeURL/ }])

@@ -3,12 +3,12 @@ import { createWebhooks, type Outcome, type SecretLookup } from '@postern/core'
 import { describe, expect, it } from 'vitest'
 import { standardWebhooks, standardWebhooksEd25519 } from './standard-webhooks.ts'
 
-/** Keys whose bytes are all the same: three shared secrets, and the seeds of two key pairs. */
+/** Each key is one repeated byte: three shared secrets, and the seeds of two key pairs. */
 const SECRETS = { primary: 0xab, secondary: 0x56, alt: 0xef } as const
 const SEEDS = { a: 0xcd, b: 0x12 } as const
 const bytesOf = (byte: number) => Buffer.alloc(32, byte)
 const whsec = (name: keyof typeof SECRETS) => `whsec_${bytesOf(SECRETS[name]).toString('base64')}`
-/** RFC 8410: a PKCS #8 of ed25519 is this and the seed. */
+/** A PKCS #8 key of ed25519 is this prefix and the seed (RFC 8410). */
 const pairOf = (name: keyof typeof SEEDS): KeyObject =>
   createPrivateKey({
     key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), bytesOf(SEEDS[name])]),
@@ -27,7 +27,7 @@ const NOW_S = 1_767_225_600
 interface Vector {
   readonly id: string
   readonly signer?: keyof typeof SECRETS | keyof typeof SEEDS
-  /** Sent as it stands. */
+  /** Sent unchanged, instead of a computed one. */
   readonly signature?: string
   readonly scheme?: 'v1' | 'v1a'
   /** Seconds from now. */
@@ -39,7 +39,7 @@ interface Vector {
 
 const zeros = (bytes: number) => Buffer.alloc(bytes).toString('base64')
 
-/** The requests to one receiver of postel's compliance suite, in the order and under the ids that they have there. */
+/** The requests of postel's compliance suite, with its ids and in its order. */
 const VECTORS: readonly Vector[] = [
   { id: 'msg_dedup_fresh', signer: 'primary', expected: 'accept' },
   { id: 'pre_seen_dedup_basic', signer: 'primary', expected: 'duplicate' },
@@ -99,7 +99,7 @@ function isAsymmetric({ signer, scheme }: Vector): boolean {
   return scheme === 'v1a' || signer === 'a' || signer === 'b'
 }
 
-/** A receiver of the keys that the suite asks for, or of others. */
+/** A receiver with the keys of the suite, or with others. */
 function receiver(
   asymmetric: boolean,
   secret: string | string[] | SecretLookup = asymmetric ? whpk('a') : [whsec('primary'), whsec('secondary')],
@@ -141,25 +141,25 @@ function receiver(
 }
 
 describe('the vectors of postel for a receiver', () => {
-  it('has the keys that the suite shows', () => {
+  it('uses the keys of the suite', () => {
     expect(whpk('a')).toBe('whpk_/JR3MPSesBQnpm4FBzMpTZ5SDlRceicSWngGNOCGCic=')
     expect(whpk('b')).toBe('whpk_IEBA42TBDyvsnB/lAKHNTCR8idZQoB7X6CyrqGeHfCE=')
   })
 
   it.each(VECTORS)('$id: $expected', async (vector) => {
     const { send } = receiver(isAsymmetric(vector))
-    // The suite takes such an id for one that the receiver has seen.
+    // The suite assumes that the receiver has already handled this id.
     if (vector.expected === 'duplicate') expect(await send(vector)).toBe('accept')
     expect(await send(vector)).toBe(vector.expected)
   })
 
-  it('msg_dedup_atomic_b, twice at once: one is accepted, one is a duplicate', async () => {
+  it('msg_dedup_atomic_b, sent twice at once: one is accepted, the other is a duplicate', async () => {
     const { send } = receiver(false)
     const vector = { id: 'msg_dedup_atomic_b', signer: 'primary', expected: 'accept' } as const
     expect((await Promise.all([send(vector), send(vector)])).sort()).toEqual(['accept', 'duplicate'])
   })
 
-  /** The two vectors of a key that the id names. The third one of these asks for what publishes keys. */
+  /** Two vectors whose id names the key. The suite's third one needs a server that publishes keys. */
   const NOT_AFTER = { kid_a: NOW_S + 60, kid_b: NOW_S - 60 }
   const byKid: SecretLookup = (request) => {
     const kid = request.header('webhook-id')?.split('.', 1)[0]
@@ -181,7 +181,7 @@ describe('the example of the specification', () => {
   const BODY =
     '{"type":"contact.created","timestamp":"2022-11-03T20:26:10.344522Z","data":{"id":"1f81eb52-5198-4599-803e-771906343485"}}'
 
-  it('has one header for both schemes, and each receiver finds its own', async () => {
+  it('accepts one header with the signatures of both schemes', async () => {
     const vector = { id: 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W', body: BODY, expected: 'accept' } as const
     const both = `${signatureOf({ ...vector, signer: 'primary' })} ${signatureOf({ ...vector, signer: 'a' })}`
     expect(await receiver(false).send({ ...vector, signature: both })).toBe('accept')
@@ -189,17 +189,17 @@ describe('the example of the specification', () => {
     expect(await receiver(true, whpk('b')).send({ ...vector, signature: both })).toBe('reject')
   })
 
-  it.each(['', 'whsec_', '   '])('takes %j for no secret', (secret) => {
+  it.each(['', 'whsec_', '   '])('refuses %j as a secret', (secret) => {
     expect(() => receiver(false, secret)).toThrow(/secret/)
   })
 
-  it.each([-300, -299, 0, 299, 300])('takes a time that is %i s away', async (at) => {
+  it.each([-300, -299, 0, 299, 300])('accepts a timestamp %i s off', async (at) => {
     expect(await receiver(false).send({ id: 'msg_1', signer: 'primary', at, expected: 'accept' })).toBe(
       'accept',
     )
   })
 
-  it('verifies an empty body before it says that there is no event in it', async () => {
+  it('verifies the signature of an empty body before it refuses the body', async () => {
     const vector = { id: 'msg_1', signer: 'primary', body: '', expected: 'reject' } as const
     await expect(receiver(false).send(vector)).rejects.toThrow(/400/)
   })

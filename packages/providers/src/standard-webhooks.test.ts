@@ -2,12 +2,12 @@ import { createWebhooks, type Outcome } from '@postern/core'
 import { Webhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { describe, expect, it } from 'vitest'
-import { holdAgainst } from '../test-support/hold-against.ts'
+import { compareWithSdk } from '../test-support/compare-with-sdk.ts'
 import { standardWebhooks, standardWebhooksEd25519, svix } from './standard-webhooks.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-holdAgainst(standardWebhooks, {
+compareWithSdk(standardWebhooks, {
   name: 'standardwebhooks',
   secret,
   sdk: {
@@ -17,7 +17,7 @@ holdAgainst(standardWebhooks, {
   },
 })
 
-holdAgainst(svix, {
+compareWithSdk(svix, {
   name: 'svix',
   secret,
   sdk: {
@@ -71,29 +71,29 @@ function receiver(provider: typeof standardWebhooks, key: string, nowMs = VECTOR
   return { send, outcomes, ids }
 }
 
-// The body of the vector has no type, so that a good signature is followed by 400.
+// The body of the vector has no type, so the receiver answers 400 after a valid signature.
 describe('the cases of the specification', () => {
   const good = VECTOR.signature
   const wrong = 'v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc='
 
   it.each([
     ['the vector', good],
-    ['a list with the right one among others', `${wrong} v2,${good.slice(3)} ${good} ${wrong}`],
-  ])('verifies %s', async (_what, signature) => {
+    ['a list that contains the right one', `${wrong} v2,${good.slice(3)} ${good} ${wrong}`],
+  ])('verifies %s', async (_title, signature) => {
     expect(await receiver(standardWebhooks, secret).send(signature)).toBe('verified')
   })
 
-  it('verifies with a secret without its prefix', async () => {
+  it('accepts a secret without its prefix', async () => {
     expect(await receiver(standardWebhooks, secret.slice('whsec_'.length)).send(good)).toBe('verified')
   })
 
   it.each([
     ['another signature', wrong],
     ['nonsense', 'v1,dawfeoifkpqwoekfpqoekf'],
-    ['its first characters', good.slice(0, 8)],
+    ['a truncated signature', good.slice(0, 8)],
     ['an empty signature', 'v1,'],
     ['another version', good.replace('v1', 'v2')],
-  ])('refuses %s', async (_what, signature) => {
+  ])('refuses %s', async (_title, signature) => {
     expect(await receiver(standardWebhooks, secret).send(signature)).toBe(401)
   })
 
@@ -104,16 +104,16 @@ describe('the cases of the specification', () => {
     },
   )
 
-  it.each([-301, 301])('refuses a time that is %i s away', async (seconds) => {
+  it.each([-301, 301])('refuses a timestamp %i s off', async (seconds) => {
     const nowMs = (VECTOR.seconds + seconds) * 1000
     expect(await receiver(standardWebhooks, secret, nowMs).send(good)).toBe(401)
   })
 
-  it('refuses a time that is no number', async () => {
+  it('refuses a timestamp that is not a number', async () => {
     expect(await receiver(standardWebhooks, secret).send(good, { seconds: 'hello' })).toBe(401)
   })
 
-  it('verifies ed25519 with a public key as it is shown', async () => {
+  it('verifies ed25519 with a public key in its published form', async () => {
     const { send } = receiver(standardWebhooksEd25519, 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=')
     const signature =
       'v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=='
@@ -122,7 +122,7 @@ describe('the cases of the specification', () => {
   })
 })
 
-describe('the identity', () => {
+describe('the event id', () => {
   const at = (id: string, body: string) => ({ id, body })
   const sign = (id: string, body: string) =>
     new Webhook(secret).sign(id, new Date(VECTOR.seconds * 1000), body)
@@ -134,7 +134,7 @@ describe('the identity', () => {
     expect(ids).toEqual(['msg_a', 'msg_b', 'msg_c'])
   })
 
-  it('is the same for other bytes under one id', async () => {
+  it('is the same for different bodies under one id', async () => {
     const { send, ids } = receiver(standardWebhooks, secret)
     for (const bytes of [body, `${body} `])
       expect(await send(sign('msg_a', bytes), at('msg_a', bytes))).toBe(200)

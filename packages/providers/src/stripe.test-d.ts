@@ -5,14 +5,14 @@ import { type StripeEvent, stripe } from './stripe.ts'
 
 const secret = 'a secret'
 
-it('types an event as far as the contract says where no SDK does', () => {
+it('types the envelope without an SDK', () => {
   createWebhooks({ provider: stripe, secret }).on('invoice.paid', (event) => {
     expectTypeOf(event).toExtend<StripeEvent<'invoice.paid'>>()
     expectTypeOf(event.data?.object).toEqualTypeOf<Readonly<Record<string, unknown>> | undefined>()
   })
 })
 
-it("types all events by Stripe's own union", () => {
+it("types all events with Stripe's union", () => {
   const provider = stripe.typed<Stripe.Event>()
   createWebhooks({ provider, secret })
     .on('checkout.session.completed', (event) => {
@@ -29,7 +29,7 @@ it("types all events by Stripe's own union", () => {
   expectTypeOf<EventTypeOf<typeof provider>>().toEqualTypeOf<Stripe.Event.Type>()
 })
 
-it('keeps what an event has when a schema refines a part of it', () => {
+it('keeps the other fields of an event when a schema refines one of them', () => {
   const schema: StandardSchema<unknown, { data: { object: { total: number } } }> = {
     '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as never }) },
   }

@@ -1,10 +1,10 @@
 import Stripe from 'stripe'
-import { holdAgainst } from '../test-support/hold-against.ts'
+import { compareWithSdk } from '../test-support/compare-with-sdk.ts'
 import { stripe } from './stripe.ts'
 
 const secret = 'whsec_a_secret_of_the_test'
 
-holdAgainst(stripe, {
+compareWithSdk(stripe, {
   name: 'stripe',
   secret,
   sdk: {

@@ -1,6 +1,6 @@
 import sdk from 'twilio'
 import { describe, expect, it } from 'vitest'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { twilio } from './twilio.ts'
 
 const secret = '12345'
@@ -14,7 +14,7 @@ const PARAMS = {
   To: '+18005551212',
 }
 const form = (params: Record<string, string>) => new URLSearchParams(params).toString()
-/** A body without a type is 400 after a good signature. */
+/** The bodies have no type, so the receiver answers 400 after a valid signature. */
 const VERIFIED = 400
 
 describe('Twilio', () => {
@@ -27,19 +27,19 @@ describe('Twilio', () => {
       'Zmvh+3yNM1Phv2jhDCwEM3q5ebU=',
     ],
     [
-      'the older page',
+      'the older documentation',
       publicUrl,
       form({ ...PARAMS, Caller: '+12349013030', From: '+12349013030' }),
       '0/KCTR6DLpKmkAf8muzZqo1nDgQ=',
     ],
-  ])('verifies the vector of %s', async (_what, url, body, signature) => {
+  ])('verifies the documented example of %s', async (_title, url, body, signature) => {
     const send = receiverOf(twilio, { secret, settings: { publicUrl: url } })
     const headers = { ...FORM, 'X-Twilio-Signature': signature }
     expect((await send(body, headers)).reply.status).toBe(VERIFIED)
     expect((await send(`${body}&More=1`, headers)).reply.status).toBe(401)
   })
 
-  it('verifies JSON by the digest in the URL', async () => {
+  it('verifies JSON through the digest in the URL', async () => {
     const sha = '0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620'
     const url = `https://mycompany.com/myapp.php?foo=1&bar=2&bodySHA256=${sha}`
     const target = { url: new URL(url).pathname + new URL(url).search }
@@ -54,7 +54,7 @@ describe('Twilio', () => {
     expect((await send('{"property": "value", "boolean": false}', headers, target)).reply.status).toBe(401)
   })
 
-  it('verifies what the SDK signs, and names message and status', async () => {
+  it('accepts the signature of the SDK, and derives the type from message and status', async () => {
     const message = twilio.events['message.delivered'].example as Record<string, string>
     const signature = sdk.getExpectedTwilioSignature
       ? sdk.getExpectedTwilioSignature(secret, publicUrl, message)

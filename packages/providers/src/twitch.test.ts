@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { twitch } from './twitch.ts'
 
 const secret = 'a secret of twitch'
 const NOW = () => new Date().toISOString().replace('Z', '234626Z')
 
-/** The recipe of the page. */
+/** Signs as documented. */
 function sign(body: string, { id = 'm1', at = NOW(), type = 'notification' } = {}): Record<string, string> {
   const mac = createHmac('sha256', secret)
     .update(id + at + body)
@@ -21,7 +21,7 @@ function sign(body: string, { id = 'm1', at = NOW(), type = 'notification' } = {
 
 const EVENT = JSON.stringify(twitch.events['channel.follow'].example)
 
-it('takes a notification by its subscription, and its signed id for the event', async () => {
+it('routes by the subscription type, and deduplicates by the signed id', async () => {
   const send = receiverOf(twitch, { secret })
   expect((await send(EVENT, sign(EVENT))).outcomes).toMatchObject([
     { kind: 'handled', type: 'channel.follow', id: 'm1' },
@@ -32,7 +32,7 @@ it('takes a notification by its subscription, and its signed id for the event', 
   ])
 })
 
-it('refuses another id, another body and a time of eleven minutes ago', async () => {
+it('refuses another id, another body and an eleven-minute-old timestamp', async () => {
   const send = receiverOf(twitch, { secret })
   const good = sign(EVENT)
   expect((await send(EVENT, { ...good, 'Twitch-Eventsub-Message-Id': 'm9' })).reply.status).toBe(401)
@@ -41,7 +41,7 @@ it('refuses another id, another body and a time of eleven minutes ago', async ()
   expect((await send(EVENT, stale)).outcomes).toMatchObject([{ code: 'TIMESTAMP_OUT_OF_TOLERANCE' }])
 })
 
-it('answers the challenge as text', async () => {
+it('answers the challenge in plain text', async () => {
   const body = '{"challenge":"pogchamp-kappa-360noscope-vohiyo","subscription":{"type":"channel.follow"}}'
   const { reply } = await receiverOf(twitch, { secret })(
     body,
@@ -54,7 +54,7 @@ it('answers the challenge as text', async () => {
   })
 })
 
-it('tells observers of a revocation, and no handler', async () => {
+it('reports a revocation to observers, not to handlers', async () => {
   const body = '{"subscription":{"type":"channel.follow","status":"authorization_revoked"}}'
   const { reply, outcomes } = await receiverOf(twitch, { secret })(body, sign(body, { type: 'revocation' }))
   expect(reply.status).toBe(204)

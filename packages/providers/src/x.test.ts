@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { receiverOf } from '../test-support/receive-signed.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { x } from './x.ts'
 
 const secret = 'a consumer secret'
@@ -13,7 +13,7 @@ it.each([
   ['user_event', '{"user_event":{"revoke":{}}}'],
   ['post.create', '{"data":{"event_uuid":"u1","event_type":"post.create","payload":{}}}'],
   ['post', '{"data":{"id":"1","text":"hello"},"matching_rules":[]}'],
-])('the recipe of the page signs %s, which is known by what it holds', async (type, body) => {
+])('accepts the documented signature of %s, and derives the type from the body', async (type, body) => {
   const send = receiverOf(x, {
     secret,
     register: (webhooks) => void webhooks.onUnhandled(() => {}).on('*', () => {}),
@@ -22,13 +22,13 @@ it.each([
   expect((await send(`${body} `, sign(body))).reply.status).toBe(401)
 })
 
-it('answers the CRC by a signature over the token', async () => {
+it('answers the CRC with a signature over the token', async () => {
   const send = receiverOf(x, { secret })
   const { reply } = await send('', {}, { method: 'GET', url: '/hooks?crc_token=abc123&nonce=x' })
   expect(JSON.parse(reply.body)).toEqual({ response_token: `sha256=${mac('abc123')}` })
 })
 
-it('signs no event that somebody asks for as a token', async () => {
+it('refuses to sign an event in place of a token', async () => {
   const forged = '{"for_user_id":"1","tweet_create_events":[{}]}'
   const url = `/hooks?crc_token=${encodeURIComponent(forged)}`
   expect((await receiverOf(x, { secret })('', {}, { method: 'GET', url })).reply.status).toBe(400)

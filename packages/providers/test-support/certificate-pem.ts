@@ -8,11 +8,11 @@ export interface CertificateOptions {
   readonly signingKey: KeyObject
   /** @default an hour ago */
   readonly from?: Date
-  /** @default in an hour */
+  /** @default an hour from now */
   readonly to?: Date
 }
 
-/** An X.509 certificate in PEM (RFC 5280, section 4.1), so that no test needs one that somebody made. */
+/** Encodes an X.509 certificate in PEM (RFC 5280, section 4.1). */
 export function certificatePem(options: CertificateOptions): string {
   const { subject, publicKey, issuer = subject, signingKey } = options
   const { from = new Date(Date.now() - 3_600_000), to = new Date(Date.now() + 3_600_000) } = options
@@ -46,13 +46,13 @@ function sequence(...parts: readonly Buffer[]): Buffer {
   return tlv(0x30, Buffer.concat(parts))
 }
 
-/** 1.2.840.113549.1.1.11, with no parameters. */
+/** The algorithm identifier 1.2.840.113549.1.1.11, without parameters. */
 const SHA256_WITH_RSA = sequence(
   tlv(0x06, Buffer.from('2a864886f70d01010b', 'hex')),
   tlv(0x05, Buffer.alloc(0)),
 )
 
-/** A name of one part: the common name, 2.5.4.3. */
+/** A name that consists of the common name, 2.5.4.3. */
 function name(text: string): Buffer {
   const part = sequence(tlv(0x06, Buffer.from('550403', 'hex')), tlv(0x0c, Buffer.from(text)))
   return sequence(tlv(0x31, part))
