@@ -8,20 +8,20 @@ import type { SubscriptionFields } from '../server/subscription-fields.ts'
 /** The management API of one provider. */
 export interface Dialect {
   readonly routes: readonly Route[]
-  /** The organization of a request that names none; undefined: the provider has no organizations. */
+  /** The organization of a request that does not name one. Undefined if the provider has no organizations. */
   readonly defaultOrganization?: string
   /** Returns the body of an error response. */
   toError(problem: ApiProblem): unknown
-  /** Sees each change of a subscription while the server listens. */
+  /** Called for each change of a subscription while the server listens. */
   readonly onChange?: (change: SubscriptionChange, subscription: Subscription) => void
 }
 
 /** The host of a server, with its fields and its lookup of subscriptions. */
 export interface DialectParts extends Omit<ApiHost, 'feed'> {
   readonly fields: SubscriptionFields
-  /** Throws 404 when no visible subscription has the id. */
+  /** Throws 404 if no visible subscription has the id. */
   find(id: string | undefined, isVisible?: (subscription: Subscription) => boolean): Subscription
 }
 
-/** The time in ISO 8601. */
+/** Formats a time in ISO 8601. */
 export const toIso = (ms: number): string => new Date(ms).toISOString()

@@ -113,7 +113,7 @@ function subscriptionRoutes({ provider, sender, fields, find }: DialectParts): R
       ...shared,
       method: 'PATCH',
       name: 'updateSubscription',
-      summary: 'Changes the fields that are given',
+      summary: 'Changes the given fields',
       fields: {
         name: optional(name),
         url: optional(url),
@@ -192,7 +192,10 @@ function logRoutes({ provider, sender, find }: DialectParts): Route[] {
       summary: 'Lists the delivery attempts of the organization, newest first',
       known: 'documented',
       query: {
-        event_type: choiceField('Only attempts to deliver this type.', Object.keys(provider.events)),
+        event_type: choiceField(
+          'Return only attempts to deliver events of this type.',
+          Object.keys(provider.events),
+        ),
         ...PAGING,
       },
       examples: [LOGS],
@@ -234,7 +237,7 @@ function toLog({ id, subscription, eventId, type }: Delivery, attempt: Attempt) 
   }
 }
 
-/** The organization of the example events: an event emitted without changes reaches the default organization. */
+/** The organization of the example events, so that an unchanged event reaches the default organization. */
 function defaultOrganization({ events }: AnyProvider): string {
   return String(events['workflow.completed']?.example?.organization_id)
 }

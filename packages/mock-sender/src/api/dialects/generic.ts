@@ -40,7 +40,7 @@ export const generic: ProviderSide = {
   createDialect: createGenericDialect,
 }
 
-/** The API that many small services follow. Providers of your own are served with it, too. */
+/** The API that many small services follow. Custom providers use it, too. */
 export function createGenericDialect({ sender, fields, find }: DialectParts): Dialect {
   const { url, events, secret, active } = fields
   return {

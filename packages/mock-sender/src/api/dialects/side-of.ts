@@ -8,10 +8,10 @@ import { validibot } from './validibot.ts'
 import { ventryx } from './ventryx.ts'
 import { workflows } from './workflows.ts'
 
-/** A provider of core that is missing here does not compile. */
+/** A missing provider of core is a compile error. */
 const SIDES: ProviderSides<typeof catalog> = { ventryx, elan, generic, validibot, workflows }
 
-/** The sender's side of a provider, found by its name; a provider of your own has the side in `own.ts`. */
+/** Finds the sender's side of a provider by its name. Custom providers have the side in `own.ts`. */
 export function sideOf({ name }: AnyProvider): ProviderSide {
   return Object.hasOwn(SIDES, name) ? SIDES[name as keyof typeof SIDES] : own
 }

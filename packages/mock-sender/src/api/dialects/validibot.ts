@@ -14,7 +14,7 @@ const WEBHOOK = {
   created_at: '2024-01-15T14:30:00.000Z',
 }
 
-/** The sender's side of Validibot: a webhook gets the events of its workflow, named by id or slug. */
+/** The sender's side of Validibot. A webhook gets the events of its workflow, which an id or a slug identifies. */
 export const validibot: ProviderSide = {
   subscriptionIds: { prefix: null },
   scopeOf: ({ workflow }) => [Object(workflow).id, Object(workflow).slug],
@@ -31,7 +31,7 @@ function createValidibotDialect({ sender, fields }: DialectParts): Dialect {
         method: 'POST',
         path: '/workflows/:id/webhooks',
         name: 'createWebhook',
-        summary: 'Adds a webhook to a workflow, which is given by its id or slug',
+        summary: 'Adds a webhook to a workflow, identified by its id or slug',
         known: 'chosen',
         fields: { url, events, secret: optional(secret) },
         status: 201,

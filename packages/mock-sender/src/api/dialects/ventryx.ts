@@ -19,7 +19,7 @@ const EVENT = {
   data: { order_id: 'ord_999' },
 }
 
-/** The sender's side of Ventryx: events of your own types can be emitted over its API. */
+/** The sender's side of Ventryx. Its API also emits custom event types. */
 export const ventryx: ProviderSide = {
   subscriptionIds: { prefix: 'wh_' },
   scopeOf: null,
@@ -49,9 +49,9 @@ function createVentryxDialect({ sender, send, fields }: DialectParts): Dialect {
         method: 'POST',
         path: '/v1/events',
         name: 'emitEvent',
-        summary: 'Emits an event, of a type of your own or of the catalog',
+        summary: 'Emits an event of a custom type or a type of the catalog',
         known: 'public',
-        fields: { type: eventTypeField(), data: optional(objectField('What the event carries.')) },
+        fields: { type: eventTypeField(), data: optional(objectField('The data of the event.')) },
         status: 201,
         examples: [{ data: EVENT }],
         handle: ({ body }) => ({ data: send(body) }),
@@ -73,18 +73,18 @@ function toWebhook({
   return { id, url, events, secret, created_at: toIso(createdAt) }
 }
 
-/** The type is sent in a header, which allows no other characters. */
+/** A header carries the type, so other characters are not allowed. */
 const EVENT_TYPE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/
 
 function eventTypeField(): Field<string> {
-  const text = textField('Words with dots between them.', 255)
+  const text = textField('Words separated by dots.', 255)
   return {
     schema: { ...text.schema, pattern: EVENT_TYPE.source },
     isRequired: true,
     read(value, name) {
       const type = text.read(value, name)
       if (EVENT_TYPE.test(type)) return type
-      throw invalid(name, 'Must be words of letters, digits, _ and - with dots between them.')
+      throw invalid(name, 'Must be words of letters, digits, _ and -, separated by dots.')
     },
   }
 }

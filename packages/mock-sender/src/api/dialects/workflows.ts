@@ -17,7 +17,7 @@ const WEBHOOK = {
 /** The codes in https://workflows.com.es/docs/authentication; we derived the others from them. */
 const CODES: Partial<Record<ProblemCode, string>> = { validation_failed: 'VALIDATION_ERROR' }
 
-/** The sender's side of WorkFlows: changes of webhooks are sent as events. */
+/** The sender's side of WorkFlows, which sends changes of webhooks as events. */
 export const workflows: ProviderSide = {
   subscriptionIds: { prefix: 'whk_' },
   scopeOf: null,
@@ -26,8 +26,8 @@ export const workflows: ProviderSide = {
 }
 
 /**
- * Only the response that registers a webhook shows its secret. Changes of webhooks are sent as events to their
- * subscribers, with the webhook as the API shows it.
+ * Only the response that registers a webhook shows its secret. Changes of webhooks become events with the
+ * webhook in the format of the API.
  */
 function createWorkflowsDialect({ provider, sender, notify, fields }: DialectParts): Dialect {
   const { name, url, events } = fields
@@ -37,7 +37,7 @@ function createWorkflowsDialect({ provider, sender, notify, fields }: DialectPar
         method: 'POST',
         path: '/api/v1/webhooks',
         name: 'createWebhook',
-        summary: 'Registers a webhook; its secret is only shown once',
+        summary: 'Registers a webhook; only this response shows its secret',
         known: 'documented',
         fields: { name, url, events },
         status: 201,

@@ -4,8 +4,8 @@ import { type JsonSchema, schemaOf } from './json-schema.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * Derives the JSON Schema of an event type. The example gives the fields and their types; the event's own schema is
- * run on altered copies to find out which fields are optional, nullable, or not limited to integers.
+ * Derives the JSON Schema of an event type. The example gives the fields and their types; running the event's schema
+ * on altered copies shows which fields are optional, nullable, or not limited to integers.
  */
 export async function eventSchema(
   type: string,
@@ -21,12 +21,12 @@ export async function eventSchema(
   return { ...found, properties: { ...found.properties, [typeField]: known } }
 }
 
-/** The property that holds the type; undefined where it stands in headers, or deeper in the event. */
+/** Returns the property with the type. Undefined if the type is in a header, or deeper in the event. */
 export function typePropertyOf({ envelope: { type } }: AnyProvider): string | undefined {
   return typeof type === 'string' && !type.includes('.') ? type : undefined
 }
 
-/** @param whole builds the event with a value in the place of `example` */
+/** @param whole builds the event with a value in place of `example` */
 async function probe(
   schema: StandardSchema,
   example: unknown,

@@ -2,8 +2,8 @@
 export type JsonSchema = { readonly [keyword: string]: unknown }
 
 /**
- * The schema that all examples of a value match: a property is required when every example has it, and allows every
- * type that an example shows. Without examples it allows anything.
+ * Makes a schema that all examples match. A property is required if every example has it, and allows every type that
+ * occurs in an example. Without examples, the schema allows anything.
  */
 export function schemaOf(...examples: readonly unknown[]): JsonSchema {
   const types = [...new Set(examples.map(typeOf))]

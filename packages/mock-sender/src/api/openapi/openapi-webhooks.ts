@@ -22,8 +22,8 @@ export async function createWebhookOperations(provider: AnyProvider): Promise<Re
           content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
         },
         responses: {
-          '2XX': { description: 'The event is taken.' },
-          default: { description: 'The event is sent again, later.' },
+          '2XX': { description: 'The receiver acknowledges the event.' },
+          default: { description: 'The sender retries later.' },
         },
       },
     }

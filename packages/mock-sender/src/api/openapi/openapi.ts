@@ -6,7 +6,7 @@ import { createWebhookOperations } from './openapi-webhooks.ts'
 
 type Json = Record<string, unknown>
 
-/** The API of one server, and its URL. */
+/** The described API and its URL. */
 export interface ServedApi {
   /** The headers that may name the organization of a request. The OpenAPI document shows the first one. */
   readonly organizationHeaders: readonly string[]
@@ -36,7 +36,7 @@ export async function createOpenApiDocument({
     openapi: '3.1.0',
     info: {
       title: `${provider.title} webhooks, mocked`,
-      summary: 'The management API and the events of the provider, as the mock sender plays them.',
+      summary: 'The management API and the events of the provider, played by a mock sender.',
       version: '1',
     },
     servers: [{ url }],
@@ -49,7 +49,7 @@ export async function createOpenApiDocument({
         controlToken: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Needed where the server was given one.',
+          description: 'Required if the server has one.',
         },
       },
     },

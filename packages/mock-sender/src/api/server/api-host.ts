@@ -5,21 +5,21 @@ import type { EventDraft } from '../../event/event-draft.ts'
 import type { ChangeFeed } from '../../feed/change-feed.ts'
 import type { MockSender } from '../../sender/mock-sender.ts'
 
-/** A sender as its server sees it. */
+/** The part of a sender that its server uses. */
 export type ServedSender = Omit<MockSender, 'listen' | 'close' | typeof Symbol.asyncDispose>
 
-/** Everything that a server needs of the sender behind it. */
+/** Everything that a server needs from its sender. */
 export interface ApiHost {
   readonly provider: AnyProvider
   /** The values of the provider's settings. */
   readonly settings: Readonly<Record<string, string>> | undefined
   readonly sender: ServedSender
   readonly egress: EgressPolicy
-  /** Every change of the sender. */
+  /** The feed of all changes. */
   readonly feed: Pick<ChangeFeed, 'follow' | 'latest'>
-  /** Sends an event to every subscription that wants it, and waits for no answer. */
+  /** Sends an event to every subscription that wants it, without waiting for answers. */
   send(draft: EventDraft): EventBody
-  /** Does the same for an event about the sender itself, and warns of nothing when no subscription wants it. */
+  /** Like `send`, for events about the sender itself. It does not warn if no subscription wants the event. */
   notify(draft: EventDraft): void
   readonly isVirtual: boolean
   /** The delay before each attempt, the first being 0. */

@@ -19,7 +19,7 @@ export class ApiProblem extends Error {
   readonly code: ProblemCode
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The name of the field or parameter that is wrong; the message begins with it. */
+  /** The name of the wrong field or parameter. The message begins with it. */
   field?: string
 
   constructor(code: ProblemCode, message: string, headers: Readonly<Record<string, string>> = {}) {

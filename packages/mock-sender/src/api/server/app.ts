@@ -11,7 +11,7 @@ import type { VisitorCheck } from './visitor.ts'
 
 /** The options of an app, which serves one path prefix. */
 export interface AppOptions {
-  /** The path prefix of the routes, such as `/stripe`; empty at the root. */
+  /** The path prefix of the routes, such as `/stripe`. Empty at the root. */
   readonly basePath: string
   readonly routes: readonly Route[]
   readonly maxBodyBytes: number
@@ -19,13 +19,13 @@ export interface AppOptions {
   /** Throws for a request without access to a route. Unknown paths need `standardAccess`. */
   readonly authorize: (access: Route['access'], headers: IncomingHttpHeaders) => void
   readonly standardAccess: Route['access']
-  /** The organization of a request, where the provider has organizations. */
+  /** Reads the organization of a request, if the provider has organizations. */
   readonly readScope: (headers: IncomingHttpHeaders) => string | null
   /** Returns the body of an error response. */
   readonly toError: (problem: ApiProblem) => unknown
 }
 
-/** Serves routes. Each request is checked for its host and origin, path, key, body and fields, in this order. */
+/** Serves routes. The checks of a request, in order: host and origin, path, key, body, fields. */
 export function createApp(options: AppOptions): Hono<ApiEnv> {
   const { basePath, routes, maxBodyBytes, checkVisitor, authorize, standardAccess, toError } = options
   const app = basePath === '' ? new Hono<ApiEnv>() : new Hono<ApiEnv>().basePath(basePath)
@@ -88,12 +88,12 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   return methods
 }
 
-/** Turns an error into a refusal, also for requests that never reached the app. */
+/** Turns an error into a refusal, including errors of requests that never reached the app. */
 export function toProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error
-  // The address behind a host name is known only once the name is resolved.
+  // The address of a host name is known only after its resolution.
   if (error instanceof EgressError) return invalid('url', error.message)
   if (error instanceof RequestError)
     return new ApiProblem('bad_request', 'The request has no path or no host.')
-  return new ApiProblem('internal_error', 'The mock sender failed to answer.')
+  return new ApiProblem('internal_error', 'The mock sender failed.')
 }

@@ -30,7 +30,7 @@ export function authorizeControl(
     if (isLocal) return
     throw new ApiProblem(
       'forbidden',
-      'The control API of a server that other machines reach needs a token. Start it with controlToken (--control-token).',
+      'The control API needs a token, since other machines can reach this server. Start it with controlToken (--control-token).',
     )
   }
   const given = bearerOf(header)
@@ -38,7 +38,7 @@ export function authorizeControl(
   throw unauthorized(
     given === undefined
       ? 'Send the control token: Authorization: Bearer <token>.'
-      : 'The control token is another one.',
+      : 'The control token is wrong.',
   )
 }
 
@@ -50,7 +50,7 @@ function unauthorized(message: string): ApiProblem {
   return new ApiProblem('unauthorized', message, { 'www-authenticate': 'Bearer' })
 }
 
-/** Compares in constant time, and leaks no length either. */
+/** Compares in constant time, without leaking the length. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(expected))

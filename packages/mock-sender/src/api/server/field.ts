@@ -6,7 +6,7 @@ import { ApiProblem, invalid } from './api-problem.ts'
 export interface Field<T = unknown> {
   readonly schema: JsonSchema
   readonly isRequired: boolean
-  /** Throws a 422 that names the field. The value is undefined when the field is missing. */
+  /** Throws a 422 that names the field. The value is undefined if the field is missing. */
   read(value: unknown, name: string): T
 }
 
@@ -40,7 +40,7 @@ export function readFields<F extends Fields>(
 }
 
 function refuseMistake(key: string, fields: Fields, { fixed = [], strict = false }: ReadOptions): void {
-  if (fixed.includes(key)) throw invalid(key, 'Cannot be given here.')
+  if (fixed.includes(key)) throw invalid(key, 'Is not allowed here.')
   const names = Object.keys(fields)
   const meant = nearestName(key, names)
   if (meant !== undefined) throw invalid(key, `There is no such field. Did you mean ${meant}?`)

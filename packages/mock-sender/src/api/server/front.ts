@@ -54,7 +54,7 @@ function createIndex(checkVisitor: VisitorCheck, handle: () => ControlIndex): Ho
   const shared = {
     method: 'GET',
     name: 'index',
-    summary: 'Says which providers are served, and where',
+    summary: 'Lists the providers of the server and their paths',
     known: 'chosen',
     access: 'public',
     examples: [],

@@ -19,7 +19,7 @@ async function start(...args: Parameters<typeof startApi>) {
 
 const body = { url: 'https://receiver.test/', events: ['user.created'] }
 
-test('any key that is not empty is accepted by default', async () => {
+test('any non-empty key is accepted by default', async () => {
   const { call } = await start(generic)
   expect((await call('POST', '/v1/webhooks', { body, key: 'x' })).status).toBe(201)
   for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic eDp5', 'x']) {
@@ -28,7 +28,7 @@ test('any key that is not empty is accepted by default', async () => {
   }
 })
 
-test('only the key that the server was started with is accepted, everywhere', async () => {
+test('with apiKey, only that key is accepted, on every route', async () => {
   const { call } = await start(generic, { listen: { apiKey: 'key_of_the_server' } })
   expect((await call('POST', '/v1/webhooks', { body, key: 'key_of_the_server' })).status).toBe(201)
   for (const key of [null, 'key', 'key_of_the_serve', 'key_of_the_server_', 'KEY_OF_THE_SERVER']) {
@@ -38,7 +38,7 @@ test('only the key that the server was started with is accepted, everywhere', as
   expect((await call('GET', '/', { key: null })).status).toBe(200)
 })
 
-test('whoever has no key does not learn which paths there are', async () => {
+test('a client without a key does not learn which paths exist', async () => {
   const { call } = await start(generic)
   expect((await call('GET', '/nowhere', { key: null })).status).toBe(401)
   expect((await call('PUT', '/v1/webhooks', { key: null })).status).toBe(401)
@@ -51,7 +51,7 @@ test('an empty key is refused when the server starts', async () => {
   await sender.close()
 })
 
-test('a body over the limit is 413, whether it says its length or not, and is not read on', async () => {
+test('a body over the limit is 413, with or without a length, and is not read to its end', async () => {
   const { url, call, sender } = await start(generic, { listen: { maxBodyBytes: 200 } })
   const large = JSON.stringify({ ...body, secret: 'x'.repeat(300) })
   expect((await call('POST', '/v1/webhooks', { body: large })).status).toBe(413)
@@ -76,7 +76,7 @@ test('bytes that are not UTF-8 are 400', async () => {
   expect(sender.subscriptions()).toEqual([])
 })
 
-test('a request that breaks off in its body registers nothing', async () => {
+test('a request with an incomplete body registers nothing', async () => {
   const { url, call, sender } = await start(generic)
   const headers = { authorization: 'Bearer k', 'content-type': 'application/json', 'content-length': '1000' }
   const broken = request(`${url}/v1/webhooks`, { method: 'POST', headers })
@@ -88,7 +88,7 @@ test('a request that breaks off in its body registers nothing', async () => {
   expect(sender.subscriptions()).toEqual([])
 })
 
-test('the index says what is served, to anybody', async () => {
+test('the index is public', async () => {
   const { call } = await start(ventryx)
   const { status, body } = await call('GET', '/', { key: null })
   expect(status).toBe(200)
@@ -99,10 +99,10 @@ test('the index says what is served, to anybody', async () => {
   ])
 })
 
-test('a server is closed by itself or with its sender, and one sender has one server', async () => {
+test('close() of the server or the sender ends the server, and a sender has one server', async () => {
   const sender = createMockSender({ provider: generic })
   const first = await sender.listen()
-  await expect(sender.listen()).rejects.toThrow('The sender listens already')
+  await expect(sender.listen()).rejects.toThrow('The sender is already listening')
   await first.close()
   await expect(fetch(first.url)).rejects.toThrow()
   const second = await sender.listen({ host: '0.0.0.0' })
@@ -113,7 +113,7 @@ test('a server is closed by itself or with its sender, and one sender has one se
   await expect(sender.listen()).rejects.toThrow('The sender is closed')
 })
 
-test('a port that is taken is an error, after which another one can be had', async () => {
+test('listen() rejects for a port in use, and then works with another port', async () => {
   const { url } = await start(generic)
   const sender = createMockSender({ provider: generic })
   open.push(sender)
@@ -121,7 +121,7 @@ test('a port that is taken is an error, after which another one can be had', asy
   await sender.listen()
 })
 
-test("a provider of one's own speaks the generic dialect", async () => {
+test('a custom provider has the generic API', async () => {
   const mine = defineProvider({
     name: 'mine',
     signature: { header: 'X-Mine', algorithm: 'hmac-sha256', encoding: 'hex' },
@@ -137,7 +137,7 @@ test("a provider of one's own speaks the generic dialect", async () => {
   expect((await call('GET', '/openapi.json')).body.webhooks['thing.done']).toBeDefined()
 })
 
-test('other methods are 405 and say which are taken, HEAD answers like GET, and other paths are 404', async () => {
+test('other methods are 405 with Allow, HEAD answers like GET, and other paths are 404', async () => {
   const { call } = await start(elan)
   const { status, headers } = await call('PUT', '/webhooks')
   expect([status, headers.get('allow')]).toEqual([405, 'POST, GET'])
@@ -161,7 +161,7 @@ test('other methods are 405 and say which are taken, HEAD answers like GET, and 
   }
 })
 
-test('a server leaves the globals of its process as they are', async () => {
+test('a server does not change the globals of its process', async () => {
   const { Request, Response, Headers, fetch } = globalThis
   const { call } = await start(generic)
   expect((await call('POST', '/v1/webhooks', { body })).status).toBe(201)
@@ -173,7 +173,7 @@ test('a server leaves the globals of its process as they are', async () => {
   ])
 })
 
-test('a body of which nobody says the length is taken', async () => {
+test('a body without a length is accepted', async () => {
   const { url } = await start(generic)
   const headers = { authorization: 'Bearer k', 'content-type': 'application/json' }
   const status = await new Promise((resolve, reject) => {

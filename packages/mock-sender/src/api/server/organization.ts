@@ -3,14 +3,14 @@ import { invalid } from './api-problem.ts'
 
 const MAX_LENGTH = 255
 
-/** The documents mention an organization header without its name, so any of these is accepted. */
+/** The provider's documents do not name the organization header, so each of these is accepted. */
 export const ORGANIZATION_HEADERS: readonly string[] = [
   'X-Organization-Id',
   'Organization-Id',
   'organization_id',
 ]
 
-/** The organization that a request names, or the default one. */
+/** Returns the organization that a request names, or the default one. */
 export function readOrganization(
   headers: IncomingHttpHeaders,
   names: readonly string[],

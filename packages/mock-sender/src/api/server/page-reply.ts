@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 
-/** In the published package, and beside the sources of the workspace once it is built there. */
+/** The paths of the built page, in the published package and in the workspace. */
 const PLACES = ['./page.html', '../../../dist/page.html']
 
 let page: Promise<string> | undefined
 
-/** Whether a request asks for HTML rather than JSON, as browsers do when somebody opens a URL. */
+/** Whether a request prefers HTML to JSON, as browsers do when a user opens a URL. */
 export function wantsPage(accept = ''): boolean {
   const html = weightOf(accept, 'text/html')
   return html > 0 && html >= weightOf(accept, 'application/json')
 }
 
-/** The history page; read when it is first asked for. */
+/** Responds with the history page, which is read at the first request. */
 export async function replyWithPage(): Promise<Response> {
   page ??= readPage()
   page.catch(() => {
@@ -42,7 +42,7 @@ async function readPage(): Promise<string> {
   throw new Error('The page is not built.')
 }
 
-/** Nothing but the script and style of the page itself runs, and it talks to this server alone. */
+/** Allows only the page's own script and style, and connections to this server only. */
 function toPolicy(html: string): string {
   const style = between(html, '<style>', '</style>')
   const script = between(html, '<script type="module">', '</script>')

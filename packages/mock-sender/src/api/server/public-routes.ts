@@ -11,7 +11,7 @@ export function createPublicRoutes(api: ServedApi): Route[] {
       method: 'GET',
       path: '/',
       name: 'index',
-      summary: 'Says what is served; shows the deliveries to those who ask for HTML',
+      summary: 'Describes the server; shows the history page to clients that prefer HTML',
       known: 'chosen',
       access: 'public',
       examples: [],

@@ -38,7 +38,7 @@ export function limitBody(maxSize: number): MiddlewareHandler<ApiEnv> {
   }
 }
 
-/** Parses the body as JSON. Throws 400 when it is not JSON or incomplete. An optional empty body is an empty object. */
+/** Parses the body as JSON. Throws 400 if it is not JSON or incomplete. An optional empty body becomes an empty object. */
 export async function readJson({ req }: ApiContext, body: 'optional' | 'required'): Promise<unknown> {
   const bytes = await req.arrayBuffer().catch(() => {
     throw new ApiProblem('bad_request', 'The body is incomplete.')

@@ -6,14 +6,14 @@ export interface ApiReply {
   readonly body?: unknown
 }
 
-/** A request whose path, key and body have been read. */
+/** A request with its path, key and body read. */
 export interface ApiRequest {
   /** The `:names` of the path. */
   readonly params: Readonly<Record<string, string>>
   /** Parsed JSON. */
   readonly body: unknown
   readonly query: Readonly<Record<string, string>>
-  /** The organization of the request, where the provider has organizations. */
+  /** The organization of the request, if the provider has organizations. */
   readonly scope: string | null
   readonly headers: IncomingHttpHeaders
 }
@@ -26,7 +26,7 @@ export interface Route {
   /** Unique among the routes of a server. */
   readonly name: string
   readonly summary: string
-  /** Where the route comes from: the provider's documents, another public page of the provider, or our own choice. */
+  /** The source of the route: the provider's documents, another public page of the provider, or our choice. */
   readonly known: 'documented' | 'public' | 'chosen'
   /**
    * - `key`: needs an API key
@@ -40,7 +40,7 @@ export interface Route {
   readonly body: 'none' | 'optional' | 'required'
   /** The response to a successful request, with examples of its body. */
   readonly success: { readonly status: number; readonly examples: readonly unknown[] }
-  /** The response itself, where it is not JSON. */
+  /** The response itself, if it is not JSON. */
   handle(request: ApiRequest): Promise<ApiReply | Response> | ApiReply | Response
 }
 
@@ -51,7 +51,7 @@ export interface RouteDefinition<F extends Fields, Q extends Fields>
   readonly fields?: F
   readonly query?: Q
   readonly status?: number
-  /** Examples of the body that `handle` returns; empty when it returns none. */
+  /** Examples of the body that `handle` returns. Empty if it returns none. */
   readonly examples: readonly unknown[]
   /** Refuses unknown fields and parameters. @default false */
   readonly strict?: boolean
@@ -59,14 +59,14 @@ export interface RouteDefinition<F extends Fields, Q extends Fields>
   handle(call: RouteCall<F, Q>): unknown
 }
 
-/** A request whose body and query have been parsed by the fields. */
+/** A request with its body and query parsed by the fields. */
 export interface RouteCall<F extends Fields, Q extends Fields>
   extends Pick<ApiRequest, 'params' | 'scope' | 'headers'> {
   readonly body: Values<F>
   readonly query: Values<Q>
 }
 
-/** Defines a route. `handle` gets the body and the query as the fields have parsed them. */
+/** Defines a route. `handle` gets the parsed body and query. */
 export function route<F extends Fields = Record<never, never>, Q extends Fields = Record<never, never>>(
   definition: RouteDefinition<F, Q>,
 ): Route {
@@ -96,7 +96,7 @@ function bodyOf(fields: Fields | undefined, strict: boolean): Route['body'] {
   return strict && Object.values(fields).every(({ isRequired }) => !isRequired) ? 'optional' : 'required'
 }
 
-/** The fields that the response shows and the request cannot set, except ids and times: sending one is a mistake. */
+/** Fields that the response shows and a request cannot set, except ids and times. Sending one is a mistake. */
 function fixedFields(fields: Fields, example: unknown): string[] {
   const { data = example } = Object(example) as { data?: unknown }
   return Object.keys(Object(data)).filter((key) => !Object.hasOwn(fields, key) && !/(?:id|at)$/i.test(key))

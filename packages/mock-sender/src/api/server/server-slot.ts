@@ -16,8 +16,8 @@ export function createServerSlot(): ServerSlot {
   return {
     async listen(host, options) {
       if (taken)
-        throw new Error('The sender listens already. Close its server first, or make another sender.')
-      // The server is loaded only when it is needed.
+        throw new Error('The sender is already listening. Close its server first, or make another sender.')
+      // Load the server only when it is needed.
       taken = import('./listen.ts').then(({ listen }) => listen(host, { options, onClosed: free }))
       taken.catch(free)
       return taken

@@ -37,7 +37,7 @@ export async function startServer(
     const problem = toProblem(error)
     return Response.json(toError(problem), { status: problem.status })
   }
-  // Leaves the globals of the process alone.
+  // Do not replace the globals of the process.
   server.on('request', getRequestListener(front.fetch, { overrideGlobalObjects: false, errorHandler }))
   let isClosed = false
   return {

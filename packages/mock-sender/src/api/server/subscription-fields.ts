@@ -20,15 +20,15 @@ export function createSubscriptionFields(provider: AnyProvider, egress: EgressPo
   return {
     url: urlField(egress),
     events: eventsField(provider),
-    name: textField('A name for people.', maxNameLength),
-    secret: textField('The key that deliveries are signed with.', maxSecretLength),
+    name: textField('A display name.', maxNameLength),
+    secret: textField('The key that signs deliveries.', maxSecretLength),
     headers: headersField(provider),
-    active: flagField('Whether events are delivered.'),
+    active: flagField('Whether the sender delivers events.'),
   }
 }
 
 function urlField(egress: EgressPolicy): Field<string> {
-  const text = textField('Where events are delivered.')
+  const text = textField('The URL of the receiver.')
   const limit = Number.isFinite(egress.maxUrlLength) ? { maxLength: egress.maxUrlLength } : {}
   return {
     schema: { ...text.schema, format: 'uri', ...limit },

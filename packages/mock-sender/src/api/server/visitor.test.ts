@@ -20,7 +20,7 @@ interface Sent {
   readonly path?: string
   readonly headers?: Record<string, string>
   readonly body?: string | null
-  /** Where the connection goes. @default the server's address */
+  /** The address to connect to. @default the server's address */
   readonly to?: string
 }
 
@@ -28,7 +28,7 @@ async function start(listen: ListenOptions = {}, provider: Parameters<typeof sta
   const api = await startApi(provider, { listen })
   open.push(api)
   const { port } = new URL(api.url)
-  /** Makes a request as it is, with no header of a library's own but the host. */
+  /** Sends a request with only the given headers and the host. */
   const send = ({
     method = 'POST',
     path = '/v1/webhooks',
@@ -55,7 +55,7 @@ async function start(listen: ListenOptions = {}, provider: Parameters<typeof sta
   return { ...api, port, send, statusFor }
 }
 
-/** Sends these lines as they are. */
+/** Sends these exact lines. */
 function askRaw(port: number, lines: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
@@ -67,7 +67,7 @@ function askRaw(port: number, lines: readonly string[]): Promise<string> {
   })
 }
 
-test('a name of somebody else that leads here is refused, whatever it asks for', async () => {
+test('a foreign host name is refused on every path', async () => {
   const { send, sender, port } = await start()
   for (const [method, path, text] of [
     ['POST', '/v1/webhooks', undefined],
@@ -80,12 +80,12 @@ test('a name of somebody else that leads here is refused, whatever it asks for',
   ] as const) {
     const answer = await send({ method, path, body: text, headers: { host: `rebinding.test:${port}` } })
     expect([path, answer.status]).toEqual([path, 403])
-    expect(answer.text).toContain('does not answer to the name rebinding.test')
+    expect(answer.text).toContain('does not accept the host name rebinding.test')
   }
   expect(sender.subscriptions()).toEqual([])
 })
 
-test('loopback names are its own, and names that only look like them are not', async () => {
+test('loopback names are accepted, and names that only look like them are not', async () => {
   const { statusFor, port } = await start()
   const own = ['localhost', 'LOCALHOST', 'localhost.', 'mock.localhost', '127.0.0.1', '127.9.9.9', '[::1]']
   for (const name of own) {
@@ -113,7 +113,7 @@ test('loopback names are its own, and names that only look like them are not', a
   }
 })
 
-test('a request that names two hosts, or one in its target and another beside it, is refused', async () => {
+test('a request with two different hosts is refused', async () => {
   const { send, port, sender } = await start()
   const host = `127.0.0.1:${port}`
   const raw = (...lines: string[]) =>
@@ -131,7 +131,7 @@ test('a request that names two hosts, or one in its target and another beside it
   expect(sender.subscriptions()).toHaveLength(1)
 })
 
-test('allowedHosts are its own names too, at any port or at the one that is named', async () => {
+test('allowedHosts are accepted at any port, or at the given port', async () => {
   const { statusFor } = await start({ allowedHosts: ['mock-sender', 'Mock.Test:8080'] })
   for (const name of ['mock-sender', 'mock-sender:4400', 'MOCK-SENDER', 'mock.test:8080', 'localhost']) {
     expect([name, await statusFor(name)]).toEqual([name, 201])
@@ -141,7 +141,7 @@ test('allowedHosts are its own names too, at any port or at the one that is name
   }
 })
 
-test('an allowed host that is none is refused at the start', async () => {
+test('an invalid entry of allowedHosts is refused at the start', async () => {
   const sender = createMockSender({ provider: generic })
   open.push(sender)
   for (const host of ['', 'http://mock.test', 'mock.test/', '*', 'a b', 'mock.test:99999']) {
@@ -149,7 +149,7 @@ test('an allowed host that is none is refused at the start', async () => {
   }
 })
 
-test('a server that listens everywhere answers to the address that a connection has reached', async () => {
+test('a server on all addresses accepts the address of the connection', async () => {
   const { send, port } = await start({ host: '0.0.0.0' })
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
@@ -177,20 +177,20 @@ const FOREIGN: readonly Record<string, string>[] = [
 ]
 
 test.each(FOREIGN)(
-  'the page of another site can neither register a URL nor send a test (%o)',
+  'a page of another site can neither register a URL nor send a test (%o)',
   async (headers) => {
     const { send, sender } = await start()
     await sender.subscribe({ url: 'http://127.0.0.1:9/' })
     const answer = await send({ headers })
     expect(answer.status).toBe(403)
-    expect(answer.text).toContain('The page of another site sent this request')
+    expect(answer.text).toContain('A page of another site sent this request')
     expect((await send({ path: '/v1/webhooks/hook_123/test', body: null, headers })).status).toBe(403)
     expect(sender.subscriptions()).toHaveLength(1)
     expect(sender.deliveries()).toEqual([])
   },
 )
 
-test("the server's own pages, links to it and other programs are answered", async () => {
+test('pages of the server, links to it and programs are accepted', async () => {
   const { send, port } = await start()
   const host = `localhost:${port}`
   const own: Record<string, string>[] = [
@@ -220,7 +220,7 @@ test.each([
   'application/jsonp',
   'text/plain; application/json',
   'application/json, text/plain',
-])('a body that says it is %s is 415, also where no body is asked for', async (type) => {
+])('a body with the content type %s is 415, also on routes without a body', async (type) => {
   const { send, sender } = await start()
   await sender.subscribe({ url: 'http://127.0.0.1:9/' })
   const headers = { 'content-type': type }
@@ -231,7 +231,7 @@ test.each([
   expect(sender.deliveries()).toEqual([])
 })
 
-test('a body that says nothing of its type is 415, and JSON may say its character set', async () => {
+test('a body without a content type is 415, and JSON may have a charset', async () => {
   const { send, url, sender } = await start()
   const untyped = await fetch(`${url}/v1/webhooks`, {
     method: 'POST',
@@ -254,7 +254,7 @@ test.each([
   [elan, { error: { code: 'forbidden', message: expect.stringContaining('evil.test') } }],
   [validibot, { error: { code: 'forbidden', message: expect.stringContaining('evil.test') } }],
   [workflows, { error: expect.stringContaining('evil.test'), code: 'FORBIDDEN' }],
-])('$name says so in its own shape', async (provider, shape) => {
+])('$name refuses in its own format', async (provider, shape) => {
   const { send } = await start({}, provider)
   const { status, text } = await send({
     method: 'GET',

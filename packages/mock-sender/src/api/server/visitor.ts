@@ -5,7 +5,7 @@ import { ApiProblem } from './api-problem.ts'
 interface OwnNames {
   /** The address that the server listens on. */
   readonly host: string
-  /** Further names, with or without a port. */
+  /** More accepted names, with or without a port. */
   readonly allowedHosts: readonly string[]
 }
 
@@ -33,16 +33,19 @@ export function createVisitorCheck({ host, allowedHosts }: OwnNames): VisitorChe
     if (!isOwn) {
       throw new ApiProblem(
         'forbidden',
-        `This server does not answer to the name ${shown(headers.host)}. Add it to allowedHosts if it is its own.`,
+        `This server does not accept the host name ${shown(headers.host)}. Add it to allowedHosts if it belongs to the server.`,
       )
     }
     if (!isFromHere(method, headers, target.host)) {
-      throw new ApiProblem('forbidden', 'The page of another site sent this request. Send it from elsewhere.')
+      throw new ApiProblem(
+        'forbidden',
+        'A page of another site sent this request. Send it from a program or from a page of this server.',
+      )
     }
   }
 }
 
-/** The URL that a request is sent to. A proxy may write the whole URL into the request line. */
+/** Returns the URL of a request. A proxy may write the whole URL into the request line. */
 function toTarget(url: string, hosts: readonly string[] | undefined): URL | undefined {
   const [host, another] = hosts ?? []
   if (host === undefined || another !== undefined) return undefined
@@ -64,7 +67,7 @@ function isFromHere(method: string, headers: IncomingMessage['headers'], host: s
   return isSafe || origin !== undefined || referer === undefined || hostOf(referer) === host
 }
 
-/** Whether a name or an address, as URLs write it, is a loopback one. */
+/** Whether a name or an address, in URL notation, is a loopback one. */
 export function isLoopback(name: string): boolean {
   return (
     name === 'localhost' ||
@@ -74,7 +77,7 @@ export function isLoopback(name: string): boolean {
   )
 }
 
-/** An address as URLs write it; an IPv4 address mapped into IPv6 becomes plain IPv4. */
+/** Formats an address in URL notation. An IPv4 address mapped into IPv6 becomes plain IPv4. */
 function toName(address = ''): string | undefined {
   const bare = address.replace(/^::ffff:(?=\d+\.)/, '').split('%', 1)[0]!
   if (isIP(bare) === 0) return undefined
@@ -85,7 +88,7 @@ function toAllowed(host: string): string {
   const url = toUrl(host)
   if (url) return url.host
   throw new Error(
-    `allowedHosts has '${host}', which is no host. Write a name such as 'mock-sender' or 'mock.test:8080'.`,
+    `allowedHosts has '${host}', which is not a host. Write a name such as 'mock-sender' or 'mock.test:8080'.`,
   )
 }
 
