@@ -8,7 +8,7 @@ describeWithServer('chromium', 'the page and its server', () => {
   const setStage = useStage()
   const expectedErrors = /ERR_|Failed to load resource/
 
-  test('a lost connection is said, and another server at the same address is told apart', async () => {
+  test('a lost connection shows a banner, and another server at the same address shows a notice', async () => {
     const { sender, url, page, open, subscribe } = await setStage({ expectedErrors })
     await subscribe()
     await sender.emit('alert.created')
@@ -36,7 +36,7 @@ describeWithServer('chromium', 'the page and its server', () => {
     await page.getByRole('heading', { name: 'Validibot' }).waitFor()
   })
 
-  test('a server with a control token asks for it, and keeps it for the tab', async () => {
+  test('a server with a control token prompts for it, and the tab keeps it', async () => {
     const { sender, page, open, subscribe } = await setStage({ controlToken: 'open-sesame', expectedErrors })
     await subscribe()
     await sender.emit('alert.created')
@@ -53,7 +53,7 @@ describeWithServer('chromium', 'the page and its server', () => {
     expect(await page.evaluate(() => Object.values(localStorage).join())).not.toContain('sesame')
   })
 
-  test('two providers of one server are chosen between', async () => {
+  test('the user switches between two providers of one server', async () => {
     const { sender, url, page } = await setStage({ expectedErrors })
     const first = createMockSender({ provider: workflows })
     const second = createMockSender({ provider: validibot })
@@ -73,7 +73,7 @@ describeWithServer('chromium', 'the page and its server', () => {
     await page.getByRole('heading', { name: 'Validibot' }).waitFor()
   })
 
-  test('the page may run its own script alone, and talks to its own server alone', async () => {
+  test('the page runs only its own script, and connects only to its own server', async () => {
     const { page, open } = await setStage({ expectedErrors: /Content Security Policy|TrustedScript/ })
     const [response] = await Promise.all([page.waitForResponse((one) => one.url().endsWith('/')), open()])
     const policy = response.headers()['content-security-policy']!

@@ -5,7 +5,7 @@ import { rowsOf, useStage } from './stage.ts'
 describeWithServer('chromium', 'the page of deliveries', () => {
   const setStage = useStage()
 
-  test('two failures and a success of an event that was emitted on the page arrive live', async () => {
+  test('two failures and a success of an event emitted on the page appear live', async () => {
     const { page, open, subscribe } = await setStage({ answers: [500, 503, 200] })
     await subscribe({ name: 'Orders' })
     await open()
@@ -26,7 +26,7 @@ describeWithServer('chromium', 'the page of deliveries', () => {
     expect(await page.locator('.clock-time').textContent()).toBe('12:30:30')
   })
 
-  test('a delivery shows its ladder, each attempt, and why the next one is when it is', async () => {
+  test('a delivery shows its ladder, each attempt, and the reason for the next time', async () => {
     const busy = (response: import('node:http').ServerResponse) =>
       response.writeHead(503, { 'retry-after': '7200', 'content-type': 'text/plain' }).end('later')
     const { sender, page, open, subscribe } = await setStage({ answers: [500, busy] })
@@ -75,7 +75,7 @@ describeWithServer('chromium', 'the page of deliveries', () => {
     expect(await page.content()).not.toContain(secret)
   })
 
-  test('it says why a signature fails, and why one would', async () => {
+  test('the page explains why a signature fails or would fail', async () => {
     const { sender, page, open, subscribe } = await setStage({ answers: [401] })
     await subscribe()
     await open('?open=emit')
@@ -98,7 +98,7 @@ describeWithServer('chromium', 'the page of deliveries', () => {
     await signature.getByText('Something added or removed a line break at the end of the body.').waitFor()
   })
 
-  test('an event is sent once more, as the same or as a new one', async () => {
+  test('an event is redelivered as the same or as a new one', async () => {
     const { sender, page, open, subscribe } = await setStage()
     await subscribe()
     const [first] = await sender.emit('alert.created')
@@ -112,7 +112,7 @@ describeWithServer('chromium', 'the page of deliveries', () => {
     expect(sender.deliveries()[2]!.eventId).not.toBe(first!.eventId)
   })
 
-  test('filters stand in the URL and hold for what arrives', async () => {
+  test('the URL has the filters, which apply to new deliveries', async () => {
     const { sender, page, open, subscribe } = await setStage()
     await subscribe()
     await sender.emit('alert.created', { title: 'Nothing to be found' })
@@ -142,7 +142,7 @@ describeWithServer('chromium', 'the page of deliveries', () => {
     await expect.poll(() => new URL(page.url()).searchParams.has('status')).toBe(false)
   })
 
-  test('whatever is exhausted is sent once more by one button', async () => {
+  test('one button redelivers all exhausted deliveries', async () => {
     const { sender, page, open, subscribe } = await setStage({
       answers: [...Array<number>(10).fill(500), 200],
       sender: { ladderMs: [0, 1000] },

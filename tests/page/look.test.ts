@@ -16,7 +16,7 @@ test('the page is one file of at most 60 kB compressed', async () => {
   expect(page.match(/(?:src|href)="(?!data:)/g)).toBeNull()
 })
 
-/** What axe finds, as its rules and places. */
+/** The rules and places that axe reports. */
 async function findFlaws(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults
@@ -55,7 +55,7 @@ describeWithServer('chromium', 'the look of the page', () => {
     }
   })
 
-  test('the theme follows the system until one is chosen, which is kept', async () => {
+  test('the theme follows the system until the user chooses one, which is kept', async () => {
     const { page, open } = await setStage({ context: { colorScheme: 'dark' } })
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
     await open()
@@ -94,7 +94,7 @@ describeWithServer('chromium', 'the look of the page', () => {
     }
   })
 
-  test('the keyboard alone emits, walks the list, opens, closes and moves time', async () => {
+  test('the keyboard alone emits, moves through the list, opens, closes and advances time', async () => {
     const { sender, page, open, subscribe } = await setStage({ answers: [500] })
     await subscribe()
     await sender.emit('user.joined')

@@ -13,7 +13,7 @@ const SCRIPT = '<script>window.ran = true</script><img src=x onerror="window.ran
 describeWithServer('chromium', 'payloads on the page', () => {
   const setStage = useStage()
 
-  test('markup is text, in bodies, answers and headers, and nothing of it runs', async () => {
+  test('markup in bodies and headers is shown as text and never runs', async () => {
     const { sender, page, open, subscribe } = await setStage({
       answers: [
         (response) => response.writeHead(500, { 'x-note': SCRIPT, 'content-type': 'text/html' }).end(SCRIPT),
@@ -28,7 +28,7 @@ describeWithServer('chromium', 'payloads on the page', () => {
     expect(await page.locator('img').count()).toBe(0)
   })
 
-  test('text from right to left stays in its place, and what turns text around is written out', async () => {
+  test('right-to-left text stays in its place, and bidirectional controls are escaped', async () => {
     const { sender, page, open, subscribe } = await setStage()
     await subscribe()
     const [delivery] = await sender.emit('alert.created', { title: 'שלום עולם', area: 'a\u202eb' })
@@ -39,7 +39,7 @@ describeWithServer('chromium', 'payloads on the page', () => {
     expect(await body.locator('bdi', { hasText: 'שלום' }).evaluate((one) => one.tagName)).toBe('BDI')
   })
 
-  test('a megabyte of JSON is drawn in the lines that are seen, and copied whole', async () => {
+  test('only the visible lines of a megabyte of JSON are drawn, and all of it is copied', async () => {
     const { sender, page, open, subscribe } = await setStage()
     await subscribe()
     const title = 'x'.repeat(100)
@@ -58,7 +58,7 @@ describeWithServer('chromium', 'payloads on the page', () => {
     expect(await readClipboard(page)).toBe(delivery!.body.toString())
   })
 
-  test('bytes that are no UTF-8 are named, and shown as bytes', async () => {
+  test('invalid UTF-8 is reported and shown as bytes', async () => {
     const { sender, page, open, subscribe } = await setStage()
     await subscribe()
     const [delivery] = await sender.emit('alert.created', {}, { faults: [faults.invalidUtf8()] })
@@ -92,7 +92,7 @@ describeWithServer('chromium', 'payloads on the page', () => {
     await fields.getByText('a=b').waitFor()
   })
 
-  test('a batch says how many events it has', async () => {
+  test('a batch shows its number of events', async () => {
     const provider = defineProvider({
       name: 'batches',
       title: 'Batches',

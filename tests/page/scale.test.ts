@@ -7,7 +7,7 @@ const COUNT = 10_000
 describeWithServer('chromium', 'the page of many deliveries', () => {
   const setStage = useStage()
 
-  test('10,000 deliveries scroll with less than 50 ms of work a frame', async () => {
+  test('10,000 deliveries scroll with less than 50 ms of work per frame', async () => {
     const { sender, page, open, subscribe } = await setStage()
     await Promise.all(Array.from({ length: 100 }, () => subscribe({ events: ['alert.created'] })))
     for (let count = 0; count < COUNT / 100; count++) await sender.emit('alert.created')
@@ -41,7 +41,7 @@ describeWithServer('chromium', 'the page of many deliveries', () => {
   }, 180_000)
 })
 
-/** Scrolls, and waits until the rows of the place are drawn. */
+/** Scrolls, and waits until the rows there are drawn. */
 async function scrollTo(scroller: Element, top: number): Promise<void> {
   scroller.scrollTop = top
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))

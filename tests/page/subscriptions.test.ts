@@ -21,7 +21,7 @@ describeWithServer('chromium', 'the page of subscriptions', () => {
     await page.getByRole('complementary').getByText('200').first().waitFor()
   })
 
-  test('a URL is subscribed on the page, its secret shown once, rotated, disabled and deleted', async () => {
+  test('a URL is subscribed, its secret is shown once and rotated, and it is disabled and deleted', async () => {
     const { sender, receiver, page, open } = await setStage()
     await open()
     await page.getByRole('button', { name: 'Subscribe a URL' }).click()
@@ -49,7 +49,7 @@ describeWithServer('chromium', 'the page of subscriptions', () => {
     expect(sender.subscriptions()).toEqual([])
   })
 
-  test('what the sender refuses is said in its own words', async () => {
+  test('a refusal of the sender is shown with its message', async () => {
     const { page, open } = await setStage({ expectedErrors: /422/ })
     await open('?open=subscribe')
     await page.getByRole('textbox', { name: 'URL' }).fill('ftp://127.0.0.1/')
@@ -57,7 +57,7 @@ describeWithServer('chromium', 'the page of subscriptions', () => {
     await page.getByRole('log').getByText(/^url/i).waitFor()
   })
 
-  test('the health of a receiver is drawn over time', async () => {
+  test('the health of a receiver is charted over time', async () => {
     const { sender, page, open, subscribe } = await setStage({ answers: [200, 500, 200, 200] })
     const { id } = await subscribe({ name: 'Orders' })
     for (let count = 0; count < 3; count++) {

@@ -10,10 +10,10 @@ import { readClipboard, useStage } from './stage.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const run = promisify(execFile)
 
-describeWithServer('chromium', 'what the page gives away', () => {
+describeWithServer('chromium', 'exports of the page', () => {
   const setStage = useStage()
 
-  test('a request that was copied as curl is sent once more, byte for byte', async () => {
+  test('a request copied as curl repeats the exact bytes', async () => {
     const { sender, receiver, page, open, subscribe } = await setStage()
     await subscribe({ headers: { 'x-note': "it's $HOME" } })
     const [delivery] = await sender.emit('alert.created', { title: 'L\'été \u202e "$(id)" `id` \\n' })
@@ -28,7 +28,7 @@ describeWithServer('chromium', 'what the page gives away', () => {
     }
   })
 
-  test('a test that was copied runs, and sends the same data', async () => {
+  test('a copied test runs and sends the same data', async () => {
     const { sender, receiver, page, open, subscribe } = await setStage()
     const { secret } = await subscribe()
     const [delivery] = await sender.emit('alert.created', { title: "it's `new`" })
@@ -50,7 +50,7 @@ describeWithServer('chromium', 'what the page gives away', () => {
     expect(again.data).toEqual(first.data)
   })
 
-  test('a fixture and a HAR have what was sent and answered', async () => {
+  test('a fixture and a HAR have the request and the response', async () => {
     const { sender, page, open, subscribe } = await setStage({ answers: [500] })
     await subscribe()
     const [delivery] = await sender.emit('alert.created')

@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts'
 import type { ByteSource } from './byte-source.ts'
 import { readAnswer } from './read-answer.ts'
 
-/** A source of these pieces; `taken` is how many bytes were asked for. */
+/** A source of these pieces. `taken` counts the bytes that were read. */
 function sourceOf(pieces: Iterable<string | Buffer>, wasReset = false) {
   const iterator = pieces[Symbol.iterator]()
   const back: Buffer[] = []
@@ -42,7 +42,7 @@ it.each([
   expect(await read(text)).toMatchObject({ status: 200, body: 'ok' })
 })
 
-it('leaves what follows an answer to the next one, however the bytes are cut', async () => {
+it('leaves the bytes after an answer for the next one, however the chunks are split', async () => {
   const text =
     'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: a\r\nX: b\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n' +
     'HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\n?HTTP/1.1 204 No Content\r\n\r\n'
@@ -68,12 +68,12 @@ async function readAll(source: ByteSource): Promise<Answer[]> {
   return answers
 }
 
-it('an answer to HEAD has no body, whatever its length says', async () => {
+it('an answer to HEAD has no body, whatever its Content-Length', async () => {
   const text = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'
   expect(await read(text, { bodyless: true })).toMatchObject({ status: 200, body: undefined })
 })
 
-it('a connection that ends or is reset before there is an answer is closed', async () => {
+it('a connection that ends or is reset before an answer counts as closed', async () => {
   expect((await read('')).status).toBe('closed')
   expect((await read('HTTP/1.1 413 Pay', { wasReset: true })).status).toBe('closed')
   expect((await read('HTTP/1.1 413 X\r\nContent-Length: 9\r\n\r\nabc', { wasReset: true })).status).toBe(
@@ -125,7 +125,7 @@ it.each([
   ['a body', 'HTTP/1.1 200 OK\r\n\r\n', 'body'],
   ['chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', `1000\r\n${'x'.repeat(4096)}\r\n`],
   ['a body of a declared length', `HTTP/1.1 200 OK\r\nContent-Length: ${10 ** 14}\r\n\r\n`, 'x'],
-])('gives up on %s without end after 17 MB at the most', async (_what, head, endless) => {
+])('gives up on endless %s after 17 MB at most', async (_what, head, endless) => {
   const piece = endless.repeat(Math.ceil(65_536 / endless.length))
   function* forever() {
     yield head
@@ -141,7 +141,7 @@ it('keeps 64 KiB of a body', async () => {
   expect(body).toHaveLength(65_536)
 })
 
-it('every change of an answer is an answer or an AssertionError', async () => {
+it('every mutation of an answer gives an answer or an AssertionError', async () => {
   const seed = String(Math.random())
   const random = createRandom(seed)
   const answers = [

@@ -10,7 +10,7 @@ import type { Preparation, ReceiverUnderTest } from './receiver-under-test.ts'
 const SECRET = 'whsec_of_a_receiver_written_by_hand'
 const LIMIT = 1_048_576
 
-/** The parts of a receiver as somebody might write it by hand; a flaw is another way to do one of them. */
+/** The parts of a handwritten receiver. A flaw replaces one of them. */
 const sound = {
   limit: LIMIT,
   methods: ['POST'],
@@ -129,12 +129,12 @@ async function start(flaw: Partial<typeof sound> = {}) {
   }
 }
 
-it('passes a sound receiver that has nothing to do with Postern', async () => {
+it('passes a correct receiver without Postern', async () => {
   await using started = await start()
   for (const behaviour of behaviours) await runBehaviour(behaviour, started.receiver)
 })
 
-it('holds only Postern to codes and bodies', async () => {
+it('checks codes and bodies only for Postern', async () => {
   await using started = await start()
   const receiver = { ...started.receiver, isPostern: true }
   await expect(

@@ -24,7 +24,7 @@ async function run(...args: string[]) {
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
 
-/** A receiver that answers with what this makes of a request. */
+/** Starts a receiver that answers with the result of this function. */
 async function start(answer: (text: string, url: URL) => string): Promise<string> {
   const server = createServer(async (request, response) => {
     let text = ''
@@ -39,7 +39,7 @@ async function start(answer: (text: string, url: URL) => string): Promise<string
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`
 }
 
-it('plays a handshake, and exits with 0 where the provider would accept the answer', async () => {
+it('plays a handshake, and exits with 0 if the provider would accept the answer', async () => {
   const to = await start((text) => JSON.parse(text).challenge)
   const flags = ['--provider', SLACK, '--to', to, '--secret', 's']
   const { code, out, err } = await run('handshake', 'url_verification', ...flags)
@@ -49,7 +49,7 @@ it('plays a handshake, and exits with 0 where the provider would accept the answ
   expect(json).toMatchObject({ name: 'url_verification', problems: [], response: { status: 200 } })
 })
 
-it('says what is wrong with the answer, and exits with 1', async () => {
+it('explains a wrong answer, and exits with 1', async () => {
   const to = await start(() => 'ok')
   const { code, out } = await run(
     'handshake',
@@ -67,7 +67,7 @@ it('says what is wrong with the answer, and exits with 1', async () => {
   )
 })
 
-it('takes what both ends know from --setting, and needs no secret where nothing is signed', async () => {
+it('reads settings from --setting, and needs no secret for an unsigned handshake', async () => {
   const to = await start((_text, { searchParams }) =>
     searchParams.get('hub.verify_token') === 'a=b' ? searchParams.get('hub.challenge')! : '',
   )
@@ -89,7 +89,7 @@ it.each([
     ['handshake', 'url_verifiction', '--provider', SLACK, '--to', 'http://127.0.0.1:9'],
     "Did you mean 'url_verification'?",
   ],
-])('is refused in words: %j', async (args, said) => {
+])('refuses %j with advice', async (args, said) => {
   const { code, err } = await run(...args)
   expect([code, err]).toEqual([2, expect.stringContaining(said)])
 })

@@ -53,7 +53,7 @@ it.each([
   ['its only export that is a provider', 'named.mjs', `export const own = ${OWN}; export const other = 1`],
   ['module.exports', 'common.cjs', `module.exports = ${OWN}`],
   ['a name on module.exports', 'common-named.cjs', `module.exports = { own: ${OWN} }`],
-])('--provider takes a file whose provider is %s', async (_what, name, source) => {
+])('--provider accepts a file whose provider is %s', async (_what, name, source) => {
   const path = write(name, source)
   for (const given of [path, pathToFileURL(path).href]) {
     const { code, out, err } = await run('ladder', '--provider', given)
@@ -62,7 +62,7 @@ it.each([
   }
 })
 
-it("emits and lists a provider of one's own, and says which event has no example", async () => {
+it('emits and lists a custom provider, and warns about an event without an example', async () => {
   const path = write('emit.mjs', `export default ${OWN}`)
   const receiver = await startReceiver(200)
   open.push(receiver)
@@ -90,7 +90,7 @@ it.each([
     'exports several providers: one, two.',
   ],
   ['throws.mjs', "throw new Error('broken \\u001b[2J here')", 'cannot be loaded: broken \\x1b[2J here.'],
-])('--provider %s is refused in words', async (name, source, said) => {
+])('--provider %s is refused with advice', async (name, source, said) => {
   const given = source === undefined ? name : write(name, source)
   const { code, err } = await run('ladder', '--provider', given)
   expect(code).toBe(2)

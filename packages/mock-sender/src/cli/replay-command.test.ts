@@ -34,7 +34,7 @@ async function write(name: string, second: number, more: object = {}) {
 
 const FLAGS = ['--provider', 'generic', '--secret', 's', '--to']
 
-test('replay sends the files in their order, byte for byte', async () => {
+test('replay sends the exact bytes of the files, in order', async () => {
   await using receiver = await startReceiver(200)
   const files = [await write('1.json', 1), await write('2.json', 3)]
   const { code, out } = await run(...files, ...FLAGS, receiver.url, '--json')
@@ -46,7 +46,7 @@ test('replay sends the files in their order, byte for byte', async () => {
   expect(out.split('\n').map((line) => JSON.parse(line).eventId)).toEqual(['evt_1', 'evt_3'])
 })
 
-test('replay shifts the times of several files as one block, and makes new events', async () => {
+test('replay shifts the times of several files by the same amount, and makes new events', async () => {
   await using receiver = await startReceiver(200)
   const files = [await write('1.json', 1), await write('2.json', 3)]
   await run(...files, ...FLAGS, receiver.url, '--shift-times', '--ids', 'new')
@@ -57,7 +57,7 @@ test('replay shifts the times of several files as one block, and makes new event
   expect(events.map(({ id }) => id)).not.toContain('evt_1')
 })
 
-test('replay exits with 1 when the receiver refuses, and walks the ladder with --retry', async () => {
+test('replay exits with 1 if the receiver refuses, and makes every attempt with --retry', async () => {
   await using receiver = await startReceiver(500, 500, 200)
   const file = await write('1.json', 1)
   expect((await run(file, ...FLAGS, receiver.url)).code).toBe(1)
@@ -65,7 +65,7 @@ test('replay exits with 1 when the receiver refuses, and walks the ladder with -
   expect(receiver.requests).toHaveLength(3)
 })
 
-test('replay names the file and the field that are wrong, before it sends anything', async () => {
+test('replay names the wrong file and field before it sends anything', async () => {
   await using receiver = await startReceiver(200)
   const good = await write('1.json', 1)
   const bad = await write('2.json', 2, { receivedAt: 'then' })

@@ -53,7 +53,7 @@ async function startReceiver({ failures = 0 } = {}): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Gives these answers in turn, and the last one for ever. */
+/** Gives these answers in turn, then repeats the last one. */
 async function startScripted(...answers: Answer[]) {
   const receiver = await startScriptedReceiver(...answers)
   closers.push(() => void receiver.close())
@@ -88,7 +88,7 @@ it.each([
   ['serve --provider generic --provider elan --to http://127.0.0.1:1', '--to works with one provider only'],
   ['ladder extra --provider generic', "ladder takes no argument 'extra'"],
   ['emit user.created user.deleted --provider generic', "takes no argument 'user.deleted'"],
-])('%s exits with 2 and says what was meant', async (line, said) => {
+])('%s exits with 2 and advice', async (line, said) => {
   const { code, err } = await run(line)
   expect(code).toBe(2)
   expect(err).toContain(said)
@@ -99,7 +99,7 @@ it.each(['--version', '-v', 'version'])('%s prints the version of the package', 
   expect(await run(flag)).toEqual({ code: 0, out: version, err: '' })
 })
 
-it('check prints one line of a sane length for a page of HTML', async () => {
+it('check prints a page of HTML as one short line', async () => {
   const page = `<!doctype html>\n<html>\n${'<p>It broke.</p>\n'.repeat(1000)}</html>`
   const { url } = await startScripted((response) => response.writeHead(500).end(page))
   for (const flags of ['', '--json', '--postern']) {
@@ -110,7 +110,7 @@ it('check prints one line of a sane length for a page of HTML', async () => {
   }
 })
 
-it('check says which word it knows where nothing is called so', async () => {
+it('check suggests a behaviour for a misspelt --only', async () => {
   const { url, count } = await startScripted(200)
   const { code, err } = await run(`check ${url} --provider generic --secret s --only sigature`)
   expect([code, count()]).toEqual([2, 0])
@@ -142,7 +142,7 @@ it('ladder shows both readings of the delays', async () => {
   })
 })
 
-it('emit exits with 0 when the event was delivered, on the ladder if asked', async () => {
+it('emit exits with 0 if the event was delivered, with --retry on any attempt', async () => {
   const url = await startReceiver({ failures: 2 })
   const line = `emit user.created --provider generic --to ${url} --secret ${SECRET}`
   expect((await run(line)).code).toBe(1)
@@ -154,7 +154,7 @@ it('emit exits with 0 when the event was delivered, on the ladder if asked', asy
   })
 })
 
-it('emit waits for, shows and judges every delivery that faults make', async () => {
+it('emit shows and judges every delivery that faults make', async () => {
   const { url, count } = await startScripted(200, 401)
   const line = `emit user.created --provider generic --to ${url} --secret ${SECRET} --fault duplicateLater`
   const { code, out } = await run(line)
@@ -170,7 +170,7 @@ it('emit waits for, shows and judges every delivery that faults make', async () 
   expect(lines[1].redeliveryOf).toBe(lines[0].id)
 })
 
-it('emit makes the first attempt of what is delivered later', async () => {
+it('emit makes the first attempt of a reordered delivery', async () => {
   const { url, count } = await startScripted(200)
   const { code, out } = await run(
     `emit user.created --provider generic --to ${url} --secret ${SECRET} --fault reordered`,
@@ -179,7 +179,7 @@ it('emit makes the first attempt of what is delivered later', async () => {
   expect(out).toContain('delivered, 1 attempt')
 })
 
-it('emit shows and judges the copies that are sent at the same moment', async () => {
+it('emit shows and judges simultaneous copies', async () => {
   const { url } = await startScripted(200, 401, 200)
   const line = `emit user.created --provider generic --to ${url} --secret ${SECRET} --fault duplicate`
   const { code, out } = await run(line)
@@ -190,7 +190,7 @@ it('emit shows and judges the copies that are sent at the same moment', async ()
   expect(JSON.parse(again.out).attempts[0].duplicates).toMatchObject([{ response: { status: 200 } }])
 })
 
-it('emit --json prints a delivery as toJSON has it', async () => {
+it('emit --json prints the JSON of toJSON', async () => {
   const { url } = await startScripted(500)
   const { out } = await run(`emit user.created --provider generic --to ${url} --secret ${SECRET} --json`)
   const shown = JSON.parse(out)
@@ -202,14 +202,14 @@ it('emit --json prints a delivery as toJSON has it', async () => {
   expect(out).not.toContain(SECRET)
 })
 
-/** Which keys stand where. */
+/** Replaces every value by its type. */
 function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shape)
   if (typeof value !== 'object' || value === null) return typeof value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shape(item)]))
 }
 
-it('control characters of a receiver are shown, whatever prints them', async () => {
+it('every output escapes the control characters of a receiver', async () => {
   const nasty = '\x1b]0;owned\x07\x1b[2J\x9b2J\u202e'
   const { url } = await startScripted(
     (response) => response.writeHead(302, { location: 'https://x.test/\x9b2J' }).end(nasty),
@@ -240,7 +240,7 @@ it('emit sends faults', async () => {
   expect(out).toContain('{"error":"SIGNATURE_INVALID"}')
 })
 
-it('check passes Postern, writes a JUnit report and says what it could not see', async () => {
+it('check passes Postern, writes a JUnit report and mentions what it did not check', async () => {
   const url = await startReceiver()
   const file = join(mkdtempSync(join(tmpdir(), 'postern-check-')), 'report.xml')
   const { code, out } = await run(
@@ -252,7 +252,7 @@ it('check passes Postern, writes a JUnit report and says what it could not see',
   expect(readFileSync(file, 'utf8')).toMatch(/<testsuite name="http:.*" tests="\d+" failures="0"/)
 })
 
-it('check exits with 1, says what happened and why it matters', async () => {
+it('check exits with 1 and explains each failure', async () => {
   const server = createServer((_req, res) => void res.end())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -266,13 +266,13 @@ it('check exits with 1, says what happened and why it matters', async () => {
   expect(out).toContain('Why it matters: ')
 })
 
-it('check says that nobody listens', async () => {
+it('check says that nothing listens at the URL', async () => {
   const { code, err } = await run('check http://127.0.0.1:1 --provider generic --secret s')
   expect(code).toBe(2)
   expect(err).toContain('Nothing listens at http://127.0.0.1:1')
 })
 
-it('colours only what a terminal shows', async () => {
+it('uses colours only in a terminal', async () => {
   expect((await run('emti', { colours: true })).err).toContain('\u001b[31m')
   expect((await run('emti')).err).not.toContain('\u001b')
 })

@@ -35,7 +35,7 @@ async function serve(flags: string, { answers = [200] as Answer[] } = {}) {
 
 const withoutUrls = (lines: readonly string[]) => lines.map((line) => line.replace(/http:\S+/g, 'URL'))
 
-test('serve prints a line for each attempt, after its URL', async () => {
+test('serve prints its URL, then a line for each attempt', async () => {
   const { out, receiver } = await serve(
     '--provider ventryx --clock virtual --seed 1 --to RECEIVER --secret s',
     {
@@ -62,7 +62,7 @@ test('serve prints a line for each attempt, after its URL', async () => {
   ])
 })
 
-test('serve --json prints one JSON object a line', async () => {
+test('serve --json prints one JSON object per line', async () => {
   const { out, receiver } = await serve('--provider ventryx --json --clock virtual --to RECEIVER')
   const first = JSON.parse(out[0]!)
   expect(first).toMatchObject({ to: receiver.url, secret: expect.stringMatching(/^whsec_/) })
@@ -95,7 +95,7 @@ test('serve --quiet prints no attempts', async () => {
   expect(out).toHaveLength(before)
 })
 
-test('serve sets the clock, the seed, the ladder, the timeout and when to disable', async () => {
+test('serve flags set the clock, the seed, the ladder, the timeout and the limit that disables', async () => {
   const flags = '--provider generic --clock virtual --seed 7 --ladder 0,10s,1m --timeout 50 --disable-after 2'
   const { out, receiver } = await serve(flags, { answers: [() => {}] })
   const client = connectMockSender(out[0]!)
@@ -114,7 +114,7 @@ test('serve sets the clock, the seed, the ladder, the timeout and when to disabl
   expect(disabled!.disabled?.reason).toBe('failing')
 }, 20_000)
 
-test('serve plays several providers, each below its name, with one index', async () => {
+test('serve plays several providers, each below its name, with an index', async () => {
   const { out, receiver } = await serve('--provider elan --provider validibot --control-token token_1')
   const url = out[0]!
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
@@ -136,7 +136,7 @@ test('serve plays several providers, each below its name, with one index', async
   ])
 })
 
-test('serve ends with 0 when it is told to stop', async () => {
+test('serve exits with 0 when it is stopped', async () => {
   const { stop } = await serve('--provider generic')
   stops.pop()
   expect(await stop()).toBe(0)

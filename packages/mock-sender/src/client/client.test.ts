@@ -22,7 +22,7 @@ async function setUp(provider: StartOptions[0], answers: Answer[] = [200], optio
   return { ...api, receiver, client }
 }
 
-test('a two-hour ladder takes as long as its requests', async () => {
+test('a two-hour ladder takes no longer than its requests', async () => {
   const { client, receiver } = await setUp(ventryx, [503, 503, 503, 503, 200])
   const { secret } = await client.subscribe({ url: receiver.url, events: ['*'] })
   expect(secret).toMatch(/^whsec_/)
@@ -39,7 +39,7 @@ test('a two-hour ladder takes as long as its requests', async () => {
   expect(JSON.parse(receiver.requests[4]!.body.toString()).data.run_id).toBe('run_7')
 })
 
-test('the methods do what those of a sender in process do', async () => {
+test('the client has the methods of an in-process sender', async () => {
   const { client, receiver, sender } = await setUp(workflows)
   expect((await client.info()).provider).toBe('workflows')
   expect((await client.events()).map(({ type }) => type)).toEqual(Object.keys(workflows.events))
@@ -74,7 +74,7 @@ test('the methods do what those of a sender in process do', async () => {
   expect([await client.subscriptions(), await client.deliveries()]).toEqual([[], []])
 })
 
-test('a delivery is JSON as it was, like that of a sender in process', async () => {
+test('a delivery is a snapshot of toJSON', async () => {
   const { client, receiver, sender } = await setUp(workflows, [500])
   await client.subscribe({ url: receiver.url, events: ['alert.*'] })
   const [delivery] = await client.emit('alert.created')
@@ -83,14 +83,14 @@ test('a delivery is JSON as it was, like that of a sender in process', async () 
   expect(delivery!.attempts).toHaveLength(1)
 })
 
-test('an emit that reaches nobody says why, beside an empty list', async () => {
+test('an emit without a subscriber resolves to an empty list with a warning', async () => {
   const { client } = await setUp(workflows)
   const emitted = await client.emit('alert.created')
   expect(emitted).toEqual([])
   expect(emitted.warning).toContain('there is no subscription')
 })
 
-test('a long list comes whole and oldest first', async () => {
+test('a list of several pages is complete and oldest first', async () => {
   const { client, receiver, sender } = await setUp(ventryx)
   await client.subscribe({ url: receiver.url })
   await Promise.all(Array.from({ length: 1100 }, () => sender.emit('workflow.completed')))
@@ -98,7 +98,7 @@ test('a long list comes whole and oldest first', async () => {
   expect(ids).toEqual(sender.deliveries().map(({ id }) => id))
 })
 
-test('waitFor moves virtual time until a delivery matches', async () => {
+test('waitFor advances virtual time until a delivery matches', async () => {
   const { client, receiver, sender } = await setUp(ventryx, [500, 500, 200])
   await client.subscribe({ url: receiver.url })
   await sender.emit('workflow.completed')
@@ -107,7 +107,7 @@ test('waitFor moves virtual time until a delivery matches', async () => {
   expect(await client.waitFor(({ attempts }) => attempts.length === 3)).toEqual(found)
 })
 
-test('waitFor sees what happens on a real clock', async () => {
+test('waitFor follows a real clock', async () => {
   const { client, receiver, sender } = await setUp(ventryx, [500, 200], {
     clock: 'real',
     startAt: undefined as never,
@@ -119,7 +119,7 @@ test('waitFor sees what happens on a real clock', async () => {
   expect((await waiting).attempts).toHaveLength(2)
 })
 
-test('waitFor shows what was delivered instead', async () => {
+test('waitFor fails with the deliveries so far', async () => {
   const { client, receiver } = await setUp(ventryx)
   await client.subscribe({ url: receiver.url })
   await client.emit('workflow.completed')
@@ -127,7 +127,7 @@ test('waitFor shows what was delivered instead', async () => {
   await expect(waiting).rejects.toThrow(/within 50 ms[\s\S]*workflow\.completed \(del_\w+\)[\s\S]*\[200\]/)
 })
 
-test('changes go on over a connection that broke off', async () => {
+test('changes continue after a broken connection', async () => {
   const first = await startApi(workflows)
   const { port } = new URL(first.url)
   const client = connectMockSender(first.url)
@@ -138,14 +138,14 @@ test('changes go on over a connection that broke off', async () => {
   const next = changes.next()
   const second = await startApi(workflows, { listen: { port: Number(port) } })
   open.push(second)
-  // Another server: what it knows is not what was read before.
+  // Another server, with other ids.
   expect((await next).value).toMatchObject({ event: 'reset', data: { why: 'unknown' } })
   const end = changes.next().then(() => changes.next())
   await client.close()
   expect((await end).done).toBe(true)
 })
 
-test('what is refused throws with the words, the status and the field', async () => {
+test('a refusal throws with the message, the status and the field', async () => {
   const { client } = await setUp(workflows)
   const error = await client.emit('alert.craeted').catch((thrown) => thrown)
   expect(error).toBeInstanceOf(ControlError)
@@ -153,7 +153,7 @@ test('what is refused throws with the words, the status and the field', async ()
   expect(error.message).toContain("Did you mean 'alert.created'?")
 })
 
-test('the token goes with every request, the stream too', async () => {
+test('every request carries the token, including the stream', async () => {
   const api = await startApi(workflows, { listen: { controlToken: 'token_1' } })
   open.push(api)
   const client = connectMockSender(api.url, { token: 'token_1' })
@@ -166,11 +166,11 @@ test('the token goes with every request, the stream too', async () => {
   await expect(stranger.changes()[Symbol.asyncIterator]().next()).rejects.toThrow('Send the control token')
 })
 
-test.each(['localhost:4400', '4400', 'ftp://127.0.0.1/', ''])('%j is refused as a URL at once', (url) => {
+test.each(['localhost:4400', '4400', 'ftp://127.0.0.1/', ''])('%j is refused as a URL at creation', (url) => {
   expect(() => connectMockSender(url)).toThrow('is not a URL')
 })
 
-test('where no mock sender answers, the error says how to start one', async () => {
+test('without a mock sender at the URL, the error says how to start one', async () => {
   await expect(connectMockSender('http://127.0.0.1:9').info()).rejects.toThrow('mock-sender serve')
   const receiver = await startReceiver(200)
   open.push(receiver)
@@ -178,7 +178,7 @@ test('where no mock sender answers, the error says how to start one', async () =
   await expect(client.emit('a')).rejects.toThrow('is not a mock sender')
 })
 
-test('a handshake is played, and what is wrong with its answer throws', async () => {
+test('a handshake is played, and a wrong answer throws', async () => {
   const receiver = await startReceiver((response, { body }) => {
     response.end(JSON.parse(body.toString()).challenge)
   }, 500)
@@ -199,7 +199,7 @@ test('a handshake is played, and what is wrong with its answer throws', async ()
   })
 })
 
-test('a client is closed at the end of its block', async () => {
+test('await using closes a client', async () => {
   const { url } = await setUp(workflows)
   let ended: Promise<IteratorResult<unknown>> | undefined
   {

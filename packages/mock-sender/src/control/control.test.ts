@@ -19,7 +19,7 @@ async function setUp(provider: StartOptions[0], answers: Answer[] = [200], optio
     const answer = await api.call(method, `/_mock${path}`, { body, key: null })
     return { ...answer, ok: answer.status < 300 }
   }
-  /** The body of an answer that must be a success. */
+  /** Expects success and returns the body. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   const ask = async <Answer = any>(method: string, path: string, body?: unknown): Promise<Answer> => {
     const answer = await control(method, path, body)
@@ -30,7 +30,7 @@ async function setUp(provider: StartOptions[0], answers: Answer[] = [200], optio
   return { ...api, receiver, control, ask, subscribe }
 }
 
-test('an event walks its whole ladder by requests alone', async () => {
+test('requests alone make every attempt of the ladder', async () => {
   const { ask, subscribe } = await setUp(workflows, [500, 500, 200])
   const { subscription, secret } = await subscribe({ events: ['alert.*'] })
   expect(secret).toMatch(/^whsec_/)
@@ -71,7 +71,7 @@ test('an event walks its whole ladder by requests alone', async () => {
   expect(await ask('POST', '/run-until-idle')).toMatchObject({ nextAt: null })
 })
 
-test('the start page of the control API tells what is played, and with which seed', async () => {
+test('GET /_mock shows the provider, the seed and the clock', async () => {
   const { ask, sender } = await setUp(ventryx, [200], { seed: 7 })
   expect(await ask<ControlInfo>('GET', '')).toEqual({
     provider: 'ventryx',
@@ -109,7 +109,7 @@ test.each([elan, validibot, ventryx, workflows])(
   },
 )
 
-test('every fault that has no secret of its own can be asked for by name', async () => {
+test('emit accepts every fault by name', async () => {
   const { ask, subscribe } = await setUp(workflows, [200], { timeoutMs: 50 })
   await subscribe({ url: 'http://127.0.0.1:9/' })
   const { faults } = await ask('GET', '/faults')
@@ -126,7 +126,7 @@ test('every fault that has no secret of its own can be asked for by name', async
   }
 })
 
-test('a fault is what went over the wire', async () => {
+test('a fault changes the sent request', async () => {
   const { ask, subscribe, receiver } = await setUp(workflows, [401, 200])
   await subscribe({ events: ['alert.*'] })
   await ask('POST', '/emit', { type: 'alert.created', faults: ['missingSignature'], attempts: [1] })
@@ -134,7 +134,7 @@ test('a fault is what went over the wire', async () => {
   expect(receiver.requests.map(({ headers }) => 'x-workflows-signature' in headers)).toEqual([false, true])
 })
 
-test('lists come newest first, in pages, without gaps when more is sent meanwhile', async () => {
+test('pages of a list are newest first and have no gaps while more is sent', async () => {
   const { ask, subscribe } = await setUp(ventryx)
   await subscribe()
   const emit = async (count: number) => {
@@ -157,7 +157,7 @@ test('lists come newest first, in pages, without gaps when more is sent meanwhil
   expect(read).toEqual(ids)
 })
 
-test('deliveries are found by type, status, subscription, event and any text', async () => {
+test('deliveries are filtered by type, status, subscription, event and text', async () => {
   const { ask, subscribe, url, receiver } = await setUp(ventryx, [200])
   const first = await subscribe({ name: 'First' })
   await ask('POST', '/emit', { type: 'workflow.completed', data: { run_id: 'run_Needle' } })
@@ -179,7 +179,7 @@ test('deliveries are found by type, status, subscription, event and any text', a
   expect(await count('text=nothing-has-this')).toBe(0)
 })
 
-test('rows of deliveries leave out what was sent and answered', async () => {
+test('rows of deliveries omit headers and bodies', async () => {
   const { ask, subscribe } = await setUp(ventryx, [(response) => response.writeHead(500).end('answered')])
   await subscribe()
   await ask('POST', '/emit', { type: 'workflow.completed' })
@@ -198,7 +198,7 @@ test('rows of deliveries leave out what was sent and answered', async () => {
   expect(JSON.stringify(deliveries)).not.toContain('answered')
 })
 
-test('a delivery is sent once more as the same or as a new event', async () => {
+test('a delivery is redelivered as the same or as a new event', async () => {
   const { ask, subscribe, receiver } = await setUp(ventryx)
   await subscribe()
   const { deliveries } = await ask<EmitAnswer>('POST', '/emit', { type: 'workflow.completed' })
@@ -212,7 +212,7 @@ test('a delivery is sent once more as the same or as a new event', async () => {
   expect(receiver.requests[1]!.body).toEqual(receiver.requests[0]!.body)
 })
 
-test('what was exhausted is redelivered in bulk, once', async () => {
+test('exhausted deliveries are redelivered in bulk, once', async () => {
   const failing = Array.from({ length: 9 }, () => 500)
   const { ask, subscribe } = await setUp(ventryx, [...failing, 200], { ladderMs: [0, 1000, 2000] })
   await subscribe()
@@ -231,7 +231,7 @@ test('what was exhausted is redelivered in bulk, once', async () => {
   expect(again.skipped.map(({ why }: { why: string }) => why)).toEqual(Array(3).fill('redelivered'))
 })
 
-test('a subscription is made, shown, changed, disabled, enabled and deleted', async () => {
+test('a subscription is created, shown, changed, disabled, enabled and deleted', async () => {
   const { ask, control, subscribe } = await setUp(workflows)
   const made = await subscribe({ name: 'Alerts', headers: { 'x-team': 'blue' } })
   const { id } = made.subscription
@@ -252,7 +252,7 @@ test('a subscription is made, shown, changed, disabled, enabled and deleted', as
   expect((await control('GET', path)).status).toBe(404)
 })
 
-test('a secret is shown where it is made, and nowhere else', async () => {
+test('only the response that creates a secret shows it', async () => {
   const { ask, subscribe, call } = await setUp(workflows)
   const made = await subscribe({ events: ['webhook.*', 'alert.*'] })
   const { id } = made.subscription
@@ -271,7 +271,7 @@ test('a secret is shown where it is made, and nowhere else', async () => {
   for (const secret of [made.secret, rotated.secret]) expect(JSON.stringify(shown)).not.toContain(secret)
 })
 
-test('a reset forgets what there is, and no id comes twice', async () => {
+test('a reset forgets everything, and no id repeats', async () => {
   const { ask, subscribe } = await setUp(ventryx, [500], { seed: 1 })
   const seen = new Set<string>()
   for (let round = 0; round < 2; round++) {
@@ -284,7 +284,7 @@ test('a reset forgets what there is, and no id comes twice', async () => {
   expect(seen.size).toBe(4)
 })
 
-test('a test event reaches a subscription whatever it wants', async () => {
+test('a test event reaches a subscription whichever events it wants', async () => {
   const { ask, subscribe } = await setUp(elan)
   const { subscription } = await subscribe({ events: ['workflow.failed'], secret: null })
   expect(subscription.signed).toBe(false)
@@ -292,7 +292,7 @@ test('a test event reaches a subscription whatever it wants', async () => {
   expect(delivery).toMatchObject({ type: 'workflow.completed', status: 'delivered' })
 })
 
-test('the health of a subscription has its success rate, answers, durations and recent attempts', async () => {
+test('the health of a subscription has success rate, answers, durations and recent attempts', async () => {
   const { ask, subscribe, url } = await setUp(validibot, [500, 500, 200, 200])
   const { subscription } = await subscribe()
   expect(await ask('GET', `/subscriptions/${subscription.id}/health`)).toEqual({
@@ -325,7 +325,7 @@ test('the health of a subscription has its success rate, answers, durations and 
   expect(url).toBeDefined()
 })
 
-test('Validibot shows a webhook as failing, and goes on sending to it', async () => {
+test('Validibot marks a webhook as failing, and keeps sending to it', async () => {
   const { ask, subscribe } = await setUp(validibot, [500, 500, 500, 500, 500, 200])
   const { subscription } = await subscribe()
   await ask('POST', '/emit', { type: 'run.failed' })
@@ -341,7 +341,7 @@ test('Validibot shows a webhook as failing, and goes on sending to it', async ()
   })
 })
 
-test('an event that nobody wants says why', async () => {
+test('an event without a subscriber has a warning with the reason', async () => {
   const { ask, subscribe } = await setUp(workflows)
   await subscribe({ events: ['csv.uploaded'] })
   const { deliveries, warning } = await ask<EmitAnswer>('POST', '/emit', { type: 'alert.created' })
@@ -370,7 +370,7 @@ test.each([
   expect(headers.get('content-type')).toBe('application/json')
 })
 
-test('a misspelt type is refused with what was meant, and a custom one is sent when asked for', async () => {
+test('an unknown type is refused with advice, and custom: true sends it', async () => {
   const { ask, control, subscribe } = await setUp(ventryx)
   await subscribe()
   const { body } = await control('POST', '/emit', { type: 'order.placed' })
@@ -379,7 +379,7 @@ test('a misspelt type is refused with what was meant, and a custom one is sent w
   expect(deliveries[0]).toMatchObject({ type: 'order.placed', status: 'delivered' })
 })
 
-test('what the sender cannot do now is 409 in its own words', async () => {
+test('an action that the sender refuses is 409 with its message', async () => {
   const { control, ask, subscribe } = await setUp(workflows, [200], {
     clock: 'real',
     startAt: undefined as never,
@@ -407,7 +407,7 @@ test.each([
   expect([status, typeof answer.error.message]).toEqual([expected, 'string'])
 })
 
-test('JSON is taken only as JSON, and only so much of it', async () => {
+test('a body must be JSON by its content type, complete and within the limit', async () => {
   const { call, sender } = await setUp(workflows, [200], { listen: { maxBodyBytes: 1000 } })
   const emit = (body: string, type: string) =>
     call('POST', '/_mock/emit', { body, headers: { 'content-type': type }, key: null })
@@ -418,7 +418,7 @@ test('JSON is taken only as JSON, and only so much of it', async () => {
   expect(sender.deliveries()).toEqual([])
 })
 
-test('another name, another site and another token are refused before anything happens', async () => {
+test('a wrong token and a foreign site are refused without effect', async () => {
   const token = 'control_token_1'
   const { url, call, sender } = await setUp(workflows, [200], { listen: { controlToken: token } })
   const ask = (headers: Record<string, string>) =>
@@ -431,11 +431,11 @@ test('another name, another site and another token are refused before anything h
   expect((await ask({ authorization, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
   expect(sender.subscriptions()).toEqual([])
   expect((await ask({ authorization, origin: url })).status).toBe(201)
-  // The key of the management API is another matter.
+  // The key of the management API is not a control token.
   expect((await call('GET', '/_mock/nowhere', { key: 'any-key' })).status).toBe(401)
 })
 
-test('beyond this machine there is no control API without a token', async () => {
+test('a server that other machines can reach has no control API without a token', async () => {
   const open = await setUp(workflows, [200], { listen: { host: '0.0.0.0' } })
   const refused = await open.call('GET', '/_mock')
   expect([refused.status, refused.body.error.message]).toEqual([
@@ -448,7 +448,7 @@ test('beyond this machine there is no control API without a token', async () => 
   expect((await guarded.call('GET', '/_mock', { key: 'token_2' })).status).toBe(401)
 })
 
-test('the control token is no empty text', async () => {
+test('an empty control token is refused', async () => {
   const { sender, close } = await startApi(workflows)
   await close()
   expect(sender.seed).toBeDefined()

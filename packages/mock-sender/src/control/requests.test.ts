@@ -14,7 +14,7 @@ const subscribe = requests.subscribeFields(
   createSubscriptionFields(workflows, toEgressPolicy('local', workflows.subscription)),
 )
 
-/** The field that a request is refused for, and why. */
+/** The wrong field of a request, and the reason. */
 function refusal(fields: Fields, request: unknown): { field: string | undefined; message: string } {
   try {
     readFields(fields, request)
@@ -59,7 +59,7 @@ const accepted: readonly [string, Fields, object][] = [
   ['test', requests.TEST, { type: 'alert.created' } satisfies contract.TestRequest],
 ]
 
-it.each(accepted)('takes a request to %s', (_, fields, request) => {
+it.each(accepted)('accepts a request to %s', (_, fields, request) => {
   expect(Object.keys(readFields(fields, request))).toEqual(expect.arrayContaining(Object.keys(request)))
 })
 
@@ -102,7 +102,7 @@ const refused: readonly [field: string, Fields, unknown][] = [
   ['overlap', requests.ROTATE_SECRET, { overlap: 'none' }],
 ]
 
-it.each(refused)('names the field %s of a request that is wrong (%#)', (field, fields, request) => {
+it.each(refused)('names the wrong field %s (%#)', (field, fields, request) => {
   const { field: named, message } = refusal(fields, request)
   expect(named).toBe(field)
   expect(message.startsWith(`${field}: `)).toBe(true)
@@ -125,13 +125,13 @@ describe('faults by name', () => {
 
   it.each(FAULT_NAMES)('knows every setting of %s', (name) => {
     const named = Object.keys((faults[name]() as { settings?: object }).settings ?? {})
-    // A secret is no part of what a fault shows of itself.
+    // A fault does not show its secret.
     const shown = [settingOf(name)?.name].filter((one) => one !== undefined && one !== 'secret')
     expect(named).toEqual(shown)
   })
 })
 
-it('reads what the contract says', () => {
+it('the parsers read the types of the contract', () => {
   expectTypeOf<Values<typeof requests.ADVANCE>>().toEqualTypeOf<{
     readonly by: contract.AdvanceRequest['by']
   }>()

@@ -27,7 +27,7 @@ async function setUp(
   return { ...api, type, signatureOf }
 }
 
-test('an attempt tells how it was signed, and never its whole secret', async () => {
+test('the signature of an attempt is described without the whole secret', async () => {
   const { sender, signatureOf } = await setUp()
   const [delivery] = await sender.emit('alert.created')
   const answer = await signatureOf(delivery!.id)
@@ -45,7 +45,7 @@ test('an attempt tells how it was signed, and never its whole secret', async () 
   expect(JSON.stringify(answer)).not.toContain(secret)
 })
 
-test('a receiver that got something else is told the likely mistake', async () => {
+test('verify names the likely mistake of a receiver', async () => {
   const { sender, call, signatureOf } = await setUp()
   const [delivery] = await sender.emit('alert.created', {}, { faults: [faults.tamperedBody()] })
   expect(await signatureOf(delivery!.id)).toMatchObject({
@@ -67,7 +67,7 @@ test('a receiver that got something else is told the likely mistake', async () =
   })
 })
 
-test('a token is not shown, since it is the secret', async () => {
+test('a token is masked, since it is the secret', async () => {
   const provider = defineProvider({
     name: 'tokens',
     title: 'Tokens',
@@ -115,7 +115,7 @@ test("a signature over a setting is explained by the sender's value of it", asyn
   })
 })
 
-test('an unsigned subscription and an attempt that was not made are told apart', async () => {
+test('an unsigned subscription is UNSIGNED, and a missing attempt is 404', async () => {
   const { sender, call, signatureOf, type } = await setUp(elan, null)
   const [delivery] = await sender.emit(type as never)
   expect(await signatureOf(delivery!.id)).toMatchObject({ secret: null, verdict: { code: 'UNSIGNED' } })

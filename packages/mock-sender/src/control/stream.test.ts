@@ -36,7 +36,7 @@ async function setUp() {
 const named = (events: readonly StreamEvent[]) =>
   events.map((one) => [one.event, 'change' in one.data ? one.data.change : undefined])
 
-test('a stream tells of each change as it happens', async () => {
+test('a stream sends each change as it happens', async () => {
   const { sender, receiver, connect } = await setUp()
   const { response, take, stop } = await connect()
   expect(response.headers.get('content-type')).toBe('text/event-stream')
@@ -64,7 +64,7 @@ test('a stream tells of each change as it happens', async () => {
   stop()
 })
 
-test('a reset of the sender asks for everything anew, and time that moves is told of', async () => {
+test('a stream sends resets and moves of the clock', async () => {
   const { sender, connect } = await setUp()
   const { take, stop } = await connect()
   await take(1)
@@ -76,7 +76,7 @@ test('a reset of the sender asks for everything anew, and time that moves is tol
   stop()
 })
 
-test('a stream that broke off is taken up where it was', async () => {
+test('a broken stream resumes after its last event', async () => {
   const { sender, receiver, connect } = await setUp()
   const first = await connect()
   await first.take(1)
@@ -94,17 +94,14 @@ test('a stream that broke off is taken up where it was', async () => {
   second.stop()
 })
 
-test.each(['0123456789ab-3', 'nonsense', ''])(
-  'an id of another server (%j) asks for everything anew',
-  async (id) => {
-    const { connect } = await setUp()
-    const { take, stop } = await connect(id)
-    const [reset, ready] = await take(2)
-    expect(reset).toMatchObject({ event: 'reset', data: { why: 'unknown' } })
-    expect(ready).toMatchObject({ event: 'ready' })
-    stop()
-  },
-)
+test.each(['0123456789ab-3', 'nonsense', ''])('an id of another server (%j) causes a reset', async (id) => {
+  const { connect } = await setUp()
+  const { take, stop } = await connect(id)
+  const [reset, ready] = await take(2)
+  expect(reset).toMatchObject({ event: 'reset', data: { why: 'unknown' } })
+  expect(ready).toMatchObject({ event: 'ready' })
+  stop()
+})
 
 const clock = () => ({ now: '2026-01-15T12:00:00.000Z', nextAt: null })
 const moved: StreamEvent = { id: '', event: 'clock', data: clock() }
@@ -115,7 +112,7 @@ async function read(response: Response, count: number): Promise<StreamEvent[]> {
   return events
 }
 
-test('a client that comes too late is told to load everything anew', async () => {
+test('an id that is too old causes a reset', async () => {
   const buffer = createChangeBuffer(3)
   buffer.add(moved)
   const early = buffer.lastId()
@@ -131,7 +128,7 @@ test('a client that comes too late is told to load everything anew', async () =>
   expect(reset).toMatchObject({ id: buffer.lastId(), event: 'reset', data: { why: 'late' } })
 })
 
-test('an id from the future is of no use', () => {
+test('an id from the future causes a reset', () => {
   const buffer = createChangeBuffer()
   const [own] = buffer.lastId().split('-')
   expect(buffer.since(`${own}-0`)).toEqual([])
@@ -140,7 +137,7 @@ test('an id from the future is of no use', () => {
   }
 })
 
-test('a reader who does not read is let go of, and misses nothing', async () => {
+test('a stream to a slow reader ends, and the reader misses nothing', async () => {
   const buffer = createChangeBuffer(5000)
   const start = buffer.lastId()
   const response = streamChanges(buffer, undefined, clock)
@@ -156,7 +153,7 @@ test('a reader who does not read is let go of, and misses nothing', async () => 
   expect(events[0]!.id).toBe(start)
 })
 
-test('a client that goes leaves nothing behind', async () => {
+test('a disconnected client leaves no watcher', async () => {
   const buffer = createChangeBuffer()
   let watchers = 0
   const counted = {

@@ -19,7 +19,7 @@ async function setUp(provider: Parameters<typeof startApi>[0], ...answers: Answe
 
 const WORKFLOWS = '/api/v1/webhooks'
 
-test('WorkFlows shows a secret once: no other answer and no event has it', async () => {
+test('WorkFlows shows a secret once, in no other response and no event', async () => {
   const { call, sender, receiver } = await setUp(workflows)
   const body = { name: 'n', url: receiver.url, events: ['webhook.created', 'webhook.disabled'] }
   const { secret, id } = (await call('POST', WORKFLOWS, { body })).body.data
@@ -36,7 +36,7 @@ test('WorkFlows shows a secret once: no other answer and no event has it', async
   ).not.toContain(secret)
 })
 
-test('WorkFlows tells those subscribed what happens to webhooks', async () => {
+test('WorkFlows sends changes of webhooks to their subscribers', async () => {
   const { call, sender, receiver, received } = await setUp(workflows, (response, { body }) => {
     response.writeHead(JSON.parse(body.toString()).event === 'alert.created' ? 410 : 200).end()
   })
@@ -79,7 +79,7 @@ test('WorkFlows tells those subscribed what happens to webhooks', async () => {
   })
 })
 
-test('nothing is told of webhooks before there is a server and after it is closed', async () => {
+test('changes of webhooks are sent only while the server runs', async () => {
   const receiver = await startReceiver(200)
   const sender = createMockSender({ provider: workflows })
   open.push(receiver, sender)
@@ -94,7 +94,7 @@ test('nothing is told of webhooks before there is a server and after it is close
   expect(receiver.requests).toHaveLength(2)
 })
 
-test("Ventryx's wildcard brings every event, those that customers emit too", async () => {
+test("Ventryx's wildcard includes custom events", async () => {
   const { call, sender, receiver, received } = await setUp(ventryx)
   const all = await call('POST', '/v1/webhooks', { body: { url: receiver.url, events: ['*'] } })
   expect(all.body.data.events).toEqual(['*'])
@@ -111,7 +111,7 @@ test("Ventryx's wildcard brings every event, those that customers emit too", asy
   expect(receiver.requests[0]!.headers['ventryx-event']).toBe('order.placed')
 })
 
-test("Ventryx emits its own types over HTTP, with the rest of the type's example", async () => {
+test('Ventryx emits catalog types over HTTP, merged into the example', async () => {
   const { call, sender, receiver, received } = await setUp(ventryx)
   await call('POST', '/v1/webhooks', { body: { url: receiver.url, events: ['workflow.completed'] } })
   await call('POST', '/v1/events', { body: { type: 'workflow.completed', data: { run_id: 'run_1' } } })

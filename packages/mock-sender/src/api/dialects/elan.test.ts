@@ -64,7 +64,7 @@ test('a change with one wrong field changes nothing', async () => {
   expect(api.sender.subscriptions()[0]!.secret).toBe('old')
 })
 
-test('a secret is never returned, and signs when there is one', async () => {
+test('a secret is never returned, and signs deliveries', async () => {
   const answers = [
     await create({ secret: 'elan-secret' }),
     await api.call('GET', '/webhooks/1'),
@@ -77,7 +77,7 @@ test('a secret is never returned, and signs when there is one', async () => {
   expect(headers['x-webhook-signature']).toBe(createHmac('sha256', 'elan-secret').update(body).digest('hex'))
 })
 
-test('without a secret deliveries are unsigned, until one is set, and again when it is removed', async () => {
+test('deliveries are signed only while there is a secret', async () => {
   await create()
   await api.sender.emit('workflow.completed')
   await api.call('PATCH', '/webhooks/1', { body: { secret: 'later' } })
@@ -91,7 +91,7 @@ test('without a secret deliveries are unsigned, until one is set, and again when
   ])
 })
 
-test('custom headers are sent with every delivery, and can be changed', async () => {
+test('every delivery has the custom headers, which can be changed', async () => {
   await create({ headers: { 'X-Tenant': 'a' } })
   await api.sender.emit('workflow.completed')
   await api.call('PATCH', '/webhooks/1', { body: { headers: { Authorization: 'Bearer b' } } })
@@ -111,7 +111,7 @@ test('an inactive subscription gets nothing until it is active again', async () 
   expect(await api.sender.emit('workflow.completed')).toHaveLength(1)
 })
 
-test('a test sends workflow.completed, whatever the events are, and appears in the logs', async () => {
+test('a test sends workflow.completed whichever events are wanted, and appears in the logs', async () => {
   await create({ events: ['workflow.failed'] }, { 'X-Organization-Id': 'org_2' })
   const headers = { 'X-Organization-Id': 'org_2' }
   const { status, body } = await api.call('POST', '/webhooks/1/test', { headers })
@@ -124,7 +124,7 @@ test('a test sends workflow.completed, whatever the events are, and appears in t
   expect((await api.call('GET', '/webhooks/1/logs', { headers })).body.logs).toEqual([body])
 })
 
-test('the organization header can be named, and is then the only one', async () => {
+test('a configured organization header is the only one', async () => {
   const named = await startApi(elan, { listen: { organizationHeader: 'X.Tenant' } })
   const list = async (headers: Record<string, string>) =>
     (await named.call('GET', '/webhooks', { headers })).body
@@ -145,7 +145,7 @@ test.each(['', 'X Tenant', 'x:'])('the organization header cannot be %j', async 
   )
 })
 
-test('another organization sees nothing: its subscriptions are 404, and its events go elsewhere', async () => {
+test('an organization sees neither subscriptions nor events of another one', async () => {
   const mine = { 'X-Organization-Id': 'org_1' }
   const theirs = { 'Organization-Id': 'org_2' }
   await create({}, mine)
@@ -183,7 +183,7 @@ test('an organization header without a name is 422', async () => {
   expect(body.error.message).toMatch(/^X-Organization-Id: /)
 })
 
-test('a subscription made in process belongs to the default organization and gets every event', async () => {
+test('an in-process subscription belongs to the default organization and gets every event', async () => {
   await api.sender.subscribe({ url: receiver.url })
   expect((await api.call('GET', '/webhooks')).body).toHaveLength(1)
   expect((await api.call('GET', '/webhooks/1', { headers: { organization_id: 'org_9' } })).status).toBe(404)
@@ -192,7 +192,7 @@ test('a subscription made in process belongs to the default organization and get
   ).toHaveLength(1)
 })
 
-test('a subscription that is created inactive gets nothing until it is activated', async () => {
+test('a subscription created inactive gets nothing until it is activated', async () => {
   const { call, sender } = api
   const body = { name: 'n', url: 'https://receiver.test/', events: ['workflow.completed'], is_active: false }
   const made = await call('POST', '/webhooks', { body })

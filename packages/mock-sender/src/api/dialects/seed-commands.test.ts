@@ -130,7 +130,7 @@ test.each([
   ['generic', generic, GENERIC_MANUAL, 'http://localhost:3000', 'SIGNATURE_INVALID'],
   ['Validibot', validibot, VALIDIBOT_MANUAL, 'https://your-server.com', 'SIGNATURE_MISSING'],
 ])(
-  "%s's command for receivers is refused by one that verifies",
+  "a receiver that verifies refuses %s's documented request",
   async (_name, provider, command, host, error) => {
     const webhooks = createWebhooks({ provider, secret: 'whsec_1' }).observe(() => {})
     const server = createServer(toNodeHandler(webhooks))

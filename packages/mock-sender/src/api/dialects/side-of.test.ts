@@ -6,21 +6,18 @@ import { sideOf } from './side-of.ts'
 
 const providers = Object.entries<AnyProvider>(catalog)
 
-test.each(providers)(
-  '%s is exported under its name and has a side that no other provider has',
-  (name, provider) => {
-    const others = providers.filter(([other]) => other !== name).map(([, other]) => sideOf(other))
-    expect(provider.name).toBe(name)
-    expect([own, ...others]).not.toContain(sideOf(provider))
-  },
-)
+test.each(providers)('%s is exported under its name and has a unique side', (name, provider) => {
+  const others = providers.filter(([other]) => other !== name).map(([, other]) => sideOf(other))
+  expect(provider.name).toBe(name)
+  expect([own, ...others]).not.toContain(sideOf(provider))
+})
 
-test.each(providers)('the test event of %s is of a type that its catalog has', (_name, provider) => {
+test.each(providers)('the test event of %s is in its catalog', (_name, provider) => {
   const { testType } = sideOf(provider)
   expect([null, ...Object.keys(provider.events)]).toContain(testType)
 })
 
-test.each(providers)('the scopes that %s reads off an example are texts or numbers', (_name, provider) => {
+test.each(providers)('the scopes of the examples of %s are strings or numbers', (_name, provider) => {
   const { scopeOf } = sideOf(provider)
   const scopes = Object.values(provider.events).flatMap(
     ({ example }) => (example && scopeOf?.(example)) ?? [],
@@ -30,7 +27,7 @@ test.each(providers)('the scopes that %s reads off an example are texts or numbe
 })
 
 test.each(['acme', 'constructor', '__proto__', 'toString'])(
-  'a provider named %s has the side of your own providers',
+  'a provider named %s has the side of custom providers',
   (name) => {
     const { title: _title, ...definition } = catalog.workflows
     const provider = { ...definition, title: 'Acme', name } as AnyProvider

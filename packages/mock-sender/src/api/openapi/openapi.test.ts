@@ -39,7 +39,7 @@ test.each(Object.values(providers))(
   },
 )
 
-test('the operations are those of the index, with their parameters and limits', async () => {
+test('the operations match the index, with their parameters and limits', async () => {
   const { paths } = await readDocument(providers.elan)
   const operations = Object.entries<object>(paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method} ${path}`),
@@ -62,7 +62,7 @@ test('the operations are those of the index, with their parameters and limits', 
   expect(names).toEqual(['subscription_id', 'limit', 'offset', 'X-Organization-Id'])
 })
 
-test('the control API is described beside the management API, under a token of its own', async () => {
+test('the document describes the control API with its own token', async () => {
   const { paths } = await readDocument(providers.elan)
   const control = Object.entries<Record<string, { security: unknown; parameters?: { name: string }[] }>>(
     paths,
@@ -108,7 +108,7 @@ test('the control API is described beside the management API, under a token of i
   expect(emit.properties.faults.items.oneOf[0].enum).toContain('tamperedBody')
 })
 
-test('the schema of an event says what may be left out or null, as its own schema does', async () => {
+test('the schema of an event has the same optional and nullable fields as its validator', async () => {
   const { validibot, generic, workflows } = providers
   const schemaOfType = (provider: typeof validibot, type: 'run.completed') =>
     eventSchema(type, provider.envelope.type, provider.events[type])
@@ -148,7 +148,7 @@ test('an event without an example is an object with its type', async () => {
   })
 })
 
-test('examples are folded into one schema', () => {
+test('several examples become one schema', () => {
   expect(schemaOf({ a: 1, b: [{ c: 'x' }, { c: null }] }, { a: 1.5 })).toEqual({
     type: 'object',
     properties: {

@@ -4,7 +4,7 @@ import { type StartedApi, startApi } from '../../../test-support/start-api.ts'
 
 const url = 'https://receiver.test/hooks'
 
-/** Per provider: what it takes, and where. Each wrong value below replaces or removes a field of it. */
+/** A valid body per provider. Each wrong value below replaces or removes one field. */
 const GOOD = {
   ventryx: { provider: ventryx, path: '/v1/webhooks', body: { url, events: ['workflow.completed'] } },
   elan: { provider: elan, path: '/webhooks', body: { name: 'n', url, events: ['workflow.completed'] } },
@@ -19,7 +19,7 @@ const GOOD = {
 type Name = keyof typeof GOOD
 const ALL = Object.keys(GOOD) as Name[]
 
-/** Field, what is wrong with it, the wrong value (undefined: left out), and the providers that mind. */
+/** The field, the mistake, the wrong value (undefined if missing), and the providers that refuse it. */
 const WRONG: readonly (readonly [field: string, what: string, value: unknown, who?: readonly Name[]])[] = [
   ['url', 'missing', undefined],
   ['url', 'null', null],
@@ -83,7 +83,7 @@ afterAll(async () => {
   for (const api of apis.values()) await api.close()
 })
 
-/** The message and the code of a refusal, in the shape of each provider. */
+/** The message and the code of a refusal, in the format of each provider. */
 function readError(name: Name, body: unknown): { message: string; code: string } {
   if (name === 'workflows') {
     expect(body).toEqual({ error: expect.any(String), code: expect.any(String) })
@@ -110,7 +110,7 @@ test.each(CASES)('$title', async ({ name, field, value }) => {
   if (name === 'elan') expect((await call('GET', '/webhooks')).body).toEqual([])
 })
 
-test.each(ALL)('%s answers what is no JSON object with 4xx and registers nothing', async (name) => {
+test.each(ALL)('%s answers 4xx for a body that is not a JSON object and registers nothing', async (name) => {
   const { call, sender } = apis.get(name)!
   const { path } = GOOD[name]
   for (const [body, status] of [
@@ -139,7 +139,7 @@ test.each(ALL)('%s answers 404 for other paths and 405 with Allow for other meth
   readError(name, wrong.body)
 })
 
-test.each(ALL)('%s answers 401 without a key, in its own shape', async (name) => {
+test.each(ALL)('%s answers 401 without a key, in its own format', async (name) => {
   const { call, sender } = apis.get(name)!
   const answer = await call('POST', GOOD[name].path, { body: GOOD[name].body, key: null })
   expect(answer.status).toBe(401)
@@ -149,7 +149,7 @@ test.each(ALL)('%s answers 401 without a key, in its own shape', async (name) =>
   expect(sender.subscriptions()).toEqual([])
 })
 
-test('ids of nobody are 404', async () => {
+test('unknown ids are 404', async () => {
   const wanted: [Name, string, string][] = [
     ['elan', 'GET', '/webhooks/1'],
     ['elan', 'GET', '/webhooks/one'],
@@ -167,7 +167,7 @@ test('ids of nobody are 404', async () => {
   }
 })
 
-test('an event that Ventryx cannot send is refused, and nothing is sent', async () => {
+test('an event that Ventryx cannot send is refused and not sent', async () => {
   const { call, sender } = apis.get('ventryx')!
   for (const [body, field] of [
     [{}, 'type'],

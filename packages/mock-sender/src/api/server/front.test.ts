@@ -24,7 +24,7 @@ async function serveTwo() {
   return { senders, first, second, origin, get }
 }
 
-test('several senders share a server, each below its path, with one index', async () => {
+test('several senders share a server, each below its path, with an index', async () => {
   const { senders, first, second, origin, get } = await serveTwo()
   expect([first.url, second.url]).toEqual([`${origin}/elan`, `${origin}/ventryx`])
   const providers = [
@@ -52,13 +52,13 @@ test.each([
   expect(await get(path)).toEqual({ status, body: { error: { code: 'not_found', message } } })
 })
 
-test('the refusals of each provider keep its own shape', async () => {
+test('each provider keeps its format of refusals', async () => {
   const { get } = await serveTwo()
   expect((await get('/ventryx/nowhere')).body.error.code).toBe('invalid_api_key')
   expect((await get('/elan/nowhere')).body.error.code).toBe('unauthorized')
 })
 
-test('a sender leaves a shared server without ending it, and the last one ends it', async () => {
+test('a shared server ends when its last sender closes', async () => {
   const { senders, first, second, get } = await serveTwo()
   await first.close()
   expect((await get('/elan')).status).toBe(404)
@@ -74,11 +74,11 @@ test.each([
   [{ path: 'elan' }, "path is 'elan'"],
   [{ path: '/a/b' }, "path is '/a/b'"],
   [{ path: '/_mock' }, 'The control API is at'],
-])('a path that cannot be is refused: %j', async (options, message) => {
+])('the invalid path %j is refused', async (options, message) => {
   await expect(createMockSender({ provider: generic }).listen(options)).rejects.toThrow(message)
 })
 
-test('a shared server is there already, and its paths are taken once', async () => {
+test('a shared server must be running, and each path is used once', async () => {
   const { first } = await serveTwo()
   const third = createMockSender({ provider: generic })
   await expect(third.listen({ on: first })).rejects.toThrow('Pass a path, too')

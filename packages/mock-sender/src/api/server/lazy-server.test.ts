@@ -81,7 +81,7 @@ test.each([
   }
 })
 
-test('the command line loads the record proxy only once it is asked for', async () => {
+test('the command line loads the record proxy only for the record command', async () => {
   const { inputs, later, modulesOf } = await importsOf('../../cli/run-cli.ts')
   const isRecord = (path: string) => path.includes('src/record/')
   expect([...inputs].filter(isRecord)).toEqual([])

@@ -53,7 +53,7 @@ test('the logs show two failures and a success on a shortened ladder, in real ti
   expect(third! - first!).toBeLessThan(5000)
 })
 
-test('attempts of several deliveries are listed by their time, the newest first, in pages', async () => {
+test('attempts of several deliveries are listed newest first, in pages', async () => {
   const { sender, subscribe, logs } = await setUp([500, 500, 200])
   const id = await subscribe()
   await sender.emit('workflow.completed')
@@ -68,7 +68,7 @@ test('attempts of several deliveries are listed by their time, the newest first,
   expect((await logs(`/webhooks/${id}/logs?offset=9`)).logs).toEqual([])
 })
 
-test('a page has 50 entries unless another limit is asked for', async () => {
+test('a page has 50 entries by default', async () => {
   const { sender, subscribe, logs } = await setUp([200])
   const id = await subscribe()
   for (let count = 0; count < 51; count++) await sender.emit('workflow.completed')
@@ -79,7 +79,7 @@ test('a page has 50 entries unless another limit is asked for', async () => {
   expect((await logs('/webhooks/logs/all?limit=1000')).logs).toHaveLength(51)
 })
 
-test('a page that makes no sense is 422 and names the parameter', async () => {
+test('an invalid page is 422 and names the parameter', async () => {
   const { call, subscribe } = await setUp([200])
   const id = await subscribe()
   for (const [query, name] of [
@@ -101,7 +101,7 @@ test('a page that makes no sense is 422 and names the parameter', async () => {
   expect((await call('GET', '/webhooks/logs/all?event_type=user.created')).status).toBe(422)
 })
 
-test('all logs are those of the organization, of one type if asked for', async () => {
+test('the logs of an organization can be filtered by type', async () => {
   const { sender, subscribe, logs } = await setUp([200])
   await subscribe({ events: ['workflow.started', 'workflow.failed'] })
   await subscribe({}, { 'X-Organization-Id': 'org_2' })
@@ -116,7 +116,7 @@ test('all logs are those of the organization, of one type if asked for', async (
   expect(await types('/webhooks/logs/all', { 'x-organization-id': 'org_3' })).toEqual([])
 })
 
-test('a delivery of generic says a status code or a connection error, never both', async () => {
+test('a delivery of generic has a status code or a connection error, never both', async () => {
   const receiver = await startReceiver(
     500,
     () => {},
@@ -142,7 +142,7 @@ test('a delivery of generic says a status code or a connection error, never both
   expect(seen.map((entry) => 'delivered_at' in entry)).toEqual([false, false, false, true])
 })
 
-test('a delivery of generic that used up its attempts has failed', async () => {
+test('an exhausted delivery of generic has failed', async () => {
   const receiver = await startReceiver(500)
   const { sender, call, close } = await startApi(generic)
   open.push(receiver, { close })

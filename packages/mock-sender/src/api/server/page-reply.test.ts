@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startApi } from '../../../test-support/start-api.ts'
 import { wantsPage } from './page-reply.ts'
 
-test('whoever prefers HTML gets the page, and everybody else JSON', () => {
+test('clients that prefer HTML get the page, and others get JSON', () => {
   expect(wantsPage('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8')).toBe(true)
   expect(wantsPage('Text/HTML; charset=utf-8')).toBe(true)
   expect(wantsPage('application/json;q=0.5, text/html')).toBe(true)
@@ -15,7 +15,7 @@ test('whoever prefers HTML gets the page, and everybody else JSON', () => {
   expect(wantsPage('text/html;q=0')).toBe(false)
 })
 
-test('the root answers JSON to a program, and no foreign host gets the page', async () => {
+test('the root answers JSON to a program, and refuses a foreign host', async () => {
   const { url, close } = await startApi(workflows)
   onTestFinished(close)
   const answer = await fetch(url)
