@@ -4,14 +4,14 @@ import type { DisabledReason, Subscription } from '../subscription/subscription.
 import { kindOf } from '../text/assert-options.ts'
 import { unknownName } from '../text/did-you-mean.ts'
 
-const STATUSES: Readonly<Record<DeliveryStatus, true>> = {
+export const STATUSES: Readonly<Record<DeliveryStatus, true>> = {
   pending: true,
   delivered: true,
   exhausted: true,
   gone: true,
   cancelled: true,
 }
-const ERROR_KINDS: Readonly<Record<AttemptErrorKind, true>> = {
+export const ERROR_KINDS: Readonly<Record<AttemptErrorKind, true>> = {
   timeout: true,
   connection_refused: true,
   connection_reset: true,

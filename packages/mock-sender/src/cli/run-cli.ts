@@ -10,6 +10,7 @@ import { handshakeCommand } from './handshake-command.ts'
 import { ladderCommand } from './ladder-command.ts'
 import { recordCommand } from './record-command.ts'
 import { replayCommand } from './replay-command.ts'
+import { runCommand } from './run-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { paint, type Terminal } from './terminal.ts'
 
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   handshakeCommand,
   recordCommand,
   replayCommand,
+  runCommand,
   checkCommand,
   ladderCommand,
   eventsCommand,

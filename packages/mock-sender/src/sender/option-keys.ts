@@ -16,7 +16,12 @@ export const SIGN_KEYS: KeysOf<SignOptions> = { envelope: true, faults: true, se
 
 export const REDELIVER_KEYS: KeysOf<RedeliverOptions> = { as: true, faults: true, attempts: true }
 
-export const REPLAY_KEYS: KeysOf<ReplayOptions> = { shiftTimes: true, ids: true }
+export const REPLAY_KEYS: KeysOf<ReplayOptions> = {
+  shiftTimes: true,
+  ids: true,
+  faults: true,
+  attempts: true,
+}
 
 export const SENDER_KEYS: KeysOf<MockSenderOptions> = {
   provider: true,

@@ -2,6 +2,7 @@ import { defineProvider, type StandardSchema, toSigningKey, verify } from '@post
 import { generic, workflows } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
 import { type ScriptedReceiver, startReceiver } from '../../test-support/scripted-receiver.ts'
+import { faults } from '../faults/index.ts'
 import type { Fixture } from '../fixtures/fixture.ts'
 import { toFixture } from '../page/take-away/to-fixture.ts'
 import { createMockSender } from './create-mock-sender.ts'
@@ -168,4 +169,16 @@ test('a fixture that nobody wants is said to be so', async () => {
   expect(emitted).toHaveLength(0)
   expect(emitted.warning).toContain('subscri')
   await expect(sender.replay(FIXTURE, { ids: 'other' as never })).rejects.toThrow(`'other'`)
+})
+
+test('a replayed delivery has the faults it is given, on the attempts they are for', async () => {
+  const receiver = kept(await startReceiver(401, 200))
+  const sender = kept(createMockSender({ provider: generic, secret: 'whsec_test', startAt: NOW }))
+  await sender.subscribe({ url: receiver.url })
+  await sender.replay(FIXTURE, { faults: [faults.tamperedBody()], attempts: [1] })
+  await sender.runUntilIdle()
+  const [first, second] = receiver.requests.map(({ body }) => body.toString())
+  expect(first).not.toBe(BODY)
+  expect(second).toBe(BODY)
+  await expect(sender.replay(FIXTURE, { attempts: [1] })).rejects.toThrow('there are no faults')
 })

@@ -4,6 +4,8 @@ import { type Emitted, toEmitted } from '../delivery/emitted.ts'
 import type { Recorded } from '../delivery/recorded.ts'
 import type { EventBody } from '../event/event-body.ts'
 import { typeOf } from '../event/event-type.ts'
+import { arrangeFaults } from '../faults/arrange-faults.ts'
+import { assertAttempts } from '../faults/assert-attempts.ts'
 import { assertFixture, type Fixture, toBodyBytes } from '../fixtures/fixture.ts'
 import { readRecorded } from '../fixtures/read-recorded.ts'
 import { renewIds } from '../fixtures/renew-ids.ts'
@@ -39,12 +41,18 @@ export async function replayFixture(
       `The fixture is of ${fixture.provider}, and the sender plays ${provider.name}. Replay it by a sender of its provider.`,
     )
   }
+  const faults = arrangeFaults(wish.faults)
+  assertAttempts(wish.attempts, faults, options.ladderMs.length)
   const { events, recorded } = prepare(parts, fixture, { ...wish, ids })
   const wanting = events.flatMap((event) => subscriptions.wanting(typeOf(provider, event), event))
   const to = [...new Set(wanting)]
   const warning =
     to.length === 0 ? explainUnreached(typeOf(provider, events[0]), subscriptions.all()) : undefined
-  const sent = outbox.send(events, to, { recorded })
+  const sent = outbox.send(events, to, {
+    recorded,
+    faults,
+    ...(wish.attempts && { attempts: wish.attempts }),
+  })
   warnings.warn(warning)
   return toEmitted(await sent, warning)
 }

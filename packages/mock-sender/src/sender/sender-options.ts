@@ -81,7 +81,8 @@ export interface RedeliverOptions extends Omit<EmitOptions, 'envelope'> {
   readonly as: 'same-event' | 'new-event'
 }
 
-export interface ReplayOptions {
+/** Options of `replay`. */
+export interface ReplayOptions extends Omit<EmitOptions, 'envelope'> {
   /**
    * Moves the times in the body as a block, in whole seconds: true from when the delivery was recorded to the sender's now, a
    * duration by that much. @default false

@@ -81,11 +81,14 @@ test.each([
   }
 })
 
-test('the command line loads the record proxy only for the record command', async () => {
-  const { inputs, later, modulesOf } = await importsOf('../../cli/run-cli.ts')
-  const isRecord = (path: string) => path.includes('src/record/')
-  expect([...inputs].filter(isRecord)).toEqual([])
+test('the command line loads the record proxy, scenarios and YAML only when a command needs them', async () => {
+  const { atOnce, inputs, later, modulesOf } = await importsOf('../../cli/run-cli.ts')
+  const isLazy = (path: string) => /src\/(?:record|scenario)\//.test(path)
+  expect([...inputs].filter(isLazy)).toEqual([])
   expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/record/record-server.ts$'))
+  expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/scenario/run-scenario.ts$'))
+  expect([...atOnce]).not.toContain('yaml')
+  expect([...later]).toContain('yaml')
 })
 
 test('the client loads nothing of the sender, and no package', async () => {
@@ -117,6 +120,6 @@ test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
     const isFixtures = (path: string) => path.includes('src/fixtures/')
     expect(modulesOf(atOnce).filter(isFixtures)).toEqual([])
     expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/fixtures/fixture.ts$'))
-    expect(modulesOf(later).filter((path) => path.includes('src/record/'))).toEqual([])
+    expect(modulesOf(later).filter((path) => /src\/(?:record|scenario)\//.test(path))).toEqual([])
   },
 )
