@@ -1,5 +1,6 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { fieldsOf } from './shared/fields-of.ts'
 import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://developers.docusign.com/platform/webhooks/connect'
@@ -66,7 +67,7 @@ export const docusign = defineProvider({
   },
   envelope: { type: 'event', timestamp: 'generatedDateTime', data: 'data' },
   eventId(event) {
-    const data = Object(event.data) as Record<string, unknown>
+    const data = fieldsOf(event.data)
     const { configurationId, event: type, generatedDateTime } = event
     const parts = [configurationId, data.envelopeId, data.recipientId ?? null, type, generatedDateTime]
     return typeof data.envelopeId === 'string' && typeof generatedDateTime === 'string'

@@ -18,22 +18,19 @@ export interface LinearEvent {
   readonly [field: string]: unknown
 }
 
-type Entity = 'Comment' | 'Cycle' | 'Issue' | 'IssueLabel' | 'Project' | 'ProjectUpdate' | 'Reaction'
+const ENTITIES = ['Comment', 'Cycle', 'Issue', 'IssueLabel', 'Project', 'ProjectUpdate', 'Reaction'] as const
+const ACTIONS = ['create', 'update', 'remove'] as const
+const NAMES = ENTITIES.flatMap((entity) => ACTIONS.map((action) => `${entity}.${action}` as const))
 
-export type LinearEvents = { [Type in `${Entity}.${'create' | 'update' | 'remove'}`]: LinearEvent }
+type Entity = (typeof ENTITIES)[number]
 
-const ENTITIES: readonly Entity[] = [
-  'Comment',
-  'Cycle',
-  'Issue',
-  'IssueLabel',
-  'Project',
-  'ProjectUpdate',
-  'Reaction',
-]
-const NAMES = ENTITIES.flatMap((entity) =>
-  (['create', 'update', 'remove'] as const).map((action) => `${entity}.${action}` as const),
-)
+export type LinearEvents = { [Type in (typeof NAMES)[number]]: LinearEvent }
+
+const ISSUE = {
+  id: '00000000-0000-4000-8000-000000000004',
+  identifier: 'ENG-1',
+  title: 'Example',
+}
 
 function example(type: Entity, action: string, data: Record<string, unknown>): LinearEvent {
   return {
@@ -70,16 +67,8 @@ export const linear = defineProvider({
     names: NAMES,
     fields: { type: 'string', action: 'string', webhookTimestamp: 'number' },
     examples: {
-      'Issue.create': example('Issue', 'create', {
-        id: '00000000-0000-4000-8000-000000000004',
-        identifier: 'ENG-1',
-        title: 'Example',
-      }),
-      'Issue.update': example('Issue', 'update', {
-        id: '00000000-0000-4000-8000-000000000004',
-        identifier: 'ENG-1',
-        title: 'Example, edited',
-      }),
+      'Issue.create': example('Issue', 'create', ISSUE),
+      'Issue.update': example('Issue', 'update', { ...ISSUE, title: 'Example, edited' }),
       'Comment.create': example('Comment', 'create', {
         id: '00000000-0000-4000-8000-000000000005',
         body: 'Hello',

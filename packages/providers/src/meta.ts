@@ -1,5 +1,6 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { fieldsOf } from './shared/fields-of.ts'
 import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGE = 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started'
@@ -34,7 +35,7 @@ export type MetaEvents = { [Type in (typeof NAMES)[number]]: MetaEntry }
 /** The second half of an entry's type. Only the first change is read. */
 function fieldOf(entry: Readonly<Record<string, unknown>>): string | undefined {
   if (Array.isArray(entry.changes)) {
-    const { field } = Object(entry.changes[0]) as Record<string, unknown>
+    const { field } = fieldsOf(entry.changes[0])
     return typeof field === 'string' ? field : undefined
   }
   if (Array.isArray(entry.messaging)) return 'messaging'
@@ -58,7 +59,7 @@ export const meta = defineProvider({
   settings: ['verifyToken'],
   envelope: { batch: 'entry', type: { field: 'object' } },
   eventType(entry, _request, whole) {
-    const { object } = Object(whole) as Record<string, unknown>
+    const { object } = fieldsOf(whole)
     const field = fieldOf(entry)
     return typeof object === 'string' && field !== undefined ? `${object}.${field}` : undefined
   },

@@ -47,6 +47,8 @@ const NAMES = [
 
 export type PaypalEvents = { [Type in (typeof NAMES)[number]]: PaypalEvent<Type> }
 
+const AMOUNT = { currency_code: 'USD', value: '10.00' }
+
 function example<Type extends string>(
   event_type: Type,
   resource_type: string,
@@ -124,13 +126,13 @@ export const paypal = defineProvider({
         id: 'ORDER1',
         intent: 'CAPTURE',
         status: 'APPROVED',
-        purchase_units: [{ reference_id: 'default', amount: { currency_code: 'USD', value: '10.00' } }],
+        purchase_units: [{ reference_id: 'default', amount: AMOUNT }],
         payer: { email_address: 'user@example.com', payer_id: 'P1' },
       }),
       'PAYMENT.CAPTURE.COMPLETED': example('PAYMENT.CAPTURE.COMPLETED', 'capture', {
         id: 'CAP1',
         status: 'COMPLETED',
-        amount: { currency_code: 'USD', value: '10.00' },
+        amount: AMOUNT,
         final_capture: true,
       }),
       'BILLING.SUBSCRIPTION.ACTIVATED': example('BILLING.SUBSCRIPTION.ACTIVATED', 'subscription', {
@@ -143,7 +145,7 @@ export const paypal = defineProvider({
         dispute_id: 'PP-D-1',
         reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
         status: 'OPEN',
-        dispute_amount: { currency_code: 'USD', value: '10.00' },
+        dispute_amount: AMOUNT,
       }),
     },
   }),

@@ -1,5 +1,6 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { fieldsOf } from './shared/fields-of.ts'
 import { retriesAfter } from './shared/retries-after.ts'
 
 const PAGES = 'https://docs.slack.dev'
@@ -96,8 +97,7 @@ export const slack = defineProvider({
     data: 'event',
   },
   eventType(event) {
-    const inner = Object(event.event) as Record<string, unknown>
-    const type = inner.type ?? event.command ?? event.type
+    const type = fieldsOf(event.event).type ?? event.command ?? event.type
     return typeof type === 'string' ? type : undefined
   },
   handshakes: [

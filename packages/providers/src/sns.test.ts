@@ -269,7 +269,7 @@ describe('confirmSubscriptions', () => {
   ])('never visits %s, even if it is signed', async (_title, url) => {
     const { visited, failures } = await visits(signed(confirmation({ SubscribeURL: url })))
     expect(visited).toEqual([])
-    expect(failures).toMatchObject([{ message: /not on a host of SNS/ }])
+    expect(failures).toMatchObject([{ message: /not a confirmation URL of SNS/ }])
   })
 
   it('visits nothing for a forgery, another topic or an UnsubscribeConfirmation', async () => {

@@ -1,5 +1,6 @@
 import { defineProvider, type SecretLookup, type SignedPart, WebhookError } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { fieldsOf } from './shared/fields-of.ts'
 import { type KeysByUrlOptions, keysByUrl } from './shared/keys-by-url.ts'
 import { retriesAfter } from './shared/retries-after.ts'
 import { SNS_HOST } from './shared/sns-host.ts'
@@ -69,7 +70,7 @@ export function snsKeys({ topics, ...options }: SnsKeysOptions): SecretLookup {
 
 function parse(body: Uint8Array): Readonly<Record<string, unknown>> {
   try {
-    return Object(JSON.parse(Buffer.from(body).toString('utf8')))
+    return fieldsOf(JSON.parse(Buffer.from(body).toString('utf8')))
   } catch {
     return {}
   }

@@ -1,5 +1,6 @@
 import { defineProvider } from '@postern/core'
 import { eventTypes } from './shared/event-types.ts'
+import { fieldsOf } from './shared/fields-of.ts'
 
 const PAGES = 'https://docs.x.com/x-api'
 
@@ -40,12 +41,12 @@ export const x = defineProvider({
   },
   envelope: { type: { field: 'data.event_type' } },
   eventType(event) {
-    const activity = Object(event.data) as Record<string, unknown>
-    if (typeof activity.event_type === 'string') return activity.event_type
+    const { event_type: type } = fieldsOf(event.data)
+    if (typeof type === 'string') return type
     return Object.keys(event).find((name) => /_events?$/.test(name)) ?? 'post'
   },
   eventId(event) {
-    const { event_uuid: id } = Object(event.data) as Record<string, unknown>
+    const { event_uuid: id } = fieldsOf(event.data)
     return typeof id === 'string' ? id : undefined
   },
   handshakes: [

@@ -1,6 +1,7 @@
 import type { Outcome } from '@postern/core'
 import { fetchText, type KeyFetch } from './fetch-text.ts'
-import { toUrl } from './keys-by-url.ts'
+import { fieldsOf } from './fields-of.ts'
+import { plainHttpsUrl } from './plain-https-url.ts'
 import { SNS_HOST } from './sns-host.ts'
 
 /** Options of `confirmSubscriptions`. */
@@ -23,10 +24,10 @@ export function confirmSubscriptions({
 }: ConfirmSubscriptionsOptions = {}): (outcome: Outcome) => Promise<void> {
   return async (outcome) => {
     if (outcome.kind !== 'handshake' || outcome.name !== 'SubscriptionConfirmation') return
-    const url = toUrl((outcome.body as { readonly SubscribeURL?: unknown } | undefined)?.SubscribeURL)
+    const url = plainHttpsUrl(fieldsOf(outcome.body).SubscribeURL)
     if (url === undefined || !isConfirmation(url)) {
       throw new Error(
-        'The SubscribeURL of a SubscriptionConfirmation is not on a host of SNS and was not visited. Check its topic in the outcome.',
+        'The SubscribeURL of a SubscriptionConfirmation is not a confirmation URL of SNS and was not visited. Check its topic in the outcome.',
       )
     }
     try {
@@ -40,7 +41,6 @@ export function confirmSubscriptions({
   }
 }
 
-function isConfirmation({ protocol, port, username, password, hostname, searchParams }: URL): boolean {
-  const isPlain = protocol === 'https:' && port === '' && username === '' && password === ''
-  return isPlain && SNS_HOST.test(hostname) && searchParams.get('Action') === 'ConfirmSubscription'
+function isConfirmation({ hostname, searchParams }: URL): boolean {
+  return SNS_HOST.test(hostname) && searchParams.get('Action') === 'ConfirmSubscription'
 }

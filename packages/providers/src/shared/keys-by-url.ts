@@ -1,6 +1,7 @@
 import { WebhookError } from '@postern/core'
 import { type Certificate, readCertificate } from './certificate.ts'
 import { fetchText, type KeyFetch } from './fetch-text.ts'
+import { plainHttpsUrl } from './plain-https-url.ts'
 
 /** How to fetch the keys that a sender publishes at a URL. */
 export interface KeysByUrlOptions {
@@ -99,7 +100,7 @@ function isFresh({ fetchedAt, validFrom, validTo }: CachedKey, now: number): boo
   return now - fetchedAt < MAX_AGE_MS && validFrom <= now && now <= validTo
 }
 
-/** Sets the newest entry, and evicts the oldest one beyond `max`. */
+/** Makes an entry the newest one, and evicts the oldest one beyond `max`. */
 function keepNewest<T>(entries: Map<string, T>, name: string, entry: T, max: number): void {
   entries.delete(name)
   entries.set(name, entry)
@@ -108,24 +109,13 @@ function keepNewest<T>(entries: Map<string, T>, name: string, entry: T, max: num
 
 /** Normalises a URL of the site, and throws for any other. */
 function toSiteUrl({ host, path, described }: KeySite, given: unknown): string {
-  const url = toUrl(given)
-  const isPlain = url?.protocol === 'https:' && url.port === '' && url.username === '' && url.password === ''
-  if (isPlain && host.test(url.hostname) && path.test(url.pathname) && url.search === '' && url.hash === '') {
-    return url.href
-  }
+  const url = plainHttpsUrl(given)
+  const isOfSite = url !== undefined && host.test(url.hostname) && path.test(url.pathname)
+  if (isOfSite && url.search === '' && url.hash === '') return url.href
   throw new WebhookError(
     'SIGNATURE_INVALID',
     `The request names a certificate that is not the sender's. The sender's certificates are at ${described}.`,
   )
-}
-
-/** Undefined for anything that is not a URL. */
-export function toUrl(given: unknown): URL | undefined {
-  try {
-    return typeof given === 'string' ? new URL(given) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function unavailable(what: string, cause?: unknown): WebhookError {
