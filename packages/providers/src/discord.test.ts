@@ -20,12 +20,12 @@ const COMMAND = JSON.stringify(discordInteractions.events['2'].example)
 describe('Discord', () => {
   it('agrees with discord-interactions on valid and invalid signatures', async () => {
     const send = receiverOf(discord, { secret })
-    const good = sign(EVENT)
+    const valid = sign(EVENT)
     const cases: Array<[string, Record<string, string>]> = [
-      [EVENT, good],
-      [`${EVENT} `, good],
-      [EVENT, { ...good, 'X-Signature-Timestamp': '1' }],
-      [EVENT, { ...good, 'X-Signature-Ed25519': good['X-Signature-Ed25519']!.replace(/^../, '00') }],
+      [EVENT, valid],
+      [`${EVENT} `, valid],
+      [EVENT, { ...valid, 'X-Signature-Timestamp': '1' }],
+      [EVENT, { ...valid, 'X-Signature-Ed25519': valid['X-Signature-Ed25519']!.replace(/^../, '00') }],
     ]
     for (const [body, headers] of cases) {
       const isValid = await verifyKey(

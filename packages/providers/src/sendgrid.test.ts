@@ -29,11 +29,11 @@ describe('SendGrid', () => {
   it('agrees with @sendgrid/eventwebhook on valid and invalid signatures', async () => {
     const sdk = new EventWebhook()
     const send = receiverOf(sendgrid, { secret })
-    const good = sign(BODY)
+    const valid = sign(BODY)
     const cases: Array<[string, Record<string, string>]> = [
-      [BODY, good],
-      [BODY.trimEnd(), good],
-      [BODY, { ...good, [TIMESTAMP]: String(Number(good[TIMESTAMP]) - 1) }],
+      [BODY, valid],
+      [BODY.trimEnd(), valid],
+      [BODY, { ...valid, [TIMESTAMP]: String(Number(valid[TIMESTAMP]) - 1) }],
       [BODY, sign('payload')],
     ]
     for (const [body, headers] of cases) {

@@ -52,14 +52,14 @@ function receiver(provider: typeof standardWebhooks, key: string, nowMs = VECTOR
   webhooks.onUnhandled((_event, { id }) => void ids.push(id))
   const send = async (
     signature: string | undefined,
-    { id = VECTOR.id, seconds = String(VECTOR.seconds), body = VECTOR.body, nameless = '' } = {},
+    { id = VECTOR.id, seconds = String(VECTOR.seconds), body = VECTOR.body, without = '' } = {},
   ) => {
     const headers: Record<string, string | undefined> = {
       'webhook-id': id,
       'webhook-timestamp': seconds,
       'webhook-signature': signature,
     }
-    delete headers[nameless]
+    delete headers[without]
     const bytes = Buffer.from(body)
     const reply = await webhooks.receive({
       method: 'POST',
@@ -73,44 +73,44 @@ function receiver(provider: typeof standardWebhooks, key: string, nowMs = VECTOR
 
 // The body of the vector has no type, so the receiver answers 400 after a valid signature.
 describe('the cases of the specification', () => {
-  const good = VECTOR.signature
+  const valid = VECTOR.signature
   const wrong = 'v1,Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc='
 
   it.each([
-    ['the vector', good],
-    ['a list that contains the right one', `${wrong} v2,${good.slice(3)} ${good} ${wrong}`],
+    ['the vector', valid],
+    ['a list that contains the right one', `${wrong} v2,${valid.slice(3)} ${valid} ${wrong}`],
   ])('verifies %s', async (_title, signature) => {
     expect(await receiver(standardWebhooks, secret).send(signature)).toBe('verified')
   })
 
   it('accepts a secret without its prefix', async () => {
-    expect(await receiver(standardWebhooks, secret.slice('whsec_'.length)).send(good)).toBe('verified')
+    expect(await receiver(standardWebhooks, secret.slice('whsec_'.length)).send(valid)).toBe('verified')
   })
 
   it.each([
     ['another signature', wrong],
     ['nonsense', 'v1,dawfeoifkpqwoekfpqoekf'],
-    ['a truncated signature', good.slice(0, 8)],
+    ['a truncated signature', valid.slice(0, 8)],
     ['an empty signature', 'v1,'],
-    ['another version', good.replace('v1', 'v2')],
+    ['another version', valid.replace('v1', 'v2')],
   ])('refuses %s', async (_title, signature) => {
     expect(await receiver(standardWebhooks, secret).send(signature)).toBe(401)
   })
 
   it.each(['webhook-id', 'webhook-timestamp', 'webhook-signature'])(
     'refuses a request without %s',
-    async (nameless) => {
-      expect(await receiver(standardWebhooks, secret).send(good, { nameless })).toBe(401)
+    async (without) => {
+      expect(await receiver(standardWebhooks, secret).send(valid, { without })).toBe(401)
     },
   )
 
   it.each([-301, 301])('refuses a timestamp %i s off', async (seconds) => {
     const nowMs = (VECTOR.seconds + seconds) * 1000
-    expect(await receiver(standardWebhooks, secret, nowMs).send(good)).toBe(401)
+    expect(await receiver(standardWebhooks, secret, nowMs).send(valid)).toBe(401)
   })
 
   it('refuses a timestamp that is not a number', async () => {
-    expect(await receiver(standardWebhooks, secret).send(good, { seconds: 'hello' })).toBe(401)
+    expect(await receiver(standardWebhooks, secret).send(valid, { seconds: 'hello' })).toBe(401)
   })
 
   it('verifies ed25519 with a public key in its published form', async () => {

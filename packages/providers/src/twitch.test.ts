@@ -34,9 +34,9 @@ it('routes by the subscription type, and deduplicates by the signed id', async (
 
 it('refuses another id, another body and an eleven-minute-old timestamp', async () => {
   const send = receiverOf(twitch, { secret })
-  const good = sign(EVENT)
-  expect((await send(EVENT, { ...good, 'Twitch-Eventsub-Message-Id': 'm9' })).reply.status).toBe(401)
-  expect((await send(`${EVENT} `, good)).reply.status).toBe(401)
+  const valid = sign(EVENT)
+  expect((await send(EVENT, { ...valid, 'Twitch-Eventsub-Message-Id': 'm9' })).reply.status).toBe(401)
+  expect((await send(`${EVENT} `, valid)).reply.status).toBe(401)
   const stale = sign(EVENT, { at: new Date(Date.now() - 660_000).toISOString() })
   expect((await send(EVENT, stale)).outcomes).toMatchObject([{ code: 'TIMESTAMP_OUT_OF_TOLERANCE' }])
 })

@@ -62,7 +62,7 @@ export const typeform = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'sha256= and base64',
+      what: 'HMAC-SHA256 of the body, in base64 after "sha256="',
       known: 'documented',
       source: `${PAGE}secure-your-webhooks/`,
     },

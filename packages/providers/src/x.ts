@@ -87,7 +87,7 @@ export const x = defineProvider({
   fidelity: [
     {
       about: 'signature',
-      what: 'sha256= and base64',
+      what: 'HMAC-SHA256 of the body, in base64 after "sha256="',
       known: 'documented',
       source: `${PAGES}/webhooks/quickstart`,
     },
