@@ -30,11 +30,11 @@ it('publishes every entry that the workspace has', () => {
   expect(Object.fromEntries(published)).toEqual(Object.fromEntries(ours))
 })
 
-it('gives core no runtime dependency, adapters core alone, and the sender an HTTP client and a server', () => {
+it('gives core no runtime dependency, adapters core alone, and the sender an HTTP client, a server and a YAML parser', () => {
   for (const { name, dependencies = {} } of packages) {
     const others =
       name === '@postern/mock-sender'
-        ? ['@hono/node-server', '@postern/core', 'hono', 'undici']
+        ? ['@hono/node-server', '@postern/core', 'hono', 'undici', 'yaml']
         : ['@postern/core']
     expect(Object.keys(dependencies), name).toEqual(name === '@postern/core' ? [] : others)
   }
