@@ -112,19 +112,18 @@ function findMatchBy(
   content: Uint8Array,
   items: readonly string[],
 ): number | undefined {
-  const { prefix = '', alsoAccepts = NO_PREFIXES } = scheme
+  const { prefix = '', alsoAccepts } = scheme
+  const starts = alsoAccepts === undefined ? [prefix] : [prefix, ...alsoAccepts]
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!
     const expected = expectedOf(algorithm, scheme, key, content)
-    const isSigned = (item: string, start: string) =>
-      item.startsWith(start) &&
-      matchesSignature(item.slice(start.length), expected, algorithm, scheme, key, content)
     for (const item of items) {
-      if (isSigned(item, prefix)) return index
-      for (const also of alsoAccepts) if (isSigned(item, also)) return index
+      for (const start of starts) {
+        if (!item.startsWith(start)) continue
+        const signature = item.slice(start.length)
+        if (matchesSignature(signature, expected, algorithm, scheme, key, content)) return index
+      }
     }
   }
   return undefined
 }
-
-const NO_PREFIXES: readonly string[] = []
