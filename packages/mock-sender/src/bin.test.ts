@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { request } from 'node:http'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { SECRET, startGenericReceiver } from '../test-support/generic-receiver.ts'
 import { startReceiver } from '../test-support/scripted-receiver.ts'
 
 const bin = fileURLToPath(new URL('./bin.ts', import.meta.url))
@@ -46,4 +49,37 @@ it.each([
   child.kill(signal)
   expect(await exit).toEqual([code, null])
   await receiver.close()
+})
+
+it('serve prints its URL first, speaks the management API and delivers', async () => {
+  const receiver = await startGenericReceiver()
+  const flags = ['serve', '--provider', 'generic', '--port', '0', '--to', receiver, '--secret', SECRET]
+  flags.push('--allowed-host', 'mock-sender')
+  const serving = spawn(process.execPath, ['--import', 'tsx', bin, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: serving.stdout })[Symbol.asyncIterator]()
+  const url = (await lines.next()).value
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  const made = await fetch(`${url}/v1/webhooks`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer key', 'content-type': 'application/json' },
+    body: JSON.stringify({ url: receiver, events: ['user.created'], secret: SECRET, active: true }),
+  })
+  const hook = (await made.json()) as { id: string }
+  const headers = { authorization: 'Bearer key' }
+  const tested = await fetch(`${url}/v1/webhooks/${hook.id}/test`, { method: 'POST', headers })
+  expect(tested.ok).toBe(true)
+  const logs = await fetch(`${url}/v1/webhooks/${hook.id}/deliveries`, { headers })
+  expect(await logs.json()).toMatchObject({
+    deliveries: [{ status: 'success', status_code: 200, attempts: 1 }],
+  })
+  const statusFor = async (host: string) => {
+    const [answer] = await once(request(url, { headers: { host }, agent: false }).end(), 'response')
+    return answer.resume().statusCode
+  }
+  expect([await statusFor('mock-sender:4400'), await statusFor('evil.test')]).toEqual([200, 403])
+  serving.kill('SIGTERM')
+  const [code] = await once(serving, 'exit')
+  expect(code).toBe(0)
 })
