@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { certificatePem } from '../test-support/certificate-pem.ts'
 import { lowerCase } from '../test-support/lower-case.ts'
 import { receiverOf } from '../test-support/receiver-of.ts'
+import { recordingFetch } from '../test-support/recording-fetch.ts'
 import { typesWithExamples } from '../test-support/types-with-examples.ts'
 import { paypal, paypalKeys } from './paypal.ts'
-import type { KeyFetch } from './shared/fetch-text.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const certificate = certificatePem({
@@ -38,11 +38,7 @@ function sign(body: string, { url = CERT_URL, time = new Date(), key = privateKe
 
 function setUp(options: Parameters<typeof paypalKeys>[0] & { answer?: () => Response } = {}) {
   const { answer = () => new Response(certificate), ...more } = options
-  const fetched: string[] = []
-  const fetch: KeyFetch = async (url) => {
-    fetched.push(url)
-    return answer()
-  }
+  const { fetch, fetched } = recordingFetch(answer)
   const receive = receiverOf(paypal, { secret: paypalKeys({ fetch, ...more }), settings: { webhookId } })
   return { receive, fetched }
 }

@@ -2,13 +2,13 @@ import { generateKeyPairSync, sign as signWith } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import https from 'node:https'
 import { Readable } from 'node:stream'
-import { createWebhooks, type Outcome } from '@postern/core'
 import { createMockSender } from '@postern/mock-sender'
 import MessageValidator from 'sns-validator'
 import { describe, expect, it, vi } from 'vitest'
 import { certificatePem } from '../test-support/certificate-pem.ts'
-import type { KeyFetch } from './shared/fetch-text.ts'
-import { confirmSubscriptions, sns, snsKeys } from './sns.ts'
+import { type ReceiverOptions, receiverOf } from '../test-support/receiver-of.ts'
+import { recordingFetch } from '../test-support/recording-fetch.ts'
+import { confirmSubscriptions, type SnsNotification, sns, snsKeys } from './sns.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -56,23 +56,21 @@ function signed(message: Message, key = privateKey): string {
   return JSON.stringify({ ...message, Signature })
 }
 
-function setUp(options: Partial<Parameters<typeof snsKeys>[0]> = {}) {
-  const fetched: string[] = []
-  const fetch: KeyFetch = async (url) => {
-    fetched.push(url)
-    return new Response(certificate)
-  }
-  const outcomes: Outcome[] = []
+function setUp({
+  register = () => {},
+  ...options
+}: Partial<Parameters<typeof snsKeys>[0]> & Pick<ReceiverOptions, 'register'> = {}) {
+  const { fetch, fetched } = recordingFetch(() => new Response(certificate))
   const handled: string[] = []
-  const webhooks = createWebhooks({
-    provider: sns,
+  const receive = receiverOf(sns, {
     secret: snsKeys({ topics: [TopicArn], fetch, ...options }),
+    register(webhooks) {
+      webhooks.on('Notification', (event) => void handled.push((event as SnsNotification).Message))
+      register(webhooks)
+    },
   })
-  webhooks.observe((outcome) => outcomes.push(outcome))
-  webhooks.on('Notification', (event) => void handled.push(event.Message))
-  const send = (body: string, headers: Record<string, string> = TEXT) =>
-    webhooks.receive({ method: 'POST', header: (name) => headers[name], body: async () => Buffer.from(body) })
-  return { webhooks, send, outcomes, fetched, handled, fetch }
+  const send = (body: string, headers: Record<string, string> = TEXT) => receive(body, headers)
+  return { send, fetched, handled }
 }
 
 /** Runs sns-validator, which always downloads the certificate, with a replaced `https.get`. */
@@ -95,9 +93,7 @@ describe('Amazon SNS and sns-validator', () => {
   it('the validator and the receiver accept the signature of the mock sender', async () => {
     const { text } = sender.sign('Notification', { SigningCertURL, TopicArn })
     expect(await validate(text)).toMatchObject({ Type: 'Notification' })
-    const { send, outcomes } = setUp()
-    expect((await send(text)).status).toBe(200)
-    expect(outcomes).toMatchObject([{ kind: 'handled', type: 'Notification' }])
+    expect((await setUp().send(text)).outcomes).toMatchObject([{ kind: 'handled', type: 'Notification' }])
   })
 
   it.each(['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type', 'Signature'])(
@@ -112,7 +108,7 @@ describe('Amazon SNS and sns-validator', () => {
       const changed = other[name] ?? `${message[name]}x`
       const tampered = JSON.stringify({ ...message, [name]: changed })
       await expect(validate(tampered)).rejects.toThrow()
-      expect((await setUp({ topics: () => true }).send(tampered)).status).toBe(401)
+      expect((await setUp({ topics: () => true }).send(tampered)).reply.status).toBe(401)
     },
   )
 })
@@ -122,7 +118,7 @@ describe('Amazon SNS', () => {
     for (const Subject of [undefined, 'My First Message']) {
       const { send, handled, fetched } = setUp()
       const message = notification({ SignatureVersion, Subject })
-      expect((await send(signed(message))).status).toBe(200)
+      expect((await send(signed(message))).reply.status).toBe(200)
       expect(handled).toEqual([message.Message])
       expect(fetched).toEqual([SigningCertURL])
     }
@@ -130,9 +126,9 @@ describe('Amazon SNS', () => {
 
   it('refuses a removed and an added subject', async () => {
     const { Subject, ...bare } = JSON.parse(signed(notification({ Subject: 'Hi' }))) as Message
-    expect((await setUp().send(JSON.stringify(bare))).status).toBe(401)
+    expect((await setUp().send(JSON.stringify(bare))).reply.status).toBe(401)
     const plain = JSON.parse(signed(notification())) as Message
-    expect((await setUp().send(JSON.stringify({ ...plain, Subject }))).status).toBe(401)
+    expect((await setUp().send(JSON.stringify({ ...plain, Subject }))).reply.status).toBe(401)
   })
 
   it('refuses line breaks that would turn one message into another', async () => {
@@ -145,17 +141,18 @@ describe('Amazon SNS', () => {
       MessageId: `other-id\nMessageId\n${message.MessageId}`,
       Signature,
     }
-    expect((await setUp().send(JSON.stringify(resplit))).status).toBe(401)
+    expect((await setUp().send(JSON.stringify(resplit))).reply.status).toBe(401)
     const subject = { ...message, Message: 'a', MessageId: 'other-id', Subject: 'x', Signature }
-    expect((await setUp().send(JSON.stringify(subject))).status).toBe(401)
-    expect((await setUp().send(JSON.stringify({ ...message, Signature }))).status).toBe(200)
+    expect((await setUp().send(JSON.stringify(subject))).reply.status).toBe(401)
+    expect((await setUp().send(JSON.stringify({ ...message, Signature }))).reply.status).toBe(200)
   })
 
   it('refuses a message of another topic without fetching its certificate', async () => {
-    const { send, fetched, outcomes } = setUp()
-    const body = signed(notification({ TopicArn: 'arn:aws:sns:us-west-2:666666666666:Evil' }))
-    expect((await send(body)).status).toBe(401)
-    expect(fetched).toEqual([])
+    const { send, fetched } = setUp()
+    const { reply, outcomes } = await send(
+      signed(notification({ TopicArn: 'arn:aws:sns:us-west-2:666666666666:Evil' })),
+    )
+    expect([reply.status, fetched]).toEqual([401, []])
     expect(outcomes[0]).toMatchObject({ code: 'SIGNATURE_INVALID', error: { message: /topic/ } })
   })
 
@@ -169,22 +166,22 @@ describe('Amazon SNS', () => {
     'http://sns.us-west-2.amazonaws.com/SimpleNotificationService-1.pem',
   ])('refuses a certificate at %s', async (url) => {
     const { send, fetched } = setUp()
-    expect((await send(signed(notification({ SigningCertURL: url })))).status).toBe(401)
+    expect((await send(signed(notification({ SigningCertURL: url })))).reply.status).toBe(401)
     expect(fetched).toEqual([])
   })
 
   it('accepts a certificate from a region in China', async () => {
     const url = 'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-0123456789abcdef.pem'
-    expect((await setUp().send(signed(notification({ SigningCertURL: url })))).status).toBe(200)
+    expect((await setUp().send(signed(notification({ SigningCertURL: url })))).reply.status).toBe(200)
   })
 
   it('refuses another key, an unsigned message, raw delivery and a message published two days ago', async () => {
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    expect((await setUp().send(signed(notification(), other.privateKey))).status).toBe(401)
-    expect((await setUp().send(JSON.stringify(notification()))).body).toContain('SIGNATURE_MISSING')
-    expect((await setUp().send('{"raw":true}', { 'x-amz-sns-rawdelivery': 'true' })).status).toBe(401)
+    expect((await setUp().send(signed(notification(), other.privateKey))).reply.status).toBe(401)
+    expect((await setUp().send(JSON.stringify(notification()))).reply.body).toContain('SIGNATURE_MISSING')
+    expect((await setUp().send('{"raw":true}', { 'x-amz-sns-rawdelivery': 'true' })).reply.status).toBe(401)
     const old = notification({ Timestamp: new Date(Date.now() - 2 * 86_400_000).toISOString() })
-    expect((await setUp().send(signed(old))).body).toContain('TIMESTAMP_OUT_OF_TOLERANCE')
+    expect((await setUp().send(signed(old))).reply.body).toContain('TIMESTAMP_OUT_OF_TOLERANCE')
   })
 
   it('does not verify form fields inside a JSON body', async () => {
@@ -197,23 +194,21 @@ describe('Amazon SNS', () => {
       padding: `&${form}&`,
     })
     const { send, handled } = setUp()
-    const reply = await send(forged, { 'content-type': 'application/x-www-form-urlencoded' })
+    const { reply } = await send(forged, { 'content-type': 'application/x-www-form-urlencoded' })
     expect([reply.status, handled]).toEqual([401, []])
   })
 
   it('recognises a retry, even with another certificate', async () => {
-    const { send, outcomes } = setUp()
+    const { send } = setUp()
     const message = notification()
-    await send(signed(message))
-    await send(signed({ ...message, SigningCertURL: SigningCertURL.replace('cdef', 'cde0') }))
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['handled', 'duplicate'])
+    const again = { ...message, SigningCertURL: SigningCertURL.replace('cdef', 'cde0') }
+    expect((await send(signed(message))).outcomes).toMatchObject([{ kind: 'handled' }])
+    expect((await send(signed(again))).outcomes).toMatchObject([{ kind: 'duplicate' }])
   })
 
   it('accepts a public key as the secret', async () => {
-    const webhooks = createWebhooks({ provider: sns, secret: publicPem })
-    webhooks.on('Notification', () => {})
-    const body = async () => Buffer.from(signed(notification()))
-    expect((await webhooks.receive({ method: 'POST', header: () => undefined, body })).status).toBe(200)
+    const receive = receiverOf(sns, { secret: publicPem })
+    expect((await receive(signed(notification()), {})).reply.status).toBe(200)
   })
 
   it('requires topics', () => {
@@ -228,24 +223,22 @@ describe('confirmSubscriptions', () => {
     body: string,
     visit: () => Response | Promise<Response> = () => new Response('<ok/>'),
   ) {
-    const { webhooks, send, outcomes, handled } = setUp()
-    const visited: string[] = []
+    const { fetch, fetched: visited } = recordingFetch(visit)
     const failures: unknown[] = []
-    const confirm = confirmSubscriptions({
-      fetch: async (url) => {
-        visited.push(url)
-        return visit()
-      },
+    const confirm = confirmSubscriptions({ fetch })
+    const { send } = setUp({
+      register: (webhooks) =>
+        void webhooks.observe((outcome) => confirm(outcome).catch((error) => failures.push(error))),
     })
-    webhooks.observe((outcome) => confirm(outcome).catch((error) => failures.push(error)))
-    const reply = await send(body)
+    const received = await send(body)
     await new Promise((resolve) => setImmediate(resolve))
-    return { reply, visited, outcomes, handled, failures }
+    return { ...received, visited, failures }
   }
 
   it('does nothing unless registered: the receiver only answers the confirmation', async () => {
-    const { send, outcomes, fetched, handled } = setUp()
-    expect((await send(signed(confirmation()))).status).toBe(200)
+    const { send, fetched, handled } = setUp()
+    const { reply, outcomes } = await send(signed(confirmation()))
+    expect(reply.status).toBe(200)
     expect(outcomes).toMatchObject([
       { kind: 'handshake', name: 'SubscriptionConfirmation', body: { SubscribeURL } },
     ])

@@ -1,8 +1,8 @@
-import { createWebhooks, type Outcome } from '@postern/core'
 import { Webhook } from 'standardwebhooks'
 import { Webhook as SvixWebhook } from 'svix'
 import { describe, expect, it } from 'vitest'
 import { compareWithSdk } from '../test-support/compare-with-sdk.ts'
+import { receiverOf } from '../test-support/receiver-of.ts'
 import { standardWebhooks, standardWebhooksEd25519, svix } from './standard-webhooks.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -43,32 +43,22 @@ const VECTOR = {
 }
 
 function receiver(provider: typeof standardWebhooks, key: string, nowMs = VECTOR.seconds * 1000) {
-  const outcomes: Outcome[] = []
   const ids: string[] = []
-  const clock = { now: () => nowMs, after: () => () => {} }
-  const webhooks = createWebhooks({ provider, secret: key, clock, validate: false })
-  webhooks.observe((outcome) => outcomes.push(outcome))
-  webhooks.on('*', (_event, { id }) => void ids.push(id))
-  webhooks.onUnhandled((_event, { id }) => void ids.push(id))
+  const receive = receiverOf(provider, {
+    secret: key,
+    clock: { now: () => nowMs, after: () => () => {} },
+    register: (webhooks) => void webhooks.on('*', (_event, { id }) => void ids.push(id)),
+  })
   const send = async (
-    signature: string | undefined,
+    signature: string,
     { id = VECTOR.id, seconds = String(VECTOR.seconds), body = VECTOR.body, without = '' } = {},
   ) => {
-    const headers: Record<string, string | undefined> = {
-      'webhook-id': id,
-      'webhook-timestamp': seconds,
-      'webhook-signature': signature,
-    }
-    delete headers[without]
-    const bytes = Buffer.from(body)
-    const reply = await webhooks.receive({
-      method: 'POST',
-      header: (name) => headers[name],
-      body: async () => bytes,
-    })
-    return reply.status === 400 ? 'verified' : reply.status
+    const headers = { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': signature }
+    const sent = Object.entries(headers).filter(([name]) => name !== without)
+    const { status } = (await receive(body, Object.fromEntries(sent))).reply
+    return status === 400 ? 'verified' : status
   }
-  return { send, outcomes, ids }
+  return { send, ids }
 }
 
 // The body of the vector has no type, so the receiver answers 400 after a valid signature.

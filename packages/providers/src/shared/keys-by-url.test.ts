@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { isWebhookError } from '@postern/core'
 import { describe, expect, it } from 'vitest'
 import { certificatePem } from '../../test-support/certificate-pem.ts'
+import { recordingFetch } from '../../test-support/recording-fetch.ts'
 import type { KeyFetch } from './fetch-text.ts'
 import { type KeysByUrlOptions, keysByUrl } from './keys-by-url.ts'
 
@@ -35,12 +36,8 @@ function setUp(
   answer: () => Response | Promise<Response> = () => new Response(leaf()),
   options: KeysByUrlOptions = {},
 ) {
-  const fetched: string[] = []
+  const { fetch, fetched } = recordingFetch(answer)
   const clock = { now: START }
-  const fetch: KeyFetch = async (url) => {
-    fetched.push(url)
-    return answer()
-  }
   return { keyAt: keysByUrl(SITE, { fetch, now: () => clock.now, ...options }), fetched, clock }
 }
 
