@@ -54,21 +54,35 @@ it('the README names every root script that it tells people to run', () => {
   expect(named.filter((script) => !(script in scripts))).toEqual([])
 })
 
-const guarantees = read('GUARANTEES.md')
-  .split(/^## /m)
-  .slice(1)
-  .map((text) => ({ title: text.split('\n')[0]!, text }))
+const sectionsOf = (path: string) =>
+  read(path)
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => ({ title: text.split('\n')[0]!, text }))
 
-it.each(guarantees)(
+/** The proofs of a section that name no test. A section without proofs lacks one. */
+function missingProofs(text: string): string[] {
+  const proofs = text.match(/^- Proof:.*$/gm) ?? ['a proof']
+  return proofs.filter((proof) => {
+    const [, path, title] = /^- Proof: `([^`]+)`: (.+)$/.exec(proof) ?? []
+    return path === undefined || !["'", '`'].some((quote) => read(path).includes(quote + title + quote))
+  })
+}
+
+it.each(sectionsOf('GUARANTEES.md'))(
   'GUARANTEES.md, $title: says what it assumes, what breaks, and which tests prove it',
   ({ text }) => {
     expect(text.match(/^- Assumes: /gm)).toHaveLength(1)
     expect(text.match(/^- Without that: /gm)).toHaveLength(1)
-    const proofs = [...text.matchAll(/^- Proof: `([^`]+)`: (.+)$/gm)].map(
-      ([, path, test]) => [path!, test!] as const,
-    )
-    expect(proofs.length).toBe(text.match(/^- Proof:/gm)?.length)
-    const missing = proofs.filter(([path, test]) => !read(path).includes(`'${test}'`))
-    expect(missing).toEqual([])
+    expect(missingProofs(text)).toEqual([])
+  },
+)
+
+it.each(sectionsOf('SECURITY.md').slice(1))(
+  'SECURITY.md, $title: says what is stopped, what is not, and which tests prove it',
+  ({ text }) => {
+    expect(text.match(/^- Stops: /gm)).toHaveLength(1)
+    expect(text.match(/^- Does not stop: /gm)).toHaveLength(1)
+    expect(missingProofs(text)).toEqual([])
   },
 )
