@@ -34,6 +34,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
     assertions: ['delivery', 'subscription', 'text', 'time'],
     fixtures: ['event', 'delivery', 'text'],
     record: ['delivery/delivery', 'event', 'fixtures', 'text'],
+    load: ['check/ask-json', 'delivery', 'event', 'faults', 'random', 'sender', 'time'],
     scenario: [
       'api/server/api-problem',
       'api/server/field',
@@ -110,6 +111,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
       'feed',
       'fixtures',
       'handshakes',
+      'load',
       'record',
       'scenario',
       'sender',

@@ -15,7 +15,11 @@ export interface JsonAnswer {
  * Sends one request over a new connection, and closes the connection afterwards. Sends `body` as JSON.
  * Rejects when there is no answer within 10 seconds.
  */
-export function askJson(url: URL, body?: object): Promise<JsonAnswer> {
+export function askJson(
+  url: URL,
+  body?: object,
+  { maxAnswerBytes = MAX_ANSWER_BYTES }: { readonly maxAnswerBytes?: number } = {},
+): Promise<JsonAnswer> {
   return new Promise((resolve, reject) => {
     const makeRequest = url.protocol === 'https:' ? requestHttps : requestHttp
     const text = body === undefined ? undefined : JSON.stringify(body)
@@ -36,7 +40,7 @@ export function askJson(url: URL, body?: object): Promise<JsonAnswer> {
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk)
         length += chunk.length
-        if (length > MAX_ANSWER_BYTES) fail(new Error(`Its answer is longer than ${MAX_ANSWER_BYTES} bytes.`))
+        if (length > maxAnswerBytes) fail(new Error(`Its answer is longer than ${maxAnswerBytes} bytes.`))
       })
       response.on('error', fail)
       response.on('end', () => {

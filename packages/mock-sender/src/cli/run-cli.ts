@@ -8,6 +8,7 @@ import { eventsCommand } from './events-command.ts'
 import { type Flags, parseFlags, UsageError } from './flags.ts'
 import { handshakeCommand } from './handshake-command.ts'
 import { ladderCommand } from './ladder-command.ts'
+import { loadCommand } from './load-command.ts'
 import { recordCommand } from './record-command.ts'
 import { replayCommand } from './replay-command.ts'
 import { runCommand } from './run-command.ts'
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   replayCommand,
   runCommand,
   checkCommand,
+  loadCommand,
   ladderCommand,
   eventsCommand,
 ]

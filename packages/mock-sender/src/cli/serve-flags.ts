@@ -82,14 +82,15 @@ function readWord<const Word extends string>(flag: string, text: string, words: 
   throw new UsageError(`--${flag} is '${words[0]}' or '${words[1]}', not '${text}'.`)
 }
 
-function readLadder(text: string): number[] {
+/** Reads the delays before each attempt. */
+export function readLadder(text: string): number[] {
   const ladderMs = text.split(',').map((delay) => readDuration('ladder', delay.trim()))
   if (ladderMs[0] === 0) return ladderMs
   throw new UsageError(`--ladder must begin with 0, the first attempt: --ladder 0,${text}.`)
 }
 
 /** Parses a duration. A number without a unit means milliseconds. */
-function readDuration(flag: string, text: string): number {
+export function readDuration(flag: string, text: string): number {
   try {
     return toMs(/^\d+$/.test(text) ? Number(text) : (text as Duration))
   } catch {

@@ -81,12 +81,13 @@ test.each([
   }
 })
 
-test('the command line loads the record proxy, scenarios and YAML only when a command needs them', async () => {
+test('the command line loads the record proxy, scenarios, YAML and the load only when a command needs them', async () => {
   const { atOnce, inputs, later, modulesOf } = await importsOf('../../cli/run-cli.ts')
-  const isLazy = (path: string) => /src\/(?:record|scenario)\//.test(path)
+  const isLazy = (path: string) => /src\/(?:record|scenario|load)\//.test(path)
   expect([...inputs].filter(isLazy)).toEqual([])
   expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/record/record-server.ts$'))
   expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/scenario/run-scenario.ts$'))
+  expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/load/run-load.ts$'))
   expect([...atOnce]).not.toContain('yaml')
   expect([...later]).toContain('yaml')
 })
@@ -120,6 +121,6 @@ test.each(['../../index.ts', '../../sender/create-mock-sender.ts'])(
     const isFixtures = (path: string) => path.includes('src/fixtures/')
     expect(modulesOf(atOnce).filter(isFixtures)).toEqual([])
     expect(modulesOf(later)).toContainEqual(expect.stringMatching('src/fixtures/fixture.ts$'))
-    expect(modulesOf(later).filter((path) => /src\/(?:record|scenario)\//.test(path))).toEqual([])
+    expect(modulesOf(later).filter((path) => /src\/(?:record|scenario|load)\//.test(path))).toEqual([])
   },
 )
