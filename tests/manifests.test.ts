@@ -27,10 +27,11 @@ function toTypesVersions(exports: Readonly<Record<string, string>>) {
 describe.each(workspaceManifests())('$name', (manifest) => {
   const exports = manifest.exports as Record<string, string>
 
-  it('publishes each entry as ES module and CommonJS, with types for every resolution', () => {
+  it('publishes each entry as ES module and CommonJS, with types for every resolution and its provenance', () => {
     const published = Object.entries(exports).map(([path, source]) => [path, toPublished(source)])
     expect(manifest.publishConfig).toMatchObject({
       access: 'public',
+      provenance: true,
       exports: Object.fromEntries(published),
       // A package of subpaths alone has nothing to be imported by its bare name.
       ...('.' in exports && {
