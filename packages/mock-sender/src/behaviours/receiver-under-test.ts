@@ -24,7 +24,7 @@ export interface ReceiverUnderTest {
   memoryBytes?(): number
 }
 
-/** How the handler of an event behaves the first time it runs: it fails with this message, or waits for `release`. */
+/** The behaviour of a handler at its first run: it fails with this message, or waits for `release`. */
 export type Preparation = { readonly kind: 'fail-once'; readonly message: string } | { readonly kind: 'hold' }
 
 export interface Prepared {

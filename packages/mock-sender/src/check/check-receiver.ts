@@ -33,7 +33,7 @@ const RECEIVER_KEYS: KeysOf<ReceiverUnderTest> = {
 export interface CheckResult {
   readonly behaviour: Behaviour
   readonly result: 'passed' | 'failed' | 'skipped'
-  /** What the receiver did wrong, if it failed. */
+  /** The mistake of the receiver, if the behaviour failed. */
   readonly message?: string
   readonly durationMs: number
 }

@@ -60,6 +60,6 @@ function settingOf(settings: Readonly<Record<string, string>>, name: string): st
   const value = settings[name]
   if (value !== undefined) return value
   throw new Error(
-    `The setting ${name}, a value that both sides know, proves this handshake. Pass settings: { ${name} } to createMockSender().`,
+    `The setting ${name} proves this handshake. Pass settings: { ${name} } to createMockSender().`,
   )
 }

@@ -1,7 +1,7 @@
 import type { Answer, Handshake, Place } from '@postern/core'
 import { formatDuration } from '../time/duration.ts'
 
-/** Describes the reply that the provider expects, as an instruction: "Answer 200 with the value of challenge, within 3s." */
+/** Describes the expected reply as an instruction: "Answer 200 with the value of challenge, within 3s." */
 export function describeReply({ reply, timeoutMs }: Handshake, deliveryTimeoutMs: number): string {
   const { status = 200, body } = reply
   const what = body === undefined ? '' : ` with ${describeAnswer(body)}`

@@ -192,10 +192,7 @@ function logRoutes({ provider, sender, find }: DialectParts): Route[] {
       summary: 'Lists the delivery attempts of the organization, newest first',
       known: 'documented',
       query: {
-        event_type: choiceField(
-          'Return only attempts to deliver events of this type.',
-          Object.keys(provider.events),
-        ),
+        event_type: choiceField('Only attempts to deliver this type.', Object.keys(provider.events)),
         ...PAGING,
       },
       examples: [LOGS],

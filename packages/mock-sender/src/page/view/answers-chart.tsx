@@ -16,7 +16,7 @@ export function AnswersChart({ recent }: { readonly recent: readonly HealthAttem
   const times = recent.map(({ at }) => Date.parse(at))
   return (
     <figure class="chart">
-      <figcaption>Responses over time</figcaption>
+      <figcaption>Attempts over time</figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"

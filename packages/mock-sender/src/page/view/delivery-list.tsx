@@ -18,7 +18,7 @@ import { useWindow } from './use-window.ts'
 const NARROW_PX = 640
 const ROW_PX = 40
 const NARROW_ROW_PX = 62
-/** How many rows before the end the next page loads. */
+/** The next page loads this many rows before the end. */
 const AHEAD = 60
 
 /** The deliveries, newest first. Only visible rows are drawn. */
