@@ -7,6 +7,7 @@ import { type AnyProvider, createWebhooks, memoryInbox, type Outcome } from '@po
 import { toNodeHandler } from '@postern/core/node'
 import type { MockSender, MockSenderOptions } from '@postern/mock-sender'
 import { connectMockSender, type MockSenderClient } from '@postern/mock-sender/client'
+import { expect } from 'vitest'
 import { makeCertificate } from '../../packages/mock-sender/test-support/make-certificate.ts'
 import {
   type Answer,
@@ -51,7 +52,19 @@ export interface Stage {
   /** A receiver at an https: URL with a certificate that only `ca` vouches for. */
   receiveOverTls(): Promise<{ readonly url: string; readonly ca: Buffer }>
   postern(provider: AnyProvider, options: PosternOptions): Promise<PosternReceiver>
+  /** Starts a receiver built with Postern, and subscribes it to a mock sender by the control API. */
+  subscribed(provider: AnyProvider, options: SubscribedOptions): Promise<Subscribed>
   end(): Promise<void>
+}
+
+export interface SubscribedOptions extends PosternOptions {
+  /** @default every event */
+  readonly events?: readonly string[]
+}
+
+export interface Subscribed {
+  readonly receiver: PosternReceiver
+  readonly control: MockSenderClient
 }
 
 export function createStage(): Stage {
@@ -71,7 +84,7 @@ export function createStage(): Stage {
     })
     return (server.address() as AddressInfo).port
   }
-  return {
+  const stage: Stage = {
     async serve(provider, options) {
       const api = keep(await startApi(provider, options))
       return { ...api, control: keep(connectMockSender(api.url)) }
@@ -100,10 +113,36 @@ export function createStage(): Stage {
       const port = await listen(createServer(toNodeHandler(webhooks)))
       return { url: `http://127.0.0.1:${port}/webhooks`, handled, outcomes }
     },
+    async subscribed(provider, { events, ...options }) {
+      const receiver = await stage.postern(provider, options)
+      const { control } = await stage.serve(provider)
+      await control.subscribe({ url: receiver.url, secret: options.secret, ...(events && { events }) })
+      return { receiver, control }
+    },
     async end() {
       for (const one of open.splice(0).reverse()) await one.close()
     },
   }
+  return stage
+}
+
+/** Emits an event to a receiver with an inbox; the sender gets its 200 while the handler still runs. */
+export async function expectAnswerBeforeHandling(
+  stage: Stage,
+  provider: AnyProvider,
+  { type, ...options }: SubscribedOptions & { readonly type: string },
+): Promise<void> {
+  let finish = () => {}
+  const onEvent = () => new Promise<void>((resolve) => (finish = resolve))
+  const { control, receiver } = await stage.subscribed(provider, { ...options, inbox: true, onEvent })
+  const [delivery] = await control.emit(type)
+  expect([delivery!.status, receiver.handled.length]).toEqual(['delivered', 0])
+  await expect
+    .poll(() => {
+      finish()
+      return receiver.handled.length
+    })
+    .toBe(1)
 }
 
 /** What a documented sample prints, given the body, the signature and the secret as arguments. */

@@ -4,7 +4,9 @@ import { expect } from 'vitest'
 import { minutesOf, runSample, type Stage, type Statement } from './stage.ts'
 
 const TYPES = ['workflow.completed', 'approval.requested', 'api_key.revoked'] as const
+const SECRET = 'whsec_of_the_test'
 
+/** Starts a mock sender and registers one endpoint by the documented route. */
 async function register(
   stage: Stage,
   { events = ['*'], answers = [200] }: { events?: string[]; answers?: number[] } = {},
@@ -124,9 +126,7 @@ export const ventryxStatements: readonly Statement[] = [
     number: 11,
     words: 'the three named events can be subscribed to and are delivered and handled',
     async run(stage) {
-      const { control } = await stage.serve(ventryx)
-      const receiver = await stage.postern(ventryx, { secret: 'whsec_of_the_test' })
-      await control.subscribe({ url: receiver.url, events: [...TYPES], secret: 'whsec_of_the_test' })
+      const { control, receiver } = await stage.subscribed(ventryx, { secret: SECRET, events: TYPES })
       for (const type of TYPES) await control.emit(type)
       expect(receiver.handled.map(({ type }) => type)).toEqual(TYPES)
     },
@@ -135,9 +135,7 @@ export const ventryxStatements: readonly Statement[] = [
     number: 12,
     words: 'a receiver rejects what fails verification',
     async run(stage) {
-      const { control } = await stage.serve(ventryx)
-      const receiver = await stage.postern(ventryx, { secret: 'whsec_of_the_test' })
-      await control.subscribe({ url: receiver.url, secret: 'whsec_of_the_test' })
+      const { control, receiver } = await stage.subscribed(ventryx, { secret: SECRET })
       const [delivery] = await control.emit('workflow.completed', {}, { faults: ['tamperedBody'] })
       expect(delivery!.attempts[0]!.response!.status).toBe(401)
       expect(receiver.handled).toEqual([])

@@ -1,46 +1,19 @@
 import { createHmac } from 'node:crypto'
 import { workflows } from '@postern/core/providers'
 import { expect } from 'vitest'
-import { runSample, type Stage, type Statement } from './stage.ts'
+import { expectAnswerBeforeHandling, runSample, type Stage, type Statement } from '../stage.ts'
+import { create, register, TYPES } from './create.ts'
 
-const TYPES = Object.keys(workflows.events)
-const SECRET = 'whsec_of_the_test'
+const SUBSCRIBED = { secret: 'whsec_of_the_test', events: ['alert.*'] }
 const OF_WEBHOOKS = ['webhook.created', 'webhook.enabled', 'webhook.disabled', 'webhook.deleted']
 
-/** A served sender with one webhook, made by the documented route. */
-async function create(
-  stage: Stage,
-  { answers = [200], ...fields }: { answers?: number[]; [field: string]: unknown } = {},
-) {
-  const receiver = await stage.receive(...answers)
-  const served = await stage.serve(workflows)
-  const body = { name: 'Slack Notifications', url: receiver.url, events: ['alert.created'], ...fields }
-  const { status, body: answer } = await served.call('POST', '/api/v1/webhooks', { body })
-  return { ...served, receiver, status, made: answer.data, answer }
-}
-
+/** Delivers the first `alert.created`. */
 async function deliver(stage: Stage) {
   const created = await create(stage)
   await created.control.emit('alert.created')
   const { headers, body } = created.receiver.requests[0]!
   const signature = String(headers['x-workflows-signature'])
   return { ...created, headers, signature, text: body.toString(), secret: created.made.secret as string }
-}
-
-/** What the documented route answers in strict mode. */
-async function register(stage: Stage, fields: object) {
-  const { call } = await stage.serve(workflows, { egress: 'strict' })
-  const body = { name: 'n', url: 'https://8.8.8.8/', events: ['alert.created'], ...fields }
-  const { status, body: answer } = await call('POST', '/api/v1/webhooks', { body })
-  return [status, answer.code]
-}
-
-/** A receiver built with Postern, subscribed by the control API. */
-async function received(stage: Stage, options: { inbox?: boolean; onEvent?: () => Promise<void> } = {}) {
-  const receiver = await stage.postern(workflows, { secret: SECRET, ...options })
-  const { control } = await stage.serve(workflows)
-  await control.subscribe({ url: receiver.url, secret: SECRET, events: ['alert.*'] })
-  return { receiver, control }
 }
 
 const NODE_SAMPLE = `
@@ -55,90 +28,8 @@ body, signature, secret = sys.argv[1:]
 expected = "sha256=" + hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 print(hmac.compare_digest(expected, signature))`
 
-export const workflowsStatements: readonly Statement[] = [
-  {
-    number: 1,
-    words: 'POST /api/v1/webhooks registers a webhook',
-    async run(stage) {
-      expect((await create(stage)).status).toBe(201)
-    },
-  },
-  {
-    number: 2,
-    words: 'the answer has id, name, url, events, isActive, secret and createdAt in data',
-    async run(stage) {
-      const { answer } = await create(stage)
-      expect(Object.keys(answer)).toEqual(['data'])
-      expect(Object.keys(answer.data)).toEqual([
-        'id',
-        'name',
-        'url',
-        'events',
-        'isActive',
-        'secret',
-        'createdAt',
-      ])
-    },
-  },
-  {
-    number: 3,
-    words: 'a secret is shown once',
-    async run(stage) {
-      const { control, call, made, receiver } = await create(stage, { events: TYPES })
-      const shown = [
-        await control.subscriptions(),
-        await control.info(),
-        (await call('GET', '/')).body,
-        receiver.requests.map(({ body }) => body.toString()),
-      ]
-      expect(receiver.requests.length).toBeGreaterThan(0)
-      expect(JSON.stringify(shown)).not.toContain(made.secret)
-    },
-  },
-  {
-    number: 4,
-    words: 'ids begin with whk_ and secrets with whsec_',
-    async run(stage) {
-      const { id, secret } = (await create(stage)).made
-      expect([id, secret]).toEqual([
-        expect.stringMatching(/^whk_\w+$/),
-        expect.stringMatching(/^whsec_.{32}/),
-      ])
-    },
-  },
-  {
-    number: 5,
-    words: 'a URL must be HTTPS',
-    async run(stage) {
-      expect(await register(stage, { url: 'http://8.8.8.8/' })).toEqual([422, 'VALIDATION_ERROR'])
-    },
-  },
-  {
-    number: 6,
-    words: 'a URL must not lead to private or internal addresses',
-    async run(stage) {
-      const hosts = [
-        '127.0.0.1',
-        '10.0.0.1',
-        '169.254.169.254',
-        'localhost',
-        '2130706433',
-        '[::1]',
-        '192.168.1.1',
-      ]
-      for (const host of hosts)
-        expect([host, ...(await register(stage, { url: `https://${host}/` }))]).toContain(422)
-      expect(await register(stage, {})).toEqual([201, undefined])
-    },
-  },
-  {
-    number: 7,
-    words: 'a name has at most 100 characters',
-    async run(stage) {
-      expect(await register(stage, { name: 'n'.repeat(101) })).toEqual([422, 'VALIDATION_ERROR'])
-      expect(await register(stage, { name: 'n'.repeat(100) })).toEqual([201, undefined])
-    },
-  },
+/** Statements 8 to 22: payloads, signatures, event types and what a receiver does. */
+export const workflowsDeliveries: readonly Statement[] = [
   {
     number: 8,
     words: 'each delivery is a POST request',
@@ -255,25 +146,13 @@ export const workflowsStatements: readonly Statement[] = [
   {
     number: 19,
     words: 'a receiver may process the payload later',
-    async run(stage) {
-      let finish = () => {}
-      const onEvent = () => new Promise<void>((resolve) => (finish = resolve))
-      const { control, receiver } = await received(stage, { inbox: true, onEvent })
-      const [delivery] = await control.emit('alert.created')
-      expect([delivery!.status, receiver.handled.length]).toEqual(['delivered', 0])
-      await expect
-        .poll(() => {
-          finish()
-          return receiver.handled.length
-        })
-        .toBe(1)
-    },
+    run: (stage) => expectAnswerBeforeHandling(stage, workflows, { ...SUBSCRIBED, type: 'alert.created' }),
   },
   {
     number: 20,
     words: 'a receiver verifies signatures',
     async run(stage) {
-      const { control, receiver } = await received(stage)
+      const { control, receiver } = await stage.subscribed(workflows, SUBSCRIBED)
       const [delivery] = await control.emit('alert.created', {}, { faults: ['missingSignature'] })
       expect([delivery!.attempts[0]!.response!.status, receiver.handled.length]).toEqual([401, 0])
     },
@@ -282,7 +161,7 @@ export const workflowsStatements: readonly Statement[] = [
     number: 21,
     words: 'duplicates are told by timestamp and data',
     async run(stage) {
-      const { control, receiver } = await received(stage)
+      const { control, receiver } = await stage.subscribed(workflows, SUBSCRIBED)
       await control.emit('alert.created', {}, { faults: ['duplicateLater'] })
       await control.runUntilIdle()
       await control.emit('alert.created')
