@@ -9,7 +9,7 @@ import { SCENARIOS } from './scenarios.ts'
 import { formatSchedule, parseSchedule } from './schedule-text.ts'
 
 /** In each scenario; more than 20,000 in all. */
-const LIMIT = 720
+const LIMIT = 540
 
 let explored = 0
 let scenarios = 0
@@ -68,7 +68,7 @@ test('leaves out orders of independent steps, and no ending', async () => {
 })
 
 test('replays a schedule that was printed, step by step', async () => {
-  const scenario = SCENARIOS[0]!
+  const scenario = SCENARIOS.find(({ name }) => name === 'delivered twice at once')!
   const printed = formatSchedule(scenario, ['d0.0:arrive', 'd0.2:claim!lost', 'd1.0:arrive', 'tick'])
   const { lines, fault } = await replay(printed)
   expect(fault).toBeUndefined()

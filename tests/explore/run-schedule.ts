@@ -8,6 +8,7 @@ import type { Scenario } from './scenario.ts'
 import { createStage } from './stage/create-stage.ts'
 import { deliver } from './stage/deliver.ts'
 import type { Stage } from './stage/stage.ts'
+import { runStoreClient } from './stage/store-client.ts'
 
 /** How one schedule ended. */
 export interface Ending {
@@ -81,6 +82,9 @@ async function begin(stage: Stage): Promise<void> {
     journal.length = 0
   } else {
     deliverAll(stage, 'd')
+  }
+  for (const [index, calls] of (scenario.clients ?? []).entries()) {
+    void runStoreClient(stage, `c${index}`, calls).catch(() => {})
   }
   for (const [index, name] of (scenario.redrives ?? []).entries()) {
     const { host, webhooks } = stage.at(name)

@@ -1,3 +1,4 @@
+import type { ReleaseOptions } from '../../packages/core/src/stores/contract.ts'
 import type { WebhooksOptions } from '../../packages/core/src/webhooks-options.ts'
 import type { Mode } from './engine/step.ts'
 import type { KitName } from './stage/kits.ts'
@@ -6,8 +7,10 @@ import type { KitName } from './stage/kits.ts'
 export type Act =
   /** Something that takes a while and leaves nothing. */
   | 'work'
-  /** Waits on the clock for so many milliseconds. */
-  | { readonly sleepMs: number }
+  /** Waits on the clock for so many milliseconds, on these attempts or on all. */
+  | { readonly sleepMs: number; readonly on?: readonly number[] }
+  /** Throws on these attempts. */
+  | { readonly throwOn: readonly number[] }
   /** Leaves its effect outside of any transaction. */
   | 'effect'
   /** Leaves its effect in `context.commit`. */
@@ -15,8 +18,6 @@ export type Act =
   /** Leaves its effect and completes the event in a transaction of its own. */
   | 'complete'
   | 'throw'
-  /** Throws on the first attempt. */
-  | 'throw at first'
   /** Throws until the schedule begins, for what is prepared. */
   | 'throw while prepared'
 
@@ -30,9 +31,20 @@ export interface Delivery {
   readonly to: string
   /** The events of the request. */
   readonly ids: readonly string[]
+  /** When it is sent. @default 0 */
+  readonly afterMs?: number
   /** Where the sender tries once more when it was not acknowledged. */
   readonly againTo?: string
 }
+
+/** A call to the store, with the token of its caller, or a pause. All calls are about one event. */
+export type StoreCall =
+  | { readonly claim: string; readonly maxAttempts?: number }
+  | { readonly renew: string }
+  | { readonly complete: string }
+  | ({ readonly release: string } & ReleaseOptions)
+  | 'reopen'
+  | { readonly waitMs: number }
 
 /** One situation that is explored: who does what, and what may go wrong. All of it is data. */
 export interface Scenario {
@@ -54,6 +66,8 @@ export interface Scenario {
   readonly workers?: readonly string[]
   /** How often the events of the deliveries are handled, without success, before the schedule begins. */
   readonly prepared?: 'dead letters'
+  /** What clients call the store for themselves, beside every receiver. */
+  readonly clients?: readonly (readonly StoreCall[])[]
   /** Processes that redrive all events. */
   readonly redrives?: readonly string[]
   /** How often the clock may move before the world heals. */

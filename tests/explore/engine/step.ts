@@ -3,6 +3,8 @@ export type Mode =
   | 'ok'
   /** The call acted and its reply is lost. */
   | 'lost'
+  /** The call acted and its reply comes later, in a step of its own. */
+  | 'slow'
   /** The call fails and has done nothing. */
   | 'refused'
   /** The process of the caller dies when the call has acted. */
@@ -60,6 +62,11 @@ export interface Call<T> {
   /** What the caller gets when the call is refused. */
   readonly refusal?: Error
   act(): T | Promise<T>
+}
+
+/** Whether the caller gets the reply, now or later. */
+export function isAnswered(mode: Mode): boolean {
+  return mode === 'ok' || mode === 'slow'
 }
 
 /** Whether a call that ends like this has done nothing. */

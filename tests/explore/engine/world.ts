@@ -1,7 +1,16 @@
 import type { Clock } from '@postern/core'
 import type { Footprint } from './footprint.ts'
 import { remove } from './remove.ts'
-import { type Call, type Flow, type Host, isRefused, type Mode, type Step, type Transition } from './step.ts'
+import {
+  type Call,
+  type Flow,
+  type Host,
+  isAnswered,
+  isRefused,
+  type Mode,
+  type Step,
+  type Transition,
+} from './step.ts'
 
 interface Timer {
   readonly dueAt: number
@@ -82,8 +91,10 @@ export class World {
         flow,
         faults,
         ready,
-        run: (mode) =>
-          isRefused(mode) ? this.#refuse(mode, refusal, reject) : this.#answer(act, mode, resolve, reject),
+        run: (mode) => {
+          if (isRefused(mode)) this.#refuse(mode, refusal, reject)
+          else this.#answer(act, mode, mode === 'slow' ? this.#late(flow, resolve, reject) : resolve, reject)
+        },
         drop: reject,
       }
       ;(flow.host.alive ? this.waiting : this.#dropped).push(step)
@@ -163,13 +174,23 @@ export class World {
   ): void {
     try {
       const done = Promise.resolve(act())
-      if (mode === 'ok') done.then(resolve, reject)
+      if (isAnswered(mode)) done.then(resolve, reject)
       else done.then(undefined, () => {})
     } catch (error) {
-      if (mode === 'ok') reject(error)
+      if (isAnswered(mode)) reject(error)
     }
     if (mode === 'lost') reject(new Error('The reply is lost.'))
     if (mode === 'crash') this.crash(this.current.host)
+  }
+
+  /** Passes the reply of a call on in a step of its own. */
+  #late<T>(flow: Flow, resolve: (value: T) => void, drop: (error: unknown) => void): (value: T) => void {
+    return (value) => {
+      const name = `${flow.name}.${flow.serial++}:reply`
+      const run = () => resolve(value)
+      const step: Step = { name, label: 'reply', flow, faults: [], ready: ALWAYS, run, drop }
+      ;(flow.host.alive ? this.waiting : this.#dropped).push(step)
+    }
   }
 
   crash(host: Host): void {

@@ -1,3 +1,4 @@
+import type { Mode } from '../engine/step.ts'
 import type { Facts } from '../facts.ts'
 import type { Invariant } from '../invariant.ts'
 import { LEASE_MS } from '../stage/stage.ts'
@@ -19,8 +20,9 @@ export const claimInvariants: readonly Invariant[] = [
       const { faults, of, scenario } = facts
       if (scenario.redrives !== undefined) return undefined
       const known = ['claim', 'transaction']
-      if (faults.some(({ label, mode }) => !known.includes(label) || mode === 'crash' || mode === 'outage'))
-        return undefined
+      // A slow answer to a claim lets a later attempt begin before an earlier one.
+      const unknown: readonly Mode[] = ['slow', 'crash', 'outage']
+      if (faults.some(({ label, mode }) => !known.includes(label) || unknown.includes(mode))) return undefined
       const wrong = of('began').find((run) => run.attempt !== 1 + countAttempts(facts, run))
       return wrong && `${wrong.flow} was told attempt ${wrong.attempt}`
     },
@@ -31,6 +33,22 @@ export const claimInvariants: readonly Invariant[] = [
       const last = options?.maxAttempts ?? options?.retry?.attempts ?? Number.POSITIVE_INFINITY
       const beyond = of('began').find(({ attempt }) => attempt > last)
       return beyond && `attempt ${beyond.attempt} began`
+    },
+  },
+  {
+    name: 'a run whose handlers have succeeded is not refused for the number of its attempts',
+    check({ entries, of }) {
+      const refused = of('store').find(
+        (call) =>
+          call.method === 'claim' &&
+          call.answer === 'exhausted' &&
+          entries
+            .slice(0, entries.indexOf(call))
+            .some(
+              ({ kind, ...entry }) => kind === 'succeeded' && 'flow' in entry && entry.flow === call.flow,
+            ),
+      )
+      return refused && `${refused.flow} was told that it is exhausted`
     },
   },
   {

@@ -21,6 +21,7 @@ const core = fileURLToPath(new URL('../../../packages/core/src/', import.meta.ur
 const entry = fileURLToPath(new URL('mutant-worker.ts', import.meta.url))
 /** Inside the package, so that the driver of SQLite is found from there. */
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
+/** How long the search may say nothing. */
 const HANG_MS = 60_000
 
 let bundles = 0
@@ -87,8 +88,10 @@ function runWorker(file: string, workerData: { limit: number; kits: readonly Kit
     const broken = (what: string) => told({ kind: 'found', broken: what, schedules: 0 })
     const timer = setTimeout(() => broken(`it hangs for ${HANG_MS / 1000} s`), HANG_MS)
     worker.once('error', (error) => broken(String(error)))
-    worker.once('message', ({ found, schedules }) =>
-      told(found ? { kind: 'found', ...found, schedules } : { kind: 'not found', schedules }),
-    )
+    worker.on('message', (message) => {
+      if (message === 'goes on') return timer.refresh()
+      const { found, schedules } = message
+      told(found ? { kind: 'found', ...found, schedules } : { kind: 'not found', schedules })
+    })
   })
 }

@@ -8,9 +8,12 @@ const { limit, kits } = workerData as { readonly limit: number; readonly kits: r
 
 let found: { readonly schedule: string; readonly broken: string } | undefined
 let schedules = 0
+/** Tells the parent that the search goes on, so that a slow machine is not taken for a search that hangs. */
+const goesOn = () => parentPort!.postMessage('goes on')
 for (const scenario of SCENARIOS) {
   if (!kits.includes(scenario.kit)) continue
-  const exploration = await exploreScenario(scenario, { limit })
+  goesOn()
+  const exploration = await exploreScenario(scenario, { limit, onProgress: goesOn })
   schedules += exploration.schedules
   found = exploration.fault
   if (found !== undefined) break

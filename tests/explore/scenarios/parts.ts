@@ -8,10 +8,10 @@ export const CALLS: readonly Mode[] = ['lost', 'refused', 'crash']
 export const plain: readonly HandlerPlan[] = [{ name: 'pay', acts: ['work', 'effect'] }]
 export const committing: readonly HandlerPlan[] = [{ name: 'pay', acts: ['work', 'commit'] }]
 export const slow: readonly HandlerPlan[] = [{ name: 'pay', acts: [{ sleepMs: 1_500 }, 'effect'] }]
-export const failing: readonly HandlerPlan[] = [{ name: 'pay', acts: ['throw at first', 'effect'] }]
+export const failing: readonly HandlerPlan[] = [{ name: 'pay', acts: [{ throwOn: [1] }, 'effect'] }]
 export const two: readonly HandlerPlan[] = [
   { name: 'note', acts: ['work'] },
-  { name: 'pay', acts: ['throw at first', 'effect'] },
+  { name: 'pay', acts: [{ throwOn: [1] }, 'effect'] },
 ]
 
 export const toA = { to: 'A', ids: ['evt_1'] }

@@ -3,7 +3,12 @@ import { orderRequest } from './orders.ts'
 import type { Stage } from './stage.ts'
 
 /** Sends a request, and once more where the scenario says so and it was not acknowledged; resolves to the last status. */
-export async function deliver(stage: Stage, name: string, { to, ids, againTo }: Delivery): Promise<number> {
+export async function deliver(
+  stage: Stage,
+  name: string,
+  { to, ids, afterMs = 0, againTo }: Delivery,
+): Promise<number> {
+  if (afterMs > 0) await wait(stage, name, afterMs)
   const status = await send(stage, { name, to, ids })
   if (againTo === undefined || isAcknowledged(status)) return status
   return send(stage, { name: `${name}'`, to: againTo, ids })
@@ -11,6 +16,12 @@ export async function deliver(stage: Stage, name: string, { to, ids, againTo }: 
 
 export function isAcknowledged(status: number): boolean {
   return status >= 200 && status < 300
+}
+
+/** Waits on a clock of the sender's own, which no process holds up. */
+function wait({ world }: Stage, name: string, ms: number): Promise<void> {
+  const clock = world.clockOf(world.host(`${name}.sender`))
+  return new Promise((resolve) => void clock.after(ms, resolve))
 }
 
 async function send(

@@ -10,7 +10,7 @@ import type { World } from '../engine/world.ts'
 import type { ClaimReference } from './claim-reference.ts'
 import type { Entry } from './journal.ts'
 
-export const STORE_FAULTS: readonly Mode[] = ['lost', 'refused', 'crash', 'outage']
+export const STORE_FAULTS: readonly Mode[] = ['lost', 'slow', 'refused', 'crash', 'outage']
 
 export interface Watch {
   readonly world: World

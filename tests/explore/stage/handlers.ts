@@ -7,6 +7,8 @@ import type { Stage } from './stage.ts'
 type Context = HandlerContext & TransactionContext<unknown>
 type Run = { readonly id: string; readonly handler: string; readonly attempt: number; readonly flow: string }
 
+const MEANT = 'The handler throws, as the scenario has it.'
+
 /** Registers the handlers of the scenario, which write into the journal what they do. */
 export function addHandlers(webhooks: Webhooks, stage: Stage): void {
   const { scenario, journal, world } = stage
@@ -42,8 +44,8 @@ async function perform(stage: Stage, act: Act, run: Run, context: Context | unde
   const { world, journal, kit } = stage
   if (context !== undefined) noteWork(stage, run, context)
   if (typeof act === 'object') {
-    const { host } = world.current
-    await new Promise<void>((resolve) => world.clockOf(host).after(act.sleepMs, resolve))
+    if ('sleepMs' in act) return sleep(stage, act, run)
+    if (act.throwOn.includes(run.attempt)) throw new Error(MEANT)
     return
   }
   switch (act) {
@@ -64,13 +66,20 @@ async function perform(stage: Stage, act: Act, run: Run, context: Context | unde
         await kit.write!(tx, run.id)
         await context!.complete(tx)
       })
-    case 'throw at first':
-      if (run.attempt > 1) return
-      break
     case 'throw while prepared':
       if (!stage.preparing) return
   }
-  throw new Error('The handler throws, as the scenario has it.')
+  throw new Error(MEANT)
+}
+
+async function sleep(
+  { world }: Stage,
+  { sleepMs, on }: { sleepMs: number; on?: readonly number[] },
+  { attempt }: Run,
+): Promise<void> {
+  if (on?.includes(attempt) === false) return
+  const { host } = world.current
+  await new Promise<void>((resolve) => world.clockOf(host).after(sleepMs, resolve))
 }
 
 function leave({ world, outside, journal }: Stage, id: string): void {

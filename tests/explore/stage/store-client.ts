@@ -1,0 +1,38 @@
+import type { IdempotencyStore } from '../../../packages/core/src/stores/contract.ts'
+import type { StoreCall } from '../scenario.ts'
+import { keyOf } from './orders.ts'
+import { LEASE_MS, type Stage } from './stage.ts'
+
+/** Short enough that the retention of a record ends in a schedule. */
+const RETAIN_MS = 2_000
+const KEY = keyOf('evt_1')
+
+/** Makes the calls one after another, as a process of this name. */
+export async function runStoreClient(stage: Stage, name: string, calls: readonly StoreCall[]): Promise<void> {
+  const { world, kit } = stage
+  const host = world.host(name)
+  const store = kit.open(host)
+  const clock = world.clockOf(host)
+  await world.as(world.flow(name, host), async () => {
+    for (const one of calls) {
+      if (typeof one === 'object' && 'waitMs' in one) {
+        await new Promise<void>((resolve) => void clock.after(one.waitMs, resolve))
+      } else await call(store, one)
+    }
+  })
+}
+
+function call(
+  store: IdempotencyStore<unknown>,
+  one: Exclude<StoreCall, { readonly waitMs: number }>,
+): Promise<unknown> {
+  if (one === 'reopen') return store.reopen(KEY)
+  if ('claim' in one) {
+    const { claim: token, ...options } = one
+    return store.claim(KEY, { token, leaseMs: LEASE_MS, retainMs: RETAIN_MS, ...options })
+  }
+  if ('renew' in one) return store.renew(KEY, one.renew, LEASE_MS)
+  if ('complete' in one) return store.complete(KEY, one.complete, { retainMs: RETAIN_MS })
+  const { release: token, ...options } = one
+  return store.release(KEY, token, options)
+}
