@@ -56,13 +56,13 @@ export function compareWithSdk(provider: AnyProvider, options: Comparison): void
     }
   }
 
-  describe(`${provider.title} and ${name}`, () => {
-    it.each(types)('the SDK accepts the request of the mock sender: %s', async (type) => {
+  describe(provider.title, () => {
+    it.each(types)(`${name} accepts the request of the mock sender: %s`, async (type) => {
       const { headers, text } = signed(type)
       expect(await sdkRefuses(text, headers)).toBe(false)
     })
 
-    it('the SDK and the receiver refuse a tampered body', async () => {
+    it(`${name} and the receiver refuse a tampered body`, async () => {
       const { headers, text } = signed(types[0]!)
       expect(await sdkRefuses(`${text} `, headers)).toBe(true)
       expect((await receive(`${text} `, headers)).reply.status).toBe(401)
@@ -80,7 +80,7 @@ export function compareWithSdk(provider: AnyProvider, options: Comparison): void
       return { text, headers: { ...lowerCase(headers), ...lowerCase(await sign(text, nowS)) } }
     }
 
-    it.each(types)('the receiver accepts the signature of the SDK: %s', async (type) => {
+    it.each(types)(`the receiver accepts the signature of ${name}: %s`, async (type) => {
       const { text, headers } = await signedBySdk(type, Date.now() / 1000)
       expect((await receive(text, headers)).outcomes).toMatchObject([{ kind: 'handled', type }])
       expect((await receive(`${text}\n`, headers)).reply.status).toBe(401)
