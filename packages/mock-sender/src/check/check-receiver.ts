@@ -11,7 +11,7 @@ import { unknownName } from '../text/did-you-mean.ts'
 import { toPlainLine } from '../text/plain-line.ts'
 import { elapsedMs } from '../time/real-timers.ts'
 
-/** Messages are one short line; a response may be a whole HTML page. */
+/** Messages are one short line, although a response may be a whole HTML page. */
 const SHOWN_LENGTH = 200
 
 const CHECK_KEYS: KeysOf<CheckOptions> = { only: true, onResult: true }
@@ -47,7 +47,7 @@ export interface CheckOptions {
 }
 
 /**
- * Holds a receiver to the provider's contract and to the list of receiver behaviours, one after another.
+ * Checks a receiver against the provider's contract and the list of receiver behaviours, one after another.
  * Rejects when nothing listens at its URL.
  * @example
  * const results = await checkReceiver({ url: 'http://127.0.0.1:3000/hooks', provider: generic, secret })
@@ -63,7 +63,7 @@ export async function checkReceiver(
   const all = [...contractOf(receiver), ...behaviours]
   const chosen = all.filter(({ name, group }) => `${group}: ${name}`.includes(only))
   if (chosen.length === 0) throw new Error(unknownName('behaviour with', only, wordsOf(all)))
-  // Fails early when the provider's events cannot be made, which is not the receiver's fault.
+  // Fail early if the provider's events cannot be made, which is not the receiver's fault.
   createProbe(receiver).event()
   const results: CheckResult[] = []
   for (const behaviour of chosen) {

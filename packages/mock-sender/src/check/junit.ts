@@ -27,6 +27,6 @@ export function toJunit(results: readonly CheckResult[], receiver: string): stri
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 function escapeXml(text: string): string {
-  // XML 1.0 allows most control characters in no form, not even as entities.
+  // XML 1.0 forbids most control characters, even as entities.
   return text.replace(/[&<>"]/g, (char) => ENTITIES[char]!).replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, '�')
 }

@@ -32,7 +32,7 @@ export function createEmitter(parts: SenderParts): Emitter {
     },
     async replay(fixture, wish) {
       outbox.assertOpen()
-      // Loaded when a fixture is there: most senders have none.
+      // Load this only for a replay, since most senders need no fixtures.
       const { replayFixture } = await import('./replay-fixture.ts')
       return replayFixture(parts, fixture, wish)
     },

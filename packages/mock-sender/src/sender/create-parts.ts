@@ -23,7 +23,7 @@ export interface SenderParts {
   readonly feed: ChangeFeed
   readonly warnings: Warnings
   readonly scheduler: Scheduler
-  /** What requests go by. */
+  /** Sends the requests. */
   readonly transport: Transport
   readonly sentIdOf: SentIds
   readonly events: EventFactory

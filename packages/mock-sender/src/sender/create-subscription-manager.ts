@@ -50,7 +50,7 @@ export function createSubscriptionManager({
       assertSubscribeOptions('subscribe()', wish)
       subscriptions.assertScope(wish.scope)
       const target = toTarget(wish)
-      // What is handed to a function goes nowhere.
+      // A URL with a fetch function is never connected to.
       const check = target.fetch === undefined ? subscriptions.checkUrl(target.url) : undefined
       if (check) await check
       const record = subscriptions.add(target)

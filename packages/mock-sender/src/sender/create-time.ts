@@ -11,7 +11,7 @@ import type { ResolvedOptions } from './resolve-options.ts'
 /** The time of one sender. */
 interface SenderTime {
   readonly scheduler: Scheduler
-  /** How much virtual time an exchange takes; undefined with a real clock, which measures it. */
+  /** Returns how much virtual time an exchange takes. Undefined with a real clock, which measures it. */
   readonly virtualDurationMs: ((exchange: Exchange) => number) | undefined
 }
 

@@ -12,7 +12,7 @@ import type { BatchedEvent } from './mock-sender.ts'
 import { BATCH_KEYS } from './option-keys.ts'
 import type { BatchOptions } from './sender-options.ts'
 
-/** What `emit` takes for a batch. */
+/** The arguments of `emit` for a batch. */
 export type BatchArguments = [batch: readonly BatchedEvent[], options?: BatchOptions]
 
 const EVENT_KEYS: KeysOf<EventDraft> = { type: true, data: true, envelope: true }
@@ -21,7 +21,7 @@ export function isBatch(args: readonly unknown[]): args is BatchArguments {
   return Array.isArray(args[0])
 }
 
-/** Sends to each subscription one request with those events of the batch that it wants. */
+/** Sends one request to each subscription, with the events of the batch that it wants. */
 export async function emitBatch(
   { options, subscriptions, outbox, events, warnings }: SenderParts,
   ...[batch, wish = {}]: BatchArguments

@@ -50,7 +50,7 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   ): Promise<Emitted>
   /**
    * Sends several events in one request, for a provider that sends batches. Each subscription gets those that it wants;
-   * a fault of the event befalls the first one.
+   * a fault of the event applies to the first one.
    * @example
    * const sender = createMockSender({ provider: sendgrid })
    * await sender.emit([{ type: 'open' }, { type: 'click', data: { url: 'https://example.com' } }])
@@ -60,9 +60,9 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   emit(custom: CustomEvent, options?: EmitOptions): Promise<Emitted>
 
   /**
-   * Sends a recorded delivery once more, byte for byte but for its times and ids where that is asked for, and signed by this
-   * sender. It goes to every active subscription that wants one of its events, as with `emit`. Throws for a fixture that is
-   * wrong, and names the field.
+   * Sends a recorded delivery again, signed by this sender. The bytes stay the same, except times and ids if the options
+   * change them. Every active subscription that wants one of its events gets it, as with `emit`. Throws for an invalid
+   * fixture, and names the wrong field.
    * @example
    * import { readFile } from 'node:fs/promises'
    *
@@ -107,14 +107,14 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
   /** The time on the sender's clock, in milliseconds since the epoch. */
   now(): number
   /**
-   * Advances virtual time and makes the attempts that fall due. It waits for attempts that are under way, and throws
+   * Advances virtual time and makes the attempts that are due. It waits for attempts that are under way, and throws
    * inside a receiver that has not answered yet, as `runNext` and `runUntilIdle` do.
    * @example
    * await sender.advance('5m 30s')
    */
   advance(duration: Duration): Promise<void>
   /**
-   * Advances virtual time to the next attempt and makes it. Resolves to false when none is scheduled.
+   * Advances virtual time to the next attempt and makes it. Resolves to false if none is scheduled.
    * @example
    * while (await sender.runNext()) console.log(delivery.attempts.length, delivery.status)
    */
@@ -127,13 +127,13 @@ export interface MockSender<P extends AnyProvider = AnyProvider>
    */
   runUntilIdle(): Promise<void>
   /**
-   * Forgets every subscription and delivery, and cancels what is pending. Time and ids go on, so that a receiver takes
-   * no event for one that it has seen.
+   * Forgets every subscription and delivery, and cancels what is pending. The clock and the sequence of ids continue, so
+   * that a receiver takes no new event for a duplicate.
    */
   reset(): Promise<void>
   /**
-   * Tells of every change from now on, until the returned function is called. What it throws ends up nowhere: it must
-   * not throw.
+   * Calls the follower for every change, until the returned function is called. The follower must not throw: nothing
+   * handles its errors.
    * @example
    * const stop = sender.follow((change) => {
    *   if (change.about === 'delivery') console.log(change.change, change.delivery.id)
@@ -152,12 +152,12 @@ export type BatchedEvent<P extends AnyProvider = AnyProvider> = {
   readonly [Type in EventTypeOf<P>]: {
     readonly type: Type
     readonly data?: EventData<EventsOf<P>[Type]>
-    /** Laid over the envelope, for instance `{ id: 'evt_1' }`. */
+    /** Merged into the envelope, for instance `{ id: 'evt_1' }`. */
     readonly envelope?: EventBody
   }
 }[EventTypeOf<P>]
 
-/** An event type beyond the provider's catalog. */
+/** An event type outside the provider's catalog. */
 export interface CustomEvent {
   readonly type: string
   readonly data?: object

@@ -7,7 +7,7 @@ import { toRequestLines } from '../http/request-headers.ts'
 import type { Transport } from '../http/transport.ts'
 import type { Random } from '../random/random.ts'
 
-/** What a handshake is played with. */
+/** The parts and settings for one handshake. */
 export interface HandshakeStage {
   readonly provider: AnyProvider
   readonly transport: Transport
@@ -16,11 +16,11 @@ export interface HandshakeStage {
   readonly settings: Readonly<Record<string, string>>
   readonly random: Random
   readonly nowMs: number
-  /** How long an answer may really take at most. */
+  /** The maximum real time to wait for an answer. */
   readonly waitMs: number
 }
 
-/** Sends the request of a handshake, and the forged one where the provider sends that too, and judges the answers. */
+/** Sends the request of a handshake, and a forged one if the provider does so, and judges the answers. */
 export async function playHandshake(handshake: Handshake, stage: HandshakeStage): Promise<HandshakeResult> {
   const { provider } = stage
   const request = composeHandshake(provider, handshake, stage)

@@ -7,7 +7,7 @@ import type { RedeliverOptions } from './sender-options.ts'
 
 const AS = ['same-event', 'new-event'] as const
 
-/** Checks the options of `redeliver`, and sorts the faults in the order in which they apply. */
+/** Checks the options of `redeliver`, and sorts the faults in their order of application. */
 export function readRedelivery(options: RedeliverOptions, ladderLength: number): RedeliverOptions {
   assertOptions('redeliver()', options, REDELIVER_KEYS)
   const { as, attempts } = options

@@ -62,7 +62,7 @@ interface Prepared {
   readonly recorded: Recorded
 }
 
-/** The body with its times and ids as they are wished; without a wish, byte for byte. */
+/** Changes the times and ids of the body as the options say. All other bytes stay the same. */
 function prepare(
   { options, scheduler, events: factory }: SenderParts,
   fixture: Fixture,
@@ -100,25 +100,25 @@ function rewriteBytes(body: Buffer, format: TextFormat, change: Change): Buffer 
   return other === text ? body : Buffer.from(other)
 }
 
-/** Whole seconds, so that times with a fraction and times without one stay as far apart as they were. */
+/** Returns whole seconds, so that times with and without a fraction keep their distance. */
 function shiftOf(wish: boolean | Duration | undefined, { receivedAt }: Fixture, nowMs: number): number {
   if (wish === undefined || wish === false) return 0
   const byMs = wish === true ? nowMs - Date.parse(receivedAt) : toMs(wish)
   return Math.round(byMs / 1000) * 1000
 }
 
-/** What the provider's headers called the event. */
+/** Reads the event id from the provider's headers. */
 function recordedId({ envelope, delivery }: AnyProvider, headers: Fixture['headers']): string | undefined {
   const own = Object.entries(delivery.headers ?? {}).find(([, content]) => content === 'event-id')?.[0]
   const name = envelope.id && 'header' in envelope.id ? envelope.id.header : own
   return name === undefined ? undefined : findHeader(headers, name)
 }
 
-/** Headers that say how a request came here. */
+/** Headers of the transport and of proxies. */
 const OF_THE_WAY =
   /^(?:host|content-length|content-encoding|accept-encoding|via|forwarded|x-forwarded-.*|x-real-ip)$/
 
-/** The headers that neither the provider nor the request makes. */
+/** Returns the headers that neither the provider nor the transport sets. */
 function keptHeaders(provider: AnyProvider, headers: Fixture['headers']): Record<string, string> {
   const kept = Object.entries(headers).filter(
     ([name]) => !OF_THE_WAY.test(name.toLowerCase()) && !isSecretHeader(name) && !isOwnHeader(provider, name),

@@ -1,7 +1,7 @@
 import { assertOutsideReceiver } from '../delivery/receiver-context.ts'
 import type { SenderParts } from './create-parts.ts'
 
-/** Forgets every subscription and delivery. What is under way gets its answer first, and no further attempt. */
+/** Forgets every subscription and delivery. Attempts that are under way end first, and none follows. */
 export async function resetSender({
   scheduler,
   subscriptions,

@@ -18,7 +18,7 @@ export interface ResolvedOptions {
   readonly seed: string
   readonly secret: string | undefined
   readonly settings: Readonly<Record<string, string>> | undefined
-  /** How many real milliseconds an attempt waits; the provider's timeout may be longer. */
+  /** How long an attempt waits, in real milliseconds. The provider's timeout may be longer. */
   readonly waitMs: number
   readonly ladderMs: readonly number[]
   readonly jitter: number

@@ -16,11 +16,11 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly seed?: string | number
   /** The signing secret for `sign`, and for subscriptions made without one. @default a new secret for each subscription */
   readonly secret?: string
-  /** Values that both ends know, for a provider that signs them, such as PayPal's webhook id. */
+  /** The values of the provider's settings, such as PayPal's webhook id. */
   readonly settings?: Readonly<Record<string, string>>
-  /** How many real milliseconds an attempt waits for its answer. @default the provider's timeout */
+  /** How long an attempt waits for its answer, in real milliseconds. @default the provider's timeout */
   readonly timeoutMs?: number
-  /** The delay before each attempt, in milliseconds; the first is 0. @default the provider's ladder */
+  /** The delay before each attempt, in milliseconds. The first is 0. @default the provider's ladder */
   readonly ladderMs?: readonly number[]
   /** Spreads delays randomly by up to this share, such as 0.2. @default 0 */
   readonly jitter?: number
@@ -35,7 +35,7 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly startAt?: number | Date
   /** Makes attempts that are due at the same time in random order, by the seed. @default false */
   readonly shuffle?: boolean
-  /** How many settled deliveries the log keeps; it drops the oldest ones. Pending deliveries are always kept. @default 10000 */
+  /** How many settled deliveries the log keeps. It drops the oldest. Pending deliveries are always kept. @default 10000 */
   readonly keepDeliveries?: number
   /** Certificates to trust for https: URLs, in PEM. @default the system's certificates */
   readonly ca?: CertificateAuthority
@@ -65,7 +65,7 @@ export interface EmitOptions extends EventOptions {
   readonly attempts?: readonly number[]
 }
 
-/** The options of a batch, whose events have their envelopes themselves. */
+/** Options of `emit` for a batch. Each event has its own envelope. */
 export type BatchOptions = Omit<EmitOptions, 'envelope'>
 
 /** Options of `sign`. */
@@ -84,10 +84,10 @@ export interface RedeliverOptions extends Omit<EmitOptions, 'envelope'> {
 /** Options of `replay`. */
 export interface ReplayOptions extends Omit<EmitOptions, 'envelope'> {
   /**
-   * Moves the times in the body as a block, in whole seconds: true from when the delivery was recorded to the sender's now, a
-   * duration by that much. @default false
+   * Shifts all times in the body by the same whole seconds: `true` from the time of recording to the sender's time, a
+   * duration by that duration. @default false
    */
   readonly shiftTimes?: boolean | Duration
-  /** `new`: the receiver takes the events for others than the recorded ones. @default 'kept' */
+  /** `new` makes new events of the recorded ones. @default 'kept' */
   readonly ids?: 'kept' | 'new'
 }

@@ -31,7 +31,7 @@ export interface SubscriptionManager<P extends AnyProvider = AnyProvider> {
     options?: RotateOptions,
   ): Promise<Subscription & { secret: string }>
   /**
-   * Sends a test event, whatever events the subscription wants, and resolves when the first attempt has ended.
+   * Sends a test event, whichever events the subscription wants, and resolves when the first attempt has ended.
    * @example
    * const delivery = await sender.test(subscription, { type: 'alert.created' })
    */

@@ -3,7 +3,7 @@ import { createMockSender } from './create-mock-sender.ts'
 import type { MockSender } from './mock-sender.ts'
 import type { MockSenderOptions } from './sender-options.ts'
 
-/** What a test runner calls after each test of a file, and after the last one. */
+/** The hooks of a test runner. */
 export interface TestHooks {
   afterEach(run: () => Promise<void>): void
   afterAll(run: () => Promise<void>): void

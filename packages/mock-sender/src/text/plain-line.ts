@@ -3,7 +3,7 @@ const CONTROLS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
   /[\0-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-/** How much of a foreign text is shown in a table or a message. */
+/** The maximum length of a foreign text in a table or a message. */
 const SHOWN_LENGTH = 100
 
 /** Escapes control characters (`\x1b`), so that a terminal shows them instead of executing them. */

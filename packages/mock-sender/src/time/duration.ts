@@ -1,7 +1,7 @@
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 type Unit = keyof typeof UNIT_MS
 
-/** Milliseconds, or a text such as `'30m'` or `'2h 35m 30s'`. */
+/** Milliseconds, or a string such as `'30m'` or `'2h 35m 30s'`. */
 export type Duration = number | `${number}${Unit}` | `${number}${Unit} ${string}`
 
 const PART = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
