@@ -1,33 +1,12 @@
 // Puts one fault at a time into a copy of the stores and of the idempotency code, and shows which test notices.
 // `npm run mutants [words]` runs those whose file or description has the words; a survivor fails the run.
-import { handlingMutants } from './mutants/handling-mutants.ts'
-import { httpMutants } from './mutants/http-mutants.ts'
-import { inboxMutants } from './mutants/inbox-mutants.ts'
-import { memoryMutants } from './mutants/memory-mutants.ts'
+import { chooseMutants, MUTANTS } from './mutants/all-mutants.ts'
 import { type Mutant, SUITES } from './mutants/mutant.ts'
-import { pipelineMutants } from './mutants/pipeline-mutants.ts'
-import { redisMutants } from './mutants/redis-mutants.ts'
-import { signingMutants } from './mutants/signing-mutants.ts'
-import { sqlMutants } from './mutants/sql-mutants.ts'
-import { sqlStatementMutants } from './mutants/sql-statement-mutants.ts'
-import { sqlTransactionMutants } from './mutants/sql-transaction-mutants.ts'
 import { createWorkbench, type Verdict, type Workbench } from './mutants/workbench.ts'
 
 const BENCHES = 3
 
-const words = process.argv.slice(2).join(' ')
-const mutants = [
-  ...pipelineMutants,
-  ...signingMutants,
-  ...handlingMutants,
-  ...httpMutants,
-  ...inboxMutants,
-  ...memoryMutants,
-  ...sqlMutants,
-  ...sqlStatementMutants,
-  ...sqlTransactionMutants,
-  ...redisMutants,
-].filter(({ file, breaks }) => `${file}: ${breaks}`.includes(words))
+const mutants = chooseMutants(MUTANTS, process.argv.slice(2).join(' '))
 const suites = (Object.keys(SUITES) as (keyof typeof SUITES)[]).filter((name) =>
   mutants.some(({ suite }) => suite === name),
 )

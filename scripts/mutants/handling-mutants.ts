@@ -119,7 +119,7 @@ const failure: readonly Fault[] = [
 const claims: readonly Fault[] = [
   {
     breaks: 'does not wait for the other run of an event',
-    find: "if (claim.status !== 'in-progress' || leftMs <= 0) return claim",
+    find: 'if (leftMs <= 0) return claim',
     replace: 'if (claim) return claim',
   },
   {

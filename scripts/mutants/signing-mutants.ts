@@ -12,11 +12,6 @@ const verify: readonly Fault[] = [
     replace: '',
   },
   {
-    breaks: 'verifies other fields than the handler gets',
-    find: '(from.parsed ?? lazilyParsed(body, from))',
-    replace: 'lazilyParsed(body, from)',
-  },
-  {
     breaks: 'takes every request for a signed one',
     find: 'if (items === undefined) throw signatureMissing(scheme)',
     replace: 'if (items === undefined) return 0',
@@ -33,8 +28,16 @@ const verify: readonly Fault[] = [
   },
   {
     breaks: 'takes a signature without its prefix',
-    find: 'item.startsWith(start) &&',
+    find: 'if (!item.startsWith(start)) continue',
     replace: '',
+  },
+]
+
+const requestParts: readonly Fault[] = [
+  {
+    breaks: 'verifies other fields than the handler gets',
+    find: 'request.parsed ? request.parsed() : parse(body, request)',
+    replace: 'parse(body, request)',
   },
 ]
 
@@ -185,6 +188,7 @@ const oneShotHmacFaults: readonly Fault[] = [
 
 export const signingMutants: readonly Mutant[] = [
   ...mutantsOf('signing/verify.ts', 'signing', verify),
+  ...mutantsOf('signing/request-parts.ts', 'signing', requestParts),
   ...mutantsOf('signing/equal-text.ts', 'signing', equalText),
   ...mutantsOf('signing/algorithms.ts', 'signing', algorithms),
   ...mutantsOf('signing/content.ts', 'signing', content),

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { countPlaces } from './all-mutants.ts'
 import { type Mutant, SUITES } from './mutant.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -52,7 +53,7 @@ export function createWorkbench(): Workbench {
       if (mutant === undefined) return runTests(folder, suite)
       const path = join(core, 'src', mutant.file)
       const source = readFileSync(path, 'utf8')
-      const count = source.split(mutant.find).length - 1
+      const count = countPlaces(source, mutant)
       if (count !== 1) return { kind: 'broken', why: `its text is found ${count} times in ${mutant.file}` }
       writeFileSync(
         path,

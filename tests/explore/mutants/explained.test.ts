@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { ORDER_MUTANTS as MUTANTS } from '../../../scripts/mutants/all-mutants.ts'
 import { EXPLANATIONS, whyNotFound } from './explained.ts'
 import { exploreMutant } from './explore-mutant.ts'
-import { MUTANTS } from './run-mutants.ts'
 
 test('explains faults that exist', () => {
   const there = new Set(MUTANTS.map(({ file, breaks }) => `${file}: ${breaks}`))

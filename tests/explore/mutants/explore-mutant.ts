@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { build } from 'esbuild'
+import { countPlaces } from '../../../scripts/mutants/all-mutants.ts'
 import type { Mutant } from '../../../scripts/mutants/mutant.ts'
 import { KITS, type KitName } from '../stage/kits.ts'
 
@@ -57,8 +58,7 @@ async function bundle(mutant: Mutant | undefined, outfile: string): Promise<bool
           onLoad({ filter: new RegExp(`${basename(mutant.file)}$`) }, ({ path }) => {
             if (path !== core + mutant.file) return undefined
             const source = readFileSync(path, 'utf8')
-            if (source.split(mutant.find).length !== 2)
-              throw new Error(`Its text is not once in ${mutant.file}.`)
+            if (countPlaces(source, mutant) !== 1) throw new Error(`Its text is not once in ${mutant.file}.`)
             applied = true
             return { contents: source.replace(mutant.find, () => mutant.replace), loader: 'ts' }
           })

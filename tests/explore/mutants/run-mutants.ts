@@ -1,12 +1,4 @@
-import { handlingMutants } from '../../../scripts/mutants/handling-mutants.ts'
-import { inboxMutants } from '../../../scripts/mutants/inbox-mutants.ts'
-import { memoryMutants } from '../../../scripts/mutants/memory-mutants.ts'
-import type { Mutant } from '../../../scripts/mutants/mutant.ts'
-import { pipelineMutants } from '../../../scripts/mutants/pipeline-mutants.ts'
-import { redisMutants } from '../../../scripts/mutants/redis-mutants.ts'
-import { sqlMutants } from '../../../scripts/mutants/sql-mutants.ts'
-import { sqlStatementMutants } from '../../../scripts/mutants/sql-statement-mutants.ts'
-import { sqlTransactionMutants } from '../../../scripts/mutants/sql-transaction-mutants.ts'
+import { chooseMutants, ORDER_MUTANTS } from '../../../scripts/mutants/all-mutants.ts'
 import { whyNotFound } from './explained.ts'
 import { exploreMutant, type Verdict } from './explore-mutant.ts'
 
@@ -14,21 +6,9 @@ import { exploreMutant, type Verdict } from './explore-mutant.ts'
 const LIMIT = 150
 const AT_ONCE = 2
 
-/** The faults of the pipeline, of what works for an inbox, and of the stores. */
-export const MUTANTS: readonly Mutant[] = [
-  ...pipelineMutants,
-  ...handlingMutants,
-  ...inboxMutants,
-  ...memoryMutants,
-  ...sqlMutants,
-  ...sqlStatementMutants,
-  ...sqlTransactionMutants,
-  ...redisMutants,
-]
-
 /** Explores each fault whose file or description has the words; the run fails where the table says something else. */
 export async function runMutants(words: string, limit = LIMIT): Promise<void> {
-  const chosen = MUTANTS.filter(({ file, breaks }) => `${file}: ${breaks}`.includes(words))
+  const chosen = chooseMutants(ORDER_MUTANTS, words)
   const untouched = await exploreMutant(undefined, limit)
   if (untouched.kind === 'found') throw new Error(`Without a fault, it is ${untouched.broken}`)
   let found = 0

@@ -1,0 +1,36 @@
+import { handlingMutants } from './handling-mutants.ts'
+import { httpMutants } from './http-mutants.ts'
+import { inboxMutants } from './inbox-mutants.ts'
+import { memoryMutants } from './memory-mutants.ts'
+import type { Mutant } from './mutant.ts'
+import { pipelineMutants } from './pipeline-mutants.ts'
+import { redisMutants } from './redis-mutants.ts'
+import { signingMutants } from './signing-mutants.ts'
+import { sqlMutants } from './sql-mutants.ts'
+import { sqlStatementMutants } from './sql-statement-mutants.ts'
+import { sqlTransactionMutants } from './sql-transaction-mutants.ts'
+
+/** The faults of the pipeline, the inbox and the stores, which the exploration is asked about too. */
+export const ORDER_MUTANTS: readonly Mutant[] = [
+  ...pipelineMutants,
+  ...handlingMutants,
+  ...inboxMutants,
+  ...memoryMutants,
+  ...sqlMutants,
+  ...sqlStatementMutants,
+  ...sqlTransactionMutants,
+  ...redisMutants,
+]
+
+/** Every fault that the tests are asked about. */
+export const MUTANTS: readonly Mutant[] = [...ORDER_MUTANTS, ...signingMutants, ...httpMutants]
+
+/** The faults whose file or description has the words. */
+export function chooseMutants(mutants: readonly Mutant[], words: string): readonly Mutant[] {
+  return mutants.filter(({ file, breaks }) => `${file}: ${breaks}`.includes(words))
+}
+
+/** How often the text of a fault stands in its file; it can be put in where that is once. */
+export function countPlaces(source: string, { find }: Pick<Mutant, 'find'>): number {
+  return source.split(find).length - 1
+}
