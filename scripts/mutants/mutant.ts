@@ -61,6 +61,7 @@ export const SUITES = {
   signing: {
     files: [
       'signing/content.test.ts',
+      'signing/content-of-bodies.test.ts',
       'signing/timestamp.test.ts',
       'signing/keys.test.ts',
       'signing/signature-place.test.ts',
