@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../packages/mock-sender/src/random/random.ts'
 import { LEASE_MS } from './event.ts'
+import { lookFor } from './patience.ts'
 import type { Progress } from './progress.ts'
 import { shuffle } from './shuffle.ts'
 import type { WorkerProcess } from './worker-process.ts'
@@ -15,9 +16,6 @@ export interface DisruptionsOptions extends Disruptions {
   readonly random: Random
   readonly progress: Progress
 }
-
-/** Enough for processes to start again on a busy machine. */
-const PATIENCE_MS = 120_000
 
 /** Kills and stops workers at random moments spread over the run, always ones that have work in hand. */
 export async function disrupt({ workers, random, kills, stops, progress }: DisruptionsOptions) {
@@ -37,18 +35,16 @@ export async function disrupt({ workers, random, kills, stops, progress }: Disru
 }
 
 /** Waits until a worker has work in hand and at least one other goes on while it is gone. */
-async function busyWorker(
+function busyWorker(
   workers: readonly WorkerProcess[],
   random: Random,
   progress: Progress,
 ): Promise<WorkerProcess> {
-  const until = Date.now() + PATIENCE_MS
-  while (Date.now() < until) {
+  return lookFor(() => {
     const up = workers.filter(({ state }) => state === 'running')
     const busy = up.filter(({ inFlight }) => inFlight > 0)
     if (up.length > 1 && busy.length > 0) return random.pick(busy)
     if (up.length > 1) progress.releaseMore()
-    await delay(5)
-  }
-  throw new Error(`No worker was busy within ${PATIENCE_MS / 1000} s.`)
+    return undefined
+  }, 'No worker was busy')
 }

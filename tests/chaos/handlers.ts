@@ -10,12 +10,7 @@ import pg from 'pg'
 import { DEADLINE_MS, LEASE_MS, SECRET, type Work } from './event.ts'
 
 /** Where claims and effects live, and whether `context.commit` puts both into one transaction. */
-export type Setting =
-  | 'sqlite commit'
-  | 'sqlite outside'
-  | 'postgres commit'
-  | 'postgres outside'
-  | 'redis outside'
+export type Setting = 'sqlite commit' | 'postgres commit' | 'postgres outside' | 'redis outside'
 
 interface Receiving {
   receive(request: WebhookRequest): Promise<WebhookReply>
@@ -28,22 +23,21 @@ export let running = 0
 
 /** Webhooks whose only handler leaves one effect per run, as an application in this setting would. */
 export async function openWebhooks(setting: Setting, url: string): Promise<Receiving> {
-  if (setting.startsWith('sqlite')) return openOnSqlite(setting === 'sqlite commit', url)
+  if (setting === 'sqlite commit') return openOnSqlite(url)
   if (setting.startsWith('postgres')) return openOnPostgres(setting === 'postgres commit', url)
   return openOnRedis(url)
 }
 
-function openOnSqlite(commits: boolean, file: string): Receiving {
+function openOnSqlite(file: string): Receiving {
   const database = new BetterSqlite3(file)
   const insert = database.prepare('INSERT INTO effects VALUES (?, ?)')
   const webhooks = createWebhooks({ ...OPTIONS, store: sqliteStore(database) })
   webhooks.on('payment.succeeded', (event, context) =>
     work(event.data, context, async ({ insideMs }) => {
-      const write = () => {
+      await context.commit(() => {
         insert.run(event.id, context.attempt)
         block(insideMs)
-      }
-      await (commits ? context.commit(write) : write())
+      })
     }),
   )
   return webhooks.observe(() => {})

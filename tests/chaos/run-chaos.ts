@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createRandom } from '../../packages/mock-sender/src/random/random.ts'
 import { type Disruptions, disrupt } from './disruptions.ts'
+import { countRepeated, countTakenOver } from './effect.ts'
 import { createEvent, type SignedEvent } from './event.ts'
 import type { Setting } from './handlers.ts'
 import { createProgress, LANES, type Progress } from './progress.ts'
@@ -108,15 +109,14 @@ async function deliverAll({ sender, stage, seed, progress }: Deliveries): Promis
 
 async function toFigures(stage: Stage, { ids, ...totals }: Totals, { made, answers }: Sender) {
   const effects = await stage.listEffects()
-  const byEvent = new Map<string, number>()
-  for (const [event] of effects) byEvent.set(event, (byEvent.get(event) ?? 0) + 1)
+  const events = new Set(effects.map(([event]) => event))
   return {
     ...totals,
     events: ids.length,
     attempts: made,
     answers,
-    lost: ids.filter((id) => !byEvent.has(id)).length,
-    duplicates: effects.length - byEvent.size,
-    takenOver: new Set(effects.filter(([, attempt]) => attempt > 1).map(([event]) => event)).size,
+    lost: ids.filter((id) => !events.has(id)).length,
+    duplicates: countRepeated(effects),
+    takenOver: countTakenOver(effects),
   }
 }

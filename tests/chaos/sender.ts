@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../packages/mock-sender/src/random/random.ts'
 import type { SignedEvent } from './event.ts'
+import { PATIENCE_MS, tooLate } from './patience.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** What became of the attempts of a run. */
@@ -12,14 +13,13 @@ export interface Attempts {
 }
 
 export interface Sender extends Attempts {
-  /** Tries one delivery until it is acknowledged; rejects when that takes longer than `PATIENCE_MS`. */
+  /** Tries one delivery until it is acknowledged; rejects when that takes longer than two minutes. */
   deliver(event: SignedEvent, random: Random): Promise<void>
   close(): void
 }
 
 /** Longer than the workers' deadline: a worker that runs does answer. */
 const TIMEOUT_MS = 3_000
-const PATIENCE_MS = 120_000
 
 /** Sends to any worker, and again to any other, until one says 200. */
 export function createSender(workers: readonly WorkerProcess[]): Sender {
@@ -53,7 +53,7 @@ export function createSender(workers: readonly WorkerProcess[]): Sender {
         }
         await delay(20 + random.below(100))
       }
-      throw new Error(`${event.id} was not acknowledged within ${PATIENCE_MS / 1000} s.`)
+      throw tooLate(`${event.id} was not acknowledged`)
     },
     close() {
       closed = true

@@ -8,10 +8,8 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { startPostgresServer } from '../../packages/core/test-servers/postgres-server.ts'
 import { startRedisServer } from '../../packages/core/test-servers/redis-server.ts'
+import type { Effect } from './effect.ts'
 import type { Setting } from './handlers.ts'
-
-/** One effect: the event that left it, and in which attempt. */
-export type Effect = readonly [event: string, attempt: number]
 
 /** A database of its own, and a view of the effects in it that does not go through the code under test. */
 export interface Stage {
@@ -23,7 +21,7 @@ export interface Stage {
 }
 
 export function openStage(setting: Setting): Promise<Stage> {
-  if (setting.startsWith('sqlite')) return openSqliteStage()
+  if (setting === 'sqlite commit') return openSqliteStage()
   return setting.startsWith('postgres') ? openPostgresStage() : openRedisStage()
 }
 

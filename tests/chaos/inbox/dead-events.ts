@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { lookFor } from '../patience.ts'
 import type { OpenInbox } from './open-inbox.ts'
 import { createReceiver } from './service.ts'
 
@@ -10,8 +10,6 @@ export interface DeadEvents {
   /** Resolves when the event is a dead letter; rejects when that takes longer than two minutes. */
   has(id: string): Promise<void>
 }
-
-const PATIENCE_MS = 120_000
 
 export function createDeadEvents(opened: OpenInbox): DeadEvents {
   const { deadLetters } = createReceiver(opened, opened.inbox)
@@ -26,13 +24,9 @@ export function createDeadEvents(opened: OpenInbox): DeadEvents {
     list,
     redrive: (keys) => deadLetters.redrive(keys),
     async has(id) {
-      const until = Date.now() + PATIENCE_MS
-      while (Date.now() < until) {
-        // The engine may be away at the moment.
-        if ((await list().catch(() => undefined))?.has(id)) return
-        await delay(200)
-      }
-      throw new Error(`${id} was no dead letter within ${PATIENCE_MS / 1000} s.`)
+      // The engine may be away at the moment.
+      const key = async () => (await list().catch(() => undefined))?.get(id)
+      await lookFor(key, `${id} was no dead letter`, 200)
     },
   }
 }

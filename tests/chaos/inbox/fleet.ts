@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../../packages/mock-sender/src/random/random.ts'
+import { lookFor, PATIENCE_MS } from '../patience.ts'
 import { createWorkerProcess, type WorkerProcess } from '../worker-process.ts'
 import type { Addresses } from './open-inbox.ts'
 import type { Role } from './scenarios.ts'
@@ -29,9 +30,6 @@ interface Member {
   end(by: (process: WorkerProcess) => Promise<void>): Promise<void>
 }
 
-/** How long a process may take to start on a busy machine, with the engine away for a while. */
-const START_MS = 120_000
-
 /** Two processes of ingress, and so many workers. */
 export function createFleet(addresses: Addresses, workers = 3): Fleet {
   const roles: readonly Role[] = ['ingress', 'ingress', ...Array<Role>(workers).fill('worker')]
@@ -43,15 +41,11 @@ export function createFleet(addresses: Addresses, workers = 3): Fleet {
       return members.reduce((sum, member) => sum + member.deaths, 0)
     },
     start: () => each((member) => member.launch()),
-    async pick(role, random) {
-      const until = Date.now() + START_MS
-      while (Date.now() < until) {
+    pick: (role, random) =>
+      lookFor(() => {
         const up = members.filter((member) => member.role === role && member.process.state === 'running')
-        if (up.length > 1) return random.pick(up).process
-        await delay(5)
-      }
-      throw new Error(`Fewer than two processes of ${role} ran for ${START_MS / 1000} s.`)
-    },
+        return up.length > 1 ? random.pick(up).process : undefined
+      }, `No two processes of ${role} ran`),
     async deploy(version) {
       for (const member of members) await member.replace(version)
     },
@@ -76,7 +70,7 @@ function createMember(role: Role, addresses: Addresses): Member {
   })
 
   async function startPatiently(): Promise<void> {
-    const until = Date.now() + START_MS
+    const until = Date.now() + PATIENCE_MS
     for (;;) {
       try {
         return await one.start()

@@ -6,11 +6,9 @@ import { startPostgresServer } from '../../../packages/core/test-servers/postgre
 import { startRedisServer } from '../../../packages/core/test-servers/redis-server.ts'
 import type { TestServer } from '../../../packages/core/test-servers/server-process.ts'
 import { startTcpProxy, type TcpProxy } from '../../failures/tcp-proxy.ts'
+import type { Effect } from '../effect.ts'
 import { type Addresses, type OpenInbox, openInbox } from './open-inbox.ts'
 import type { LostReply } from './scenarios.ts'
-
-/** One effect: the event that left it, and in which attempt. */
-export type Effect = readonly [event: string, attempt: number]
 
 /** The servers of a run behind a proxy each, and a view of what is in them that goes past the proxies. */
 export interface InboxStage {

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../../packages/mock-sender/src/random/random.ts'
 import { LEASE_MS } from '../event.ts'
+import { within } from '../patience.ts'
 import { shuffle } from '../shuffle.ts'
 import type { Fleet } from './fleet.ts'
 import type { InboxStage } from './inbox-stage.ts'
@@ -15,9 +15,6 @@ export interface Victims {
   /** Delivers an event whose handler ends the process; resolves when it is a dead letter. */
   deliverPoison(): Promise<void>
 }
-
-/** Enough for a process to start again on a busy machine and to meet an event. */
-const PATIENCE_MS = 120_000
 
 /** How many events come in between two faults, so that each meets a service that is at work. */
 const EVENTS_BETWEEN = 20
@@ -65,11 +62,4 @@ async function kill(fleet: Fleet, role: Role, moment: Moment, random: Random): P
     victim.tell({ arm: moment })
     if ((await within(ended, `No ${role} was killed ${moment}`)) === 'SIGKILL') return
   }
-}
-
-function within<T>(happening: Promise<T>, otherwise: string): Promise<T> {
-  const late = delay(PATIENCE_MS, undefined, { ref: false }).then(() => {
-    throw new Error(`${otherwise} within ${PATIENCE_MS / 1000} s.`)
-  })
-  return Promise.race([happening, late])
 }

@@ -1,10 +1,11 @@
 import type { EngineName } from '../../../packages/core/test-servers/inbox-engines.ts'
 import { createRandom } from '../../../packages/mock-sender/src/random/random.ts'
+import { countRepeated, countTakenOver } from '../effect.ts'
 import { createSender } from '../sender.ts'
 import { createDeadEvents, type DeadEvents } from './dead-events.ts'
 import { createFleet } from './fleet.ts'
 import { createFlow, type Flow } from './flow.ts'
-import { type Effect, type InboxStage, openInboxStage } from './inbox-stage.ts'
+import { type InboxStage, openInboxStage } from './inbox-stage.ts'
 import { inflict } from './inflict.ts'
 import type { Scenario } from './scenarios.ts'
 import { settle } from './settle.ts'
@@ -70,14 +71,10 @@ async function toFigures({ ids, poison, deliveries }: Flow, stage: InboxStage, d
   return {
     events: ids.length,
     deliveries,
-    takenOver: new Set(inside.filter(([, attempt]) => attempt > 1).map(([event]) => event)).size,
+    takenOver: countTakenOver(inside),
     dead: [...dying.keys()].filter((id) => poison.has(id)).length,
     lost: ids.filter((id) => !done.has(id) && !dying.has(id)).length,
-    doubledInside: countDoubled(inside),
-    doubledOutside: countDoubled(outside),
+    doubledInside: countRepeated(inside),
+    doubledOutside: countRepeated(outside),
   }
-}
-
-function countDoubled(effects: readonly Effect[]): number {
-  return effects.length - new Set(effects.map(([event]) => event)).size
 }
