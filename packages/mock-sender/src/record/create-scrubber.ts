@@ -31,6 +31,9 @@ export interface ScrubOptions {
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i
 
+/** Values below that are replaced: checking such long paths would take too long. */
+const MAX_DEPTH = 200
+
 /** Creates the scrubber of one recording. */
 export function createScrubber(options: ScrubOptions = {}): Scrubber {
   const { paths = [], isKept = () => false, secretHeaders = new Set() } = options
@@ -52,7 +55,8 @@ export function createScrubber(options: ScrubOptions = {}): Scrubber {
   }
   const text = (given: string) => known.get(given) ?? known.replaceIn(replaceLooks(given, replace))
   const change: Change = ({ path, kind, text: value }) => {
-    const isWished = wished.isAt(path)
+    const isTooDeep = path.length > MAX_DEPTH
+    const isWished = isTooDeep || wished.isAt(path)
     if (!isWished && isKept(path)) return changed(value, replaceLooks(value, replace))
     const isHidden = isWished || isPrivate({ path, kind, text: value })
     if (kind === 'number') return replaceNumber(value, isHidden)

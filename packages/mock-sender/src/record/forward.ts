@@ -1,8 +1,9 @@
-import { type IncomingMessage, request as requestPlain, type ServerResponse } from 'node:http'
+import { type IncomingMessage, request as requestPlain, type ServerResponse, STATUS_CODES } from 'node:http'
 import { request as requestTls } from 'node:https'
 import type { PassedAnswer } from './passed-exchange.ts'
 
 const KEPT_BYTES = 64 * 1024
+const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/
 /** Headers about a single connection; see RFC 9110, 7.6.1. */
 const OF_CONNECTION = /^(?:connection|keep-alive|proxy-connection|te|upgrade|expect)$/i
 
@@ -20,13 +21,24 @@ export function forward(forwarded: Forwarded): Promise<PassedAnswer | null> {
   const { body, response } = forwarded
   return new Promise((resolve) => {
     const outgoing = open(forwarded)
+    let isAnswered = false
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (!response.headersSent && !response.destroyed) refuseFor(forwarded, error)
+      resolve(null)
+    }
     // If the sender disconnects, the receiver must notice.
     response.once('close', () => outgoing.destroy())
-    outgoing.once('error', (error: NodeJS.ErrnoException) => {
-      if (!response.headersSent && !response.destroyed) fail(forwarded, error)
-      resolve(null)
+    outgoing.on('error', fail)
+    // Without an error: the receiver switched protocols.
+    outgoing.once('close', () => isAnswered || fail(new Error('no HTTP answer')))
+    outgoing.once('response', (answer) => {
+      isAnswered = true
+      passBack(answer, response).then(resolve, (error) => {
+        // Node does not send an invalid status or header.
+        fail(error)
+        outgoing.destroy()
+      })
     })
-    outgoing.once('response', (answer) => void passBack(answer, response).then(resolve))
     if (response.destroyed) outgoing.destroy()
     outgoing.end(body)
   })
@@ -44,13 +56,17 @@ function open({ incoming, path, to }: Forwarded) {
   })
 }
 
-function fail({ response, to, onProblem }: Forwarded, { code, name }: NodeJS.ErrnoException): void {
-  const message = `The receiver at ${to.host} cannot be reached (${code ?? name}). Start it, or correct --to.`
+function refuseFor(
+  { response, to, onProblem }: Forwarded,
+  { code, message: reason }: NodeJS.ErrnoException,
+): void {
+  const problem = UNREACHABLE.test(code ?? '') ? 'cannot be reached' : 'did not answer in HTTP'
+  const message = `The receiver at ${to.host} ${problem} (${code ?? reason}). Start it, or correct --to.`
   onProblem(message)
   refuse(response, 502, message)
 }
 
-function passBack(answer: IncomingMessage, response: ServerResponse): Promise<PassedAnswer | null> {
+async function passBack(answer: IncomingMessage, response: ServerResponse): Promise<PassedAnswer | null> {
   const { statusCode: status = 0, statusMessage, rawHeaders } = answer
   const chunks: Buffer[] = []
   let length = 0
@@ -86,5 +102,6 @@ function withoutConnection(lines: readonly string[]): string[] {
 /** Answers with an error of the recorder itself. */
 export function refuse(response: ServerResponse, status: number, error: string): void {
   const headers = { 'content-type': 'application/json', ...(status === 413 && { connection: 'close' }) }
-  response.writeHead(status, headers).end(JSON.stringify({ error }))
+  // Named, because a status message that Node refused would be sent otherwise.
+  response.writeHead(status, STATUS_CODES[status], headers).end(JSON.stringify({ error }))
 }

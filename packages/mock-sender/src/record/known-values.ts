@@ -1,3 +1,5 @@
+import { encodePercent } from './percent.ts'
+
 /** Finds known values in other places. */
 export interface KnownValues {
   add(value: string, other: string): void
@@ -15,6 +17,9 @@ const HEAD_LENGTH = 4
 const SHORT_HEAD_LENGTH = 2
 const LONG = 8
 const MAX_KNOWN = 100_000
+/** Longer values are found where they are the whole text. This and the next limit bound the time of a search. */
+const MAX_FOUND_LENGTH = 512
+const MAX_LENGTHS = 16
 const LETTER = /[\p{L}\p{N}]/u
 /** Scripts that do not put spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
@@ -45,7 +50,7 @@ export function createKnownValues(): KnownValues {
     others.set(value, other)
     const head = headOf(value)
     const had = lengths.get(head) ?? []
-    if (had.includes(value.length)) return
+    if (value.length > MAX_FOUND_LENGTH || had.length === MAX_LENGTHS || had.includes(value.length)) return
     lengths.set(
       head,
       [...had, value.length].toSorted((a, b) => b - a),
@@ -80,7 +85,7 @@ export function createKnownValues(): KnownValues {
     add(value, other) {
       if (!isTelling(value)) return
       remember(value, other)
-      remember(encodeURIComponent(toWellFormed(value)), encodeURIComponent(toWellFormed(other)))
+      remember(encodePercent(value), encodePercent(other))
       remember(value.replaceAll(' ', '+'), other.replaceAll(' ', '+'))
     },
     replaceIn: (text) =>
@@ -106,8 +111,4 @@ function headOf(value: string): string {
 function isAlone(text: string, at: number, value: string): boolean {
   if (UNSPACED.test(value) || (value.length >= LONG && !WORD.test(value))) return true
   return !LETTER.test(text[at - 1] ?? '') && !LETTER.test(text[at + value.length] ?? '')
-}
-
-function toWellFormed(text: string): string {
-  return Buffer.from(text).toString()
 }

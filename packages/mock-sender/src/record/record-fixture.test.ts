@@ -124,6 +124,24 @@ test('two megabytes of names are scrubbed within seconds', () => {
   expect(JSON.parse(bytes.toString())).toHaveLength(people.length)
 })
 
+test('half a surrogate pair in a URL is no reason to lose a delivery', () => {
+  const body = '{"url":"https://shop.test/?email=\\ud800ada@example.org","name":"Ada \\udc00 Lovelace"}'
+  const { fixture, file } = record({ body })
+  expect(file).not.toMatch(/ada@|Lovelace/)
+  expect(Object.keys(JSON.parse(fixture.body))).toEqual(['url', 'name'])
+})
+
+test('deep and repetitive bodies are scrubbed within seconds, and hide nothing at any depth', () => {
+  const depth = 20_000
+  const deep = `${'[1,"ada@example.org",'.repeat(depth)}"end"${']'.repeat(depth)}`
+  const prefixes = Array.from({ length: 1000 }, (_, index) => ({ token: 'a'.repeat(index + 8) }))
+  const repetitive = JSON.stringify([...prefixes, 'a'.repeat(200_000)])
+  const startedAt = performance.now()
+  expect(record({ body: deep }).file).not.toContain('ada@')
+  record({ body: repetitive })
+  expect(performance.now() - startedAt).toBeLessThan(20_000)
+})
+
 const SEED = process.env.SEED ?? String(Date.now())
 
 test(`no secret occurs in a file, and JSON keeps its shape (seed ${SEED})`, () => {

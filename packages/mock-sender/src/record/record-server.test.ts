@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type ClientRequest, createServer, request, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import type { PassedExchange } from './passed-exchange.ts'
@@ -40,10 +40,14 @@ async function startTarget(answer: Answer) {
 
 async function start(answer: Answer = (response) => response.end(), path = '/hooks', maxBodyBytes = 4e6) {
   const target = await startTarget(answer)
+  return { ...target, ...(await startTo(target.origin + path, maxBodyBytes)) }
+}
+
+async function startTo(to: string, maxBodyBytes = 4e6) {
   const passed: PassedExchange[] = []
   const problems: string[] = []
   const server = await startRecordServer({
-    to: new URL(target.origin + path),
+    to: new URL(to),
     host: '127.0.0.1',
     port: 0,
     maxBodyBytes,
@@ -52,7 +56,7 @@ async function start(answer: Answer = (response) => response.end(), path = '/hoo
     onProblem: (message) => problems.push(message),
   })
   open.push(server.close)
-  return { ...target, server, passed, problems }
+  return { server, passed, problems }
 }
 
 interface Sent {
@@ -194,6 +198,38 @@ test('an answer that breaks off breaks off for the sender too, and is no answer'
   await expect(answerOf(post(server.url, 'x'))).rejects.toThrow('aborted')
   await server.close()
   expect(passed[0]!.answer).toBeNull()
+})
+
+test('a body in chunks passes on in chunks', async () => {
+  const { server, got } = await start()
+  const headers = ['Host', 'localhost', 'Transfer-Encoding', 'chunked']
+  const outgoing = request(server.url, { method: 'POST', headers: headers as never, agent: false })
+  outgoing.write('one,')
+  outgoing.end('two')
+  expect((await answerOf(outgoing)).statusCode).toBe(200)
+  expect(got[0]!.body.toString()).toBe('one,two')
+  expect(got[0]!.rawHeaders).toEqual(expect.arrayContaining(['Transfer-Encoding', 'chunked']))
+})
+
+test.each([
+  ['a status that does not exist', 'HTTP/1.1 099 Odd\r\ncontent-length: 2\r\n\r\nok'],
+  ['a control character in its words', 'HTTP/1.1 200 O\x01K\r\ncontent-length: 2\r\n\r\nok'],
+  ['another protocol', 'SSH-2.0\r\n'],
+  ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
+])('a receiver that answers with %s is no answer, and the next delivery is passed on', async (_, answer) => {
+  const raw = createTcpServer((socket) => {
+    socket.on('error', () => {}).once('data', () => socket.end(Buffer.from(answer, 'latin1')))
+  })
+  raw.listen(0, '127.0.0.1')
+  await once(raw, 'listening')
+  open.push(() => new Promise((resolve) => raw.close(resolve)))
+  const { server, passed } = await startTo(`http://127.0.0.1:${(raw.address() as AddressInfo).port}/`)
+  for (const body of ['one', 'two']) await answerOf(post(server.url, body)).catch(() => {})
+  await server.close()
+  expect(passed).toMatchObject([
+    { body: Buffer.from('one'), answer: null },
+    { body: Buffer.from('two'), answer: null },
+  ])
 })
 
 test('a sender that leaves within its body reaches nobody, and one that leaves before the answer is kept', async () => {

@@ -1,4 +1,4 @@
-import { decodePercent } from './decode-percent.ts'
+import { decodePercent, encodePercent } from './percent.ts'
 
 const AT = /@|%40/gi
 const BETWEEN = /[\s@<>"'(),:;=&?/[\]\\]/
@@ -25,5 +25,5 @@ export function replaceEmails(text: string, replace: (email: string) => string):
 
 function toEmail(name: string, at: string, domain: string, replace: (email: string) => string): string {
   if (at === '@') return replace(`${name}@${domain}`)
-  return encodeURIComponent(replace(`${decodePercent(name)}@${domain}`))
+  return encodePercent(replace(`${decodePercent(name)}@${domain}`))
 }

@@ -1,5 +1,5 @@
 import { replaceCards } from './card-number.ts'
-import { decodePercent } from './decode-percent.ts'
+import { decodePercent, encodePercent } from './percent.ts'
 import { isPrivate } from './private-names.ts'
 import { replaceEmails } from './replace-emails.ts'
 
@@ -29,6 +29,6 @@ function replacePairs(text: string, replace: Replace): string {
     const plain = decodePercent(value.replaceAll('+', ' '))
     const named = { path: [name], kind: 'string', text: plain } as const
     const isSecret = isPrivate(named) || /^(?:sig|key|code|hmac|hash)$/i.test(name)
-    return isSecret ? `${name}=${encodeURIComponent(replace(plain))}` : pair
+    return isSecret ? `${name}=${encodePercent(replace(plain))}` : pair
   })
 }

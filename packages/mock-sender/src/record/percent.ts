@@ -6,3 +6,8 @@ export function decodePercent(text: string): string {
     return text
   }
 }
+
+/** Encodes a text, also one with half a surrogate pair. */
+export function encodePercent(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString())
+}
