@@ -83,13 +83,21 @@ export const PLANS: Readonly<Record<string, Plan>> = {
       'event',
       'faults',
       'feed',
+      'fixtures',
       'handshakes',
       'sender',
       'subscription',
       'text',
       'time',
     ],
-    client: ['control/contract', 'delivery/delivery', 'sender/delivery-watch', 'sender/mock-sender', 'time'],
+    client: [
+      'control/contract',
+      'delivery/delivery',
+      'fixtures/fixture',
+      'sender/delivery-watch',
+      'sender/mock-sender',
+      'time',
+    ],
     // The types of what it asks for, and nothing that runs in Node.
     page: [
       'control/contract',

@@ -4,6 +4,7 @@ import type {
   DeliveryAnswer,
   EmitAnswer,
   EmitRequest,
+  EventRequest,
   EventsAnswer,
   FaultsAnswer,
   HandshakeAnswer,
@@ -17,6 +18,7 @@ import { followChanges } from './follow-changes.ts'
 import type {
   ClientDeliveryFilter,
   ClientEmitOptions,
+  ClientEmitted,
   MockSenderClient,
   Named,
 } from './mock-sender-client.ts'
@@ -125,16 +127,18 @@ function subscriptionMethods({ get, send }: ControlRequests): SubscriptionMethod
 
 type DeliveryMethods = Pick<
   MockSenderClient,
-  'emit' | 'redeliver' | 'redeliverAll' | 'deliveries' | 'delivery'
+  'emit' | 'replay' | 'redeliver' | 'redeliverAll' | 'deliveries' | 'delivery'
 >
 
 function deliveryMethods({ get, send }: ControlRequests): DeliveryMethods {
   return {
-    async emit(...args: EmitArguments) {
-      const { deliveries, warning } = await send<EmitAnswer>('POST', '/emit', toEmitRequest(args))
-      const list = [...deliveries]
-      return warning === null ? list : Object.defineProperty(list, 'warning', { value: warning })
+    async emit(...[first, ...rest]: EmitArguments | BatchArguments) {
+      if (!Array.isArray(first)) {
+        return toEmitted(await send('POST', '/emit', toEmitRequest([first, ...rest] as EmitArguments)))
+      }
+      return toEmitted(await send('POST', '/emit-batch', { ...rest[0], events: first }))
     },
+    replay: async (fixture, options) => toEmitted(await send('POST', '/replay', { ...options, fixture })),
     redeliver: async (delivery, options) =>
       (await send<DeliveryAnswer>('POST', `/deliveries/${idOf(delivery)}/redeliver`, options)).delivery,
     redeliverAll: (which) => send('POST', '/redeliver', which),
@@ -143,6 +147,13 @@ function deliveryMethods({ get, send }: ControlRequests): DeliveryMethods {
     delivery: async (id) => (await get<DeliveryAnswer>(`/deliveries/${idOf(id)}`)).delivery,
   }
 }
+
+function toEmitted({ deliveries, warning }: EmitAnswer): ClientEmitted {
+  const list = [...deliveries]
+  return warning === null ? list : Object.defineProperty(list, 'warning', { value: warning })
+}
+
+type BatchArguments = [batch: readonly EventRequest[], options?: Omit<ClientEmitOptions, 'envelope'>]
 
 type EmitArguments =
   | [CustomEvent, ClientEmitOptions?]

@@ -4,12 +4,14 @@ import type {
   ControlInfo,
   DeliveriesQuery,
   EmitRequest,
+  EventRequest,
   EventTypeJson,
   FaultJson,
   HandshakeRequest,
   HandshakeResult,
   HealthAnswer,
   RedeliverRequest,
+  ReplayRequest,
   RotateSecretRequest,
   StreamEvent,
   SubscribeRequest,
@@ -18,6 +20,7 @@ import type {
   TestRequest,
 } from '../control/contract.ts'
 import type { DeliveryJson } from '../delivery/delivery.ts'
+import type { Fixture } from '../fixtures/fixture.ts'
 import type { WaitOptions } from '../sender/delivery-watch.ts'
 import type { CustomEvent } from '../sender/mock-sender.ts'
 import type { Duration } from '../time/duration.ts'
@@ -59,6 +62,10 @@ export interface MockSenderClient extends AsyncDisposable {
   emit(type: string, data?: object, options?: ClientEmitOptions): Promise<ClientEmitted>
   /** Sends an event of a type that is not in the provider's catalog. */
   emit(custom: CustomEvent, options?: ClientEmitOptions): Promise<ClientEmitted>
+  /** Sends several events in one request, for a provider that sends batches. */
+  emit(batch: readonly EventRequest[], options?: Omit<ClientEmitOptions, 'envelope'>): Promise<ClientEmitted>
+  /** Sends a recorded delivery again, signed by the sender. */
+  replay(fixture: Fixture, options?: Omit<ReplayRequest, 'fixture'>): Promise<ClientEmitted>
   /** Sends an event again. */
   redeliver(delivery: Named, options: RedeliverRequest): Promise<DeliveryJson>
   /** Sends again the events of all matching deliveries that were not redelivered since. */

@@ -1,6 +1,7 @@
 import type { DeliveryJson, DeliveryStatus } from '../delivery/delivery.ts'
 import type { FaultName, FaultSettings } from '../faults/fault-settings.ts'
 import type { SubscriptionChange } from '../feed/change-feed.ts'
+import type { Fixture } from '../fixtures/fixture.ts'
 import type { HandshakeResult } from '../handshakes/handshake-result.ts'
 import type { Duration } from '../time/duration.ts'
 import type { DeliveryRow } from './delivery-contract.ts'
@@ -104,8 +105,8 @@ interface FaultyRequest {
   readonly attempts?: readonly number[]
 }
 
-/** `POST /_mock/emit`. */
-export interface EmitRequest extends FaultyRequest {
+/** An event of `POST /_mock/emit` and `POST /_mock/emit-batch`. */
+export interface EventRequest {
   readonly type: string
   /** Allows a type that is not in the catalog. @default false */
   readonly custom?: boolean
@@ -115,7 +116,24 @@ export interface EmitRequest extends FaultyRequest {
   readonly envelope?: Readonly<Record<string, unknown>>
 }
 
-/** The response of `POST /_mock/emit`, sent when every first attempt has ended. */
+/** `POST /_mock/emit`. */
+export interface EmitRequest extends EventRequest, FaultyRequest {}
+
+/** `POST /_mock/emit-batch`, for a provider that sends several events in one request. */
+export interface EmitBatchRequest extends FaultyRequest {
+  readonly events: readonly EventRequest[]
+}
+
+/** `POST /_mock/replay`. */
+export interface ReplayRequest extends FaultyRequest {
+  readonly fixture: Fixture
+  /** `true` shifts all times in the body to the sender's time, a duration by that duration. @default false */
+  readonly shiftTimes?: boolean | Duration
+  /** `new` makes new events of the recorded ones. @default 'kept' */
+  readonly ids?: 'kept' | 'new'
+}
+
+/** The response of `emit`, `emit-batch` and `replay`, sent when every first attempt has ended. */
 export interface EmitAnswer {
   readonly deliveries: readonly DeliveryJson[]
   /** Why the list is empty, or another probable mistake. */

@@ -5,6 +5,7 @@ import { type Fields, readFields, type Values } from '../api/server/field.ts'
 import { createSubscriptionFields } from '../api/server/subscription-fields.ts'
 import { toEgressPolicy } from '../egress/egress-policy.ts'
 import { faults } from '../faults/index.ts'
+import type { Fixture } from '../fixtures/fixture.ts'
 import type * as contract from './contract.ts'
 import { FAULT_NAMES, settingOf } from './fault-field.ts'
 import * as requests from './requests.ts'
@@ -13,6 +14,17 @@ const subscribe = requests.subscribeFields(
   workflows,
   createSubscriptionFields(workflows, toEgressPolicy('local', workflows.subscription)),
 )
+
+const FIXTURE: Fixture = {
+  version: 1,
+  method: 'POST',
+  path: '/hooks',
+  headers: {},
+  body: '{}',
+  bodyEncoding: 'utf8',
+  response: null,
+  receivedAt: '2026-01-15T12:30:00Z',
+}
 
 /** The wrong field of a request, and the reason. */
 function refusal(fields: Fields, request: unknown): { field: string | undefined; message: string } {
@@ -39,6 +51,19 @@ const accepted: readonly [string, Fields, object][] = [
       faults: ['tamperedBody', { name: 'slowBody', over: '1s' }, { name: 'gzip' }],
       attempts: [1, 2],
     } satisfies contract.EmitRequest,
+  ],
+  [
+    'emit a batch',
+    requests.EMIT_BATCH,
+    {
+      events: [{ type: 'open' }, { type: 'click', data: { url: 'https://a.test' }, envelope: { id: 'e' } }],
+      faults: ['gzip'],
+    } satisfies contract.EmitBatchRequest,
+  ],
+  [
+    'replay',
+    requests.REPLAY,
+    { fixture: FIXTURE, shiftTimes: '1h', ids: 'new' } satisfies contract.ReplayRequest,
   ],
   [
     'redeliver',
@@ -87,6 +112,14 @@ const refused: readonly [field: string, Fields, unknown][] = [
   ],
   ['attempts[0]', requests.EMIT, { type: 'a', faults: ['gzip'], attempts: [0] }],
   ['envelope', requests.EMIT, { type: 'a', envelope: 'org_2' }],
+  ['events', requests.EMIT_BATCH, { events: [] }],
+  ['events[1]', requests.EMIT_BATCH, { events: [{ type: 'open' }, 'click'] }],
+  ['events[0].type', requests.EMIT_BATCH, { events: [{ data: {} }] }],
+  ['events[0].typ', requests.EMIT_BATCH, { events: [{ typ: 'open' }] }],
+  ['fixture', requests.REPLAY, {}],
+  ['fixture', requests.REPLAY, { fixture: { ...FIXTURE, version: 2 } }],
+  ['shiftTimes', requests.REPLAY, { fixture: FIXTURE, shiftTimes: 'soon' }],
+  ['ids', requests.REPLAY, { fixture: FIXTURE, ids: 'old' }],
   ['as', requests.REDELIVER, {}],
   ['as', requests.REDELIVER, { as: 'same' }],
   ['status', requests.BULK_REDELIVER, { status: 'pending' }],
@@ -136,6 +169,8 @@ it('the parsers read the types of the contract', () => {
     readonly by: contract.AdvanceRequest['by']
   }>()
   expectTypeOf<keyof Values<typeof requests.EMIT>>().toEqualTypeOf<keyof contract.EmitRequest>()
+  expectTypeOf<keyof Values<typeof requests.EMIT_BATCH>>().toEqualTypeOf<keyof contract.EmitBatchRequest>()
+  expectTypeOf<keyof Values<typeof requests.REPLAY>>().toEqualTypeOf<keyof contract.ReplayRequest>()
   expectTypeOf<keyof Values<typeof requests.DELIVERIES>>().toEqualTypeOf<keyof contract.DeliveriesQuery>()
   expectTypeOf<keyof Values<typeof requests.REDELIVER>>().toEqualTypeOf<keyof contract.RedeliverRequest>()
   expectTypeOf<keyof Values<typeof requests.BULK_REDELIVER>>().toEqualTypeOf<

@@ -7,11 +7,14 @@ import {
   flagField,
   objectField,
   optional,
+  shapeField,
   textField,
 } from '../api/server/field.ts'
 import type { SubscriptionFields } from '../api/server/subscription-fields.ts'
 import type { DeliveryStatus } from '../delivery/delivery.ts'
+import { assertFixture, type Fixture } from '../fixtures/fixture.ts'
 import { assertEvents, type SubscriptionStatus } from '../subscription/subscription.ts'
+import type { Duration } from '../time/duration.ts'
 import {
   durationField,
   limitField,
@@ -27,6 +30,7 @@ const ENCODINGS = ['utf8', 'base64'] as const
 
 // The parsers of the requests in contract.ts.
 
+const IDS = ['kept', 'new'] as const
 const AS = ['same-event', 'new-event'] as const
 const ENDED = ['delivered', 'exhausted', 'gone', 'cancelled'] as const satisfies DeliveryStatus[]
 const STATUSES: readonly DeliveryStatus[] = ['pending', ...ENDED]
@@ -49,11 +53,24 @@ const faulty = {
 
 export const ADVANCE = { by: durationField('How far to advance virtual time.') } satisfies Fields
 
-export const EMIT = {
+const EVENT = {
   type: typeField,
   custom: optional(flagField('Allows a type that is not in the catalog.')),
   data: optional(jsonField("Fields to merge into the data of the type's example.")),
   envelope: optional(envelopeField),
+} satisfies Fields
+
+export const EMIT = { ...EVENT, ...faulty } satisfies Fields
+
+export const EMIT_BATCH = {
+  events: listField('The events of the batch.', shapeField('An event.', EVENT)),
+  ...faulty,
+} satisfies Fields
+
+export const REPLAY = {
+  fixture: fixtureField(),
+  shiftTimes: optional(shiftField()),
+  ids: optional(wordField('Whether to keep the ids of the events; kept by default.', IDS)),
   ...faulty,
 } satisfies Fields
 
@@ -126,6 +143,27 @@ function patternsField(provider: AnyProvider): Field<string[]> {
       naming(name, () => assertEvents(provider, patterns))
       return patterns
     },
+  }
+}
+
+function fixtureField(): Field<Fixture> {
+  return {
+    schema: { type: 'object', description: 'A recorded delivery, as `mock-sender record` writes it.' },
+    isRequired: true,
+    read(value, name) {
+      naming(name, () => assertFixture(value, name))
+      return value as Fixture
+    },
+  }
+}
+
+/** `true`, or how far to shift the times. */
+function shiftField(): Field<boolean | Duration> {
+  const duration = durationField('How far to shift all times in the body; true shifts them to now.')
+  return {
+    ...duration,
+    schema: { ...duration.schema, type: ['boolean', 'number', 'string'] },
+    read: (value, name) => (typeof value === 'boolean' ? value : duration.read(value, name)),
   }
 }
 

@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly fixed?: readonly string[]
   /** Refuses every unknown key. @default false, which refuses only keys that look like a misspelt field */
   readonly strict?: boolean
+  /** The name of the object in errors, if it is not the body itself. */
+  readonly at?: string
 }
 
 /** Reads every field, or throws for the first wrong one. */
@@ -28,25 +30,50 @@ export function readFields<F extends Fields>(
   options: ReadOptions = {},
 ): Values<F> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ApiProblem('validation_failed', 'body: Must be a JSON object.')
+    throw options.at === undefined
+      ? new ApiProblem('validation_failed', 'body: Must be a JSON object.')
+      : invalid(options.at, 'Must be a JSON object.')
   }
   for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) refuseMistake(key, fields, options)
   const entries = Object.entries(fields).map(([name, field]) => {
     const given: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
-    if (given === undefined && field.isRequired) throw invalid(name, 'Is required.')
-    return [name, field.read(given, name)]
+    const path = pathOf(name, options)
+    if (given === undefined && field.isRequired) throw invalid(path, 'Is required.')
+    return [name, field.read(given, path)]
   })
   return Object.fromEntries(entries) as Values<F>
 }
 
-function refuseMistake(key: string, fields: Fields, { fixed = [], strict = false }: ReadOptions): void {
-  if (fixed.includes(key)) throw invalid(key, 'Is not allowed here.')
+function pathOf(name: string, { at }: ReadOptions): string {
+  return at === undefined ? name : `${at}.${name}`
+}
+
+function refuseMistake(key: string, fields: Fields, options: ReadOptions): void {
+  const { fixed = [], strict = false } = options
+  const path = pathOf(key, options)
+  if (fixed.includes(key)) throw invalid(path, 'Is not allowed here.')
   const names = Object.keys(fields)
   const meant = nearestName(key, names)
-  if (meant !== undefined) throw invalid(key, `There is no such field. Did you mean ${meant}?`)
+  if (meant !== undefined) throw invalid(path, `There is no such field. Did you mean ${meant}?`)
   if (!strict) return
   const known = names.length === 0 ? 'There are none here.' : `There are: ${names.join(', ')}.`
-  throw invalid(key, `There is no such field. ${known}`)
+  throw invalid(path, `There is no such field. ${known}`)
+}
+
+/** An object with these fields and no other. */
+export function shapeField<F extends Fields>(description: string, fields: F): Field<Values<F>> {
+  const entries = Object.entries(fields)
+  return {
+    schema: {
+      type: 'object',
+      description,
+      properties: Object.fromEntries(entries.map(([name, { schema }]) => [name, schema])),
+      required: entries.filter(([, { isRequired }]) => isRequired).map(([name]) => name),
+      additionalProperties: false,
+    },
+    isRequired: true,
+    read: (value, name) => readFields(fields, value, { strict: true, at: name }),
+  }
 }
 
 /** Makes a field optional, and nullable with `'or null'`. */
