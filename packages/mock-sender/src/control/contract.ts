@@ -41,6 +41,8 @@ export interface ControlInfo extends ControlIndex, ClockAnswer {
   readonly dataField: string | null
   /** The header that contains the secret itself, if the provider does not sign. */
   readonly tokenHeader: string | null
+  /** The names of the provider's handshakes. */
+  readonly handshakes: readonly string[]
   readonly counts: ControlCounts
 }
 

@@ -54,6 +54,7 @@ test('GET /_mock shows the provider, the seed and the clock', async () => {
     ladderMs: ventryx.delivery.ladderMs,
     dataField: ventryx.envelope.data ?? null,
     tokenHeader: null,
+    handshakes: [],
     now: new Date(sender.now()).toISOString(),
     nextAt: null,
     counts: {

@@ -93,6 +93,7 @@ export const INFO: contract.ControlInfo = {
   ladderMs: [0, 30_000, 300_000],
   dataField: 'data',
   tokenHeader: null,
+  handshakes: [],
   ...CLOCK,
   counts: {
     subscriptions: 1,

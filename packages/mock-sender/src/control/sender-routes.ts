@@ -79,6 +79,7 @@ function toInfo(host: ControlHost): ControlInfo {
     ladderMs,
     dataField: provider.envelope.data ?? null,
     tokenHeader: tokenHeaderOf(provider.signature),
+    handshakes: (provider.handshakes ?? []).map(({ name }) => name),
     ...readClock(host),
     counts: countAll(host),
     providers: providers(),

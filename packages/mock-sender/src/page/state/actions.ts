@@ -5,6 +5,8 @@ import type {
   DeliveryJson,
   EmitAnswer,
   EmitRequest,
+  HandshakeAnswer,
+  HandshakeRequest,
   RunNextAnswer,
   SecretAnswer,
   SubscribeRequest,
@@ -90,6 +92,10 @@ export async function sendTest(id: string): Promise<void> {
     () => 'Sent the test event.',
   )
   if (answer) go({ view: 'deliveries', open: `delivery:${answer.delivery.id}`, attempt: '' })
+}
+
+export async function playHandshake(request: HandshakeRequest): Promise<HandshakeAnswer | undefined> {
+  return attempting(() => post<HandshakeAnswer>('/handshake', request))
 }
 
 export async function unsubscribe(id: string): Promise<void> {

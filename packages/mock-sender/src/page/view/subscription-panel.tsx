@@ -5,6 +5,7 @@ import { follow, go, NO_FILTERS, toHref } from '../state/place.ts'
 import { findSubscription } from '../state/subscription-list.ts'
 import { describeReason } from '../words/describe-reason.ts'
 import { formatClock, formatDate } from '../words/format-time.ts'
+import { HandshakeList } from './handshake-list.tsx'
 import { HeaderTable } from './header-table.tsx'
 import { HealthView } from './health-view.tsx'
 import { Panel } from './panel.tsx'
@@ -39,6 +40,7 @@ export function SubscriptionPanel({ id }: { readonly id: string }) {
         }}
       />
       {made.value && <SecretOnce answer={made.value} />}
+      <HandshakeList url={url} />
       {answer && <HealthView health={answer} />}
       {Object.keys(headers).length > 0 && (
         <section aria-label="Custom headers">
