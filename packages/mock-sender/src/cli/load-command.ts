@@ -138,7 +138,9 @@ function warnOnce(terminal: Terminal): (message: string) => void {
 }
 
 function toProgress({ elapsedMs, events, planned, pending, p50 }: LoadProgress, terminal: Terminal): string {
-  const latency = p50 === undefined ? '' : `  p50 ${Math.round(p50)} ms`
-  const line = `${formatDuration(Math.round(elapsedMs / 1000) * 1000)}  ${events} of ${planned} events  ${pending} pending${latency}`
-  return paint(terminal, 'dim', line)
+  const isSent = events === planned && pending === 0
+  const rest = isSent ? 'waiting for effects' : `${pending} pending`
+  const latency = p50 === undefined ? '' : `  p50 ${Number(p50.toFixed(1))} ms`
+  const time = formatDuration(Math.round(elapsedMs / 1000) * 1000)
+  return paint(terminal, 'dim', `${time}  ${events} of ${planned} events  ${rest}${latency}`)
 }

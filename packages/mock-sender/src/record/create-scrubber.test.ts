@@ -52,6 +52,7 @@ test.each([
 test.each([
   { type: 'user.created', name: 'invoice.paid' },
   { total_tokens: 17, input_tokens: 3 },
+  { at: '2026-01-15', version: '415.555.01', uuid: '01234567-0123-0123-0123-012345678901' },
   { created: 1768435200, at: '2026-01-15T12:00:00+02:00', amount: 4242424242424243 },
   { url: 'https://shop.test/orders/17?page=2', version: '1.2.3' },
   { active: true, none: null, list: [], empty: '', token: null },
@@ -95,6 +96,24 @@ test('the same value is replaced by the same one, in any field, text, URL, name 
   expect(new URLSearchParams(scrubber.body('user_name=Ada+Lovelace', 'form')).get('user_name')).toBe(name)
   expect(createScrubber().text('ada@example.org')).not.toBe(scrubber.text('ada@example.org'))
 })
+
+test('an address in the markup of a message is the same address', () => {
+  const { json } = scrub({
+    text: 'hi <mailto:ada@acme.io|ada@acme.io> or `ada@acme.io`',
+    email: 'ada@acme.io',
+  })
+  const { text, email } = json as Record<string, string>
+  expect(text).toBe(`hi <mailto:${email}|${email}> or \`${email}\``)
+})
+
+test.each(['415-555-0132', '(415) 555-0132', '+1 (415) 555-0132', '415.555.0132'])(
+  'the phone number %s in a text is replaced by one that is written the same way',
+  (phone) => {
+    const { json } = scrub({ text: `Call ${phone} now` })
+    expect(json.text).not.toContain(phone.slice(-8))
+    expect(String(json.text).replaceAll(/\d/g, '0')).toBe(`Call ${phone} now`.replaceAll(/\d/g, '0'))
+  },
+)
 
 test('a common word that is somebody is no word of the program', () => {
   const { json } = scrub({ login: 'customer', object: 'customer.created', customer_id: 'cus_1' })

@@ -1,7 +1,7 @@
 import { decodePercent, encodePercent } from './percent.ts'
 
 const AT = /@|%40/gi
-const BETWEEN = /[\s@<>"'(),:;=&?/[\]\\]/
+const BETWEEN = /[\s@<>"'`(),:;=&?*|/{}[\]\\]/
 const DOMAIN = /[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63})+/uy
 const LONGEST = 64
 

@@ -13,6 +13,7 @@ const LOOKS = [
   /(?<![A-Za-z\d])(?:(?:sk|pk|rk)_(?:live|test)_\w+|whsec_[\w+/=-]+|gh[pousr]_\w{20,}|github_pat_\w+|xox[a-z]-[\w-]+|glpat-[\w-]+|AKIA[0-9A-Z]{16}|shp[a-z]{2}_\w{16,})/g,
   /(?<=\b(?:bearer|basic) )[\w.~+/=-]{16,}/gi,
   /(?<![\w+])\+\d(?:[ ().-]{0,2}\d){6,14}(?!\w)/g,
+  /(?<![\w.-])(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w.-])/g,
 ]
 /** A name and a value in the query of a URL. */
 const PAIR = /(?<=[?&;])([\w.[\]-]{1,64})=([^&\s"'<>#;]+)/g
