@@ -141,12 +141,14 @@ test('a refused attempt is made again, and an event that is never accepted is no
   expect(result.effects).toEqual({ once: 19, lost: [], doubled: [], refused: 1 })
 })
 
-test('effects that come after the answer are waited for', async () => {
+test('effects that come after the answer are waited for, and no longer than they take', async () => {
   const { url } = await startFaulty({ effectsAfterMs: 700 })
-  expect(await report(url, '--rate', '50', '--for', '200ms')).toMatchObject({
+  const startedAt = performance.now()
+  expect(await report(url, '--rate', '50', '--for', '200ms', '--settle', '40s')).toMatchObject({
     code: 0,
     effects: { once: 10 },
   })
+  expect(performance.now() - startedAt).toBeLessThan(20_000)
   const other = await startFaulty({ effectsAfterMs: 2000 })
   const { effects } = await report(other.url, '--rate', '50', '--for', '200ms', '--settle', '100ms')
   expect(effects!.lost).toHaveLength(10)

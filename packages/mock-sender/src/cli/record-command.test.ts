@@ -128,6 +128,21 @@ test('files sort as deliveries came, after those of the folder, and none is writ
   expect(fixtures.slice(1).map(({ name }) => name.slice(6, 8))).toEqual(types)
 })
 
+test('two recordings into one folder at once write over nothing of each other', async () => {
+  await using receiver = await startReceiver(200)
+  const recordings = [
+    await startRecording('--to', receiver.url, '--out', folder),
+    await startRecording('--to', receiver.url, '--out', folder),
+  ]
+  for (const [index, { url, stop }] of recordings.entries()) {
+    await fetch(url, { method: 'POST', body: `{"type":"x.y","by":${index}}` })
+    await stop()
+  }
+  const fixtures = await readFixtures()
+  expect(fixtures.map(({ name }) => name)).toEqual(['00001-x.y.json', '00001-x.y_2.json'])
+  expect(fixtures.map((file) => JSON.parse(parse(file).body).by)).toEqual([0, 1])
+})
+
 test('the receiver down is 502 and a line, and the delivery is kept without an answer', async () => {
   const recording = await startRecording('--to', 'http://127.0.0.1:1/hooks', '--out', folder)
   const answer = await fetch(recording.url, { method: 'POST', body: '{"type":"x.y"}' })

@@ -55,6 +55,15 @@ test('a scenario that does not hold ends with 1 and says what differs', async ()
   expect(out).toContain('1 outage: attempts: expected 500, 503, 200, got 500, 200')
 })
 
+test('a step without an expectation must be delivered, and a wrong final state is named', async () => {
+  const steps = (expected: string) => `provider: generic\nsteps: [{ event: user.created${expected} }]`
+  const { code, out } = await run(steps(''), [500])
+  expect(code).toBe(1)
+  expect(out).toContain('1 user.created: status: expected delivered, got exhausted')
+  expect((await run(steps(', expect: { status: exhausted }'), [500])).code).toBe(0)
+  expect((await run(steps(', expect: { status: exhausted }'), [200])).code).toBe(1)
+})
+
 test('an event happens on one clock and is delivered on another', async () => {
   const { code, out, events } = await run(
     `

@@ -70,7 +70,7 @@ async function openFolder(out: string): Promise<number> {
 /** Writes a file under the next free name, in case another recording took this one. */
 async function writeNew(out: string, name: string, text: string): Promise<string> {
   for (let copy = 1; ; copy++) {
-    const file = join(out, copy === 1 ? name : name.replace(/\.json$/, `-${copy}.json`))
+    const file = join(out, copy === 1 ? name : name.replace(/\.json$/, `_${copy}.json`))
     try {
       // Other users of this machine must not read deliveries.
       await writeFile(file, text, { flag: 'wx', mode: 0o600 })
