@@ -6,6 +6,7 @@ import { runDeadLetter } from './dead-letter.ts'
 import type { Decision } from './decision.ts'
 import type { EventRun } from './event-run.ts'
 import { handleFailure } from './failure.ts'
+import { callNextHeard, handlerChannel } from './handler-channel.ts'
 import { LeasedClaim } from './leased-claim.ts'
 import type { Registration } from './router.ts'
 import type { RunHandler } from './settings.ts'
@@ -53,7 +54,7 @@ async function runHandlers(
   run.start(handlers, claim)
   try {
     while (run.left > 0) {
-      const running = run.callNext()
+      const running = handlerChannel.hasSubscribers ? callNextHeard(run) : run.callNext()
       if (isThenable(running)) await running
       run.markFinished()
     }

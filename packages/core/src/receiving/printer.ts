@@ -1,3 +1,4 @@
+import { printError } from '../ground/print-error.ts'
 import type { Outcome } from './outcome.ts'
 
 const MINUTE_MS = 60_000
@@ -64,13 +65,4 @@ function causeOf(error: unknown): unknown {
 
 function messageOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? error.message : ''
-}
-
-/** Prints to standard error. Never throws, so that a broken console cannot cost a reply. */
-export function printError(text: string, ...more: unknown[]): void {
-  try {
-    console.error(`[postern] ${text}`, ...more)
-  } catch {
-    // There is nowhere else to report it.
-  }
 }

@@ -1,7 +1,9 @@
+import { openChannel, publish } from '../ground/channel.ts'
+import { printError } from '../ground/print-error.ts'
 import type { VerifiedEvent } from '../handling/verified-event.ts'
 import { type Evidence, findHint, type Hint } from '../signing/hint.ts'
 import type { EventDecision, HandshakeDecision, Outcome } from './outcome.ts'
-import { createPrinter, printError } from './printer.ts'
+import { createPrinter } from './printer.ts'
 
 type Reportable = EventDecision | HandshakeDecision
 
@@ -15,6 +17,9 @@ export interface Reported {
   readonly status: number | undefined
   readonly evidence: Evidence | undefined
 }
+
+/** `postern:delivery` publishes each outcome, as observers get it. */
+const deliveries = openChannel('postern:delivery')
 
 export type Observer = (outcome: Outcome) => unknown
 
@@ -51,9 +56,10 @@ export function createReporter(now: () => number): Reporter {
   return {
     observe: (listener) => void observers.push(listener),
     report(decision, describe) {
-      if (observers.length === 0 && !isWorthPrinting(decision)) return
+      if (observers.length === 0 && !deliveries.hasSubscribers && !isWorthPrinting(decision)) return
       const outcome = toOutcome(decision, describe())
-      if (observers.length === 0) print(outcome)
+      if (deliveries.hasSubscribers) publish(deliveries, outcome)
+      if (observers.length === 0 && isWorthPrinting(decision)) print(outcome)
       for (const observer of observers) tell(observer, outcome)
     },
   }
