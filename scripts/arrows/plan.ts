@@ -17,7 +17,13 @@ export const PLANS: Readonly<Record<string, Plan>> = {
     handling: ['definition', 'stores/contract', 'ground'],
     receiving: ['handling', 'inbox/contract', 'http', 'definition', 'signing', 'ground'],
     working: ['receiving', 'handling', 'inbox/contract', 'ground'],
-    tracing: ['receiving/outcome', 'ground'],
+    tracing: [
+      'receiving/outcome',
+      'handling/handler-channel',
+      'handling/instrumentation',
+      'handling/verified-event',
+      'ground',
+    ],
   },
   'packages/mock-sender/src': {
     time: [],

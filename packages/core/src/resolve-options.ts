@@ -60,6 +60,7 @@ export function resolveOptions(options: WebhooksOptions): ReceiverSettings {
     reporter: createReporter(() => clock.now()),
     inbox,
     activity: createActivity(),
+    beginTrace: undefined,
   }
 }
 

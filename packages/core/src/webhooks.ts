@@ -1,6 +1,7 @@
 import type { Matching, Pattern } from './definition/patterns.ts'
 import type { AnyProvider, EventOf, EventsOf, EventTypeOf, Provider } from './definition/provider.ts'
 import type { Handler } from './handling/context.ts'
+import { ATTACH, type Instrumentable } from './handling/instrumentation.ts'
 import type { DeadLetterListener } from './handling/settings.ts'
 import { fetchWith } from './http/fetch.ts'
 import type { WebhookReply, WebhookRequest } from './http/request.ts'
@@ -114,7 +115,7 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
 ): Webhooks<P, Tx> {
   const settings = resolveOptions(options as WebhooksOptions)
   const { handling, reporter } = settings
-  return {
+  const webhooks: Webhooks<P, Tx> & Instrumentable<Outcome> = {
     provider: options.provider,
     on(pattern, handler, { name } = {}) {
       handling.router.on(typeof pattern === 'string' ? [pattern] : pattern, handler as never, name)
@@ -137,5 +138,15 @@ export function createWebhooks<P extends AnyProvider, Tx = never>(
     work: (options) => work(settings, options),
     deadLetters: createDeadLetters(settings),
     idle: () => settings.activity.idle(),
+    [ATTACH](create) {
+      const { begin, count } = create({
+        provider: options.provider.name,
+        isKnown: (type) => Object.hasOwn(options.provider.events, type) || handling.router.handles(type),
+        elapsed: settings.elapsed,
+      })
+      settings.beginTrace = begin
+      reporter.count(count)
+    },
   }
+  return webhooks
 }

@@ -25,6 +25,8 @@ export interface InboxMessage {
   readonly secretIndex?: number
   /** The sender's W3C trace context. Not signed. */
   readonly traceparent?: string
+  /** The trace context of the span that received the event, as the propagator wrote it. */
+  readonly traceContext?: Readonly<Record<string, string>>
   /** Messages of one group run one at a time, if the engine supports groups. */
   readonly group?: string
 }

@@ -15,7 +15,8 @@ export async function acceptEvent(
   const message = toMessage(run.settings, run.request, event, element)
   run.accept(event)
   await settings.assertRoom()
-  await settings.inbox.put(message)
+  const traceContext = run.trace?.carrier()
+  await settings.inbox.put(traceContext === undefined ? message : { ...message, traceContext })
   return { kind: 'accepted' }
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode, WebhookError } from '../ground/errors.ts'
 import type { Decision as HandlingDecision } from '../handling/decision.ts'
+import type { EventTrace } from '../handling/instrumentation.ts'
 import type { VerifiedEvent } from '../handling/verified-event.ts'
 import type { WebhookReply } from '../http/request.ts'
 import type { Hint } from '../signing/hint.ts'
@@ -93,6 +94,7 @@ export interface BatchPart {
   /** Undefined if the element is not a valid event. */
   readonly event: VerifiedEvent | undefined
   readonly decision: EventDecision
+  readonly trace?: EventTrace | undefined
 }
 
 export type EventDecision =

@@ -9,6 +9,7 @@ import { toReply } from './reply.ts'
 import { RequestRun } from './request-run.ts'
 import type { ReceiverSettings } from './settings.ts'
 import { toWebhookError } from './stage-errors.ts'
+import { traceEvent } from './trace-event.ts'
 import { verifyEvent, verifyRequest } from './verify-request.ts'
 
 /**
@@ -64,8 +65,14 @@ function decideEvent(
   return checked.then((event) => passOn(run, event, element))
 }
 
-/** Puts a checked event into the inbox, or runs its handlers. */
+/** Passes a checked event on, with a span of its own if the receiver is instrumented. */
 function passOn(run: RequestRun, event: CheckedEvent, element: unknown): Promise<EventDecision> {
+  if (run.settings.beginTrace === undefined) return handOver(run, event, element)
+  return traceEvent(run, event, element, handOver)
+}
+
+/** Puts an event into the inbox, or runs its handlers. */
+function handOver(run: RequestRun, event: CheckedEvent, element: unknown): Promise<EventDecision> {
   const { inbox } = run.settings
   if (inbox !== undefined) return acceptEvent(run, event, element, inbox)
   return handleEvent(run.begin(event), () => run.duplicateWaitMs())
@@ -85,7 +92,7 @@ async function decideBatch(run: RequestRun, verified: VerifiedRequest): Promise<
     } catch (error) {
       decision = run.failure(toWebhookError(error, run.stage))
     }
-    parts.push({ event: run.event, decision })
+    parts.push({ event: run.event, decision, trace: run.trace })
   }
   return { kind: 'batch', parts }
 }

@@ -25,6 +25,8 @@ export type Observer = (outcome: Outcome) => unknown
 
 export interface Reporter {
   observe(listener: Observer): void
+  /** Calls `count` with each outcome. It is not an observer: what is printed does not depend on it. */
+  count(count: (outcome: Outcome) => void): void
   /**
    * Tells the observers. Without any, prints what a person should know to standard error. Never throws.
    * @param describe called only when somebody is told
@@ -35,6 +37,7 @@ export interface Reporter {
 /** @param now milliseconds since the epoch, to say things once a minute */
 export function createReporter(now: () => number): Reporter {
   const observers: Observer[] = []
+  let counter: ((outcome: Outcome) => void) | undefined
   const failed = new WeakSet<Observer>()
   const print = createPrinter(now)
 
@@ -55,9 +58,14 @@ export function createReporter(now: () => number): Reporter {
 
   return {
     observe: (listener) => void observers.push(listener),
+    count(count) {
+      counter = count
+    },
     report(decision, describe) {
-      if (observers.length === 0 && !deliveries.hasSubscribers && !isWorthPrinting(decision)) return
+      const isHeard = observers.length > 0 || counter !== undefined || deliveries.hasSubscribers
+      if (!isHeard && !isWorthPrinting(decision)) return
       const outcome = toOutcome(decision, describe())
+      counter?.(outcome)
       if (deliveries.hasSubscribers) publish(deliveries, outcome)
       if (observers.length === 0 && isWorthPrinting(decision)) print(outcome)
       for (const observer of observers) tell(observer, outcome)

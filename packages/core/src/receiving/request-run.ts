@@ -1,6 +1,7 @@
 import type { WebhookError } from '../ground/errors.ts'
 import { printError } from '../ground/print-error.ts'
 import { EventRun } from '../handling/event-run.ts'
+import type { EventTrace } from '../handling/instrumentation.ts'
 import type { VerifiedEvent } from '../handling/verified-event.ts'
 import type { WebhookReply, WebhookRequest } from '../http/request.ts'
 import type { Evidence } from '../signing/hint.ts'
@@ -24,6 +25,8 @@ export class RequestRun {
   run: EventRun | undefined = undefined
   /** The verified event, once it is on its way to the handlers or the inbox. */
   event: VerifiedEvent | undefined = undefined
+  /** The trace of the event, if the receiver is instrumented. */
+  trace: EventTrace | undefined = undefined
   /** The decisions about a batch so far. */
   finished: readonly BatchPart[] = NONE
   /** Whether the deadline has passed. The sender then has its reply. */
@@ -63,6 +66,7 @@ export class RequestRun {
   next(): void {
     this.run = undefined
     this.event = undefined
+    this.trace = undefined
     this.checking = 'schema'
   }
 
@@ -89,7 +93,8 @@ export class RequestRun {
   #onDeadline(): void {
     this.overdue = true
     const error = this.#overdueError()
-    const current = { event: this.event, decision: this.failure(error) }
+    const current = { event: this.event, decision: this.failure(error), trace: this.trace }
+    this.trace?.fail(error, this.run?.attempt)
     this.#answer(
       this.finished === NONE ? current.decision : { kind: 'batch', parts: [...this.finished, current] },
     )
@@ -112,8 +117,8 @@ export class RequestRun {
   #answer(decision: Decision): void {
     const reply = toReply(decision, this.settings)
     try {
-      if (decision.kind !== 'batch') this.#report(decision, this.event, reply.status)
-      else for (const part of decision.parts) this.#report(part.decision, part.event, reply.status)
+      if (decision.kind !== 'batch') this.#report(decision, this, reply.status)
+      else for (const part of decision.parts) this.#report(part.decision, part, reply.status)
     } catch (error) {
       printError('An outcome could not be reported.', error)
     } finally {
@@ -124,22 +129,25 @@ export class RequestRun {
   /** Reports the event that was running at the deadline, once it is decided. */
   #reportLate(decision: Decision): void {
     const part = decision.kind === 'batch' ? decision.parts.at(-1)?.decision : decision
-    if (part !== undefined && part.kind !== 'handshake') this.#report(toLate(part), this.event, 503)
+    if (part !== undefined && part.kind !== 'handshake') this.#report(toLate(part), this, 503)
   }
 
   #report(
     decision: EventDecision | HandshakeDecision,
-    event: VerifiedEvent | undefined,
+    { event, trace }: Pick<BatchPart, 'event' | 'trace'>,
     status: number,
   ): void {
     const { settings, arrivedAt, evidence } = this
-    settings.reporter.report(decision, () => ({
+    const describe = () => ({
       provider: settings.provider.name,
       event,
       durationMs: settings.elapsed() - arrivedAt,
       status,
       evidence,
-    }))
+    })
+    // Observers run with the event's span active, so that their logs name its trace.
+    if (trace === undefined) settings.reporter.report(decision, describe)
+    else trace.run(() => settings.reporter.report(decision, describe))
   }
 }
 

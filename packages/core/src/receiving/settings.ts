@@ -1,5 +1,6 @@
 import type { AnyProvider } from '../definition/provider.ts'
 import type { Activity } from '../handling/activity.ts'
+import type { BeginTrace } from '../handling/instrumentation.ts'
 import type { HandlingSettings } from '../handling/settings.ts'
 import type { Inbox } from '../inbox/contract.ts'
 import type { ReplyOptions } from './reply.ts'
@@ -44,4 +45,6 @@ export interface ReceiverSettings {
   /** Undefined when handlers run inside the request. */
   readonly inbox: InboxSettings | undefined
   readonly activity: Activity
+  /** Set by `instrument`. */
+  beginTrace: BeginTrace | undefined
 }

@@ -2,13 +2,14 @@ import { WebhookError } from '../ground/errors.ts'
 import { runDeadLetter } from '../handling/dead-letter.ts'
 import { EventRun } from '../handling/event-run.ts'
 import { handleEvent } from '../handling/handle-event.ts'
+import type { EventTrace } from '../handling/instrumentation.ts'
 import type { VerifiedEvent } from '../handling/verified-event.ts'
 import type { InboxMessage } from '../inbox/contract.ts'
 import type { EventDecision } from '../receiving/outcome.ts'
 import { toLate } from '../receiving/request-run.ts'
 import type { ReceiverSettings } from '../receiving/settings.ts'
 import { type Stage, toWebhookError } from '../receiving/stage-errors.ts'
-import { assertReadable, checkMessage, openMessage } from './read-message.ts'
+import { assertReadable, checkMessage, type OpenMessage, openMessage } from './read-message.ts'
 import { toVerdict } from './verdict.ts'
 
 /**
@@ -35,8 +36,10 @@ class MessageRun {
   readonly #message: InboxMessage
   readonly #tell: (verdict: WebhookError | undefined) => void
   readonly #startedAt: number
+  #opened: OpenMessage | undefined = undefined
   #event: VerifiedEvent | undefined = undefined
   #run: EventRun | undefined = undefined
+  #trace: EventTrace | undefined = undefined
   #checking: Stage = 'schema'
   /** Whether the inbox has its verdict. */
   #told = false
@@ -61,7 +64,9 @@ class MessageRun {
     signal.addEventListener('abort', stop)
     const cancel = handling.clock.after(handling.claims!.maxRunMs, () => this.#onOverdue())
     try {
-      this.#finish(await this.#decide(signal))
+      const decision = await this.#decide(signal)
+      this.#trace?.end(this.#isLate() ? toLate(decision) : decision)
+      this.#finish(decision)
     } finally {
       cancel()
       signal.removeEventListener('abort', stop)
@@ -69,10 +74,29 @@ class MessageRun {
     }
   }
 
-  async #decide(signal: AbortSignal): Promise<EventDecision> {
+  #decide(signal: AbortSignal): Promise<EventDecision> {
+    this.#trace = this.#beginTrace()
+    return this.#trace === undefined ? this.#handle(signal) : this.#trace.run(() => this.#handle(signal))
+  }
+
+  /** A message that cannot be opened has no event to trace. `#handle` says why. */
+  #beginTrace(): EventTrace | undefined {
+    const { beginTrace } = this.#settings
+    if (beginTrace === undefined) return undefined
+    const { headers, traceparent, traceContext = null } = this.#message
     try {
-      assertReadable(this.#settings, this.#message)
-      const opened = openMessage(this.#settings, this.#message)
+      return beginTrace(this.#open().unchecked, {
+        header: (name) => headers[name] ?? (name === 'traceparent' ? traceparent : undefined),
+        carried: traceContext,
+      })
+    } catch {
+      return undefined
+    }
+  }
+
+  async #handle(signal: AbortSignal): Promise<EventDecision> {
+    try {
+      const opened = this.#open()
       this.#event = opened.unchecked
       this.#event = await checkMessage(this.#settings, opened)
       if (this.#overdue) throw this.#overdue
@@ -83,6 +107,14 @@ class MessageRun {
       const error = toWebhookError(cause, this.#run?.stage ?? this.#checking)
       return this.#run === undefined ? this.#refuse(error) : this.#failure(error)
     }
+  }
+
+  #open(): OpenMessage {
+    if (this.#opened === undefined) {
+      assertReadable(this.#settings, this.#message)
+      this.#opened = openMessage(this.#settings, this.#message)
+    }
+    return this.#opened
   }
 
   /** Runs the dead-letter listeners at once for an event that its schema refuses. */
@@ -106,13 +138,14 @@ class MessageRun {
   #onOverdue(): void {
     const { maxRunMs } = this.#settings.handling.claims!
     this.#overdue = overdue(this.#run, maxRunMs)
+    this.#trace?.fail(this.#overdue, this.#run?.attempt)
     this.#finish(this.#failure(this.#overdue))
     this.#run?.stop(this.#overdue)
   }
 
   #finish(decision: EventDecision): void {
     if (this.#told) {
-      if (this.#run?.attempt !== undefined) this.#report(toLate(decision))
+      if (this.#isLate()) this.#report(toLate(decision))
       return
     }
     this.#told = true
@@ -125,15 +158,22 @@ class MessageRun {
     }
   }
 
+  /** Whether the run was claimed but has exceeded `maxRunMs`. */
+  #isLate(): boolean {
+    return this.#overdue !== undefined && this.#run?.attempt !== undefined
+  }
+
   #report(decision: EventDecision): void {
     const { reporter, provider, elapsed } = this.#settings
-    reporter.report(decision, () => ({
+    const describe = () => ({
       provider: provider.name,
       event: this.#event,
       durationMs: elapsed() - this.#startedAt,
       status: undefined,
       evidence: undefined,
-    }))
+    })
+    if (this.#trace === undefined) reporter.report(decision, describe)
+    else this.#trace.run(() => reporter.report(decision, describe))
   }
 }
 

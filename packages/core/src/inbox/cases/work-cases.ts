@@ -4,7 +4,11 @@ import type { InboxCase } from './harness.ts'
 
 export const workCases: readonly InboxCase[] = [
   defineCase('gives a worker what was put before it began', async ({ inbox, work, until }) => {
-    const message = messageOf('a', { secretIndex: 1, traceparent: '00-1-2-01' })
+    const message = messageOf('a', {
+      secretIndex: 1,
+      traceparent: '00-1-2-01',
+      traceContext: { traceparent: '00-3-4-01' },
+    })
     await inbox.put(message)
     const seen: unknown[] = []
     await work(async (each) => void seen.push(each))

@@ -8,8 +8,9 @@ type JobData<Message extends InboxMessage> =
 
 /** Converts a message to data that jsonb can store. */
 export function toJobData<Message extends InboxMessage>(message: Message): JobData<Message> {
-  const { key, id, type, endpoint, body, group = '' } = message
-  if ([key, id, type, endpoint, body, group, ...Object.values(message.headers)].every(isStorable)) {
+  const { key, id, type, endpoint, body, group = '', traceparent = '', traceContext = {} } = message
+  const texts = [key, id, type, endpoint, body, group, traceparent]
+  if ([...texts, ...Object.values(message.headers), ...Object.values(traceContext)].every(isStorable)) {
     return message
   }
   const wrapped = Buffer.from(JSON.stringify(message)).toString('base64')
