@@ -9,6 +9,7 @@ import { signingMutants } from './signing-mutants.ts'
 import { sqlMutants } from './sql-mutants.ts'
 import { sqlStatementMutants } from './sql-statement-mutants.ts'
 import { sqlTransactionMutants } from './sql-transaction-mutants.ts'
+import { tracingMutants } from './tracing-mutants.ts'
 
 /** The faults of the pipeline, the inbox and the stores, which the exploration is asked about too. */
 export const ORDER_MUTANTS: readonly Mutant[] = [
@@ -23,7 +24,12 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
 ]
 
 /** Every fault that the tests are asked about. */
-export const MUTANTS: readonly Mutant[] = [...ORDER_MUTANTS, ...signingMutants, ...httpMutants]
+export const MUTANTS: readonly Mutant[] = [
+  ...ORDER_MUTANTS,
+  ...signingMutants,
+  ...httpMutants,
+  ...tracingMutants,
+]
 
 /** The faults whose file or description has the words. */
 export function chooseMutants(mutants: readonly Mutant[], words: string): readonly Mutant[] {

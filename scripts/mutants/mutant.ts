@@ -76,6 +76,17 @@ export const SUITES = {
     ],
   },
   http: { files: ['http/path.test.ts', 'http/node-handler.test.ts', 'http/fetch.test.ts'] },
+  tracing: {
+    files: [
+      'tracing/channels.test.ts',
+      'tracing/fail-safe.test.ts',
+      'tracing/inbox.test.ts',
+      'tracing/metrics.test.ts',
+      'tracing/parents.test.ts',
+      'tracing/span-ends.test.ts',
+      'tracing/spans.test.ts',
+    ],
+  },
   pipeline: {
     files: [
       'handling/idempotency.test.ts',

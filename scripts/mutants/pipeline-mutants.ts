@@ -54,8 +54,8 @@ const report: readonly Fault[] = [
   { breaks: 'tells of a failing observer each time', find: 'if (failed.has(observer)) return', replace: '' },
   {
     breaks: 'prints although somebody observes',
-    find: 'if (observers.length === 0) print(outcome)',
-    replace: 'print(outcome)',
+    find: 'if (observers.length === 0 && isWorthPrinting(decision)) print(outcome)',
+    replace: 'if (isWorthPrinting(decision)) print(outcome)',
   },
 ]
 

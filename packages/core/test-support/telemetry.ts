@@ -13,6 +13,8 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
+import { type InstrumentOptions, instrument } from '../src/tracing/index.ts'
+import { ticketReceiver } from './tickets.ts'
 
 /** The OpenTelemetry SDK as an application sets it up, with what it exported. */
 export function telemetry() {
@@ -48,11 +50,29 @@ export function telemetry() {
   }
 }
 
+/** A receiver of tickets that is instrumented with the real SDK. */
+export function tracedReceiver(
+  options: Parameters<typeof ticketReceiver>[0] = {},
+  tracing?: InstrumentOptions,
+) {
+  const sdk = telemetry()
+  const receiver = ticketReceiver(options)
+  instrument(receiver.webhooks, sdk.parts, tracing)
+  const { tracer } = sdk.parts
+  return {
+    ...sdk,
+    ...receiver,
+    tracer,
+    /** Starts and ends a span, as an instrumented library does. */
+    span: (name: string) => tracer.startSpan(name).end(),
+  }
+}
+
 export function isError({ status }: ReadableSpan): boolean {
   return status.code === SpanStatusCode.ERROR
 }
 
-/** The traces of two senders. */
+/** The trace context of a sender. */
 export const SENDER = {
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   traceId: '0af7651916cd43dd8448eb211c80319c',

@@ -12,11 +12,12 @@ export async function acceptEvent(
   element: unknown,
   settings: InboxSettings,
 ): Promise<EventDecision> {
-  const message = toMessage(run.settings, run.request, event, element)
+  const plain = toMessage(run.settings, run.request, event, element)
+  const traceContext = run.trace?.carrier()
+  const message = traceContext === undefined ? plain : { ...plain, traceContext }
   run.accept(event)
   await settings.assertRoom()
-  const traceContext = run.trace?.carrier()
-  await settings.inbox.put(traceContext === undefined ? message : { ...message, traceContext })
+  await settings.inbox.put(message)
   return { kind: 'accepted' }
 }
 
