@@ -34,7 +34,7 @@ describe('attempts', () => {
     expect(attempts).toEqual([1])
   })
 
-  it('do not count when the answer of the claim is lost', async () => {
+  it('do not count when the reply to the claim is lost', async () => {
     const store = memoryStore()
     let lost = true
     const { webhooks } = ticketReceiver({
@@ -59,7 +59,7 @@ describe('attempts', () => {
     expect(attempts).toEqual([1])
   })
 
-  it('do not count when the store refuses the commit of a sound handler', async () => {
+  it('do not count when the store fails to commit', async () => {
     const store = memoryStore()
     let refusals = 4
     const transactional: IdempotencyStore<object> = {
@@ -80,7 +80,7 @@ describe('attempts', () => {
     expect(attempts).toEqual([1, 1, 1, 1, 1])
   })
 
-  it('count when a handler throws the error that a store would', async () => {
+  it('count when a handler throws a STORE_UNAVAILABLE error', async () => {
     const { webhooks } = ticketReceiver({ maxAttempts: 1 })
     webhooks.on('*', () => {
       throw new WebhookError('STORE_UNAVAILABLE', 'mine')
@@ -90,7 +90,7 @@ describe('attempts', () => {
 })
 
 describe('poison events', () => {
-  it('hands an event that used up its attempts to the dead-letter listener, and acknowledges it', async () => {
+  it('passes an exhausted event to the dead-letter listener, and acknowledges it', async () => {
     const { webhooks, outcomes } = ticketReceiver({ maxAttempts: 3 })
     const dead: unknown[] = []
     webhooks.on('*', () => {
@@ -107,7 +107,7 @@ describe('poison events', () => {
     expect(outcomes[2]).toMatchObject({ kind: 'failed', code: 'EXHAUSTED', attempt: 3 })
   })
 
-  it('keeps the sender trying by option', async () => {
+  it('keeps the sender retrying with exhaustedStatus 500', async () => {
     const { webhooks } = ticketReceiver({ maxAttempts: 1, exhaustedStatus: 500 })
     webhooks.on('*', () => {
       throw new Error('always')

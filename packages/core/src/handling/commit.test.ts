@@ -56,7 +56,7 @@ test('commits the writes of a handler and the completion of its event together',
   expect(countEffects()).toBe(1)
 })
 
-test('rolls the writes back when the callback throws, and leaves the event to the retry', async () => {
+test('rolls back the writes when the callback throws, and leaves the event to the retry', async () => {
   const { store, write, countEffects } = await openSqlite()
   const { webhooks } = receiver({ store })
   webhooks.on('*', ({ id }, { attempt, commit }) =>
@@ -71,7 +71,7 @@ test('rolls the writes back when the callback throws, and leaves the event to th
   expect(countEffects()).toBe(1)
 })
 
-test('rolls the writes of a run back whose claim was taken over', async () => {
+test('rolls back the writes of a run whose claim was taken over', async () => {
   const { database, store, write, countEffects } = await openSqlite()
   const { webhooks } = receiver({ store })
   webhooks.on('*', async ({ id }, { commit }) => {
@@ -126,7 +126,7 @@ test('commits in an asynchronous transaction', async () => {
   expect(countEffects()).toBe(1)
 })
 
-test('rolls an asynchronous transaction back whose claim was taken over', async () => {
+test('rolls back an asynchronous transaction whose claim was taken over', async () => {
   const { database, store, countEffects } = await openKysely()
   const { webhooks } = receiver({ store })
   webhooks.on('*', async ({ id }, { commit }) => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { manualClock } from '../../test-support/manual-clock.ts'
 import { request, ticket, ticketReceiver } from '../../test-support/tickets.ts'
 
-it('a handler answers the sender in JSON, and a duplicate gets the plain acknowledgement', async () => {
+it('a handler replies in JSON, and a duplicate gets the plain acknowledgement', async () => {
   const { webhooks, outcomes } = ticketReceiver()
   webhooks.on('*', (_event, context) => context.reply({ body: { text: 'It is raining.' } }))
   expect(await webhooks.receive(request())).toEqual({
@@ -14,7 +14,7 @@ it('a handler answers the sender in JSON, and a duplicate gets the plain acknowl
   expect(outcomes[0]).not.toHaveProperty('reply')
 })
 
-it('the first answer wins', async () => {
+it('the first reply wins', async () => {
   const { webhooks } = ticketReceiver()
   webhooks.on('*', (_event, { reply }) => reply({ status: 201, type: 'text/xml', body: '<Response/>' }))
   webhooks.on('*', (_event, { reply }) => reply({ body: 'second' }))
@@ -25,7 +25,7 @@ it('the first answer wins', async () => {
   })
 })
 
-it('an answer of a handler that fails is not sent', async () => {
+it('the reply of a failed handler is not sent', async () => {
   const { webhooks } = ticketReceiver()
   webhooks.on('*', (_event, context) => {
     context.reply({ body: 'all is well' })
@@ -35,7 +35,7 @@ it('an answer of a handler that fails is not sent', async () => {
 })
 
 it.each([[undefined], [{ status: 500 }], [{ status: 302 }], [{ body: 7 }], [{ type: 'a\r\nset-cookie: x' }]])(
-  'refuses an answer that is no success: %j',
+  'refuses a reply that is invalid or not a success: %j',
   async (reply) => {
     const { webhooks, outcomes } = ticketReceiver()
     webhooks.on('*', (_event, context) => context.reply(reply as never))
@@ -44,7 +44,7 @@ it.each([[undefined], [{ status: 500 }], [{ status: 302 }], [{ body: 7 }], [{ ty
   },
 )
 
-it('an answer that is no JSON is the failure of its handler, and the event runs again', async () => {
+it('a reply that cannot be serialised fails its handler, and the event runs again', async () => {
   const circle: Record<string, unknown> = {}
   circle.self = circle
   const unwritable = [circle, { n: 1n }, { toJSON: () => undefined }]
@@ -54,7 +54,7 @@ it('an answer that is no JSON is the failure of its handler, and the event runs 
   expect((await webhooks.receive(request())).status).toBe(200)
 })
 
-it('an answer is what it was when the handler gave it', async () => {
+it('a reply does not change when the handler modifies its body later', async () => {
   const { webhooks } = ticketReceiver()
   const body = { count: 1 }
   webhooks.on('*', (_event, context) => {
@@ -64,7 +64,7 @@ it('an answer is what it was when the handler gave it', async () => {
   expect((await webhooks.receive(request())).body).toBe('{"count":1}')
 })
 
-it('a status without content has no body', async () => {
+it('a reply with status 204 has no body', async () => {
   const { webhooks } = ticketReceiver()
   webhooks.on('ticket.opened', (_event, { reply }) => reply({ status: 204 }))
   webhooks.on('ticket.closed', (_event, { reply }) => reply({ status: 205, body: 'reset' }))
@@ -72,7 +72,7 @@ it('a status without content has no body', async () => {
   expect((await webhooks.receive(request(ticket('evt_2', 'ticket.closed')))).status).toBe(500)
 })
 
-it('an answer after the deadline changes nothing', async () => {
+it('a reply after the deadline is ignored', async () => {
   const clock = manualClock()
   const { webhooks } = ticketReceiver({ clock })
   webhooks.on('*', async (_event, context) => {

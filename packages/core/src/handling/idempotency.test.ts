@@ -21,7 +21,7 @@ describe('duplicates', () => {
     expect(runs).toBe(1)
   })
 
-  it('answers a completed duplicate without running anything', async () => {
+  it('acknowledges a completed duplicate without running a handler', async () => {
     const { webhooks, outcomes } = ticketReceiver()
     let runs = 0
     webhooks.on('*', () => void runs++)
@@ -45,7 +45,7 @@ describe('duplicates', () => {
     first.open()
   })
 
-  it('answers 409 for an event in progress by option', async () => {
+  it('answers 409 for an event in progress with inProgressStatus', async () => {
     const clock = manualClock()
     const { webhooks } = ticketReceiver({ clock, inProgressStatus: 409 })
     webhooks.on('*', () => new Promise(() => {}))
@@ -55,7 +55,7 @@ describe('duplicates', () => {
     expect((await duplicate).status).toBe(409)
   })
 
-  it('takes over from a waiting duplicate when the first run fails', async () => {
+  it('runs a waiting duplicate when the first run fails', async () => {
     const clock = manualClock()
     const { webhooks } = ticketReceiver({ clock })
     const attempts: number[] = []
@@ -79,7 +79,7 @@ describe('duplicates', () => {
     expect(runs).toBe(2)
   })
 
-  it('deduplicates by the signed body alone, whatever an unsigned header says', async () => {
+  it('deduplicates by the signed body, whatever an unsigned header says', async () => {
     const { webhooks } = ticketReceiver()
     let runs = 0
     webhooks.on('*', () => void runs++)
@@ -91,7 +91,7 @@ describe('duplicates', () => {
 })
 
 describe('failures', () => {
-  it('runs a handler that threw again on the retry, and then no more', async () => {
+  it('runs a failed handler again on the retry, and not after its success', async () => {
     const { webhooks, outcomes } = ticketReceiver()
     webhooks.on('*', (_event, { attempt }) => {
       if (attempt < 3) throw new Error('not yet')
@@ -102,7 +102,7 @@ describe('failures', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'handled', 'duplicate'])
   })
 
-  it('does not run a finished handler again when a later one failed', async () => {
+  it('does not rerun a finished handler when a later one failed', async () => {
     const { webhooks } = ticketReceiver()
     const ran: string[] = []
     webhooks.on('ticket.*', () => void ran.push('first'))
@@ -115,7 +115,7 @@ describe('failures', () => {
     expect(ran).toEqual(['first', 'second, attempt 1', 'second, attempt 2'])
   })
 
-  it('goes on when the progress of a claim is not readable', async () => {
+  it('runs every handler when the progress of a claim is unreadable', async () => {
     const store = memoryStore()
     await store.claim('tickets:evt_1', { token: 't', leaseMs: 1000, retainMs: 1000 })
     await store.release('tickets:evt_1', 't', { progress: 'not JSON' })
@@ -126,7 +126,7 @@ describe('failures', () => {
     expect(runs).toBe(1)
   })
 
-  it('treats an error of the library thrown by a handler as a failed handler', async () => {
+  it('treats a WebhookError from a handler as a failed handler', async () => {
     const { webhooks } = ticketReceiver()
     const { WebhookError } = await import('../ground/errors.ts')
     webhooks.on('*', () => {
@@ -140,7 +140,7 @@ describe('failures', () => {
 })
 
 describe('transactions', () => {
-  it('refuses commit with a store that has none', async () => {
+  it('refuses commit with a store without transactions', async () => {
     const { webhooks, outcomes } = ticketReceiver()
     webhooks.on('*', (_event, context) =>
       (context as never as { commit(run: () => void): unknown }).commit(() => {}),
@@ -149,7 +149,7 @@ describe('transactions', () => {
     expect(outcomes[0]).toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
-  it('refuses to complete an event that has handlers left', async () => {
+  it('refuses to complete an event before its last handler', async () => {
     const store: IdempotencyStore<object> = { ...memoryStore(), transaction: async (run) => run({}) }
     const { webhooks, outcomes } = ticketReceiver({ store: store as never })
     const ran: string[] = []

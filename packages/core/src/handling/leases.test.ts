@@ -60,7 +60,7 @@ describe('leases', () => {
     expect((await replying).status).toBe(200)
   })
 
-  it('keeps the late completion of a lapsed lease that nobody took over', async () => {
+  it('accepts the late completion of a lapsed lease that nobody took over', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     const { webhooks, outcomes } = ticketReceiver({
@@ -77,7 +77,7 @@ describe('leases', () => {
     expect(outcomes).toMatchObject([{ kind: 'handled' }])
   })
 
-  it('lets the lease of a handler lapse that never comes back', async () => {
+  it('lets the lease lapse when a handler never settles', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     const { webhooks } = ticketReceiver({ clock, store, leaseMs: 3000, maxRunMs: 60_000 })
@@ -90,10 +90,10 @@ describe('leases', () => {
   })
 })
 
-describe('a store in trouble', () => {
+describe('a failing store', () => {
   const down = () => Promise.reject(new Error('connection refused'))
 
-  it('is 503 with Retry-After, and runs nothing, when claims fail', async () => {
+  it('answers 503 with Retry-After and runs no handler when the claim fails', async () => {
     const { webhooks, outcomes } = ticketReceiver({ store: { ...memoryStore(), claim: down } })
     webhooks.on('*', () => expect.unreachable())
     const reply = await webhooks.receive(request())
@@ -102,7 +102,7 @@ describe('a store in trouble', () => {
     expect(outcomes[0]).toMatchObject({ error: { cause: { message: 'connection refused' } } })
   })
 
-  it('asks again when the completion fails, and does not run the handler a second time', async () => {
+  it('retries a failed completion without running the handler again', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     let calls = 0
@@ -120,7 +120,7 @@ describe('a store in trouble', () => {
     expect(runs).toBe(1)
   })
 
-  it('completes when the reply to the completion was lost', async () => {
+  it('completes an event when the reply to the completion is lost', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     let calls = 0
@@ -148,7 +148,7 @@ describe('a store in trouble', () => {
     expect(await replying).toMatchObject({ status: 503, body: '{"error":"STORE_UNAVAILABLE"}' })
   })
 
-  it('gives the claim back when it was granted after the deadline', async () => {
+  it('releases a claim that is granted after the deadline', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     const slow = gate()

@@ -33,7 +33,7 @@ function lapsingRun({ maxAttempts, failures = 0 }: { maxAttempts?: number; failu
   return { clock, store, replying: webhooks.receive(request()), outcomes, askedAt, finish }
 }
 
-it('completes finished work that its new owner gave back', async () => {
+it('completes finished work that its new owner has released', async () => {
   const { clock, store, replying, outcomes, finish } = lapsingRun()
   await clock.advance(3001)
   await store.claim(KEY, OTHER)
@@ -44,7 +44,7 @@ it('completes finished work that its new owner gave back', async () => {
   expect(await store.claim(KEY, OTHER)).toEqual({ status: 'completed' })
 })
 
-it('completes finished work that was given back, also when its attempts are used up by then', async () => {
+it('completes finished work that was released, even when its attempts are used up', async () => {
   const { clock, store, replying, finish } = lapsingRun({ maxAttempts: 2 })
   await clock.advance(3001)
   await store.claim(KEY, OTHER)
@@ -54,7 +54,7 @@ it('completes finished work that was given back, also when its attempts are used
   expect(await store.claim(KEY, OTHER)).toEqual({ status: 'completed' })
 })
 
-it('does not acknowledge work that somebody takes over while the store fails to complete it', async () => {
+it('does not acknowledge work that is taken over while its completion fails', async () => {
   const { clock, store, replying, askedAt, finish } = lapsingRun({ failures: 1 })
   await clock.advance(3001)
   finish()
@@ -78,7 +78,7 @@ async function endlessRun(options: Parameters<typeof ticketReceiver>[0]): Promis
   return signal
 }
 
-it('raises the signal as soon as a renewal is refused', async () => {
+it('aborts the signal as soon as a renewal is refused', async () => {
   const clock = manualClock()
   const store = { ...memoryStore({ now: clock.now }), renew: async () => false }
   const signal = await endlessRun({ clock, store, leaseMs: 3000 })
@@ -88,7 +88,7 @@ it('raises the signal as soon as a renewal is refused', async () => {
   expect(signal.reason).toMatchObject({ code: 'LEASE_LOST' })
 })
 
-it('leaves the signal alone while renewals are granted', async () => {
+it('does not abort the signal while renewals succeed', async () => {
   const clock = manualClock()
   const signal = await endlessRun({ clock, leaseMs: 1500 })
   await clock.advance(8000)

@@ -7,8 +7,8 @@ const KEY = 'tickets:evt_1'
 const other = (token: string) => ({ token, leaseMs: 3000, retainMs: 60_000 })
 
 /**
- * A handler fails after its lease has run out, and somebody else has claimed the event and given it back untried. The
- * claim by which the receiver then looks goes through `look`.
+ * A handler fails after its lease has run out, and another process has claimed and released the event. `look` stands for
+ * the receiver's second claim, which reads the state.
  */
 async function lostFailure(
   look: (claim: () => ReturnType<IdempotencyStore['claim']>) => Promise<never> | undefined,
@@ -39,13 +39,13 @@ async function lostFailure(
   return { store, outcomes, reply: `${status} ${body}` }
 }
 
-it('counts a failed run once, also when its claim had to be taken again to see what became of it', async () => {
+it('counts a failed run once, even after claiming the event again to read its state', async () => {
   const { store, reply } = await lostFailure(() => undefined)
   expect(reply).toBe('500 {"error":"HANDLER_FAILED"}')
   expect(await store.claim(KEY, other('third'))).toMatchObject({ status: 'claimed', attempt: 2 })
 })
 
-it('says that the handler failed, also when the store fails at the look at its claim', async () => {
+it('reports HANDLER_FAILED even when the store then fails to claim again', async () => {
   const { outcomes, reply } = await lostFailure(() => Promise.reject(new Error('connection refused')))
   expect(reply).toBe('500 {"error":"HANDLER_FAILED"}')
   expect(outcomes).toMatchObject([
@@ -53,7 +53,7 @@ it('says that the handler failed, also when the store fails at the look at its c
   ])
 })
 
-it('gives the event back when the answer to the look at its claim is lost', async () => {
+it('releases the event when the reply to the second claim is lost', async () => {
   const { store } = await lostFailure(async (claim) => {
     await claim()
     throw new Error('connection reset')

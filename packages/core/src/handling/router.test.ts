@@ -25,13 +25,13 @@ it('runs a handler once for an event that several patterns of its list match', a
   expect(runs).toBe(1)
 })
 
-it('does not take a prefix pattern for the types of a longer word', async () => {
+it('does not match a prefix pattern against a longer word', async () => {
   const { webhooks } = ticketReceiver()
   webhooks.on('ticket.*', () => expect.unreachable())
   expect((await webhooks.receive(request({ type: 'tickets.opened', id: '1' }))).status).toBe(200)
 })
 
-it('gives known events without a handler, and unknown ones, to onUnhandled', async () => {
+it('passes known events without a handler, and unknown events, to onUnhandled', async () => {
   const { webhooks, outcomes } = ticketReceiver()
   const seen: string[] = []
   webhooks.on('ticket.opened', () => expect.unreachable())
@@ -70,7 +70,7 @@ it.each(['ticket.closd', 'tickets.*', 'ticket', 'ticket*', '', 'constructor', '_
   },
 )
 
-it('throws for an empty list, for a handler that is no function and for a name given twice', () => {
+it('throws for an empty list, a handler that is not a function, and a duplicate name', () => {
   const { webhooks } = ticketReceiver()
   expect(() => webhooks.on([], () => {})).toThrow(/empty/)
   expect(() => webhooks.on('*', undefined as never)).toThrow(/not a function/)
@@ -88,7 +88,7 @@ describe('an open catalog', () => {
   })
   const create = () => createWebhooks({ provider: open, secret: SECRET }).observe(() => {})
 
-  it('takes a handler for a type that it does not name, beside the handlers that match it', async () => {
+  it('accepts a handler for a type that it does not list, next to the handlers that match the type', async () => {
     const webhooks = create()
     const ran: string[] = []
     webhooks.on('*', (_event, { type }) => void ran.push(`all ${type}`))
@@ -101,7 +101,7 @@ describe('an open catalog', () => {
     expect(ran).toEqual(['all door.opened', 'one door.opened', 'all ticket.opened', 'unhandled door.closed'])
   })
 
-  it('still refuses a prefix that no type has', () => {
+  it('refuses a prefix that no type has', () => {
     expect(() => create().on('doors.*' as never, () => {})).toThrow(/doors/)
   })
 })

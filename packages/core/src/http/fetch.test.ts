@@ -33,7 +33,7 @@ it('answers a Web-standard request', async () => {
   expect(await response.json()).toEqual({ ok: true })
 })
 
-it('puts chunks together that split a character', async () => {
+it('joins chunks that split a character', async () => {
   const { webhooks } = ticketReceiver()
   const bytes = Buffer.from(body)
   const singles = Array.from(bytes, (_byte, at) => bytes.subarray(at, at + 1))
@@ -51,13 +51,13 @@ it('stops reading at the limit', async () => {
   expect(pulls).toBeLessThan(15)
 })
 
-it('refuses by Content-Length before it reads', async () => {
+it('refuses by Content-Length before it reads the body', async () => {
   const { webhooks } = ticketReceiver({ maxBodyBytes: 10 })
   const response = await webhooks.fetch(streaming(streamOf([]), { 'content-length': '11' }))
   expect(response.status).toBe(413)
 })
 
-it('says RAW_BODY_UNAVAILABLE for a body that was read before', async () => {
+it('answers RAW_BODY_UNAVAILABLE for a body that was already read', async () => {
   const { webhooks } = ticketReceiver()
   const request = new Request(url, { method: 'POST', headers, body })
   await request.json()
@@ -66,7 +66,7 @@ it('says RAW_BODY_UNAVAILABLE for a body that was read before', async () => {
   expect(await response.json()).toEqual({ error: 'RAW_BODY_UNAVAILABLE' })
 })
 
-it('takes a request without a body for an empty one', async () => {
+it('treats a missing body as an empty one', async () => {
   const { webhooks } = ticketReceiver()
   const signature = { 'X-Tickets-Signature': signTicket('') }
   expect((await webhooks.fetch(new Request(url, { method: 'POST', headers: signature }))).status).toBe(400)
@@ -94,7 +94,7 @@ it('stops reading a body that has not arrived by the deadline', async () => {
   await cancelled
 })
 
-it('tells the secret function path, query and host', async () => {
+it('gives the secret function the path, query and host', async () => {
   const seen: unknown[] = []
   const { webhooks } = ticketReceiver({
     secret(request) {

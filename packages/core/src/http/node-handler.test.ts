@@ -45,7 +45,7 @@ it('takes every request for a webhook without a path', async () => {
   expect((await fetch(`${url}/anywhere`, signed)).status).toBe(200)
 })
 
-it('answers 500 and says what to write where it is passed on without being called', async () => {
+it('answers 500 and explains the fix when handler is passed without being called', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {})
   const { url } = await listen(toNodeHandler as never)
   const response = await fetch(url, signed)
@@ -55,7 +55,7 @@ it('answers 500 and says what to write where it is passed on without being calle
   expect(() => toNodeHandler({} as never)).toThrow(/without being called/)
 })
 
-it('passes other paths than its own to next, or answers 404', async () => {
+it('passes other paths to next, or answers 404', async () => {
   const handle = toNodeHandler(ticketReceiver().webhooks, { path: '/hooks' })
   const bare = await listen(handle)
   expect((await fetch(`${bare.url}/hooks/?x=1`, signed)).status).toBe(200)
@@ -85,7 +85,7 @@ it('stops reading at the limit, lets the client read the refusal and then cuts t
   sendOn()
   await closed(socket)
   expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close[\s\S]*{"error":"PAYLOAD_TOO_LARGE"}$/i)
-  // The limit, and what the stream and the parser had in their hands by then.
+  // The limit, plus the bytes that the stream and the parser had buffered.
   expect(bytesRead()).toBeLessThan(500_000)
 })
 
@@ -99,7 +99,7 @@ it('keeps the connection of a small body that it did not read', async () => {
   expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 401 /)
 })
 
-it('refuses at once when the client has left before the body is asked for', async () => {
+it('refuses at once when the client disconnects before the body is read', async () => {
   const { webhooks, outcomes } = ticketReceiver()
   const done = new Promise<void>((resolve) => {
     void listen(async (req, res) => {
@@ -115,7 +115,7 @@ it('refuses at once when the client has left before the body is asked for', asyn
   expect(outcomes).toMatchObject([{ code: 'BODY_INCOMPLETE', error: { cause: expect.any(Error) } }])
 })
 
-it('says RAW_BODY_UNAVAILABLE at once for a body that was read and not kept', async () => {
+it('answers RAW_BODY_UNAVAILABLE at once for a body that was read and not kept', async () => {
   const { webhooks, outcomes } = ticketReceiver()
   const { url } = await listen(async (req, res) => {
     for await (const _ of req);
@@ -125,7 +125,7 @@ it('says RAW_BODY_UNAVAILABLE at once for a body that was read and not kept', as
   expect(outcomes).toMatchObject([{ code: 'RAW_BODY_UNAVAILABLE' }])
 })
 
-it('takes the bytes that a framework keeps somewhere else', async () => {
+it('uses the bytes that a framework keeps elsewhere', async () => {
   const { webhooks } = ticketReceiver()
   const { url } = await listen(async (req, res) => {
     const chunks: Buffer[] = []

@@ -32,7 +32,7 @@ it.each([
 })
 
 it.each(['/a:b', '/a*', '/a?', '/a+', '/a!', '/(a)', '/[a]', '/{a}', '/a\\b', '/a#b'])(
-  'takes %s for no plain path',
+  'rejects %s as a path',
   (path) => {
     expect(() => pathMatcher(path)).toThrow(
       /takes a plain path without a pattern or query.* write %[0-9A-F]{2}\.$/,

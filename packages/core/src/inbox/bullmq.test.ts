@@ -16,7 +16,7 @@ describeWithServer('redis', 'a Redis server', () => {
 
   runInboxCases('BullMQ', ['dead', 'depth', 'shared', 'durable'], async () => bullmqHarness(server))
 
-  test('lists a job that was failed by hand as a dead letter, too', async () => {
+  test('lists a job that was failed by hand as a dead letter', async () => {
     const { inbox, queue, close } = openBullmq(server, 'by-hand')
     await inbox.put(messageOf('a'))
     const worker = await inbox.work(
@@ -36,7 +36,7 @@ describeWithServer('redis', 'a Redis server', () => {
 })
 
 test.each([[{}], [{ queue: {} }], [{ queue: { add() {}, getJobs() {}, getJobCounts() {} } }]])(
-  'refuses %o, which is no queue with its worker',
+  'refuses %o, which has no queue or no createWorker',
   (options) => {
     expect(() => bullmqInbox(options as never)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
   },

@@ -61,7 +61,7 @@ for (const engine of Object.keys(ENGINES) as EngineName[]) {
       ])
     })
 
-    test('runs 200 events once each, whose duplicates two workers share', async () => {
+    test('runs each of 200 events once, with duplicates on two workers', async () => {
       const { webhooks } = receiver()
       const other = receiver()
       const runs: string[] = []
@@ -120,7 +120,7 @@ for (const engine of Object.keys(ENGINES) as EngineName[]) {
       expect(outcomes.filter(({ kind }) => kind === 'accepted').length).toBeGreaterThanOrEqual(2)
     })
 
-    test('wants a store that outlives the process as it does', () => {
+    test('requires a durable store', () => {
       expect(() => createWebhooks({ provider: tickets, secret: 's', inbox: open.inbox })).toThrow(
         expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/store/) }),
       )

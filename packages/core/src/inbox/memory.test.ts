@@ -20,7 +20,7 @@ const harness: InboxHarness = {
 
 for (const { name, run } of inboxCasesFor(harness)) test(name, () => run(harness))
 
-test('runs on the clock of the receiver that works', async () => {
+test('uses the clock of the working receiver', async () => {
   const inbox = memoryInbox()
   const clock = manualClock()
   await inbox.put(messageOf('a', { receivedAt: clock.now() - 5000 }))
@@ -30,7 +30,7 @@ test('runs on the clock of the receiver that works', async () => {
   expect(await inbox.depth()).toEqual({ ready: 1, oldestMs: 4000, dead: 0 })
 })
 
-test('runs what is due first, whatever was postponed first', async () => {
+test('runs messages in the order of their due times', async () => {
   const clock = manualClock()
   const inbox = memoryInbox({ clock })
   const seen: string[] = []
@@ -49,7 +49,7 @@ test('runs what is due first, whatever was postponed first', async () => {
   expect(seen).toEqual(['a', 'b', 'c', 'b', 'c', 'a'])
 })
 
-test('keeps no timer when nothing waits for its time', async () => {
+test('keeps no timer when no message is postponed', async () => {
   const clock = manualClock()
   const inbox = memoryInbox({ clock })
   const worker = await inbox.work(async () => {}, { concurrency: 2, clock })
@@ -59,7 +59,7 @@ test('keeps no timer when nothing waits for its time', async () => {
   await worker.stop()
 })
 
-test('holds 5,000 messages that wait for their next attempt without slowing down', async () => {
+test('stays fast with 5,000 postponed messages', async () => {
   const clock = manualClock()
   const inbox = memoryInbox({ clock })
   let runs = 0

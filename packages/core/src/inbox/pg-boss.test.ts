@@ -26,7 +26,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
     pgBossHarness(server),
   )
 
-  describe('pg-boss, looked at closely', () => {
+  describe('pgBossInbox', () => {
     let boss: PgBoss
     let pool: Pool
     beforeAll(async () => {
@@ -41,7 +41,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
     })
     const name = () => `closely-${randomUUID()}`
 
-    test('hands an event on in the transaction that completes another one', async () => {
+    test('puts an event in the transaction that completes another one', async () => {
       const inbox = pgBossInbox(boss, { queue: name(), pollMs: 50 })
       const next = pgBossInbox(boss, { queue: name() })
       const { webhooks, outcomes } = ticketReceiver({ inbox, store: postgresStore(pool) as never } as never)
@@ -77,7 +77,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await sql.end()
     })
 
-    test('rejects when its queue is gone, and makes it anew for the next event', async () => {
+    test('rejects when its queue is gone, and creates it for the next event', async () => {
       const queue = name()
       const inbox = pgBossInbox(boss, { queue })
       await inbox.put(messageOf('a'))
@@ -118,7 +118,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(rows).toEqual([{ kept: true }])
     })
 
-    test('refuses a queue whose order is another', async () => {
+    test('refuses a queue with another policy', async () => {
       const queue = name()
       await boss.createQueue(queue)
       const ordered = Object.assign(Object.create(boss) as PgBoss, { getBlockedKeys: async () => [] })
@@ -134,7 +134,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       )
     })
 
-    test('refuses a schema that is no name', () => {
+    test('refuses an invalid schema name', () => {
       expect(() => pgBossInbox(boss, { schema: 'a; DROP TABLE b' })).toThrow(
         expect.objectContaining({ code: 'CONFIG_INVALID' }),
       )
@@ -142,7 +142,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
   })
 })
 
-test('refuses what is no pg-boss', () => {
+test('refuses a value that is not a pg-boss instance', () => {
   expect(() => pgBossInbox({ send: () => {} } as never)).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID' }),
   )

@@ -3,7 +3,7 @@ import { inboxReceiver, stubInbox } from '../../test-support/inbox-receiver.ts'
 import { settle } from '../../test-support/manual-clock.ts'
 import { request, signTicket, ticket } from '../../test-support/tickets.ts'
 
-it('acknowledges an event when the inbox has confirmed it, and not before', async () => {
+it('acknowledges an event only after the inbox has confirmed it', async () => {
   let confirm = () => {}
   const inbox = stubInbox({ put: () => new Promise((resolve) => (confirm = resolve)) })
   const { webhooks, outcomes } = inboxReceiver({ inbox })
@@ -27,7 +27,7 @@ it('runs no handler inside the request', async () => {
   expect(runs).toEqual([])
 })
 
-it('answers 503 when the inbox cannot keep the event', async () => {
+it('answers 503 when the inbox rejects the event', async () => {
   const inbox = stubInbox({ put: () => Promise.reject(new Error('connect ECONNREFUSED')) })
   const { webhooks, outcomes } = inboxReceiver({ inbox })
   const reply = await webhooks.receive(request())
@@ -44,7 +44,7 @@ it('answers 503 by the deadline when the inbox is slow', async () => {
   expect(await reply).toMatchObject({ status: 503, body: '{"error":"INBOX_UNAVAILABLE"}' })
 })
 
-it('keeps no event whose checks outlived the deadline', async () => {
+it('stores no event whose checks end after the deadline', async () => {
   const inbox = stubInbox()
   const { webhooks, clock } = inboxReceiver({ inbox, deadlineMs: 2000 })
   const whole = request()
@@ -58,7 +58,7 @@ it('keeps no event whose checks outlived the deadline', async () => {
   expect(inbox.messages).toEqual([])
 })
 
-it('refuses to the sender what its schema refuses, so that no garbage is kept', async () => {
+it('refuses an event that its schema refuses, instead of storing it', async () => {
   const inbox = stubInbox()
   const { deliver } = inboxReceiver({ inbox })
   expect(await deliver({ type: 'ticket.opened', id: 'evt_1', data: {} })).toBe(422)
@@ -66,14 +66,14 @@ it('refuses to the sender what its schema refuses, so that no garbage is kept', 
   expect(inbox.messages).toEqual([])
 })
 
-it('keeps an event of a type that has no handler here, since the worker may have one', async () => {
+it('stores an event without a handler, since the worker may have one', async () => {
   const inbox = stubInbox()
   const { deliver } = inboxReceiver({ inbox })
   expect(await deliver(ticket('evt_1', 'unheard.of'))).toBe(200)
   expect(inbox.messages).toMatchObject([{ type: 'unheard.of' }])
 })
 
-it('keeps what a worker needs, and the time', async () => {
+it('stores the event with its identity, headers and time of receipt', async () => {
   const inbox = stubInbox()
   const { deliver, clock } = inboxReceiver({ inbox, secret: ['another', 'a secret of the tickets'] })
   await deliver(ticket(), {
@@ -97,7 +97,7 @@ it('keeps what a worker needs, and the time', async () => {
   ])
 })
 
-it('keeps every header that the adapter lists, without credentials', async () => {
+it('stores every header that the adapter lists, without credentials', async () => {
   const inbox = stubInbox()
   const { webhooks } = inboxReceiver({ inbox })
   const plain = request()
@@ -142,7 +142,7 @@ it('answers 503 with Retry-After while the inbox holds maxDepth, and reads the d
   expect(await deliver(ticket('evt_4'))).toBe(503)
 })
 
-it('answers 503 when the depth cannot be read, and reads it anew for the next event', async () => {
+it('answers 503 when the depth cannot be read, and reads it again for the next event', async () => {
   const answers = [() => Promise.reject(new Error('down')), async () => ({}), async () => ({ ready: 0 })]
   const inbox = stubInbox({ depth: () => answers.shift()!() as never })
   const { deliver, clock } = inboxReceiver({ inbox, maxDepth: 2 })
@@ -152,7 +152,7 @@ it('answers 503 when the depth cannot be read, and reads it anew for the next ev
   expect(await deliver()).toBe(200)
 })
 
-it('keeps the group that the group function names', async () => {
+it('stores the group that the group function returns', async () => {
   const inbox = stubInbox({ groups: true })
   const group = (event: { data: { title: string } }) =>
     event.data.title === 'none' ? undefined : event.data.title
@@ -169,7 +169,7 @@ it.each([
       throw new Error('no group')
     },
   ],
-  ['returns no text', () => 7 as never],
+  ['returns a number', () => 7 as never],
 ])('answers 500 when the group function %s', async (_, group) => {
   const { deliver, outcomes } = inboxReceiver({ inbox: stubInbox({ groups: true }), group })
   expect(await deliver()).toBe(500)

@@ -25,7 +25,7 @@ function receiver(options: object = {}, batch = '') {
 const tens = (count: number) => Array.from({ length: count }, (_, n) => ticket(`evt_${n}`))
 
 describe('a batch', () => {
-  it('runs each event once, in its order', async () => {
+  it('runs each event once, in order', async () => {
     const { webhooks, seen } = receiver()
     webhooks.on('*', (event) => void seen.push(event.id))
     expect((await webhooks.receive(request(tens(3)))).status).toBe(200)
@@ -33,7 +33,7 @@ describe('a batch', () => {
     expect(seen).toEqual(['evt_0', 'evt_1', 'evt_2', 'evt_3'])
   })
 
-  it('of 100 with one that fails completes 99, and the retry runs one', async () => {
+  it('completes 99 of 100 events when one fails, and the retry runs that one', async () => {
     const { webhooks, outcomes, seen } = receiver()
     let fails = true
     webhooks.on('*', (event) => {
@@ -47,7 +47,7 @@ describe('a batch', () => {
     expect(seen.slice(99)).toEqual(['evt_41'])
   })
 
-  it('tells the sender the worst of its events', async () => {
+  it('is answered with the most severe outcome of its events', async () => {
     const { webhooks, outcomes } = receiver()
     webhooks.on('*', (event) => {
       if (event.id === 'evt_bad') throw new Error('no')
@@ -65,23 +65,23 @@ describe('a batch', () => {
     expect(outcomes.every(({ status }) => status === 422)).toBe(true)
   })
 
-  it('stands at a path', async () => {
+  it('is read at a dotted path', async () => {
     const { webhooks, seen } = receiver({}, 'entry.list')
     webhooks.on('*', (event) => void seen.push(event.id))
     expect((await webhooks.receive(request({ entry: { list: tens(2) } }))).status).toBe(200)
     expect(seen).toEqual(['evt_0', 'evt_1'])
   })
 
-  it.each([[ticket()], [{}], [null], ['text']])('that is none is refused: %j', async (body) => {
+  it.each([[ticket()], [{}], [null], ['text']])('is refused when it is not an array: %j', async (body) => {
     const { webhooks } = receiver()
     expect((await webhooks.receive(request(JSON.stringify(body)))).status).toBe(400)
   })
 
-  it('without events is acknowledged', async () => {
+  it('is acknowledged when it is empty', async () => {
     expect((await receiver().webhooks.receive(request([]))).status).toBe(200)
   })
 
-  it('of events without ids keeps each apart', async () => {
+  it('handles equal events without ids separately', async () => {
     const { webhooks, outcomes } = receiver()
     webhooks.on('*', () => {})
     const nameless = (title: string) => ({ type: 'ticket.opened', data: { title } }) as TicketEvent
@@ -92,7 +92,7 @@ describe('a batch', () => {
     expect(new Set(outcomes.map((outcome) => outcome.kind !== 'refused' && outcome.key)).size).toBe(2)
   })
 
-  it('leaves to the retry what the deadline leaves', async () => {
+  it('leaves the events after the deadline to the retry', async () => {
     const clock = manualClock()
     const { webhooks, outcomes, seen } = receiver({ clock, store: memoryStore({ now: clock.now }) })
     webhooks.on('*', async (event) => {

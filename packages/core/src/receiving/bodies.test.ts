@@ -25,7 +25,7 @@ const send = (body: string, type: string | undefined = FORM) =>
   request(body, { headers: { 'content-type': type } })
 
 describe('a form', () => {
-  it('is an event of texts', async () => {
+  it('is parsed to an event of strings', async () => {
     const { webhooks, seen } = receiver('form')
     expect((await webhooks.receive(send('kind=sms&Body=a+b%20%C3%A9&n=1&Empty='))).status).toBe(200)
     expect(seen).toEqual([{ kind: 'sms', Body: 'a b é', n: '1', Empty: '' }])
@@ -37,28 +37,31 @@ describe('a form', () => {
     expect(seen).toEqual([{ kind: 'sms', x: ['1', '2', '3'] }])
   })
 
-  it('has no more than its own fields', async () => {
+  it('has no inherited fields', async () => {
     const { webhooks, seen } = receiver('form')
     await webhooks.receive(send('kind=sms&__proto__=polluted&constructor=x'))
     expect(Object.getPrototypeOf(seen[0])).toBe(Object.prototype)
     expect(Object.keys(seen[0]!)).toEqual(['kind', '__proto__', 'constructor'])
   })
 
-  it('that is JSON is refused', async () => {
+  it('is refused when the body is JSON', async () => {
     expect((await receiver('form').webhooks.receive(send('{"kind":"sms"}'))).status).toBe(400)
   })
 })
 
 describe('JSON in a field of a form', () => {
-  it('is the event', async () => {
+  it('is parsed to the event', async () => {
     const { webhooks, seen } = receiver({ formField: 'payload' })
     await webhooks.receive(send(`payload=${encodeURIComponent('{"kind":"sms","n":1}')}&other=x`))
     expect(seen).toEqual([{ kind: 'sms', n: 1 }])
   })
 
-  it.each(['other=x', 'payload=', 'payload=hello'])('is refused when it is none: %s', async (body) => {
-    expect((await receiver({ formField: 'payload' }).webhooks.receive(send(body))).status).toBe(400)
-  })
+  it.each(['other=x', 'payload=', 'payload=hello'])(
+    'is refused when it is missing or invalid: %s',
+    async (body) => {
+      expect((await receiver({ formField: 'payload' }).webhooks.receive(send(body))).status).toBe(400)
+    },
+  )
 })
 
 describe('several formats', () => {
@@ -71,7 +74,7 @@ describe('several formats', () => {
     ['kind=sms&n=1', FORM, { kind: 'sms', n: '1' }],
     ['kind=sms&n=1', `${FORM.toUpperCase()}; charset=utf-8`, { kind: 'sms', n: '1' }],
     ['payload=%7B%22kind%22%3A%22sms%22%7D', FORM, { kind: 'sms' }],
-  ])('are told apart by the content type: %s as %s', async (body, type, event) => {
+  ])('are chosen by the content type: %s as %s', async (body, type, event) => {
     const { webhooks, seen } = receiver(formats)
     const plain = request(body, { headers: type === undefined ? {} : { 'content-type': type } })
     expect((await webhooks.receive(plain)).status).toBe(200)

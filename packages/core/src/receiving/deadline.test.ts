@@ -32,7 +32,7 @@ describe('the deadline', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('is kept while a test fakes timers, and refusals arrive', async () => {
+  it('is kept while a test fakes timers', async () => {
     vi.useFakeTimers()
     try {
       const { webhooks } = ticketReceiver({ deadlineMs: 30 })
@@ -46,7 +46,7 @@ describe('the deadline', () => {
     }
   })
 
-  it('leaves an event to the retry whose secret came too late', async () => {
+  it('leaves an event to the retry when its secret arrives too late', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     let claims = 0
@@ -78,7 +78,7 @@ describe('the deadline', () => {
     })
   })
 
-  it('is kept by a clock that is a class, with methods that need their this', async () => {
+  it('is kept with a clock whose methods need their this', async () => {
     class OwnClock {
       readonly #clock = manualClock()
       now() {

@@ -37,7 +37,7 @@ test('receivers that share a secret share an endpoint, also while secrets rotate
   expect(() => create({ store, secret: 'foreign' })).toThrow(/endpoint/)
 })
 
-test('receivers without a common store, or without claims, are no concern of each other', () => {
+test('receivers without a common store, or without claims, may share an endpoint', () => {
   const shared = memoryStore()
   create({ store: shared })
   expect(() => create({ secret: 'another secret' })).not.toThrow()

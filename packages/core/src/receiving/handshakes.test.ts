@@ -44,7 +44,7 @@ const verification: Handshake = {
   reply: { body: { field: 'challenge' } },
 }
 
-it('answers a signed handshake with a value of its body, and runs no handler', async () => {
+it('answers a signed handshake with a value from its body, and runs no handler', async () => {
   const { webhooks, outcomes } = receiver([verification])
   const reply = await webhooks.receive(request({ type: 'url_verification', challenge: '3eZbrw1a<script>' }))
   expect(reply).toEqual({
@@ -119,7 +119,7 @@ const crc: Handshake = {
   },
 }
 
-it('answers a GET that nobody signed, without reading a body', async () => {
+it('answers an unsigned GET without reading a body', async () => {
   const { webhooks } = receiver([crc])
   const reply = await webhooks.receive(get('/hooks?crc_token=MDk5MzZh-_x.y&nonce=1'))
   const mac = createHmac('sha256', SECRET).update('MDk5MzZh-_x.y').digest('base64')
@@ -127,7 +127,7 @@ it('answers a GET that nobody signed, without reading a body', async () => {
 })
 
 it.each([JSON.stringify(ticket()), '{}', '[]', 'a b', 'a=1&b=2', '', '"x"'])(
-  'signs no text that could be an event: %s',
+  'signs no value that could be an event: %s',
   async (forged) => {
     const { webhooks } = receiver([crc])
     const reply = await webhooks.receive(get(`/hooks?crc_token=${encodeURIComponent(forged)}`))
@@ -153,7 +153,7 @@ it('compares the token of a handshake with the setting, and refuses another one 
   expect(outcomes.map(({ kind }) => kind)).toEqual(['handshake', 'refused', 'refused'])
 })
 
-it('asks for the settings that the provider names, at creation', () => {
+it('throws at creation when a setting of the provider is missing', () => {
   const provider = doors([subscribe], ['verifyToken'])
   expect(() => createWebhooks({ provider, secret: SECRET })).toThrow(/verifyToken/)
   expect(() => createWebhooks({ provider, secret: SECRET, settings: { verifyToken: '' } })).toThrow(
@@ -162,7 +162,7 @@ it('asks for the settings that the provider names, at creation', () => {
   expect(() => createWebhooks({ provider: tickets, secret: SECRET, settings: { x: 'y' } })).toThrow(/'x'/)
 })
 
-it('names the methods of its handshakes to a request with another one', async () => {
+it('lists the methods of its handshakes in the reply to any other method', async () => {
   const { webhooks } = receiver([crc])
   const reply = await webhooks.receive(get('/hooks', 'PUT'))
   expect([reply.status, reply.headers.allow]).toEqual([405, 'POST, GET'])
@@ -183,7 +183,7 @@ const capture: Handshake = {
 const unsigned = (body: string, length = String(body.length)) =>
   request(body, { headers: { 'x-tickets-signature': undefined, 'content-length': length } })
 
-it('shows a person the value of an unsigned handshake', async () => {
+it('reports the body of an unsigned handshake to observers', async () => {
   const { webhooks, outcomes } = receiver([capture])
   expect((await webhooks.receive(unsigned('{"verification_token":"secret_tMrl"}'))).status).toBe(200)
   expect(outcomes).toMatchObject([{ kind: 'handshake', body: { verification_token: 'secret_tMrl' } }])
@@ -196,24 +196,24 @@ it.each([
   ['an event', JSON.stringify(ticket())],
   ['no JSON', 'hello'],
   ['null', 'null'],
-])('takes %s without a signature for no handshake', async (_what, body) => {
+])('answers no handshake for an unsigned body that is %s', async (_what, body) => {
   const { webhooks } = receiver([capture])
   expect(await webhooks.receive(unsigned(body))).toMatchObject({ status: 401 })
 })
 
-it('takes a handshake that must be signed for none, beside one that need not', async () => {
+it('refuses a handshake without its signature, even next to an unsigned handshake', async () => {
   const { webhooks } = receiver([verification, capture])
   const reply = await webhooks.receive(unsigned('{"type":"url_verification","challenge":"x"}'))
   expect([reply.status, reply.body]).toEqual([401, '{"error":"SIGNATURE_MISSING"}'])
 })
 
-it('does not wait for a large body that nobody signed', async () => {
+it('does not read a large unsigned body', async () => {
   const { webhooks } = receiver([capture])
   const large = { ...unsigned('', '100000'), body: () => new Promise<never>(() => {}) }
   expect(await webhooks.receive(large)).toMatchObject({ status: 401, body: '{"error":"SIGNATURE_MISSING"}' })
 })
 
-it('acknowledges as the provider asks', async () => {
+it("acknowledges with the provider's own reply", async () => {
   const provider = defineProvider({
     name: 'quiet',
     signature: tickets.signature,

@@ -53,7 +53,7 @@ test.each([
 })
 
 test.each(['"evt_1"', '1', '9007199254740991', '9007199254740993', '1e400', '0.5', '-0', 'null'])(
-  'an event whose id is %s is one event when it comes again',
+  'an event whose id is %s is the same event when it is sent again',
   async (id) => {
     expect(await runsOf([withId(id), withId(id)])).toBe(1)
   },
@@ -64,13 +64,13 @@ test('a numeric id identifies an event whose other bytes change', async () => {
   expect(await runsOf([attempt(1), attempt(2)])).toBe(1)
 })
 
-test('a text id cannot pass for the digest of another body', async () => {
+test('a string id never equals the digest of another body', async () => {
   const anonymous = '{"type":"ticket.opened","n":1}'
   const digest = tickets.eventId({}, Buffer.from(anonymous))
   expect(await runsOf([anonymous, withId(JSON.stringify(digest))])).toBe(2)
 })
 
-test('the id and the key of an ordinary event read as they always have', async () => {
+test('the id and the claim key of an event keep their format', async () => {
   const webhooks = createWebhooks({ provider: open, secret: SECRET })
   const outcomes: Outcome[] = []
   webhooks.observe((outcome) => outcomes.push(outcome))
@@ -146,7 +146,7 @@ test('different tenants, endpoints, types and ids never share a key', () => {
   )
 })
 
-test('a secret function that names no endpoint keeps its tenants apart by their secrets', async () => {
+test('tenants of a secret function without endpoints are kept apart by their secrets', async () => {
   const store = memoryStore()
   const webhooks = createWebhooks({
     provider: tickets,

@@ -1,13 +1,17 @@
 import { expect, it } from 'vitest'
 import { request, signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
 
-// Defects of well-known receivers that no other test here names.
+// Defects of well-known receivers that no other test covers.
 
 const skips: Array<[string, unknown, Record<string, string>]> = [
-  ['a body that asks for a check of the endpoint', 'ssl_check=1&token=x', {}],
+  ['an endpoint check', 'ssl_check=1&token=x', {}],
   ['a verification challenge', { type: 'url_verification', challenge: 'x' }, {}],
   ['a test flag in the body', { ...ticket(), test: true, skip_verification: true }, {}],
-  ['a header that asks for it', ticket(), { 'x-skip-verification': 'true', 'x-webhook-test': '1' }],
+  [
+    'headers that ask to skip verification',
+    ticket(),
+    { 'x-skip-verification': 'true', 'x-webhook-test': '1' },
+  ],
   ['a method override', ticket(), { 'x-http-method-override': 'GET' }],
   ['another algorithm in the signature', ticket(), { 'x-tickets-signature': 'none=' }],
   ['the MAC of an empty key', ticket(), { 'x-tickets-signature': signTicket(JSON.stringify(ticket()), '') }],
@@ -23,7 +27,7 @@ it.each(skips)('no handler sees %s without a signature', async (_what, body, hea
   expect(reply.status).toBe(401)
 })
 
-it('a signature that is right for the first bytes only is refused', async () => {
+it('a signature of the first bytes only is refused', async () => {
   const { webhooks } = ticketReceiver()
   const whole = signTicket(JSON.stringify(ticket()))
   for (const length of ['sha256='.length, 20, whole.length - 2, whole.length - 1]) {

@@ -9,12 +9,12 @@ expectNoRejections()
 
 const unsigned = () => request(ticket(), { headers: { 'x-tickets-signature': undefined } })
 
-/** An object whose `then` is what `read` gives, or throws. */
+/** An object whose `then` getter calls `read`. */
 function thenable(read: () => unknown): object {
   return Object.defineProperty({}, 'then', { get: read })
 }
 
-describe('an observer', () => {
+describe('receive with a faulty observer', () => {
   const broken: Array<[string, () => unknown]> = [
     [
       'throws',
@@ -36,28 +36,25 @@ describe('an observer', () => {
         }),
     ],
   ]
-  it.each(broken)(
-    'that %s costs no reply and ends no process, and is told of once',
-    async (_what, observe) => {
-      const webhooks = createWebhooks({ provider: tickets, secret: SECRET }).observe(observe)
-      const lines = await captureErrors(async () => {
-        expect((await webhooks.receive(request())).status).toBe(200)
-        expect((await webhooks.receive(unsigned())).status).toBe(401)
-        await settle()
-      })
-      expect(lines).toHaveLength(1)
-      expect(lines[0]).toContain('An observe listener failed')
-    },
-  )
+  it.each(broken)('replies and prints one error when it %s', async (_what, observe) => {
+    const webhooks = createWebhooks({ provider: tickets, secret: SECRET }).observe(observe)
+    const lines = await captureErrors(async () => {
+      expect((await webhooks.receive(request())).status).toBe(200)
+      expect((await webhooks.receive(unsigned())).status).toBe(401)
+      await settle()
+    })
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('An observe listener failed')
+  })
 
-  it('that never answers delays nothing', async () => {
+  it('replies at once when its promise never settles', async () => {
     const webhooks = createWebhooks({ provider: tickets, secret: SECRET }).observe(
       () => new Promise(() => {}),
     )
     expect((await webhooks.receive(request())).status).toBe(200)
   })
 
-  it('does not keep the next observer from hearing of the outcome', async () => {
+  it('still calls the next observer', async () => {
     const heard: string[] = []
     const webhooks = createWebhooks({ provider: tickets, secret: SECRET })
       .observe(() => Promise.reject(new Error('down')))
@@ -70,9 +67,9 @@ describe('an observer', () => {
   })
 })
 
-describe('a store that answers nonsense', () => {
+describe('receive with a store that breaks the contract', () => {
   const nonsense: Array<[string, unknown]> = [
-    ['a status nobody knows', { status: 'weird' }],
+    ['an unknown status', { status: 'weird' }],
     ['nothing', undefined],
     ['null', null],
     ['text', 'claimed'],
@@ -82,7 +79,7 @@ describe('a store that answers nonsense', () => {
     ['progress elsewhere without a time', { status: 'in-progress' }],
     ['an exhausted claim without an attempt', { status: 'exhausted' }],
   ]
-  it.each(nonsense)('to a claim (%s) is 503 and runs no handler', async (_what, answer) => {
+  it.each(nonsense)('replies 503 and runs no handler when claim() resolves to %s', async (_what, answer) => {
     const { webhooks, outcomes } = ticketReceiver({
       store: { ...memoryStore(), claim: async () => answer as never },
     })
@@ -94,7 +91,7 @@ describe('a store that answers nonsense', () => {
     expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('from claim()') } })
   })
 
-  it('is named in the error', async () => {
+  it('quotes the invalid result in the error', async () => {
     const { webhooks, outcomes } = ticketReceiver({
       store: { ...memoryStore(), claim: async () => ({ status: 'weird' }) as never },
     })
@@ -103,19 +100,22 @@ describe('a store that answers nonsense', () => {
     expect(String(outcomes[0]?.error)).toContain('{"status":"weird"}')
   })
 
-  it.each([[undefined], ['OK'], [1], [{}]])('to a completion (%s) is never acknowledged', async (answer) => {
-    const clock = manualClock()
-    const { webhooks } = ticketReceiver({
-      clock,
-      store: { ...memoryStore(), complete: async () => answer as never },
-    })
-    webhooks.on('*', () => {})
-    const replying = webhooks.receive(request())
-    await clock.advance(9000)
-    expect((await replying).status).toBe(503)
-  })
+  it.each([[undefined], ['OK'], [1], [{}]])(
+    'does not acknowledge when complete() resolves to %s',
+    async (answer) => {
+      const clock = manualClock()
+      const { webhooks } = ticketReceiver({
+        clock,
+        store: { ...memoryStore(), complete: async () => answer as never },
+      })
+      webhooks.on('*', () => {})
+      const replying = webhooks.receive(request())
+      await clock.advance(9000)
+      expect((await replying).status).toBe(503)
+    },
+  )
 
-  it('by throwing at once instead of rejecting is 503', async () => {
+  it('replies 503 when a method throws instead of rejecting', async () => {
     const store = {
       ...memoryStore(),
       claim: () => {
@@ -128,15 +128,18 @@ describe('a store that answers nonsense', () => {
   })
 })
 
-describe('foreign code', () => {
+describe('receive with faulty user code', () => {
   it.each([
     ['a secret function', { secret: () => Promise.reject(new WebhookError('EXHAUSTED', 'x')) }, {}],
     ['an adapter', {}, { body: () => Promise.reject(new WebhookError('EXHAUSTED', 'x')) }],
-  ])('cannot acknowledge an unverified request: %s throws our own error', async (_what, options, over) => {
-    const { webhooks } = ticketReceiver(options)
-    webhooks.on('*', () => expect.unreachable())
-    expect((await webhooks.receive({ ...request(), ...over })).status).toBeGreaterThanOrEqual(400)
-  })
+  ])(
+    'does not acknowledge an unverified request when %s throws our own error',
+    async (_what, options, over) => {
+      const { webhooks } = ticketReceiver(options)
+      webhooks.on('*', () => expect.unreachable())
+      expect((await webhooks.receive({ ...request(), ...over })).status).toBeGreaterThanOrEqual(400)
+    },
+  )
 
   const thrown: Array<[string, unknown]> = [
     ['undefined', undefined],
@@ -144,7 +147,7 @@ describe('foreign code', () => {
     ['a symbol', Symbol('x')],
     ['a frozen object', Object.freeze({})],
     [
-      'a proxy that fails at every touch',
+      'a proxy whose traps all throw',
       new Proxy(
         {},
         {
@@ -158,7 +161,7 @@ describe('foreign code', () => {
       ),
     ],
   ]
-  it.each(thrown)('that throws %s gets a reply', async (_what, value) => {
+  it.each(thrown)('replies when a handler throws %s', async (_what, value) => {
     const { webhooks } = ticketReceiver()
     webhooks.on('*', () => {
       throw value
@@ -168,7 +171,7 @@ describe('foreign code', () => {
     expect((await second.receive(request())).status).toBe(500)
   })
 
-  it('that reads an id asynchronously is told so, and its rejection ends no process', async () => {
+  it('reports an eventId that returns a promise, and ignores its rejection', async () => {
     const provider = defineProvider({
       name: 'tickets',
       signature: tickets.signature,
@@ -182,21 +185,24 @@ describe('foreign code', () => {
     expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('returned a promise') } })
   })
 
-  it.each([[undefined], [null], ['text']])('hands no handler an event that is %s', async (value) => {
-    const schema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value }) } } as const
-    const provider = defineProvider({
-      name: 'tickets',
-      signature: tickets.signature,
-      envelope: { type: 'type' },
-      events: { 'ticket.opened': schema as never },
-    })
-    const { webhooks, outcomes } = ticketReceiver({ provider: provider as never })
-    webhooks.on('*', () => expect.unreachable())
-    expect((await webhooks.receive(request())).status).toBe(500)
-    expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('returned no object') } })
-  })
+  it.each([[undefined], [null], ['text']])(
+    'runs no handler when the schema turns an event into %s',
+    async (value) => {
+      const schema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value }) } } as const
+      const provider = defineProvider({
+        name: 'tickets',
+        signature: tickets.signature,
+        envelope: { type: 'type' },
+        events: { 'ticket.opened': schema as never },
+      })
+      const { webhooks, outcomes } = ticketReceiver({ provider: provider as never })
+      webhooks.on('*', () => expect.unreachable())
+      expect((await webhooks.receive(request())).status).toBe(500)
+      expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('returned no object') } })
+    },
+  )
 
-  it('that reads the body by a thenable without a chain of its own is waited for', async () => {
+  it('waits for a body that is a thenable without chaining', async () => {
     const clock = manualClock()
     const { webhooks } = ticketReceiver({ clock })
     const replying = webhooks.receive({ ...request(), body: () => thenable(() => () => {}) as never })
@@ -218,13 +224,13 @@ describe('foreign code', () => {
         },
       },
     ],
-  ])('a clock that fails at %s gets a reply', async (_what, clock) => {
+  ])('replies when the clock fails at %s', async (_what, clock) => {
     const { webhooks } = ticketReceiver({ clock: clock as never })
     webhooks.on('*', () => {})
     expect((await webhooks.receive(request())).status).toBe(500)
   })
 
-  it('a clock whose timers are numbers loses nothing', async () => {
+  it('handles an event with a clock whose timers are numbers', async () => {
     const { webhooks } = ticketReceiver({ clock: { now: () => 0, after: () => 7 as never } })
     webhooks.on('*', () => {})
     expect((await webhooks.receive(request())).status).toBeLessThan(504)

@@ -45,7 +45,7 @@ const GITHUB = {
   },
 } as const
 
-test('a type may be joined of a header and a field, of which the second may be missing', async () => {
+test('a type joins a header and an optional field', async () => {
   const { webhooks, runs, outcomes } = receiver(GITHUB)
   const send = (event: string | undefined, body: object, delivery: string) =>
     webhooks.receive(request(body, { headers: { 'x-github-event': event, 'x-github-delivery': delivery } }))
@@ -70,7 +70,7 @@ test('a type may be joined of a header and a field, of which the second may be m
   expect(refused.at(-1)?.error?.message).toMatch(/X-GitHub-Event header and its 'action' field/)
 })
 
-test('a captured body under another type can neither suppress the event nor pass for it', async () => {
+test('a captured body with another type neither suppresses the event nor replaces it', async () => {
   const { webhooks, runs } = receiver(GITHUB)
   const body = JSON.stringify({ action: 'opened', ref: 'main' })
   const send = (event: string) =>
@@ -82,7 +82,7 @@ test('a captured body under another type can neither suppress the event nor pass
   expect(runs.map(({ key }) => key)).toEqual(['forge|issues.opened:a'])
 })
 
-test('a type below the top of the body, or in the query, is found there', async () => {
+test('a type is read from a nested field or the query', async () => {
   const nested = receiver({ envelope: { type: 'meta.event_name' } })
   await nested.webhooks.receive(request({ meta: { event_name: 'push' } }))
   expect(nested.runs).toMatchObject([{ type: 'push', typeSigned: true }])
@@ -92,7 +92,7 @@ test('a type below the top of the body, or in the query, is found there', async 
   expect(query.runs).toMatchObject([{ type: 'push', typeSigned: false }])
 })
 
-test('a type in a signed header is signed', async () => {
+test('a type in a signed header counts as signed', async () => {
   const signed = [{ header: 'X-Type' }, { text: '.' }, 'body'] as const
   const { webhooks, runs } = receiver({
     signature: { ...tickets.signature, signed },
@@ -109,7 +109,7 @@ test('a type in a signed header is signed', async () => {
   ])
 })
 
-test('a function reads the type from the places that the envelope names, and from no other', async () => {
+test('an eventType function reads the type only from the places in the envelope', async () => {
   const eventType: EventTypeReader = (event, { header, url }) =>
     `${event.of ?? ''}${header('x-type') ?? ''}${url === undefined ? '' : 'url'}`
   const send = (webhooks: ReturnType<typeof receiver>['webhooks'], body: object) =>
@@ -127,7 +127,7 @@ test('a function reads the type from the places that the envelope names, and fro
   )
 })
 
-test('the provider says how large a body may be, unless the receiver does', async () => {
+test('the provider sets the body limit, unless the receiver does', async () => {
   const provider = defineProvider({
     name: 'large',
     signature: tickets.signature,
@@ -146,7 +146,7 @@ test('the provider says how large a body may be, unless the receiver does', asyn
   expect(await statusOf({ maxBodyBytes: 1_000_000 })).toBe(413)
 })
 
-test('a scheme is given the method, the URL and the settings of the receiver', async () => {
+test('a scheme can sign the method, the URL and the settings of the receiver', async () => {
   const provider = defineProvider({
     name: 'square',
     signature: { ...tickets.signature, signed: ['method', 'url', 'body'] },
@@ -172,7 +172,7 @@ test('a scheme is given the method, the URL and the settings of the receiver', a
   expect((await send('/hooks?a=2')).status).toBe(401)
 })
 
-test('a signature in the body is looked for there, and its absence is told', async () => {
+test('a signature in the body is read there, and a missing one is SIGNATURE_MISSING', async () => {
   const { webhooks, outcomes } = receiver({
     signature: {
       in: { field: 'sig' },

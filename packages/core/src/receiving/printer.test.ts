@@ -7,7 +7,7 @@ import { createWebhooks } from '../index.ts'
 const badlySigned = () =>
   request(ticket(), { headers: { 'x-tickets-signature': signTicket(JSON.stringify(ticket()), 'another') } })
 
-it('names the handler that failed, and prints its error before anything of ours', async () => {
+it('names the handler that failed, and prints its error first', async () => {
   const webhooks = createWebhooks({ provider: tickets, secret: SECRET })
   webhooks.on(
     '*',
@@ -24,7 +24,7 @@ it('names the handler that failed, and prints its error before anything of ours'
   expect(lines[0]).not.toContain('WebhookError')
 })
 
-it('prints a refusal once, and then counts, a line a minute at most', async () => {
+it('prints a refusal once, then a count at most once a minute', async () => {
   const clock = manualClock()
   const webhooks = createWebhooks({ provider: tickets, secret: SECRET, clock })
   const lines = await captureErrors(async () => {
@@ -37,7 +37,7 @@ it('prints a refusal once, and then counts, a line a minute at most', async () =
   expect(lines[1]).toContain('50 more requests were refused with SIGNATURE_INVALID.')
 })
 
-it('prints the hint of a refusal first, and each hint by itself', async () => {
+it('prints the hint of a refusal first, and each hint separately', async () => {
   const webhooks = createWebhooks({ provider: tickets, secret: `${SECRET}\n` })
   const lines = await captureErrors(async () => {
     await webhooks.receive(request())
@@ -56,7 +56,7 @@ it('says that a secret function returned nothing', async () => {
   expect(lines[0]).toContain('The secret function returned no secret for this request.')
 })
 
-it('prints nothing while there is an observer, or where all is well', async () => {
+it('prints nothing with an observer, or for a handled event', async () => {
   const quiet = createWebhooks({ provider: tickets, secret: SECRET }).observe(() => {})
   const well = createWebhooks({ provider: tickets, secret: SECRET }).on('*', () => {})
   const lines = await captureErrors(async () => {
@@ -67,7 +67,7 @@ it('prints nothing while there is an observer, or where all is well', async () =
   expect(lines).toEqual([])
 })
 
-it('loses no reply to a console that throws', async () => {
+it('replies when the console throws', async () => {
   const webhooks = createWebhooks({ provider: tickets, secret: SECRET })
   const original = console.error
   console.error = () => {

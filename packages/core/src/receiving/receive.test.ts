@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { request, SECRET, signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
 import { ERROR_CODES, WebhookError, type WebhookRequest } from '../index.ts'
 
-describe('what the sender is told', () => {
+describe('receive', () => {
   it('acknowledges a handled event', async () => {
     const { webhooks, outcomes } = ticketReceiver()
     const seen: unknown[] = []
@@ -55,7 +55,7 @@ describe('what the sender is told', () => {
       () => ({ ...request(), body: () => Promise.reject(new Error('aborted')) }),
     ],
   ]
-  it.each(refusals)('refuses %s with %s and says nothing more', async (_what, code, make) => {
+  it.each(refusals)('refuses %s with %s and reveals nothing else', async (_what, code, make) => {
     const { webhooks, outcomes } = ticketReceiver()
     webhooks.on('*', () => expect.unreachable())
     const reply = await webhooks.receive(make())
@@ -64,7 +64,7 @@ describe('what the sender is told', () => {
     expect(outcomes).toMatchObject([{ kind: 'refused', code }])
   })
 
-  it('names POST to a GET', async () => {
+  it('answers a GET with Allow: POST', async () => {
     const { webhooks } = ticketReceiver()
     expect((await webhooks.receive(request(ticket(), { method: 'GET' }))).headers.allow).toBe('POST')
   })
@@ -116,7 +116,7 @@ describe('what the sender is told', () => {
 
 describe('bytes', () => {
   it.each(['{"$&":"$$ $1 $`"}', '{"é":"\u2028 😀"}', '{ "spaced" : 1.0 }'])(
-    'verifies %s as it was sent',
+    'verifies the exact bytes of %s',
     async (data) => {
       const { webhooks } = ticketReceiver()
       const body = `{"type":"ticket.opened","id":"evt_1","data":{"title":"x","more":${data}}}`
@@ -140,7 +140,7 @@ describe('bytes', () => {
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'takes %s for an unknown type',
+    'treats %s as an unknown type',
     async (type) => {
       const { webhooks, outcomes } = ticketReceiver()
       const seen: string[] = []
@@ -153,7 +153,7 @@ describe('bytes', () => {
   )
 })
 
-describe('misuse of the boundary', () => {
+describe('receive with a faulty adapter', () => {
   it.each([
     [
       'header() throws',
@@ -178,7 +178,7 @@ describe('misuse of the boundary', () => {
     expect(reply.status).toBeGreaterThanOrEqual(400)
   })
 
-  it('knows its own errors from another copy of the package', async () => {
+  it('recognises a WebhookError from another copy of the package', async () => {
     const { isWebhookError } = await import('../ground/errors.ts')
     expect(isWebhookError(new WebhookError('PAYLOAD_INVALID', 'x'))).toBe(true)
     expect(isWebhookError(new Error('x'))).toBe(false)

@@ -5,7 +5,7 @@ import { request, SECRET, ticket, tickets } from '../../test-support/tickets.ts'
 expectNoRejections()
 
 describe('timers of other runtimes', () => {
-  it('receives where setTimeout gives numbers', async () => {
+  it('receives where setTimeout returns numbers', async () => {
     const { setTimeout: real, clearTimeout: realClear } = globalThis
     const timers = new Map<number, NodeJS.Timeout>()
     let serial = 0

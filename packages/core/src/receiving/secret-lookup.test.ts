@@ -8,7 +8,7 @@ const anything: StandardSchema<unknown, object> = {
   '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: value as object }) },
 }
 
-test('a secret function gets the request and the bytes that it is about', async () => {
+test('a secret function gets the request and its body', async () => {
   const asked: string[] = []
   const secret: SecretLookup = ({ method }, body) => {
     asked.push(`${method} ${Buffer.from(body)}`)
@@ -19,7 +19,7 @@ test('a secret function gets the request and the bytes that it is about', async 
   expect(asked).toEqual(['POST {"type":"note.added"}'])
 })
 
-test('a secret function gets no bytes of a handshake without a body', async () => {
+test('a secret function gets an empty body for a handshake without one', async () => {
   const provider = defineProvider({
     name: 'crc',
     signature: tickets.signature,
@@ -50,7 +50,7 @@ test('a secret function gets no bytes of a handshake without a body', async () =
   expect(lengths).toEqual([0])
 })
 
-test('an event of one sender stays the same event when the sender changes its key', async () => {
+test('an event keeps its claim key when its sender changes the signing key', async () => {
   let current = 'the first key'
   const keysOf = (answer: () => ReturnType<SecretLookup>) => ticketReceiver({ secret: () => answer() })
   const sender = keysOf(() => ({ secret: current, oneSender: true }))
@@ -73,10 +73,10 @@ test('an event of one sender stays the same event when the sender changes its ke
   expect(new Set(tenants.outcomes.map((outcome) => 'key' in outcome && outcome.key)).size).toBe(2)
 })
 
-test('a key that cannot be had is 503 with Retry-After: nothing was judged, so nothing is refused for good', async () => {
+test('a key that cannot be fetched is 503 with Retry-After, so that the sender tries again', async () => {
   const { webhooks, outcomes } = ticketReceiver({
     secret: () => {
-      throw new WebhookError('KEY_UNAVAILABLE', 'The key could not be had.', { retryAfterMs: 10_000 })
+      throw new WebhookError('KEY_UNAVAILABLE', 'The key could not be fetched.', { retryAfterMs: 10_000 })
     },
   })
   const reply = await webhooks.receive(request())
@@ -88,7 +88,7 @@ test('a key that cannot be had is 503 with Retry-After: nothing was judged, so n
   expect(outcomes).toMatchObject([{ kind: 'refused', code: 'KEY_UNAVAILABLE' }])
 })
 
-/** As Mailgun: a token is signed, and the event around it is not. */
+/** Like Mailgun: the signature covers a token, but not the event around it. */
 const tokens = defineProvider({
   name: 'tokens',
   signature: {
@@ -114,7 +114,7 @@ function tokenReceiver() {
 
 const signed = (token: string) => ({ token, mac: createHmac('sha256', SECRET).update(token).digest('hex') })
 
-test('a signed id beside a body that nobody signs lets one event through, whatever its type', async () => {
+test('a signed id next to an unsigned body is good for one event of any type', async () => {
   const { send, outcomes, ran } = tokenReceiver()
   await send(JSON.stringify({ ...signed('abc'), event: { type: 'opened' } }))
   await send(JSON.stringify({ ...signed('abc'), event: { type: 'closed' } }))
@@ -127,7 +127,7 @@ test('a signed id beside a body that nobody signs lets one event through, whatev
   expect(ran).toEqual(['opened, signed: false', 'closed, signed: false'])
 })
 
-test('what is verified is what is handled: a form around a JSON body lends it no signature', async () => {
+test('a JSON body is not verified by a signed form inside one of its strings', async () => {
   const { send, ran } = tokenReceiver()
   const forged = { token: 'mine', mac: 'x', event: { type: 'opened' } }
   const { token, mac } = signed('captured')
@@ -138,7 +138,7 @@ test('what is verified is what is handled: a form around a JSON body lends it no
   expect(ran).toEqual([])
 })
 
-test('a body that cannot be parsed has no signature in it', async () => {
+test('a request is refused when its body, which contains the signature, cannot be parsed', async () => {
   const { send } = tokenReceiver()
   for (const body of ['', 'hello', '[]', 'null', '{"token":"x"}', '{"token":"x","mac":null}']) {
     expect(await send(body)).toMatchObject({ status: 401, body: '{"error":"SIGNATURE_MISSING"}' })

@@ -3,13 +3,13 @@ import { request, SECRET, ticket, ticketReceiver, tickets } from '../../test-sup
 import { createWebhooks } from '../index.ts'
 
 describe('secrets', () => {
-  it('accepts any secret of a list and says which one matched', async () => {
+  it('accepts any secret in a list and reports the index of the match', async () => {
     const { webhooks, outcomes } = ticketReceiver({ secret: ['the new one', SECRET] })
     expect((await webhooks.receive(request())).status).toBe(200)
     expect(outcomes).toMatchObject([{ secretIndex: 1 }])
   })
 
-  it('asks a function for the secret of a tenant, and keeps tenants apart', async () => {
+  it('calls the secret function for each request and keeps tenants apart', async () => {
     const { webhooks, outcomes } = ticketReceiver({
       secret: async (incoming) => ({ secret: SECRET, endpoint: `tickets/${incoming.header('x-tenant')}` }),
     })
@@ -21,7 +21,7 @@ describe('secrets', () => {
     expect(outcomes).toMatchObject([{ key: 'tickets/a:evt_1' }, { key: 'tickets/b:evt_1' }])
   })
 
-  it('refuses a tenant that nobody knows like a wrong signature', async () => {
+  it('refuses an unknown tenant like a wrong signature', async () => {
     const { webhooks } = ticketReceiver({ secret: () => undefined })
     expect(await webhooks.receive(request())).toMatchObject({
       status: 401,
@@ -31,8 +31,8 @@ describe('secrets', () => {
 
   it.each([
     ['throws', () => Promise.reject(new Error('no database'))],
-    ['answers an empty secret', () => ''],
-    ['answers an empty list', () => []],
+    ['returns an empty secret', () => ''],
+    ['returns an empty list', () => []],
   ])('fails closed when the secret function %s', async (_what, secret) => {
     const { webhooks } = ticketReceiver({ secret })
     webhooks.on('*', () => expect.unreachable())
@@ -42,7 +42,7 @@ describe('secrets', () => {
     })
   })
 
-  it('accepts unsigned requests only when that was asked for by name', async () => {
+  it('accepts unsigned requests only with allowUnsigned', async () => {
     const { webhooks } = ticketReceiver({ secret: undefined, allowUnsigned: true })
     const unsigned = request(ticket(), { headers: { 'x-tickets-signature': undefined } })
     expect((await webhooks.receive(unsigned)).status).toBe(200)

@@ -3,7 +3,7 @@ import { inboxReceiver, listDead } from '../../test-support/inbox-receiver.ts'
 import { settle } from '../../test-support/manual-clock.ts'
 import { memoryInbox, memoryStore } from '../index.ts'
 
-it('tries a failing event again by the ladder, and counts the attempts in the claim', async () => {
+it('retries a failing event by the ladder, and counts the attempts in the claim', async () => {
   const { webhooks, deliver, clock, kinds } = inboxReceiver({
     retry: { attempts: 4, delaysMs: [1000, 60_000] },
   })
@@ -61,7 +61,7 @@ it('counts the attempt of a worker that died', async () => {
   expect(await listDead(webhooks.deadLetters.list())).toMatchObject([{ attempt: 2 }])
 })
 
-it('does not run the handlers again that an earlier attempt has finished', async () => {
+it('does not rerun handlers that an earlier attempt has finished', async () => {
   const { webhooks, deliver, clock } = inboxReceiver()
   const runs: string[] = []
   webhooks.on('*', () => runs.push('first'))
@@ -120,7 +120,7 @@ it('ends an attempt after maxRunMs, aborts its signal and tries again once the l
   expect(kinds()).toEqual(['accepted', 'failed HANDLER_TIMEOUT', 'handled'])
 })
 
-it('keeps a success that came after maxRunMs', async () => {
+it('keeps a success after maxRunMs', async () => {
   const { webhooks, deliver, clock, kinds } = inboxReceiver({ maxRunMs: 60_000 })
   let finish = () => {}
   let runs = 0
@@ -137,7 +137,7 @@ it('keeps a success that came after maxRunMs', async () => {
   expect(kinds()).toEqual(['accepted', 'failed HANDLER_TIMEOUT', 'late', 'duplicate'])
 })
 
-it('uses no attempt while the store is out of reach', async () => {
+it('uses no attempt while the store is unreachable', async () => {
   let down = true
   const store = memoryStore()
   const claim = store.claim

@@ -16,7 +16,7 @@ function failing({ attempts = 2 } = {}) {
   return { ...receiver, state }
 }
 
-it('keeps an event as a dead letter after its last attempt, with what went wrong', async () => {
+it('keeps an event as a dead letter with its error after its last attempt', async () => {
   const { webhooks, deliver, clock, kinds } = failing()
   await webhooks.work()
   const receivedAt = clock.now()
@@ -37,7 +37,7 @@ it('keeps an event as a dead letter after its last attempt, with what went wrong
   expect(kinds()).toEqual(['accepted', 'failed HANDLER_FAILED', 'failed EXHAUSTED'])
 })
 
-it('tells the dead-letter listeners before it keeps the dead letter', async () => {
+it('runs the dead-letter listeners before it keeps the dead letter', async () => {
   const { webhooks, deliver, clock, inbox } = failing({ attempts: 1 })
   const told: unknown[] = []
   webhooks.onDeadLetter(async (_, { key, attempt, error }) => {
@@ -50,7 +50,7 @@ it('tells the dead-letter listeners before it keeps the dead letter', async () =
   expect((await inbox.depth()).dead).toBe(1)
 })
 
-it('comes back to a listener that failed, and loses nothing meanwhile', async () => {
+it('retries a failed dead-letter listener', async () => {
   const { webhooks, deliver, clock, inbox, state } = failing({ attempts: 1 })
   let calls = 0
   webhooks.onDeadLetter(() => {
@@ -110,7 +110,7 @@ it('takes effect once when it is redriven twice', async () => {
   expect(state.runs).toEqual([1, 1])
 })
 
-it('lets one redrive have a key at a time', async () => {
+it('lets one redrive at a time lock a key', async () => {
   const { webhooks, deliver, clock, inbox } = failing({ attempts: 1 })
   await webhooks.work()
   await deliver()
@@ -120,7 +120,7 @@ it('lets one redrive have a key at a time', async () => {
   expect(list).toHaveBeenCalledTimes(1)
 })
 
-it('does not run an event again that has been completed since it died', async () => {
+it('does not rerun an event that was completed after it became a dead letter', async () => {
   const { webhooks, deliver, clock, state, store, kinds } = failing({ attempts: 1 })
   await webhooks.work()
   await deliver()
@@ -160,7 +160,7 @@ it('redrives more dead letters than one batch holds', async () => {
   expect(state.runs).toHaveLength(2402)
 })
 
-it('makes a dead letter of an event that a narrower schema refuses, and completes it after the mending', async () => {
+it('makes a dead letter of an event that a narrower schema refuses, and completes it after the fix', async () => {
   const inbox = memoryInbox()
   const store = memoryStore()
   const atTheDoor = inboxReceiver({ inbox, store })
@@ -187,7 +187,7 @@ it('makes a dead letter of an event that a narrower schema refuses, and complete
   expect(runs).toEqual([1])
 })
 
-it('says so when the inbox keeps no dead letters', async () => {
+it('throws CONFIG_INVALID when the inbox keeps no dead letters', async () => {
   const { webhooks } = inboxReceiver({ inbox: stubInbox() })
   await expect(webhooks.deadLetters.drop([KEY])).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
 })

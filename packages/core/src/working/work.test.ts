@@ -4,7 +4,7 @@ import { settle } from '../../test-support/manual-clock.ts'
 import { request, ticket, ticketReceiver, tickets } from '../../test-support/tickets.ts'
 import { createWebhooks, defineProvider, type InboxMessage, memoryInbox } from '../index.ts'
 
-it('hands the worker what the request brought, once', async () => {
+it('gives the worker the event, context and headers of the request, once', async () => {
   const { webhooks, deliver, outcomes } = inboxReceiver()
   const seen: unknown[] = []
   webhooks.on('ticket.opened', (event, { id, key, type, attempt, rawBody, header }) => {
@@ -23,7 +23,7 @@ it('hands the worker what the request brought, once', async () => {
   expect(outcomes[2]).toMatchObject({ status: undefined, type: 'ticket.opened', secretIndex: 0, attempt: 1 })
 })
 
-it('works for a receiver that put the events in another process', async () => {
+it('handles events that another process has put', async () => {
   const inbox = memoryInbox()
   const { deliver } = inboxReceiver({ inbox })
   const other = inboxReceiver({ inbox })
@@ -37,7 +37,7 @@ it('works for a receiver that put the events in another process', async () => {
   expect(other.kinds()).toEqual(['handled', 'unhandled'])
 })
 
-it('handles as many events at once as it is told, and no more', async () => {
+it('handles at most concurrency events at once', async () => {
   const { webhooks, deliver } = inboxReceiver()
   let running = 0
   let most = 0
@@ -80,7 +80,7 @@ it('hands back a message of another provider, whose types it does not know', asy
   await clock.advance(1)
 })
 
-it('drains: stop waits for what is running and takes nothing more', async () => {
+it('stop waits for running events and takes no others', async () => {
   const { webhooks, deliver, inbox } = inboxReceiver()
   let finish = () => {}
   const runs: string[] = []
@@ -139,7 +139,7 @@ function ticketIdle() {
   return { clock, ...ticketReceiver({ clock, deadlineMs: 10_000 }) }
 }
 
-it('says so when there is no inbox to work for', async () => {
+it('throws CONFIG_INVALID without an inbox', async () => {
   const webhooks = createWebhooks({ provider: tickets, secret: 's' })
   await expect(webhooks.work()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   await expect(webhooks.deadLetters.redrive(['a'])).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
@@ -148,14 +148,14 @@ it('says so when there is no inbox to work for', async () => {
   })
 })
 
-it('refuses a concurrency that is no number of workers', async () => {
+it('refuses an invalid concurrency', async () => {
   const { webhooks } = inboxReceiver()
   for (const concurrency of [0, -1, 1.5, Number.NaN]) {
     await expect(webhooks.work({ concurrency })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   }
 })
 
-it('throws in words when a handler answers a sender that has its answer', async () => {
+it('throws CONFIG_INVALID when a handler replies in a worker', async () => {
   const { webhooks, deliver, outcomes } = inboxReceiver()
   webhooks.on('*', (_, { reply }) => reply({ body: 'hello' }))
   await webhooks.work()
@@ -168,7 +168,7 @@ it('throws in words when a handler answers a sender that has its answer', async 
   })
 })
 
-it('keeps the events of a batch one by one, and handles each once', async () => {
+it('stores the events of a batch separately, and handles each once', async () => {
   const inbox = memoryInbox()
   const envelope = { ...tickets.envelope, batch: '' }
   const provider = defineProvider({ ...tickets, envelope, eventId: undefined } as never)
@@ -189,7 +189,7 @@ it('keeps the events of a batch one by one, and handles each once', async () => 
   ])
 })
 
-it('parses a form as it was parsed at the door', async () => {
+it('parses a form as the receiver did', async () => {
   const provider = defineProvider({
     name: 'forms',
     signature: tickets.signature,
