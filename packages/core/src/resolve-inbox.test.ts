@@ -27,7 +27,7 @@ it.each([
   [{ inbox, maxDepth: 5 }, /does not report its depth/],
   [{ inbox: memoryInbox(), maxDepth: 0 }, /maxDepth/],
   [{ inbox: stubInbox({ durable: true }) }, /store that your workers share/],
-])('refuses %o at creation, in words', (options, message) => {
+])('refuses %o at creation and explains why', (options, message) => {
   expect(() => create(options)).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(message) }),
   )
@@ -39,6 +39,6 @@ it.each([
   [{ inbox, retry: { delaysMs: [0] } }],
   [{ inbox: memoryInbox(), maxDepth: 5, group }],
   [{ inbox: stubInbox({ durable: true }), store: memoryStore() }],
-])('takes %o', (options) => {
+])('accepts %o', (options) => {
   expect(() => create(options)).not.toThrow()
 })

@@ -27,8 +27,8 @@ const unusable: Array<[string, unknown, RegExp]> = [
   ['half an attempt', { ...valid, maxAttempts: 1.5 }, /option maxAttempts/],
   ['a limit that is text', { ...valid, maxBodyBytes: '1mb' }, /option maxBodyBytes/],
   ['a deadline that never comes', { ...valid, deadlineMs: Number.POSITIVE_INFINITY }, /deadlineMs/],
-  ['a status of its own', { ...valid, exhaustedStatus: 202 }, /option exhaustedStatus/],
-  ['a progress status of its own', { ...valid, inProgressStatus: 200 }, /option inProgressStatus/],
+  ['an unsupported exhaustedStatus', { ...valid, exhaustedStatus: 202 }, /option exhaustedStatus/],
+  ['an unsupported inProgressStatus', { ...valid, inProgressStatus: 200 }, /option inProgressStatus/],
   ['a clock without timers', { ...valid, clock: { now: Date.now } }, /option clock/],
 ]
 it.each(unusable)('refuses %s at creation, and names it', (_what, options, message) => {
@@ -37,10 +37,10 @@ it.each(unusable)('refuses %s at creation, and names it', (_what, options, messa
   )
 })
 
-it('does not offer allowUnsigned to somebody who forgot the secret', () => {
+it('does not suggest allowUnsigned when the secret is missing', () => {
   expect(() => createWebhooks({ provider: tickets } as never)).toThrow(/^(?!.*allowUnsigned)/)
 })
 
-it('takes undefined for an option that is left out', () => {
+it('treats undefined as an option that is left out', () => {
   expect(() => createWebhooks({ ...valid, store: undefined, deadlineMs: undefined } as never)).not.toThrow()
 })

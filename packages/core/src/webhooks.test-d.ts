@@ -43,11 +43,11 @@ it('knows prefixes of more than one word', () => {
     .on('workflow.*', (event) => expectTypeOf(event.event_type).toEqualTypeOf<EventTypeOf<typeof elan>>())
 })
 
-it('gives every known event to *', () => {
+it('narrows * to every known event', () => {
   webhooks.on('*', (event) => expectTypeOf(event).toEqualTypeOf<WorkflowsEvent>())
 })
 
-it('narrows a list to the union of what it names', () => {
+it('narrows a list to the union of its events', () => {
   createWebhooks({ provider: validibot, secret }).on(['run.failed', 'run.succeeded'], (event) => {
     expectTypeOf(event.event).toEqualTypeOf<'run.failed' | 'run.succeeded'>()
     expectTypeOf(event.run.id).toBeString()
@@ -57,7 +57,7 @@ it('narrows a list to the union of what it names', () => {
   })
 })
 
-it('does not compile for what can match nothing', () => {
+it('does not compile for a pattern that matches nothing', () => {
   // @ts-expect-error no such type
   webhooks.on('alert.craeted', () => {})
   // @ts-expect-error no type has this prefix
@@ -70,14 +70,14 @@ it('does not compile for what can match nothing', () => {
   webhooks.on('constructor', () => {})
 })
 
-it('does not let a handler read what the event has not', () => {
+it('does not compile when a handler reads an unknown field', () => {
   // @ts-expect-error the envelope has no such field
   webhooks.on('alert.created', (event) => event.datum)
   // @ts-expect-error undescribed data is unknown
   webhooks.on('csv.uploaded', (event) => event.data.rows.toFixed())
 })
 
-it('gives known and unknown events to onUnhandled', () => {
+it('narrows onUnhandled to known and unknown events', () => {
   webhooks.onUnhandled((event, { type }) => {
     expectTypeOf(type).toBeString()
     expectTypeOf(event.event).toBeString()
@@ -110,7 +110,7 @@ it('refines the data of an event with any Standard Schema', () => {
     })
 })
 
-it('asks for a secret, or for allowUnsigned by name', () => {
+it('requires a secret or allowUnsigned', () => {
   // @ts-expect-error neither
   createWebhooks({ provider: workflows })
   // @ts-expect-error both

@@ -96,7 +96,7 @@ describe.each([
     expect(await post(`${url}/outer/elsewhere`)).toMatch(/^404/)
   })
 
-  it('says RAW_BODY_UNAVAILABLE at once, and what to move, behind express.json()', async () => {
+  it('answers RAW_BODY_UNAVAILABLE at once behind express.json(), and says which middleware to move', async () => {
     const { webhooks, outcomes, seen } = receiver()
     const app = express()
     app.use(express.json())
@@ -108,7 +108,7 @@ describe.each([
     })
   })
 
-  it('uses the bytes that express.raw or a verify hook kept', async () => {
+  it('uses the bytes that express.raw or a verify hook keeps', async () => {
     const { webhooks } = receiver()
     const app = express()
     app.post('/raw', express.raw({ type: '*/*' }), webhooks.handler())
@@ -119,7 +119,7 @@ describe.each([
     expect(await post(`${url}/kept`)).toBe(OK)
   })
 
-  it('never verifies parsed JSON that was written again', async () => {
+  it('never verifies reserialised JSON', async () => {
     const { webhooks } = receiver()
     const app = express()
     app.use(express.json())
@@ -131,7 +131,7 @@ describe.each([
     expect(await post(`${await listen(app)}/hooks`)).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
   })
 
-  it('takes a body larger than the limit of express.raw', async () => {
+  it('accepts a body above the limit of express.raw', async () => {
     const { webhooks } = receiver()
     const app = express()
     app.use(webhooks.handler({ path: '/hooks' }))
@@ -139,7 +139,7 @@ describe.each([
     expect(await post(`${await listen(app)}/hooks`, { body })).toBe(OK)
   })
 
-  it('takes any content type, since only the signature counts', async () => {
+  it('accepts any content type, since only the signature counts', async () => {
     const { webhooks } = receiver()
     const app = express()
     app.use(webhooks.handler({ path: '/hooks' }))
@@ -153,7 +153,7 @@ describe.each([
     }
   })
 
-  it('mounted at the root without a path, swallows no route and says what to do', async () => {
+  it('passes other routes on when mounted at the root without a path, and explains the fix', async () => {
     const { webhooks, outcomes, seen } = receiver()
     const app = express()
     app.use(webhooks.handler())
@@ -169,7 +169,7 @@ describe.each([
     expect(seen).toEqual([])
   })
 
-  it('answers at once, in words, where the handler is passed on without being called', async () => {
+  it('answers at once and explains the fix when handler is passed without being called', async () => {
     const { webhooks } = receiver()
     const app = express()
     app.use('/hooks', webhooks.handler as never)
@@ -182,7 +182,7 @@ describe.each([
     }
   })
 
-  it('advises what helps in NestJS and in the Pages Router of Next.js', async () => {
+  it('gives advice for NestJS and for the Pages Router of Next.js', async () => {
     const { webhooks, outcomes } = receiver()
     const app = express()
     app.use(express.json())
@@ -202,7 +202,7 @@ describe.each([
     expect(next).not.toMatch(/express/)
   })
 
-  it('serves a receiver that was made with core', async () => {
+  it('serves a receiver that was created with core', async () => {
     const webhooks = createCore({ provider: doors, secret: SECRET })
     const app = express()
     app.post('/hooks', handler(webhooks))

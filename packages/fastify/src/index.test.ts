@@ -18,7 +18,7 @@ it('answers its path, with and without a trailing slash or a query', async () =>
   expect(await deliver(app, '/hooks/workflows/below')).toMatch(/^404/)
 })
 
-it('answers a path that is written with a trailing slash, and the root when asked to', async () => {
+it('answers a path with a trailing slash, and the root', async () => {
   const app = createApp()
   app.register(receiver().webhooks.handler({ path: '/hooks/' }))
   app.register(receiver().webhooks.handler({ path: '/' }))
@@ -27,7 +27,7 @@ it('answers a path that is written with a trailing slash, and the root when aske
   expect(await deliver(app, '/elsewhere')).toMatch(/^404/)
 })
 
-it('answers under the prefix of register, nested and with a path of its own', async () => {
+it('answers under the prefix of register, nested and with a path', async () => {
   const app = createApp()
   app.register(receiver().webhooks.handler(), { prefix: '/bare' })
   app.register(
@@ -50,7 +50,7 @@ it('registers in an app that ignores trailing slashes itself', async () => {
   expect(await deliver(app, '/hooks/')).toBe(OK)
 })
 
-it('does not register without a path and a prefix, and says what to do', async () => {
+it('does not register without a path and a prefix, and explains the fix', async () => {
   const app = createApp()
   app.get('/health', async () => 'fine')
   app.register(receiver().webhooks.handler())
@@ -60,7 +60,7 @@ it('does not register without a path and a prefix, and says what to do', async (
   })
 })
 
-it('throws or answers, in words, where the handler is passed on without being called', async () => {
+it('throws or answers with the fix when handler is passed without being called', async () => {
   const { webhooks } = receiver()
   // As app.register(webhooks.handler) does, which ends the process at its start.
   expect(() => webhooks.handler(createApp() as never)).toThrow(/without being called. Call it: /)
@@ -72,7 +72,7 @@ it('throws or answers, in words, where the handler is passed on without being ca
   }
 })
 
-it('keeps the headers that hooks set, unless they are its own', async () => {
+it('keeps the headers that hooks set, except its own', async () => {
   const app = createApp()
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'x-request-id': '7', 'set-cookie': ['a=1', 'b=2'], 'content-type': 'text/html' })
@@ -100,7 +100,7 @@ it('keeps the headers that hooks set, unless they are its own', async () => {
   }
 })
 
-it('leaves the JSON routes, the body limit and the errors of the app as they are', async () => {
+it('does not change the JSON routes, the body limit and the errors of the app', async () => {
   const app = createApp({ bodyLimit: 64 })
   app.post('/before', async (request) => request.body)
   await app.register(receiver().webhooks.handler({ path: '/hooks' }))
@@ -114,7 +114,7 @@ it('leaves the JSON routes, the body limit and the errors of the app as they are
   }
 })
 
-it('takes what is over the body limit of the app, up to its own', async () => {
+it('accepts a body above the limit of the app, up to its own limit', async () => {
   const app = createApp({ bodyLimit: 1024 })
   const webhooks = createWebhooks({ provider: workflows, secret, maxBodyBytes: 100_000 }).observe(() => {})
   app.register(webhooks.handler({ path: '/hooks' }))
@@ -124,7 +124,7 @@ it('takes what is over the body limit of the app, up to its own', async () => {
   )
 })
 
-it('answers what Fastify would refuse by its content type', async () => {
+it('answers requests whose content type Fastify would refuse', async () => {
   const app = createApp()
   app.register(receiver().webhooks.handler({ path: '/hooks' }))
   for (const type of ['text/xml', 'nonsense', 'multipart/form-data', undefined]) {
@@ -162,7 +162,7 @@ it('gets its bytes past parsers, preParsing hooks and fastify-raw-body', async (
   expect((await app.inject({ method: 'POST', url: '/length', payload: 'four' })).body).toBe('4')
 })
 
-it('says RAW_BODY_UNAVAILABLE, and what to take away, behind a hook that reads the request', async () => {
+it('answers RAW_BODY_UNAVAILABLE behind a hook that reads the request, and says which one to remove', async () => {
   const { webhooks, outcomes } = receiver()
   const app = createApp()
   app.addHook('onRequest', async ({ raw }) => {
@@ -173,7 +173,7 @@ it('says RAW_BODY_UNAVAILABLE, and what to take away, behind a hook that reads t
   expect(outcomes[0]).toMatchObject({ error: { message: expect.stringMatching(/onRequest hook/) } })
 })
 
-it('lets the hooks of the app run before and after it', async () => {
+it('runs between the hooks of the app', async () => {
   const app = createApp()
   const statuses: number[] = []
   app.addHook('onRequest', async (request, reply) => {
@@ -189,7 +189,7 @@ it('lets the hooks of the app run before and after it', async () => {
   expect(statuses).toEqual([403, 401])
 })
 
-it('holds several receivers, also ones made with core', async () => {
+it('serves several receivers, including receivers created with core', async () => {
   const app = createApp()
   const core = createCore({ provider: ventryx, secret }).observe(() => {})
   app.register(receiver().webhooks.handler({ path: '/workflows' }))
@@ -201,7 +201,7 @@ it('holds several receivers, also ones made with core', async () => {
   expect(await deliver(app, '/ventryx')).toMatch(/^401/)
 })
 
-it('tells the secret function the URL that was called', async () => {
+it('gives the secret function the requested URL', async () => {
   const urls: unknown[] = []
   const app = createApp({ rewriteUrl: (req) => req.url!.replace('/public', '') })
   const webhooks = createWebhooks({

@@ -19,7 +19,7 @@ function reader(read: 'json' | 'text' | 'arrayBuffer' | 'bytes' | 'blob'): Middl
 /** The texts that a test's middleware has read. */
 const texts: string[] = []
 
-it.each(['json', 'text'] as const)('says RAW_BODY_UNAVAILABLE at once behind c.req.%s()', async (read) => {
+it.each(['json', 'text'] as const)('answers RAW_BODY_UNAVAILABLE at once behind c.req.%s()', async (read) => {
   const { webhooks, outcomes } = receiver()
   const app = new Hono().use(reader(read)).use(webhooks.handler({ path: '/hooks' }))
   for (const client of await clientsOf(app)) {
@@ -30,7 +30,7 @@ it.each(['json', 'text'] as const)('says RAW_BODY_UNAVAILABLE at once behind c.r
   })
 })
 
-it('uses the bytes that Hono keeps, and a copy that hono/body-limit makes', async () => {
+it('uses the bytes that Hono keeps, and the copy from hono/body-limit', async () => {
   const { webhooks } = receiver()
   const readers = (['arrayBuffer', 'bytes', 'blob'] as const).map(reader)
   for (const before of [...readers, bodyLimit({ maxSize: 100_000 })]) {
@@ -39,7 +39,7 @@ it('uses the bytes that Hono keeps, and a copy that hono/body-limit makes', asyn
   }
 })
 
-it('reads the Request that a middleware has put in the place of the one that came', async () => {
+it('reads the Request that a middleware has substituted', async () => {
   const unzip: MiddlewareHandler = async (c, next) => {
     const { url, method, headers, body } = c.req.raw
     const plain = new Headers(headers)
@@ -102,7 +102,7 @@ it.each<[string, MiddlewareHandler, number]>([
     2,
   ],
   [
-    'asks for the signal and the body, and reads neither',
+    'accesses the signal and the body without reading',
     async (c, next) => {
       expect([c.req.raw.signal.aborted, c.req.raw.body === null]).toEqual([false, false])
       await next()
@@ -119,7 +119,7 @@ it.each<[string, MiddlewareHandler, number]>([
   }
 })
 
-it('says RAW_BODY_UNAVAILABLE where something holds the body', async () => {
+it('answers RAW_BODY_UNAVAILABLE when something has locked the body', async () => {
   const app = new Hono()
     .use(async (c, next) => {
       c.req.raw.body?.getReader()
@@ -131,7 +131,7 @@ it('says RAW_BODY_UNAVAILABLE where something holds the body', async () => {
   }
 })
 
-it('takes the bytes that a host keeps on Node’s request', async () => {
+it('uses the bytes that a host keeps on Node’s request', async () => {
   const app = new Hono().use(receiver().webhooks.handler({ path: '/hooks' }))
   const { headers, text } = sender.sign('alert.created')
   const listener = getRequestListener(app.fetch)

@@ -36,7 +36,7 @@ it('answers each method at its path, and refuses all but POST', async () => {
   }
 })
 
-it('answers a route of its own, with parameters', async () => {
+it('answers a route with parameters', async () => {
   const { webhooks } = receiver()
   const app = new Hono().post('/route/:tenant', webhooks.handler()).all('/all', webhooks.handler())
   expect(await deliver(app, '/route/acme')).toBe(OK)
@@ -44,14 +44,14 @@ it('answers a route of its own, with parameters', async () => {
   expect(await deliver(app, '/all', 'PUT')).toBe('405 {"error":"METHOD_NOT_ALLOWED"}')
 })
 
-it('answers where a wildcard mounts it, and nothing below', async () => {
+it('answers at a wildcard mount, and nothing below', async () => {
   const { webhooks } = receiver()
   const app = new Hono().use('/mounted/*', webhooks.handler()).post('/mounted/below', (c) => c.text('below'))
   expect(await deliver(app, '/mounted')).toBe(OK)
   expect(await deliver(app, '/mounted/below')).toBe('200 below')
 })
 
-it('answers in an app that is mounted in another, by its own path and by the whole one', async () => {
+it('answers in a nested app, with its own path and with the full path', async () => {
   for (const path of ['/hooks', '/api/hooks']) {
     const api = echo(new Hono().use(receiver().webhooks.handler({ path })))
     const app = new Hono().route('/api', api)
@@ -63,7 +63,7 @@ it('answers in an app that is mounted in another, by its own path and by the who
   expect(await deliver(based, '/base/hooks')).toBe(OK)
 })
 
-it('swallows no route without a path, and tells a sender’s request what to do', async () => {
+it('passes other routes on without a path, and explains the fix for a sender’s request', async () => {
   const { webhooks, outcomes } = receiver()
   const app = echo(new Hono().use(webhooks.handler()))
   expect(await postJson(app, '/echo')).toEqual({ a: 1 })
@@ -72,7 +72,7 @@ it('swallows no route without a path, and tells a sender’s request what to do'
   expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('handler({ path:') } })
 })
 
-it('throws, in words, where the handler is passed on without being called', async () => {
+it('throws and explains the fix when handler is passed without being called', async () => {
   const { webhooks } = receiver()
   const app = new Hono().use('/hooks', webhooks.handler as never)
   app.onError((error, c) => c.text(error.message, 500))
@@ -102,7 +102,7 @@ it('keeps the headers that other middleware sets', async () => {
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
 })
 
-it('takes a receiver made with core', async () => {
+it('serves a receiver that was created with core', async () => {
   const core = createCore({ provider: ventryx, secret }).observe(() => {})
   const app = new Hono().use(handler(core, { path: '/hooks' }))
   const { headers, text } = createMockSender({ provider: ventryx, secret }).sign('workflow.completed')

@@ -87,16 +87,19 @@ describe.each([
   it.each([
     ['@koa/bodyparser', bodyParser()],
     ['koa-bodyparser', koaBodyparser()],
-  ])('says RAW_BODY_UNAVAILABLE at once, and what to move, below %s', async (_parser, parser) => {
-    const { webhooks, outcomes } = receiver()
-    const url = await listen(new Koa().use(parser).use(webhooks.handler({ path: '/hooks' })))
-    expect(await deliver(`${url}/hooks`)).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
-    expect(outcomes[0]).toMatchObject({
-      error: { message: expect.stringMatching(/Move app\.use\(webhooks.* above app\.use\(bodyParser/) },
-    })
-  })
+  ])(
+    'answers RAW_BODY_UNAVAILABLE at once below %s, and says which middleware to move',
+    async (_parser, parser) => {
+      const { webhooks, outcomes } = receiver()
+      const url = await listen(new Koa().use(parser).use(webhooks.handler({ path: '/hooks' })))
+      expect(await deliver(`${url}/hooks`)).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
+      expect(outcomes[0]).toMatchObject({
+        error: { message: expect.stringMatching(/Move app\.use\(webhooks.* above app\.use\(bodyParser/) },
+      })
+    },
+  )
 
-  it('uses the bytes that a middleware kept', async () => {
+  it('uses the bytes that a middleware keeps', async () => {
     const { webhooks } = receiver()
     const keep =
       (field: 'rawBody' | 'body'): Middleware =>
@@ -126,7 +129,7 @@ describe.each([
     expect(await postJson(`${url}/api/echo`)).toEqual({ a: 1 })
   })
 
-  it('answers where koa-mount puts it, and nothing below', async () => {
+  it('answers at its koa-mount path, and nothing below', async () => {
     const { webhooks } = receiver()
     const inner = new Koa().use(webhooks.handler({ path: '/hooks' })).use(echo)
     const app = new Koa().use(mount('/mounted', webhooks.handler())).use(mount('/inner', inner)).use(echo)
@@ -137,7 +140,7 @@ describe.each([
     expect(await postJson(`${url}/inner/elsewhere`)).toEqual({ route: '/elsewhere' })
   })
 
-  it('swallows no route without a path, and tells a sender’s request what to do', async () => {
+  it('passes other routes on without a path, and explains the fix for a sender’s request', async () => {
     const { webhooks, outcomes } = receiver()
     const url = await listen(new Koa().use(webhooks.handler()).use(echo))
     expect(await postJson(`${url}/echo`)).toEqual({ route: '/echo' })
@@ -146,7 +149,7 @@ describe.each([
     expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('handler({ path:') } })
   })
 
-  it('answers at once, in words, where the handler is passed on without being called', async () => {
+  it('answers at once and explains the fix when handler is passed without being called', async () => {
     const { webhooks } = receiver()
     const errors: unknown[] = []
     const app = new Koa().on('error', (error) => errors.push(error)).use(webhooks.handler as never)
@@ -157,7 +160,7 @@ describe.each([
     }
   })
 
-  it('swallows no route as middleware of a router', async () => {
+  it('passes other routes on as middleware of a router', async () => {
     const { webhooks } = receiver()
     const router = new Router().use(webhooks.handler()).post('/echo', echo)
     const url = await listen(new Koa().use(router.routes()))
@@ -165,7 +168,7 @@ describe.each([
     expect(await deliver(`${url}/echo`)).toBe('500 {"error":"CONFIG_INVALID"}')
   })
 
-  it('shows its status to the middleware around it', async () => {
+  it('sets its status before the outer middleware continues', async () => {
     const statuses: number[] = []
     const app = new Koa().use(async (ctx, next) => {
       await next()
@@ -179,7 +182,7 @@ describe.each([
     expect(statuses).toEqual([405, 200])
   })
 
-  it('keeps Koa from writing into a refusal that the client has yet to read', async () => {
+  it('keeps Koa from writing to a refused connection before the client has read the reply', async () => {
     const app = new Koa().use(async (ctx, next) => {
       await next()
       ctx.body = 'another answer'
@@ -197,7 +200,7 @@ describe.each([
     expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*\{"error":"PAYLOAD_TOO_LARGE"\}$/)
   })
 
-  it('takes a receiver made with core', async () => {
+  it('serves a receiver that was created with core', async () => {
     const core = createCore({ provider: ventryx, secret }).observe(() => {})
     const url = await listen(new Koa().use(handler(core, { path: '/hooks' })))
     const { headers, text } = createMockSender({ provider: ventryx, secret }).sign('workflow.completed')

@@ -70,7 +70,7 @@ const withBody = (sent: Sent, change: (text: string) => string): Sent => ({
   body: Buffer.from(change(Buffer.from(sent.body).toString())),
 })
 
-/** The request with one signed part changed; undefined for a part that stands in no request. */
+/** Changes one signed part of the request. Returns undefined for a part that is in no request. */
 function changed(one: SignedPart, sent: Sent, { id, note }: Drawn): Sent | undefined {
   if (one === 'body' || one === 'sorted-form') return withBody(sent, (text) => text.replace('more', 'less'))
   if (one === 'method') return { ...sent, method: 'PATCH' }
@@ -88,7 +88,7 @@ function changed(one: SignedPart, sent: Sent, { id, note }: Drawn): Sent | undef
   return isNote ? withBody(sent, (text) => text.replace(/(note"?[:=]"?)/, '$1x')) : undefined
 }
 
-/** The request with the time of another minute written over the one that was signed. */
+/** Replaces the signed time by one a minute later. */
 function redated(sent: Sent, { timestamp }: SignatureScheme): Sent {
   const [was, is] = [NOW_MS, NOW_MS + 60_000].map((ms) =>
     timestamp!.unit === 'iso'
@@ -101,7 +101,7 @@ function redated(sent: Sent, { timestamp }: SignatureScheme): Sent {
   return { ...withBody(sent, replaced), url: replaced(sent.url), headers: Object.fromEntries(headers) }
 }
 
-/** The request with the first character of the signature's place under another name. */
+/** Moves the signature to a place with another name. */
 function moved(sent: Sent, { header, in: at }: SignatureScheme): Sent {
   if (at === undefined || 'header' in at) {
     const { [(at?.header ?? header).toLowerCase()]: value, ...headers } = sent.headers
@@ -112,7 +112,7 @@ function moved(sent: Sent, { header, in: at }: SignatureScheme): Sent {
   return 'field' in at ? withBody(sent, rename) : { ...sent, url: rename(sent.url) }
 }
 
-test('what any scheme of the model signs is verified, and nothing else is', () => {
+test('any scheme verifies its own signatures and refuses changed requests', () => {
   fc.assert(
     fc.property(drawn, (one) => {
       const { scheme: by } = one
@@ -139,7 +139,7 @@ test('what any scheme of the model signs is verified, and nothing else is', () =
   )
 })
 
-test('a token is the secret itself, wherever it stands, and no other text is', () => {
+test('a token is valid at any place only if it equals the secret', () => {
   fc.assert(
     fc.property(place('sig'), word, word, (at, secret, other) => {
       const by: SignatureScheme = {

@@ -30,7 +30,7 @@ test('a mistyped envelope.type does not compile', () => {
   defineProvider({
     name: 'things',
     signature,
-    // @ts-expect-error: only one of the events has it
+    // @ts-expect-error: only one of the events has this field
     envelope: { type: 'at' },
     events: { 'thing.made': made, 'thing.gone': gone },
   })
@@ -46,7 +46,7 @@ test('a provider without events does not compile', () => {
   })
 })
 
-test('events whose fields nobody knows may have their type anywhere', () => {
+test('events of unknown shape may have their type anywhere', () => {
   defineProvider({
     name: 'things',
     signature,
@@ -61,7 +61,7 @@ test('events whose fields nobody knows may have their type anywhere', () => {
   })
 })
 
-test('events whose type stands in a header are told apart by nothing in their shape', () => {
+test('handlers narrow events whose type is in a header', () => {
   const repositories = defineProvider({
     name: 'repositories',
     signature,
@@ -83,7 +83,7 @@ test('events whose type stands in a header are told apart by nothing in their sh
   expectTypeOf<EventTypeOf<typeof extended>>().toEqualTypeOf<'issues.opened' | 'push' | 'issues.closed'>()
 })
 
-test('a signature that stands in the body needs no header', () => {
+test('a signature in the body needs no header', () => {
   const inBody = {
     in: { field: 'signature' },
     algorithm: 'hmac-sha256',
@@ -99,7 +99,7 @@ test('a signature that stands in the body needs no header', () => {
   expectTypeOf(things.signature.header).toEqualTypeOf<string>()
   defineProvider({
     name: 'things',
-    // @ts-expect-error: it stands nowhere
+    // @ts-expect-error: the signature has no place
     signature: { algorithm: 'token' },
     envelope: { type: 'type' },
     events: { 'thing.made': made },

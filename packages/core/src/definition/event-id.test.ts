@@ -26,7 +26,7 @@ test('an id is read at a dotted path, in a header or in the query', () => {
   expect(define({ query: 'id', unsigned: true }).eventId(event, NO_BODY, request)).toBe('qry_1')
 })
 
-test('what is no property of its own is no id', () => {
+test('a missing or inherited property is not an id', () => {
   for (const [field, event] of [
     ['data.id', {}],
     ['data.id', { data: null }],
@@ -44,7 +44,7 @@ test.each([
   ['a path that no example has', { field: 'data.uuid' }, /envelope\.id\.field is 'data\.uuid'/],
   ['a top-level field that no example has', { field: 'event_id' }, /envelope\.id\.field is 'event_id'/],
   ['no place at all', {}, /^envelope\.id is an object/],
-  ['a text instead of a place', 'id', /envelope\.id/],
+  ['a string instead of a place', 'id', /envelope\.id/],
   ['a header that is not signed', { header: 'X-Id' }, /unsigned: true/],
   ['a query parameter that is not signed', { query: 'id' }, /unsigned: true/],
   ['a header without a name', { header: '' }, /envelope\.id\.header/],
@@ -54,12 +54,12 @@ test.each([
   )
 })
 
-test('an id in the body is not signed where the body is not', () => {
+test('an id in an unsigned body needs unsigned: true', () => {
   expect(() => define({ field: 'id' }, [{ header: 'x-id' }])).toThrow(/unsigned: true/)
   expect(() => define({ field: 'id', unsigned: true }, [{ header: 'x-id' }])).not.toThrow()
 })
 
-test('a long body of digits costs no more than its length', () => {
+test('reading the id of a long body takes linear time', () => {
   const webhooks = createWebhooks({ provider: define({ field: 'id' }), secret: SECRET })
   const body = Buffer.from(`{"id":7,"n":"${'1'.repeat(500_000)}","m":${'12.5e-'.repeat(50_000)}`)
   const startedAt = performance.now()

@@ -25,7 +25,7 @@ it('stops a timer', async () => {
   expect(runs).toEqual([])
 })
 
-it('takes a delay that no runtime can count for a long one', async () => {
+it('limits a delay to the maximum of setTimeout', async () => {
   const runs: string[] = []
   const stop = startTimer(2 ** 40, () => runs.push('at once'))
   await timer(startTimer, 5)

@@ -23,7 +23,7 @@ function countingDefinition() {
   return { builds, definition }
 }
 
-test('a provider is defined without building a schema', () => {
+test('defineProvider builds no schema', () => {
   const { builds, definition } = countingDefinition()
   const provider = defineProvider({
     name: 'lazy',
@@ -36,7 +36,7 @@ test('a provider is defined without building a schema', () => {
   expect(builds).toHaveLength(1)
 })
 
-test('an event comes out of its schema as it went in, with every field, and at once', () => {
+test('a schema returns its event unchanged and synchronously', () => {
   const { schema, example } = workflows.events['alert.created']
   const event = { later: true, ...example, data: { ...example?.data, later: [1] } }
   const result = schema['~standard'].validate(event)
@@ -44,7 +44,7 @@ test('an event comes out of its schema as it went in, with every field, and at o
   expect('value' in result && result.value).toBe(event)
 })
 
-test('a schema that answers later is waited for', async () => {
+test('an asynchronous schema is awaited', async () => {
   const definition = describeEvent<Ping>({
     summary: 'A ping',
     shape: 'documented',
@@ -64,7 +64,7 @@ test('a schema that answers later is waited for', async () => {
   expect(await validate(null)).toEqual({ issues: [{ message: 'null' }] })
 })
 
-test('a provider can be made of another one with a schema in the place of its own', async () => {
+test('a provider can be defined from another one with a different schema', async () => {
   const anything: StandardSchema<unknown, { event: 'alert.created' }> = {
     '~standard': {
       version: 1,

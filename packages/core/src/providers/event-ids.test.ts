@@ -22,7 +22,7 @@ test('run.completed and run.succeeded of one run are two events', () => {
   expect(succeeded).not.toBe(completed)
 })
 
-test('the same validibot event is one event, however its bytes are written', () => {
+test('a validibot event keeps its id when its JSON is formatted differently', () => {
   const event = { event: 'run.failed', run: { id: 'a' } }
   expect(validibot.eventId(event, Buffer.from('one'))).toBe(validibot.eventId(event, Buffer.from('other')))
 })
@@ -49,7 +49,7 @@ test('workflows events that differ in timestamp or data alone are different even
   expect(workflows.eventId({ ...event }, bytes(event))).toBe(ids[0])
 })
 
-test('a field called id is no identity where the provider documents none', () => {
+test('a field called id is not the event id unless the provider documents it', () => {
   const event = { event: 'alert.created', id: 'same' }
   const ids = ['one', 'other'].map((body) => workflows.eventId(event, Buffer.from(body)))
   expect(ids[0]).not.toBe(ids[1])

@@ -101,7 +101,7 @@ test.each(cases)('$name signs $title as Python does', ({ provider, key, body, va
   expect(sign(provider.signature, [key], body)).toEqual({ [provider.signature.header]: value })
 })
 
-test.each(cases)('$name accepts what Python signed: $title', (vector) => {
+test.each(cases)('$name accepts $title as Python signed it', (vector) => {
   expect(verdict(vector)).toBe('accepted')
 })
 

@@ -9,7 +9,7 @@ const minutes = (...values: number[]) => values.map((value) => value * 60_000)
 const COMMON = minutes(0, 0.5, 5, 30, 120)
 
 test.each(Object.values<AnyProvider>(providers))(
-  '$name speaks of every topic in the three words',
+  '$name marks every topic as documented, public or chosen',
   ({ fidelity }) => {
     expect(new Set(fidelity.map(({ about }: FidelityNote) => about))).toEqual(new Set(FIDELITY_TOPICS))
     for (const { known, what } of fidelity) {
@@ -44,7 +44,7 @@ test('the ladder of ventryx takes exactly two hours', () => {
   expect(ventryx.delivery.ladderMs.reduce((sum, delay) => sum + delay)).toBe(2 * 60 * 60_000)
 })
 
-test('validibot waits 30 s for an answer, the others 10 s', () => {
+test('validibot waits 30 s for a reply, the others 10 s', () => {
   expect(validibot.delivery.timeoutMs).toBe(30_000)
   for (const { delivery } of [ventryx, elan, generic, workflows]) expect(delivery.timeoutMs).toBe(10_000)
 })
@@ -60,7 +60,7 @@ test('each provider sends the headers that it documents besides the signature', 
   expect([elan.delivery.headers, validibot.delivery.headers]).toEqual([undefined, undefined])
 })
 
-test('each provider takes the subscriptions that it documents', () => {
+test('each provider has its documented subscription limits', () => {
   expect(ventryx.subscription).toEqual({ wildcard: true })
   expect(elan.subscription).toEqual({
     httpsOnly: true,
@@ -74,7 +74,7 @@ test('each provider takes the subscriptions that it documents', () => {
   expect(workflows.subscription).toEqual({ httpsOnly: true, publicAddressesOnly: true, maxNameLength: 100 })
 })
 
-test('generic and validibot say what they mark after the last attempt', () => {
+test('generic and validibot mark the delivery or the webhook after the last attempt', () => {
   expect(generic.delivery.afterLast).toMatch(/marked failed/)
   expect(validibot.delivery.afterLast).toMatch(/marked as failing/)
 })

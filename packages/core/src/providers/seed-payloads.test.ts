@@ -92,13 +92,13 @@ const SEEDS = {
 } as const
 
 test.each(Object.entries(SEEDS))(
-  'the example is %s, field by field and in order',
+  'the example equals %s, field by field and in order',
   (_name, [example, printed]) => {
     expect(JSON.stringify(example)).toBe(JSON.stringify(JSON.parse(printed)))
   },
 )
 
-test('examples of one provider are told apart by their event ids', () => {
+test('examples of one provider have different event ids', () => {
   for (const provider of [ventryx, elan, generic, validibot, workflows]) {
     const ids = Object.values(provider.events).map(({ example }) =>
       provider.eventId(example as never, Buffer.from(JSON.stringify(example))),

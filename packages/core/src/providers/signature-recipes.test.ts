@@ -106,31 +106,28 @@ function verdict(provider: AnyProvider, body: Buffer, signature: string): string
   }
 }
 
-test.each(RECIPES)('what the recipe of $provider.name signs is accepted', (recipe) => {
+test.each(RECIPES)('the receiver accepts a signature by the recipe of $provider.name', (recipe) => {
   for (const body of BODIES) {
     expect(verdict(recipe.provider, body, recipe.sign(body, SECRET))).toBe('accepted')
     expect(verdict(recipe.provider, body, recipe.sign(body, `${SECRET}x`))).toBe('SIGNATURE_INVALID')
   }
 })
 
-test.each(RECIPES)('what we sign for $provider.name verifies with its recipe', ({ provider, verify }) => {
+test.each(RECIPES)('our signature for $provider.name verifies with its recipe', ({ provider, verify }) => {
   for (const body of BODIES) {
     expect(verify(body, signedByUs(provider, body), SECRET)).toBe(true)
     expect(verify(Buffer.concat([body, Buffer.from(' ')]), signedByUs(provider, body), SECRET)).toBe(false)
   }
 })
 
-test.each(RECIPES)(
-  'a short signature makes the recipe of $provider.name throw, and is refused here',
-  (recipe) => {
-    const body = BODIES[0]!
-    const short = recipe.sign(body, SECRET).slice(0, -1)
-    expect(() => recipe.verify(body, short, SECRET)).toThrow(RangeError)
-    expect(verdict(recipe.provider, body, short)).toBe('SIGNATURE_INVALID')
-  },
-)
+test.each(RECIPES)('a short signature is refused, where the recipe of $provider.name throws', (recipe) => {
+  const body = BODIES[0]!
+  const short = recipe.sign(body, SECRET).slice(0, -1)
+  expect(() => recipe.verify(body, short, SECRET)).toThrow(RangeError)
+  expect(verdict(recipe.provider, body, short)).toBe('SIGNATURE_INVALID')
+})
 
-test('elan accepts its signature with sha256= before it too', () => {
+test('elan also accepts a signature with the prefix sha256=', () => {
   const { sign: signed } = RECIPES[1]!
   const body = BODIES[0]!
   expect(verdict(elan, body, `sha256=${signed(body, SECRET)}`)).toBe('accepted')
@@ -146,7 +143,7 @@ test('generic refuses a prefix, and the prefixed providers refuse a bare signatu
   }
 })
 
-test('generic is verified over the raw body, not over its Express sample of rewritten JSON', () => {
+test('generic is verified over the raw body, not over reserialised JSON as in its Express sample', () => {
   for (const text of ['{"price":1.0}', '{"name":"\\u00e9"}', '{ "a": 1 }', '{"2":"b","1":"a"}']) {
     const raw = Buffer.from(text)
     const rewritten = Buffer.from(JSON.stringify(JSON.parse(text)))

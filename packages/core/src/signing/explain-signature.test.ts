@@ -19,13 +19,13 @@ const nowMs = Date.UTC(2026, 0, 15, 12)
 const headers = sign(scheme, [toSigningKey(scheme, secret)], body, { nowMs })
 const request = { header: (name: string) => (name === 'x-signature' ? headers['X-Signature'] : undefined) }
 
-it('tells the exact bytes under a signature that holds', () => {
+it('returns the signed bytes of a valid signature', () => {
   const { content, error, hint } = explainSignature(scheme, { secrets: [secret], body, request, nowMs })
   expect(Buffer.from(content!).toString()).toBe(`${nowMs / 1000}.{"type":"user.created"}`)
   expect([error, hint]).toEqual([undefined, undefined])
 })
 
-it('tells the refusal and the likely mistake behind one that does not', () => {
+it('returns the error and the likely mistake of an invalid signature', () => {
   const longer = Buffer.from(`${body}\n`)
   const { error, hint } = explainSignature(scheme, { secrets: [secret], body: longer, request, nowMs })
   expect([error?.code, hint?.code]).toEqual(['SIGNATURE_INVALID', 'trailing_newline'])
@@ -33,7 +33,7 @@ it('tells the refusal and the likely mistake behind one that does not', () => {
   expect([late.error?.code, late.hint]).toEqual(['TIMESTAMP_OUT_OF_TOLERANCE', undefined])
 })
 
-it('has no bytes where a part of them is missing', () => {
+it('returns no bytes when a signed part is missing', () => {
   const unsigned = explainSignature(scheme, { secrets: [secret], body, request: { header: () => undefined } })
   expect([unsigned.content, unsigned.error?.code]).toEqual([undefined, 'SIGNATURE_MISSING'])
 })

@@ -39,31 +39,28 @@ it('says that the body was parsed and written again', async () => {
   expect(await hintFor('{"type":"ticket.opened","name":"é"}', signTicket(python))).toBe('body_reserialised')
 })
 
-it('says nothing where it knows nothing', async () => {
+it('is undefined when no known mistake fits', async () => {
   expect(await hintFor(compact, signTicket(compact, 'another secret'))).toBeUndefined()
   expect(await hintFor('not JSON', 'sha256=00')).toBeUndefined()
 })
 
-it.each([1_000_000, 8_000_000])(
-  'takes no long time for a body of %i bytes that nobody signed',
-  async (size) => {
-    const { webhooks, outcomes } = ticketReceiver({
-      maxBodyBytes: size * 2,
-      secret: [SECRET, `"${SECRET}"`],
-    })
-    const rows = Array.from({ length: size / 16 }, (_, n) => ['é', n % 10, {}])
-    const body = JSON.stringify({ ...ticket(), rows })
-    await webhooks.receive(request(body, { headers: { 'x-tickets-signature': 'sha256=00' } }))
-    const [outcome] = outcomes
-    // CPU time, since other tests share the machine; unbounded it is 200 ms for each megabyte.
-    const before = process.cpuUsage()
-    expect(outcome?.kind === 'refused' && outcome.hint).toBeUndefined()
-    const { user, system } = process.cpuUsage(before)
-    expect((user + system) / 1000).toBeLessThan(180)
-  },
-)
+it.each([1_000_000, 8_000_000])('takes little CPU time for an unsigned body of %i bytes', async (size) => {
+  const { webhooks, outcomes } = ticketReceiver({
+    maxBodyBytes: size * 2,
+    secret: [SECRET, `"${SECRET}"`],
+  })
+  const rows = Array.from({ length: size / 16 }, (_, n) => ['é', n % 10, {}])
+  const body = JSON.stringify({ ...ticket(), rows })
+  await webhooks.receive(request(body, { headers: { 'x-tickets-signature': 'sha256=00' } }))
+  const [outcome] = outcomes
+  // CPU time, since other tests share the machine; unbounded it is 200 ms for each megabyte.
+  const before = process.cpuUsage()
+  expect(outcome?.kind === 'refused' && outcome.hint).toBeUndefined()
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(180)
+})
 
-it('is worked out for whoever reads it, and not when the outcome is written to a log', async () => {
+it('is computed when it is read, not when the outcome is logged', async () => {
   const { webhooks, outcomes } = ticketReceiver()
   await webhooks.receive(request(`${compact}\n`, { headers: { 'x-tickets-signature': signTicket(compact) } }))
   const [outcome] = outcomes

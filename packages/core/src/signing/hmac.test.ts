@@ -12,7 +12,7 @@ function bytes(length: number, seed: number): Buffer {
   return Buffer.from(Array.from({ length }, (_, at) => (at * 167 + seed * 31) & 0xff))
 }
 
-test('Node has the one-shot hash, so signing and verifying use it', () => {
+test('signing and verifying use the one-shot hash of Node', () => {
   expect(hmac).toBe(oneShotHmac)
 })
 
@@ -20,7 +20,7 @@ describe.each([
   ['the one-shot way', oneShotHmac],
   ['its plain twin', plainHmac],
 ])('%s', (_name, compute) => {
-  test.each(HASHES)('is RFC 2104 with %s, for every length of key and body, and each time', (hash) => {
+  test.each(HASHES)('computes RFC 2104 with %s for every length of key and body', (hash) => {
     for (const keyLength of LENGTHS.filter((length) => length > 0)) {
       const secret = bytes(keyLength, 1)
       const key = createSecretKey(secret)
@@ -48,14 +48,14 @@ describe.each([
       'Test Using Larger Than Block-Size Key - Hash Key First',
       '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
     ],
-  ])('gives the vectors of RFC 4231 (%#)', (secret, text, expected) => {
+  ])('computes the vectors of RFC 4231 (%#)', (secret, text, expected) => {
     const key = createSecretKey(secret)
     for (let use = 0; use < 3; use++) {
       expect(compute('sha256', key, Buffer.from(text), 'hex')).toBe(expected)
     }
   })
 
-  test('serves several hashes and both encodings with one key, in turn', () => {
+  test('uses several hashes and both encodings with one key', () => {
     const secret = bytes(40, 3)
     const key = createSecretKey(secret)
     const body = bytes(500, 4)
@@ -64,7 +64,7 @@ describe.each([
     }
   })
 
-  test('leaves nothing of one body behind in the next', () => {
+  test('keeps no bytes of the previous body', () => {
     const key = createSecretKey(bytes(32, 5))
     const expected = compute('sha256', key, bytes(10, 6), 'hex')
     compute('sha256', key, bytes(4096, 7), 'hex')
@@ -72,7 +72,7 @@ describe.each([
     for (let use = 0; use < 3; use++) expect(compute('sha256', key, bytes(10, 6), 'hex')).toBe(expected)
   })
 
-  test('counts a view into a larger buffer as its own bytes alone', () => {
+  test('hashes only the bytes of a view into a larger buffer', () => {
     const key = createSecretKey(bytes(32, 8))
     const large = bytes(300, 9)
     const view = new Uint8Array(large.buffer, large.byteOffset + 100, 50)

@@ -27,7 +27,7 @@ describe('keys', () => {
     secret: { encoding: 'spki-base64' },
   }
 
-  test('discord shows the raw key in hexadecimal', () => {
+  test('a Discord key is raw hexadecimal', () => {
     const headers = {
       'X-Signature-Timestamp': SECONDS,
       'X-Signature-Ed25519': signWith(null, Buffer.from(SECONDS + BODY), ed.privateKey).toString('hex'),
@@ -40,7 +40,7 @@ describe('keys', () => {
     )
   })
 
-  test('sendgrid shows the key in base64, and signs with ECDSA', () => {
+  test('a SendGrid key is base64 and verifies ECDSA', () => {
     const shown = ec.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
     const headers = {
       'X-Twilio-Email-Event-Webhook-Timestamp': SECONDS,
@@ -54,7 +54,7 @@ describe('keys', () => {
     expect(verdict(SENDGRID, shown, { headers, body: '{}' })).toBe('SIGNATURE_INVALID')
   })
 
-  test('a key is read in every form that providers show it in, and a private one in its own', () => {
+  test('public and private keys are read in every documented encoding', () => {
     const pem = (pair: typeof ed) => ({
       public: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       private: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -96,15 +96,15 @@ describe('keys', () => {
 
   test.each([
     ['a key of another length', DISCORD, raw().subarray(1).toString('hex')],
-    ['a seed whose public key is another one', DISCORD, Buffer.concat([raw(), raw()]).toString('hex')],
-    ['base64 where hexadecimal is shown', DISCORD, raw().toString('base64')],
+    ['a seed with the public key of another', DISCORD, Buffer.concat([raw(), raw()]).toString('hex')],
+    ['base64 instead of hexadecimal', DISCORD, raw().toString('base64')],
     [
-      'an RSA key where ECDSA signs',
+      'an RSA key for ECDSA',
       SENDGRID,
       rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
     ],
     [
-      'an ed25519 key where ECDSA signs',
+      'an ed25519 key for ECDSA',
       SENDGRID,
       ed.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
     ],
@@ -120,13 +120,13 @@ describe('keys', () => {
     expect(() => toSigningKey(scheme, secret)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
   })
 
-  test('a public key signs nothing that anybody would accept', () => {
+  test('signing with a public key throws', () => {
     const pem = ed.publicKey.export({ type: 'spki', format: 'pem' }).toString()
     const scheme: SignatureScheme = { ...DISCORD, secret: { encoding: 'pem' } }
     expect(() => signed(scheme, pem)).toThrow()
   })
 
-  test('a secret in hexadecimal is its bytes', () => {
+  test('a hexadecimal secret is decoded', () => {
     const scheme: SignatureScheme = { header: 'X-Signature', ...HMAC, secret: { encoding: 'hex' } }
     const bytes = Buffer.from('00ff10', 'hex')
     const headers = { 'X-Signature': createHmac('sha256', bytes).update(BODY).digest('hex') }

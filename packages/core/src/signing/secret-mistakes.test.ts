@@ -68,7 +68,7 @@ test.each([
   expect(hint!.text).not.toContain(SECRET.slice(0, half))
 })
 
-test('a secret that is odd and wrong besides has no hint', async () => {
+test('a secret with a mistake gets no hint when the corrected one does not match either', async () => {
   expect(await hintFor(UTF8, `"${SECRET}"`, 'another secret')).toBeUndefined()
 })
 
@@ -103,7 +103,7 @@ test.each([
   expect(refusal).not.toContain(BYTES.toString('base64').slice(0, 8))
 })
 
-test('the refusal of a PEM key names what happened to it', () => {
+test('the refusal of a PEM key names the cause', () => {
   const { publicKey } = generateKeyPairSync('ed25519')
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   expect(refusalOf(ED25519, pem)).toBe('accepted')

@@ -72,7 +72,7 @@ function verdict(
   }
 }
 
-test('accepts what the standardwebhooks package signs', () => {
+test('signatures of the standardwebhooks package are accepted', () => {
   const now = new Date()
   const headers = {
     'webhook-id': 'msg_1',
@@ -85,7 +85,7 @@ test('accepts what the standardwebhooks package signs', () => {
   expect(verdict(STANDARD, WHSEC, { ...headers, 'webhook-signature': several })).toBe(0)
 })
 
-test('what we sign verifies with the standardwebhooks package', () => {
+test('our signatures pass the standardwebhooks package', () => {
   const headers = sign(STANDARD, [toSigningKey(STANDARD, WHSEC)], BODY, {
     headers: { 'webhook-id': 'msg_1' },
   })
@@ -93,7 +93,7 @@ test('what we sign verifies with the standardwebhooks package', () => {
   expect(new Webhook(WHSEC).verify(TEXT, received)).toEqual(JSON.parse(TEXT))
 })
 
-test('the vector of the standardwebhooks tests is accepted at its own time', () => {
+test('the vector of the standardwebhooks tests is accepted at its time', () => {
   const body = Buffer.from('{"test": 2432232314}')
   const headers = {
     'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
@@ -130,14 +130,14 @@ test("a scheme other than v1 in Stripe's header is not a signature", () => {
   expect(verdict(STRIPE, 'whsec_stripe', { 'Stripe-Signature': downgraded })).toBe('SIGNATURE_INVALID')
 })
 
-test("what we sign passes Stripe's constructEvent", () => {
+test("our signatures pass Stripe's constructEvent", () => {
   const headers = sign(STRIPE, [toSigningKey(STRIPE, 'whsec_stripe')], BODY)
   const event = stripe.webhooks.constructEvent(TEXT, headers['Stripe-Signature']!, 'whsec_stripe')
   expect(event).toEqual(JSON.parse(TEXT))
 })
 
 // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
-test("the vector of GitHub's documents is made and accepted", () => {
+test("the vector in GitHub's documentation is signed and accepted", () => {
   const secret = "It's a Secret to Everybody"
   const body = Buffer.from('Hello, World!')
   const headers = {
@@ -148,7 +148,7 @@ test("the vector of GitHub's documents is made and accepted", () => {
 })
 
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
-test("the vector of Slack's documents is made and accepted at its own time", () => {
+test("the vector in Slack's documentation is signed and accepted at its time", () => {
   const secret = '8f742231b10e8888abcd99yyyzzz85a5'
   const body = Buffer.from(
     'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c',
@@ -163,13 +163,13 @@ test("the vector of Slack's documents is made and accepted at its own time", () 
   expect(verdict(SLACK, secret, headers, { body })).toBe('TIMESTAMP_OUT_OF_TOLERANCE')
 })
 
-test("Shopify's base64 is made and accepted", () => {
+test('a Shopify signature in base64 is signed and accepted', () => {
   const value = createHmac('sha256', 'shpss_secret').update(BODY).digest('base64')
   expect(sign(SHOPIFY, [toSigningKey(SHOPIFY, 'shpss_secret')], BODY)).toEqual({ [SHOPIFY.header]: value })
   expect(verdict(SHOPIFY, 'shpss_secret', { [SHOPIFY.header]: value })).toBe(0)
 })
 
-test('an ed25519 signature (v1a) is made with the private key and verified with the public one', () => {
+test('an ed25519 signature (v1a) is signed with the private key and verified with the public key', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },

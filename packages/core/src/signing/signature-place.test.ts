@@ -4,8 +4,8 @@ import { toSigningKey } from './keys.ts'
 import type { SignatureScheme } from './scheme.ts'
 import { signRequest } from './sign.ts'
 
-describe('where the signature stands', () => {
-  test('docusign signs with each of its keys in a header of its own', () => {
+describe('the place of the signature', () => {
+  test('a DocuSign signature may be in any of its 100 headers', () => {
     const scheme: SignatureScheme = {
       header: 'X-DocuSign-Signature-1',
       alsoIn: Array.from({ length: 99 }, (_, n) => `X-DocuSign-Signature-${n + 2}`),
@@ -27,7 +27,7 @@ describe('where the signature stands', () => {
     expect(signed(scheme, 'key').headers).toEqual({ 'X-DocuSign-Signature-1': good })
   })
 
-  test('gitlab sends the secret itself, which is compared as a whole', () => {
+  test('GitLab sends the secret itself, which must match exactly', () => {
     const scheme: SignatureScheme = { header: 'X-Gitlab-Token', algorithm: 'token' }
     const token = 'the token of this test'
     expect(verdict(scheme, token, { headers: { 'X-Gitlab-Token': token } })).toBe(0)

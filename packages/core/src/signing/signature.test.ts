@@ -49,7 +49,7 @@ function verdict(
   }
 }
 
-test('accepts the signature of exactly these bytes', () => {
+test('accepts the signature of the exact bytes', () => {
   expect(verdict(PREFIXED, { 'X-Signature': `sha256=${MAC}` })).toBe(0)
   expect(verdict(BARE, { 'X-Signature': MAC })).toBe(0)
 })
@@ -69,7 +69,7 @@ const FORGERIES = {
   'one byte long': `sha256=${MAC}00`,
   'a right signature followed by another letter': `sha256=${MAC}z`,
   'a right signature with a digit that is not hex': `sha256=g${MAC.slice(1)}`,
-  'a signature of other characters than ASCII': `sha256=${'é'.repeat(64)}`,
+  'a signature of characters outside ASCII': `sha256=${'é'.repeat(64)}`,
   'digits of another script': `sha256=${'１'.repeat(64)}`,
   'a signature of null characters': `sha256=${'\0'.repeat(64)}`,
   'a lone surrogate': '\ud800',
@@ -91,7 +91,7 @@ test.each(Object.entries(FORGERIES))('refuses %s', (_title, value) => {
   expect(verdict(PREFIXED, { 'X-Signature': value })).toBe('SIGNATURE_INVALID')
 })
 
-test('accepts a signature in upper-case hex, because hex has no case', () => {
+test('accepts a signature in upper-case hex', () => {
   expect(verdict(PREFIXED, { 'X-Signature': `sha256=${MAC.toUpperCase()}` })).toBe(0)
 })
 
@@ -104,24 +104,24 @@ test('bodies that decode to the same text have different signatures', () => {
   expect(verdict(PREFIXED, headers, { body: other })).toBe('SIGNATURE_INVALID')
 })
 
-test('a byte order mark is part of what is signed', () => {
+test('a byte order mark is signed', () => {
   const bom = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), BODY])
   expect(verdict(PREFIXED, sign(PREFIXED, [keyOf(PREFIXED)], bom), { body: bom })).toBe(0)
   expect(verdict(PREFIXED, { 'X-Signature': `sha256=${MAC}` }, { body: bom })).toBe('SIGNATURE_INVALID')
 })
 
-test('a body with replacement templates is signed as it is', () => {
+test('a body with replacement patterns is signed unchanged', () => {
   const body = Buffer.from("$& $$ $1 $` $'")
   expect(verdict(TIMED, sign(TIMED, [keyOf(TIMED)], body, { nowMs: NOW_MS }), { body })).toBe(0)
 })
 
-test('a view into a larger buffer is signed as its own bytes alone', () => {
+test('a view into a larger buffer is signed without the other bytes', () => {
   const large = Buffer.concat([Buffer.from('before'), BODY, Buffer.from('after')])
   const view = new Uint8Array(large.buffer, large.byteOffset + 6, BODY.length)
   expect(verdict(PREFIXED, { 'X-Signature': `sha256=${MAC}` }, { body: view })).toBe(0)
 })
 
-test('verify answers which of several keys matched', () => {
+test('verify returns the index of the key that matched', () => {
   const keys = ['new', 'current', 'old'].map((secret) => keyOf(PREFIXED, secret))
   for (const [index, key] of keys.entries()) {
     expect(verdict(PREFIXED, sign(PREFIXED, [key], BODY), { keys })).toBe(index)
@@ -129,16 +129,16 @@ test('verify answers which of several keys matched', () => {
   expect(verdict(PREFIXED, { 'X-Signature': `sha256=${MAC}` }, { keys })).toBe('SIGNATURE_INVALID')
 })
 
-test('verify accepts nothing when there is no key', () => {
+test('verify accepts nothing without a key', () => {
   expect(verdict(PREFIXED, { 'X-Signature': `sha256=${MAC}` }, { keys: [] })).toBe('SIGNATURE_INVALID')
 })
 
-test('a scheme of one signature signs with the first key, so that its receiver can verify', () => {
+test('a scheme with one signature signs with the first key', () => {
   const keys = [keyOf(PREFIXED, 'new'), keyOf(PREFIXED, 'old')]
   expect(sign(PREFIXED, keys, BODY)).toEqual(sign(PREFIXED, [keys[0]!], BODY))
 })
 
-test('a scheme of several signatures signs with every key, and any match counts', () => {
+test('a scheme with several signatures signs with every key, and any match counts', () => {
   const keys = [keyOf(TIMED, 'new'), keyOf(TIMED, 'old')]
   const headers = sign(TIMED, keys, BODY, { nowMs: NOW_MS })
   expect(headers['X-Signature']).toMatch(/^t=1750000000,v1=[0-9a-f]{64},v1=[0-9a-f]{64}$/)
@@ -147,7 +147,7 @@ test('a scheme of several signatures signs with every key, and any match counts'
   expect(verdict(TIMED, headers, { keys: [keyOf(TIMED, 'other')] })).toBe('SIGNATURE_INVALID')
 })
 
-test('base64 is compared strictly: no other alphabet, padding or unused bits', () => {
+test('base64 with another alphabet, padding or unused bits is refused', () => {
   const value = createHmac('sha256', SECRET).update(BODY).digest('base64')
   expect(value.endsWith('=')).toBe(true)
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -167,7 +167,7 @@ test('base64 is compared strictly: no other alphabet, padding or unused bits', (
 })
 
 test.each(['hmac-sha1', 'hmac-sha256', 'hmac-sha384', 'hmac-sha512'] as const)(
-  '%s is what Node makes',
+  '%s equals createHmac',
   (algorithm) => {
     const value = createHmac(algorithm.slice('hmac-'.length), SECRET).update(BODY).digest('hex')
     const scheme = { ...BARE, algorithm }
@@ -181,12 +181,12 @@ test.each([
   ['as new as the tolerance', 300_000, 0],
   ['one second too old', -301_000, 'TIMESTAMP_OUT_OF_TOLERANCE'],
   ['one second too new', 301_000, 'TIMESTAMP_OUT_OF_TOLERANCE'],
-])('a signed timestamp %s is answered in both directions', (_title, offsetMs, expected) => {
+])('a signed timestamp %s has the expected result in both directions', (_title, offsetMs, expected) => {
   const headers = sign(TIMED, [keyOf(TIMED)], BODY, { nowMs: NOW_MS + offsetMs })
   expect(verdict(TIMED, headers)).toBe(expected)
 })
 
-test('a timestamp that is not under the signature is not believed', () => {
+test('a changed timestamp is refused', () => {
   const headers = sign(TIMED, [keyOf(TIMED)], BODY, { nowMs: NOW_MS - 86_400_000 })
   const fresh = headers['X-Signature']!.replace(/t=\d+/, `t=${NOW_MS / 1000}`)
   expect(verdict(TIMED, { 'X-Signature': fresh })).toBe('SIGNATURE_INVALID')
@@ -194,14 +194,14 @@ test('a timestamp that is not under the signature is not believed', () => {
 })
 
 test.each(['soon', '', 'NaN', '-'])(
-  'a signed timestamp that is no number (%j) is out of tolerance',
+  'a signed timestamp that is not a number (%j) is out of tolerance',
   (text) => {
     const mac = createHmac('sha256', SECRET).update(`${text}.`).update(BODY).digest('hex')
     expect(verdict(TIMED, { 'X-Signature': `t=${text},v1=${mac}` })).toBe('TIMESTAMP_OUT_OF_TOLERANCE')
   },
 )
 
-test('a header that the scheme signs must be there, on both ends', () => {
+test('signing and verifying require every signed header', () => {
   const scheme: SignatureScheme = { ...BARE, signed: [{ header: 'X-Id' }, { text: '.' }, 'body'] }
   const headers = sign(scheme, [keyOf(scheme)], BODY, { headers: { 'x-id': 'msg_1' } })
   expect(verdict(scheme, { ...headers, 'X-Id': 'msg_1' })).toBe(0)
@@ -216,7 +216,7 @@ test.each([
   ['a missing secret', PREFIXED, undefined],
   ['a secret that is not base64', { ...PREFIXED, secret: { encoding: 'base64' } }, 'not base64!'],
   [
-    'a secret that is only its prefix',
+    'a secret that is only the prefix',
     { ...PREFIXED, secret: { encoding: 'base64', stripPrefix: 'whsec_' } },
     'whsec_',
   ],
@@ -225,7 +225,7 @@ test.each([
   expect(() => toSigningKey(scheme, secret)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
 })
 
-test('a PEM key of another kind than ed25519 is refused at creation', () => {
+test('a PEM key that is not ed25519 is refused at creation', () => {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   expect(() => toSigningKey({ ...PREFIXED, algorithm: 'ed25519' }, pem)).toThrow(
@@ -233,7 +233,7 @@ test('a PEM key of another kind than ed25519 is refused at creation', () => {
   )
 })
 
-test('no message of a refusal holds the secret, the signature or the body', () => {
+test('no error message contains the secret, the signature or the body', () => {
   const outcomes = [undefined, 'sha256=abcdef'].map((value) => {
     try {
       verify(PREFIXED, [keyOf(PREFIXED)], BODY, () => value)

@@ -23,14 +23,14 @@ function verdict(scheme: SignatureScheme, value: string): number | string {
   }
 }
 
-test('at most ten items of a signature header are looked at', () => {
+test('verify reads at most ten items of a signature header', () => {
   const good = sign(LISTED, [KEY], BODY)['X-Signature']!
   const others = (count: number) => Array.from({ length: count }, (_, n) => `v1=${n}`)
   expect(verdict(LISTED, [...others(9), good, ...others(5)].join(','))).toBe(0)
   expect(verdict(LISTED, [...others(10), good].join(','))).toBe('SIGNATURE_INVALID')
 })
 
-test('the headers alone say whether a request carries a signature', () => {
+test('hasSignature reads only the headers', () => {
   expect(hasSignature(LISTED, (name) => (name === 'x-signature' ? '' : undefined))).toBe(true)
   expect(hasSignature(LISTED, () => undefined)).toBe(false)
 })

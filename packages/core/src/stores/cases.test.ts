@@ -28,7 +28,7 @@ runStoreCases(memoryFactory('memory, on an injected clock', 'injected'))
 // Real time passes by claims, and the memory store sweeps while it claims.
 runStoreCases({ ...memoryFactory('memory, in real time', 'real'), capabilities: [] })
 
-test('has at least 30 cases for every store, each with a name of its own', () => {
+test('has at least 30 cases for every store, each with a unique name', () => {
   expect(storeCasesFor({ capabilities: [] }).length).toBeGreaterThanOrEqual(30)
   expect(new Set(storeCases.map(({ name }) => name)).size).toBe(storeCases.length)
 })

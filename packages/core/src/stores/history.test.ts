@@ -45,7 +45,7 @@ function breaking(store: IdempotencyStore<unknown>): IdempotencyStore<unknown> {
 }
 
 function testHistories(factory: HarnessFactory, server?: () => TestServer): void {
-  test(`${factory.name} answers four clients at once as if each call happened at one moment (POSTERN_SEED=${seed})`, async () => {
+  test(`${factory.name} is linearizable for four concurrent clients (POSTERN_SEED=${seed})`, async () => {
     const harness = await factory.create(server?.())
     const clients = await Promise.all([harness.open(), harness.open(), harness.open(), harness.open()])
     for (let round = 0; round < HISTORIES; round++) {

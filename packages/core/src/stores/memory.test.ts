@@ -29,7 +29,7 @@ it('holds no more records than maxRecords, and forgets the oldest completed one'
   expect(await store.claim('key 0', claimOf('t'))).toMatchObject({ status: 'claimed', attempt: 1 })
 })
 
-it('knows as much of every event when it has grown', async () => {
+it('keeps every record while it grows', async () => {
   const { store, complete, pass } = storeAt()
   await complete('completed')
   await store.claim('released', claimOf('first'))
@@ -57,7 +57,7 @@ it('never forgets a claim in progress to make room', async () => {
   expect(await store.claim('c', claimOf('c'))).toMatchObject({ status: 'claimed' })
 })
 
-it('makes room by an idle record when none is completed', async () => {
+it('forgets an idle record when none is completed', async () => {
   const { store } = storeAt(1)
   await store.claim('a', claimOf('a'))
   await store.release('a', 'a')
@@ -65,7 +65,7 @@ it('makes room by an idle record when none is completed', async () => {
   expect(store.size).toBe(1)
 })
 
-it('makes room by the event whose completion is the longest ago, whichever was claimed first', async () => {
+it('forgets the event that was completed first, whichever was claimed first', async () => {
   const { store } = storeAt(2)
   await store.claim('a', claimOf('a'))
   await store.claim('b', claimOf('b'))
@@ -75,7 +75,7 @@ it('makes room by the event whose completion is the longest ago, whichever was c
   expect(await store.claim('a', claimOf('t'))).toEqual({ status: 'completed' })
 })
 
-it('sheds records past their retention while it works', async () => {
+it('removes records past their retention during claims', async () => {
   const { store, complete, pass } = storeAt()
   for (let n = 0; n < 100; n++) await complete(`old ${n}`)
   pass(5001)
@@ -92,7 +92,7 @@ it('purges in batches', async () => {
   expect(store.size).toBe(0)
 })
 
-it('refuses a maximum that holds nothing', () => {
+it('refuses a maxRecords below 1', () => {
   expect(() => memoryStore({ maxRecords: 0 })).toThrow(/maxRecords/)
 })
 
@@ -106,7 +106,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed
 }
 
-it('takes no more room for ids of 1 MB than for short ones', async () => {
+it('uses no more memory for ids of 1 MB than for short ones', async () => {
   const { store } = storeAt()
   const before = heapBytes()
   for (let n = 0; n < 200; n++) {
@@ -118,7 +118,7 @@ it('takes no more room for ids of 1 MB than for short ones', async () => {
   expect(store.size).toBe(200)
 })
 
-/** How a store comes to be full. */
+/** Fills a store with records in one state. */
 const FILLED_BY = {
   'completed events': ({ complete }) => complete,
   'released events':
@@ -165,7 +165,7 @@ it.each(Object.keys(FILLED_BY) as (keyof typeof FILLED_BY)[])(
   },
 )
 
-it('forgets what is completed first, then what is released, then a claim whose lease has run out', async () => {
+it('forgets completed events first, then released events, then claims whose lease has run out', async () => {
   const { store, complete, pass } = storeAt(3)
   await store.claim('lapsed', { ...claimOf('t'), leaseMs: 1 })
   await store.claim('released', claimOf('t'))
@@ -180,7 +180,7 @@ it('forgets what is completed first, then what is released, then a claim whose l
   await expect(store.claim('one more', claimOf('t'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
 })
 
-it('makes room by a lapsed claim that stands behind others with a longer lease', async () => {
+it('forgets a lapsed claim behind older claims with a longer lease', async () => {
   const { store, pass } = storeAt(3)
   for (const key of ['a', 'b']) await store.claim(key, claimOf('t'))
   await store.claim('lapsed', { ...claimOf('t'), leaseMs: 1 })
@@ -189,7 +189,7 @@ it('makes room by a lapsed claim that stands behind others with a longer lease',
   expect(await store.claim('lapsed', claimOf('u')).catch(({ code }) => code)).toBe('STORE_UNAVAILABLE')
 })
 
-it('makes room by a claim that was not renewed, though others are older', async () => {
+it('forgets a lapsed claim rather than older claims that were renewed', async () => {
   const { store, pass } = storeAt(6)
   for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) await store.claim(key, claimOf('t'))
   pass(600)
@@ -199,7 +199,7 @@ it('makes room by a claim that was not renewed, though others are older', async 
   expect(await store.complete('f', 't', { retainMs: 5000 })).toBe(false)
 })
 
-it('keeps the new claim of an event whose old one is past its retention, whatever is purged', async () => {
+it('does not purge the new claim of an event whose old record has expired', async () => {
   const { store, pass } = storeAt()
   await store.claim('older', claimOf('t'))
   await store.claim('event', { ...claimOf('t'), leaseMs: 1, retainMs: 1 })

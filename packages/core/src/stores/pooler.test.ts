@@ -77,7 +77,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
         expect(ids.map((id) => runs.get(id))).toEqual(ids.map(() => 1))
       })
 
-      test(`keeps itself small by the claims of ${name}`, async () => {
+      test(`removes expired records during claims by ${name}`, async () => {
         const outside = createPool(server.url)
         await outside.query(OLD_RECORDS)
         const { store, end } = open(pooler.url)

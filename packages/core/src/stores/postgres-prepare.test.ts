@@ -19,7 +19,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
   }, 60_000)
   afterAll(() => server?.stop())
 
-  describe('pg Pool, looked at closely', () => {
+  describe('postgresStore on a pg Pool', () => {
     let pool: Pool
     beforeAll(async () => {
       pool = createPool(server.url)
@@ -27,7 +27,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
     }, 60_000)
     afterAll(() => pool?.end())
 
-    /** How many statements of the store this one connection keeps; the question itself is none of them. */
+    /** The number of the store's statements that this connection has prepared. */
     const PREPARED = `SELECT name FROM pg_prepared_statements WHERE statement LIKE '%''claimed''' || ' AS status%'`
     const countPrepared = async (one: Pool) => (await one.query(PREPARED)).rows.length
 
@@ -42,7 +42,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await sql.end()
     })
 
-    test('plans its statements once per connection where it is told to prepare them', async () => {
+    test('prepares each statement once per connection with prepare: true', async () => {
       const one = createPool(server.url, { max: 1 })
       const store = postgresStore(one, { prepare: true })
       for (const key of ['prepared 1', 'prepared 2']) await store.claim(key, claimOf('a'))
@@ -55,7 +55,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await sql.end()
     })
 
-    test('goes on without prepared statements where a pooler forgets them', async () => {
+    test('continues without prepared statements when a pooler drops them', async () => {
       const one = createPool(server.url, { max: 1 })
       const store = postgresStore(one, { prepare: true })
       await store.claim('forgotten 1', claimOf('a'))
@@ -66,7 +66,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await one.end()
     })
 
-    test('goes on without prepared statements where another client has taken their names', async () => {
+    test('continues without prepared statements when another client uses their names', async () => {
       const one = createPool(server.url, { max: 1 })
       await postgresStore(one, { prepare: true }).claim('named 1', claimOf('a'))
       const { rows } = await one.query(`SELECT name FROM pg_prepared_statements WHERE name LIKE 'postern_%'`)
@@ -80,7 +80,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
   })
 })
 
-test('refuses to prepare where it cannot', () => {
+test('refuses prepare: true for a client that cannot prepare', () => {
   const refusal = expect.objectContaining({
     code: 'CONFIG_INVALID',
     message: expect.stringMatching(/prepare/),

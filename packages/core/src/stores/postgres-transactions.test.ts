@@ -66,7 +66,7 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
         })
       }
 
-      test('answers 503 and uses no attempt where the conflicts do not end by the deadline', async () => {
+      test('answers 503 and uses no attempt when conflicts last until the deadline', async () => {
         const client = open(server.url, 2)
         const id = `${name} always`
         const attempts: number[] = []
@@ -90,7 +90,7 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
         await client.end()
       })
 
-      test('keeps a claim through a commit that is longer than its lease, on a pool of one', async () => {
+      test('keeps a claim during a commit that is longer than its lease, on a pool of one', async () => {
         const client = open(server.url, 1)
         const id = `${name} long`
         const key = { current: '' }
@@ -112,7 +112,7 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
         await client.end()
       })
 
-      test('ends a transaction after maxRunMs that waits for a connection of its own pool of one', async () => {
+      test('after maxRunMs, ends a transaction that waits for a connection of its pool of one', async () => {
         const client = open(server.url, 1)
         const id = `${name} stuck`
         let late: Promise<unknown> = Promise.resolve()
@@ -138,7 +138,7 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
         await client.end()
       })
 
-      test('ends a transaction after maxRunMs that waits for the lock of another', async () => {
+      test('after maxRunMs, ends a transaction that waits for a lock', async () => {
         const client = open(server.url, 1)
         const holder = await outside.connect()
         await holder.query('BEGIN')
@@ -158,7 +158,7 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
     })
   }
 
-  test('lets somebody else in five minutes after the lease of a transaction that hangs', async () => {
+  test('allows a takeover five minutes after the lease of a hanging transaction', async () => {
     const store = postgresStore(outside)
     const claimOf = (token: string) => ({ token, leaseMs: 60_000, retainMs: 60_000 })
     const passing = (ms: number) =>
@@ -183,7 +183,7 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
     await expect(lost).rejects.toMatchObject({ code: 'LEASE_LOST' })
   })
 
-  test('lets go of a connection whose statement outlasts its transaction', async () => {
+  test('destroys a connection whose statement outlasts its transaction', async () => {
     const pool = createPool(server.url, { max: 1 })
     const sleeping = postgresStore(pool).transaction((tx) => tx.query('SELECT pg_sleep(30)'), {
       timeoutMs: 200,
@@ -193,7 +193,7 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
     await pool.end()
   })
 
-  test('bounds each statement of a commit, where the client has no timeout of its own', async () => {
+  test('limits each statement of a commit when the client has no timeout', async () => {
     const readMs = async (on: Pick<Pool, 'query'>) =>
       Number(
         (await on.query(`SELECT setting FROM pg_settings WHERE name = 'statement_timeout'`)).rows[0].setting,

@@ -27,7 +27,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
 
   for (const factory of [...postgresFactories, latin1Factory]) runStoreCases(factory, () => server)
 
-  describe('pg Pool, looked at closely', () => {
+  describe('postgresStore on a pg Pool', () => {
     let pool: Pool
     beforeAll(async () => {
       pool = createPool(server.url)
@@ -37,7 +37,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
 
     const countRows = async (text: string) => (await pool.query(text)).rows.length
 
-    test('keeps its records in the schema and table it is given, whatever their names', async () => {
+    test('accepts any schema and table name', async () => {
       await pool.query('CREATE SCHEMA "my schema"')
       const store = postgresStore(pool, { schema: 'my schema', table: 'my "odd" $key table' })
       await store.setup()
@@ -45,7 +45,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await countRows('SELECT * FROM "my schema"."my ""odd"" $key table"')).toBe(1)
     })
 
-    test('says to call setup() while its table is not there, or its schema', async () => {
+    test('tells the caller to call setup() when its table or schema is missing', async () => {
       for (const place of [{ table: 'absent' }, { schema: 'nowhere' }]) {
         const claiming = postgresStore(pool, place).claim('key', claimOf('a'))
         await expect(claiming).rejects.toMatchObject({
@@ -56,13 +56,13 @@ describeWithServer('postgres', 'a Postgres server', () => {
       }
     })
 
-    test('is set up by 20 processes at once', async () => {
+    test('can be set up by 20 processes at once', async () => {
       const stores = Array.from({ length: 20 }, () => postgresStore(pool, { table: 'at_once' }))
       await Promise.all(stores.map((store) => store.setup()))
       expect(await countRows('SELECT * FROM at_once')).toBe(0)
     })
 
-    test('is set up by a role that may create nothing, once the table is there', async () => {
+    test('can be set up again by a role that may create nothing', async () => {
       await pool.query('CREATE ROLE reader LOGIN')
       await postgresStore(pool, { table: 'granted' }).setup()
       await pool.query('GRANT SELECT, INSERT, UPDATE, DELETE ON granted TO reader')
@@ -75,7 +75,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await weak.end()
     })
 
-    test('takes an index of any name on keep_until, and says who may make a missing one', async () => {
+    test('accepts an index of any name on keep_until, and says which role may create a missing one', async () => {
       await pool.query(postgresSchema({ table: 'bare' })[0]!)
       await pool.query('CREATE ROLE guest LOGIN')
       await pool.query('GRANT ALL ON bare TO guest')
@@ -93,7 +93,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
     const OLD_RECORDS = (table: string) =>
       `INSERT INTO ${table} SELECT 'old ' || i, 'completed', 'token', 1, NULL, 0, i FROM generate_series(1, 1200) AS i`
 
-    test('removes the rows that it purges, in more than one batch and with an index', async () => {
+    test('purges rows in several batches with an index', async () => {
       const store = postgresStore(pool, { table: 'purged' })
       await store.setup()
       await store.claim('kept', claimOf('a'))
@@ -103,7 +103,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect((await pool.query('SELECT key FROM purged')).rows).toEqual([{ key: 'kept' }])
     })
 
-    test('keeps itself small: claims remove what is past its retention, the oldest first', async () => {
+    test('removes the oldest expired rows during claims', async () => {
       const store = postgresStore(pool, { table: 'small' })
       await store.setup()
       await pool.query(OLD_RECORDS('small'))
@@ -135,7 +135,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await store.claim('open', claimOf('b'))).toEqual({ status: 'completed' })
     })
 
-    test('reads its clock anew inside a transaction, however long that is open', async () => {
+    test('reads the current time inside a long transaction', async () => {
       const store = postgresStore(pool)
       await store.claim('clock', claimOf('a'))
       const asked = await store.transaction(async (tx) => {
@@ -147,7 +147,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(rows[0].keep_until - asked.rows[0].begun - retain.retainMs).toBeGreaterThanOrEqual(49)
     })
 
-    test('makes a takeover wait for the transaction of a late holder, and then answers completed', async () => {
+    test('a takeover waits for the transaction of a late holder, and then gets completed', async () => {
       const store = postgresStore(pool)
       await store.claim('late', { ...claimOf('a'), leaseMs: 0 })
       const takeover = await store.transaction(async (tx) => {
@@ -157,7 +157,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await takeover.claim).toEqual({ status: 'completed' })
     })
 
-    test('writes nothing to answer about an event that is completed or in progress', async () => {
+    test('writes nothing when the event is completed or in progress', async () => {
       const store = postgresStore(pool)
       await store.claim('quiet', claimOf('a'))
       const version = async () =>
@@ -167,7 +167,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await version()).toEqual(before)
     })
 
-    test('rejects when a failed query was swallowed, since Postgres rolls back then', async () => {
+    test('rejects when a failed query was swallowed, since Postgres then rolls back', async () => {
       const store = postgresStore(pool)
       await store.claim('swallowed', claimOf('a'))
       const silent = store.transaction(async (tx) => {
@@ -193,7 +193,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(pool.idleCount).toBe(pool.totalCount)
     })
 
-    test('says at once that postgres.js renames its columns', async () => {
+    test('refuses a postgres.js client that renames columns', async () => {
       const sql = postgres(server.url, { transform: postgres.pascal, onnotice: () => {} })
       const claiming = postgresStore(sql).claim('renamed', claimOf('a'))
       await expect(claiming).rejects.toMatchObject({
@@ -203,20 +203,20 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await sql.end()
     })
 
-    test('leaves the pool open when it is closed', async () => {
+    test('does not close the pool', async () => {
       await postgresStore(pool).close()
       expect(await countRows('SELECT 1')).toBe(1)
     })
   })
 })
 
-test('refuses a client that is none', () => {
+test('refuses a value that is not a client', () => {
   for (const none of [{}, undefined, null, 'postgres://localhost'] as unknown as Pool[]) {
     expect(() => postgresStore(none)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
   }
 })
 
-test('refuses a single connection, whose transactions would take the claims of other events along', () => {
+test('refuses a single connection, since its transactions would include the claims of other events', () => {
   const connection = new Client() as unknown as Pool
   expect(() => postgresStore(connection)).toThrow(
     expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/Pass a pg Pool/) }),

@@ -48,7 +48,7 @@ describe('Drizzle on better-sqlite3', () => {
     expect(await store.complete('key', 'a', { retainMs: 60_000 })).toBe(true)
   })
 
-  test('rolls a transaction of Drizzle back when the claim is lost', async () => {
+  test('rolls back a transaction of Drizzle when the claim is lost', async () => {
     const { database, db, store, count } = await setUp()
     const late = () =>
       db.transaction((tx) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toRecordKey } from './record-key.ts'
 
-test('leaves a key that every index holds as it is', () => {
+test('does not change a key that every index can hold', () => {
   for (const key of ['', 'workflows:evt_1', 'x'.repeat(512), '🧾'.repeat(256), 'my digest:1'])
     expect(toRecordKey(key)).toBe(key)
 })
@@ -17,12 +17,12 @@ test.each([
   expect(toRecordKey(key)).toBe(toRecordKey(key))
 })
 
-test('gives no event the record of a long key by the digest of that key', () => {
+test('keeps the digest of a long key apart from an equal short key', () => {
   const digest = toRecordKey('x'.repeat(513))
   expect(toRecordKey(digest)).not.toBe(digest)
 })
 
-test('tells keys apart that become equal in UTF-8', () => {
+test('keeps keys apart that become equal in UTF-8', () => {
   expect(toRecordKey('\ud83e')).not.toBe(toRecordKey('\ud83f'))
   expect(toRecordKey('\ud83e')).not.toBe(toRecordKey('\ufffd'))
 })

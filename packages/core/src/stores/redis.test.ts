@@ -16,7 +16,7 @@ type Evalsha = IoredisClient['evalsha']
 /** Faults of a client, or of a proxy in front of the server. */
 const MIX_UPS: readonly (readonly [string, (client: Redis) => Evalsha])[] = [
   [
-    'the reply to the command before',
+    'the reply to the previous command',
     (client) => {
       let before: unknown = 'claimed 1 '
       return async (sha, keyCount, ...rest) => {
@@ -46,7 +46,7 @@ describeWithServer('redis', 'a Redis server', () => {
 
   for (const factory of redisFactories) runStoreCases(factory, () => server)
 
-  describe('ioredis, looked at closely', () => {
+  describe('redisStore on ioredis', () => {
     let client: Redis
     beforeAll(async () => {
       client = new Redis(server.url)
@@ -71,7 +71,7 @@ describeWithServer('redis', 'a Redis server', () => {
       expect(statistics).not.toContain('cmdstat_eval:')
     })
 
-    test('keeps each event in one key under its prefix, which Redis forgets by itself', async () => {
+    test('stores each event in one key that expires', async () => {
       const store = redisStore(client, { prefix: 'my app:' })
       await store.claim('event', claimOf('a'))
       expect(await client.keys('my app:*')).toEqual(['my app:event'])
@@ -83,16 +83,16 @@ describeWithServer('redis', 'a Redis server', () => {
       expect(await client.pttl('my app:event')).toBeGreaterThan(900_000)
     })
 
-    test('rejects when the key holds something else, and leaves it', async () => {
+    test('rejects when the key holds another value, and does not change it', async () => {
       const store = redisStore(client)
-      await client.set('postern:taken', 'by somebody else')
+      await client.set('postern:taken', 'by another app')
       await expect(store.claim('taken', claimOf('a'))).rejects.toThrow('WRONGTYPE')
       await expect(store.complete('taken', 'a', { retainMs: 1 })).rejects.toThrow('WRONGTYPE')
       await expect(store.reopen('taken')).rejects.toThrow('WRONGTYPE')
-      expect(await client.get('postern:taken')).toBe('by somebody else')
+      expect(await client.get('postern:taken')).toBe('by another app')
     })
 
-    test.each(MIX_UPS)('believes no answer of a client that gives %s', async (_, mixUp) => {
+    test.each(MIX_UPS)('rejects when the client returns %s', async (_, mixUp) => {
       const store = redisStore(client)
       await store.claim('mixed up', claimOf('a'))
       await store.complete('mixed up', 'a', { retainMs: 60_000 })
@@ -108,7 +108,7 @@ describeWithServer('redis', 'a Redis server', () => {
         await expect(mixing.claim(key, claimOf(token))).rejects.toMatchObject(NOT_OURS)
     })
 
-    test.each(MIX_UPS.slice(1))('takes no write for done when a client gives %s', async (_, mixUp) => {
+    test.each(MIX_UPS.slice(1))('reports no write as done when the client returns %s', async (_, mixUp) => {
       const mixing = redisStore({ ...toBase(client), evalsha: mixUp(client) })
       await expect(mixing.renew('event', 'a', 60_000)).rejects.toMatchObject(NOT_OURS)
       await expect(mixing.complete('event', 'a', { retainMs: 60_000 })).rejects.toMatchObject(NOT_OURS)
@@ -116,7 +116,7 @@ describeWithServer('redis', 'a Redis server', () => {
       await expect(mixing.reopen('event')).rejects.toMatchObject(NOT_OURS)
     })
 
-    test('leaves the client open when it is closed', async () => {
+    test('does not close the client', async () => {
       await redisStore(client).close()
       expect(await client.ping()).toBe('PONG')
     })
@@ -133,7 +133,7 @@ describeWithServer('redis', 'a Redis cluster', () => {
   for (const factory of redisClusterFactories) runStoreCases(factory, () => cluster)
 })
 
-test('refuses a client that is none', () => {
+test('refuses a value that is not a client', () => {
   const none = {} as unknown as Redis
   expect(() => redisStore(none)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
 })

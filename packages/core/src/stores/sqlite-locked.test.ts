@@ -27,7 +27,7 @@ interface OpenStore {
   /** Writes something of the user's own inside a transaction. */
   write(tx: unknown, event: string): unknown
   countEffects(): Promise<number> | number
-  /** How long the connection waits for locks by itself. */
+  /** The busy timeout of the connection. */
   readTimeout(): Promise<number> | number
   close(): unknown
 }
@@ -114,7 +114,7 @@ async function openFile(open: (file: string) => OpenStore) {
   return { ...opened, file, webhooks, timeout }
 }
 
-/** How long the event loop stood still at the most while `work` went on. */
+/** The longest time that the event loop was blocked during `work`. */
 async function longestStop(work: Promise<unknown>): Promise<number> {
   let last = performance.now()
   let longest = 0
@@ -146,7 +146,7 @@ for (const [name, open] of Object.entries(clients)) {
     })
   }
 
-  test(`answers 503 by the deadline where the lock is taken between claim and commit, by ${name}`, async () => {
+  test(`answers 503 by the deadline when the lock is taken between claim and commit, by ${name}`, async () => {
     const { store, file, write, countEffects } = await openFile(open)
     let release: undefined | (() => Promise<void>)
     const webhooks = createReceiver(store).on('*', async ({ id }, context) => {

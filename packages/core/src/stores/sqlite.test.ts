@@ -39,7 +39,7 @@ test('needs nothing but the documented schema', async () => {
   expect(await store.claim('key', claimOf('a'))).toMatchObject({ status: 'claimed' })
 })
 
-test('says to call setup() while its table is not there', async () => {
+test('tells the caller to call setup() when its table is missing', async () => {
   const store = sqliteStore(new BetterSqlite3(':memory:'))
   const missing = {
     code: 'STORE_UNAVAILABLE',
@@ -51,7 +51,7 @@ test('says to call setup() while its table is not there', async () => {
   expect(await store.claim('key', claimOf('a'))).toMatchObject({ status: 'claimed' })
 })
 
-test('is set up where nothing may be written, once the table is there', async () => {
+test('can be set up again on a read-only database', async () => {
   const { file } = createFile()
   const other = file.open()
   other.exec('BEGIN IMMEDIATE')
@@ -60,7 +60,7 @@ test('is set up where nothing may be written, once the table is there', async ()
   readonly.close()
 })
 
-test('keeps its records in the table it is given, whatever its name', async () => {
+test('accepts any table name', async () => {
   const database = new BetterSqlite3(':memory:')
   const store = sqliteStore(database, { table: `my "odd" $key table` })
   await store.setup()
@@ -74,7 +74,7 @@ test('keeps its records in the table it is given, whatever its name', async () =
 const OLD_RECORDS = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
   INSERT INTO postern_claims SELECT 'old ' || i, 'completed', 'token', 1, NULL, 0, i FROM n`
 
-test('removes the rows that it purges, in more than one batch', async () => {
+test('purges rows in several batches', async () => {
   const { database, store } = createFile()
   await store.claim('kept', claimOf('a'))
   database.exec(OLD_RECORDS)
@@ -83,7 +83,7 @@ test('removes the rows that it purges, in more than one batch', async () => {
   expect(database.prepare('SELECT key FROM postern_claims').all()).toEqual([{ key: 'kept' }])
 })
 
-test('keeps itself small: claims remove what is past its retention, the oldest first', async () => {
+test('removes the oldest expired rows during claims', async () => {
   const { database, store } = createFile()
   database.exec(OLD_RECORDS)
   const count = () => database.prepare('SELECT key FROM postern_claims').all().length
@@ -93,7 +93,7 @@ test('keeps itself small: claims remove what is past its retention, the oldest f
   expect(count()).toBeLessThan(200)
 })
 
-test('refuses a transaction callback that returns a promise, and rolls back what it wrote', async () => {
+test('refuses a transaction callback that returns a promise, and rolls back its writes', async () => {
   const { store, database, countEffects } = createFile()
   await store.claim('key', claimOf('a'))
   const refused = store.transaction(async (tx) => {
@@ -139,7 +139,7 @@ test('refuses to complete with a connection that has no transaction open', async
   expect(complete).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
 })
 
-test('stays out of a transaction that somebody else has open on its connection', async () => {
+test('does not join a transaction that is already open on its connection', async () => {
   const { store, database } = createFile()
   database.exec('BEGIN')
   const claiming = store.claim('key', claimOf('a'))
@@ -161,7 +161,7 @@ test('waits while another connection writes', async () => {
   expect(await committing).toBe('done')
 })
 
-test('keeps other writers out from the beginning of a transaction, so that no write of it comes too late', async () => {
+test('locks out other writers from the beginning of a transaction', async () => {
   const { file, store, countEffects } = createFile()
   const other = file.open()
   await store.transaction((tx) => {
@@ -172,7 +172,7 @@ test('keeps other writers out from the beginning of a transaction, so that no wr
   expect(countEffects()).toBe(1)
 })
 
-test('runs a transaction callback again when the database was busy, and rolls back what it wrote', async () => {
+test('reruns a transaction callback when the database was busy, after rolling back its writes', async () => {
   const { store, database, countEffects } = createFile()
   await store.claim('key', claimOf('a'))
   let runs = 0
@@ -188,7 +188,7 @@ test('runs a transaction callback again when the database was busy, and rolls ba
   expect(database.inTransaction).toBe(false)
 })
 
-test('commits a transaction again whose commit met a reader', async () => {
+test('retries a commit that met a reader', async () => {
   const { file, database, store, countEffects } = createFile()
   database.exec('PRAGMA journal_mode = DELETE')
   const reader = file.open()
@@ -206,7 +206,7 @@ test('commits a transaction again whose commit met a reader', async () => {
   expect(countEffects()).toBe(1)
 })
 
-test('gives a transaction up as STORE_UNAVAILABLE once its signal is aborted', async () => {
+test('ends a transaction with STORE_UNAVAILABLE once its signal is aborted', async () => {
   const { file, store } = createFile()
   const other = file.open()
   other.exec('BEGIN IMMEDIATE')
@@ -219,7 +219,7 @@ test('gives a transaction up as STORE_UNAVAILABLE once its signal is aborted', a
   })
 })
 
-test('refuses work in words after its database is closed, by every driver', async () => {
+test('rejects with STORE_UNAVAILABLE after its database is closed, with every driver', async () => {
   for (const open of [(file: string) => new BetterSqlite3(file), (file: string) => new Libsql(file)]) {
     const file = createSqliteFile(open)
     const database = file.open()
@@ -232,7 +232,7 @@ test('refuses work in words after its database is closed, by every driver', asyn
   }
 })
 
-test('leaves the database open when it is closed', async () => {
+test('does not close the database', async () => {
   const { store, database } = createFile()
   await store.close()
   expect(database.open).toBe(true)

@@ -36,7 +36,7 @@ declare const clients: {
   nodeRedisCluster: ReturnType<typeof createCluster>
 }
 
-test('hands out the transaction of the Postgres driver', () => {
+test('tx is the transaction of the Postgres driver', () => {
   expectTypeOf(postgresStore(clients.pool)).toExtend<IdempotencyStore<PoolClient>>()
   expectTypeOf(postgresStore(clients.sql)).toExtend<IdempotencyStore<postgres.TransactionSql>>()
   expectTypeOf(postgresStore(clients.pglite)).toExtend<IdempotencyStore<PGliteTransaction>>()
@@ -47,12 +47,12 @@ test('hands out the transaction of the Postgres driver', () => {
   void postgresStore(clients.pglite).transaction((tx) => expectTypeOf(tx).toEqualTypeOf<PGliteTransaction>())
 })
 
-test('hands out the SQLite connection as the transaction', () => {
+test('tx is the SQLite connection', () => {
   void sqliteStore(clients.sqlite).transaction((tx) => expectTypeOf(tx).toEqualTypeOf<BetterSqlite3>())
   void sqliteStore(clients.libsql).transaction((tx) => expectTypeOf(tx).toEqualTypeOf<Libsql.Database>())
 })
 
-test('takes the Redis clients, and offers no transactions with them', () => {
+test('accepts the Redis clients, without transactions', () => {
   for (const client of [
     clients.ioredis,
     clients.ioredisCluster,
@@ -63,7 +63,7 @@ test('takes the Redis clients, and offers no transactions with them', () => {
   }
 })
 
-test('hands out the transaction of the query builder', () => {
+test('tx is the transaction of the query builder', () => {
   type DrizzleTransaction = Parameters<Parameters<typeof clients.drizzle.transaction>[0]>[0]
   const { kysely, knex, drizzle } = clients
   void postgresStore(fromKysely(kysely)).transaction((tx) =>
@@ -78,7 +78,7 @@ test('hands out the transaction of the query builder', () => {
   )
 })
 
-test('refuses what is no client', () => {
+test('refuses values that are not clients', () => {
   // @ts-expect-error a single connection: its transactions would take other events along
   postgresStore(clients.client)
   // @ts-expect-error a URL is not a client

@@ -16,7 +16,7 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^handshakes\[0\]\.proof/,
   ],
   [
-    'a handshake of another method',
+    'a handshake with an unsupported method',
     { handshakes: [{ ...HANDSHAKE, method: 'PUT' }] },
     /^handshakes\[0\]\.method/,
   ],
@@ -26,17 +26,17 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^handshakes\[0\]\.when\[0\]/,
   ],
   [
-    'an answer that says nothing',
+    'an answer of null',
     { handshakes: [{ ...HANDSHAKE, reply: { body: { json: { a: null } } } }] },
     /^handshakes\[0\]\.reply\.body/,
   ],
   [
-    'a proof by a setting that nobody gives',
+    'a proof by an undeclared setting',
     { handshakes: [{ ...HANDSHAKE, proof: { query: 'token', setting: 'verifyToken' } }] },
     /^handshakes\[0\]\.proof\.setting/,
   ],
   [
-    'a handshake that every event is',
+    'a handshake that matches every event',
     { handshakes: [{ ...HANDSHAKE, when: undefined }] },
     /^handshakes\[0\]\.when is missing, so every event would match/,
   ],
@@ -48,17 +48,17 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^handshakes\[0\]\.proof is 'signature', and a GET is not signed/,
   ],
   [
-    'a GET told by its body',
+    'a GET with a condition on its body',
     { handshakes: [HANDSHAKE, { ...GET, when: [{ query: 'a' }, { field: 'type' }] }] },
     /^handshakes\[1\]\.when\[1\]\.field/,
   ],
   [
-    'a GET answered by its body',
+    'a GET that repeats a field of its body',
     { handshakes: [{ ...GET, reply: { body: { json: { a: 1, b: { field: 'type' } } } } }] },
     /^handshakes\[0\]\.reply\.body\.json\['b'\]\.field/,
   ],
   [
-    'an HMAC of a field that a HEAD has not',
+    'a HEAD that signs a field of its body',
     {
       handshakes: [
         {
@@ -84,6 +84,6 @@ test.each(MISTAKES)('%s is refused at creation, and the message names the field'
   expect(refusalOf(change)).toMatch(names)
 })
 
-test('every message says what to write instead', () => {
+test('every message says how to fix the definition', () => {
   for (const [, change] of MISTAKES) expect(refusalOf(change)).toMatch(/^[^.]*\S.*[.] [A-Z].*[.]$/)
 })

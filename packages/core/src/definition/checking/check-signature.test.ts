@@ -16,19 +16,19 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
   ['an unknown separator', { signature: { separator: '&' } }, /^signature\.separator/],
   ['nothing signed', { signature: { signed: [] } }, /^signature\.signed/],
   ['an unknown part', { signature: { signed: ['payload'] } }, /^signature\.signed\[0\]/],
-  ['a part without a meaning', { signature: { signed: ['body', {}] } }, /^signature\.signed\[1\]/],
+  ['an empty part', { signature: { signed: ['body', {}] } }, /^signature\.signed\[1\]/],
   [
-    'a part of two meanings',
+    'a part with two places',
     { signature: { signed: [{ text: '.', header: 'X-Id' }] } },
     /^signature\.signed\[0\]/,
   ],
   [
-    'a signed timestamp that stands nowhere',
+    'a signed timestamp without a definition',
     { signature: { signed: ['timestamp', 'body'] } },
     /^signature\.timestamp/,
   ],
   [
-    'a timestamp that nobody signs',
+    'an unsigned timestamp',
     { signature: { timestamp: { header: 'X-Time', toleranceS: 300 } } },
     /^signature\.timestamp is not signed/,
   ],
@@ -43,7 +43,7 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^signature\.timestamp/,
   ],
   [
-    'a timestamp in the signature header, which nothing separates',
+    'a timestamp in the signature header without a separator',
     { signature: { signed: ['timestamp', 'body'], timestamp: { prefix: 't=', toleranceS: 300 } } },
     /signature\.separator/,
   ],
@@ -53,18 +53,18 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^signature\.secret\.encoding/,
   ],
   [
-    'two places of the signature',
+    'two places for the signature',
     { signature: { in: { field: 'data' } } },
     /^signature\.header is set together with signature\.in/,
   ],
-  ['a further header that is none', { signature: { alsoIn: ['X Also'] } }, /^signature\.alsoIn\[0\]/],
+  ['an invalid header name', { signature: { alsoIn: ['X Also'] } }, /^signature\.alsoIn\[0\]/],
   [
-    'a further algorithm of other keys',
+    'a further algorithm with other keys',
     { signature: { alsoAlgorithms: ['rsa-sha1'] } },
     /^signature\.alsoAlgorithms/,
   ],
   [
-    'a token that signs',
+    'a token with signed parts',
     { signature: { algorithm: 'token', signed: ['body'] } },
     /^signature\.signed is set, but a token/,
   ],
@@ -74,7 +74,7 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^signature\.secret\.encoding is 'pem'/,
   ],
   [
-    'a text as a public key',
+    'a public key in UTF-8',
     { signature: { algorithm: 'ed25519', secret: { encoding: 'utf8' } } },
     /^signature\.secret\.encoding/,
   ],
@@ -94,37 +94,37 @@ const MISTAKES: readonly [what: string, change: object, names: RegExp][] = [
     /^signature\.timestamp\.unit/,
   ],
   [
-    'a time in the body that nobody signs',
+    'a timestamp in an unsigned body',
     { signature: { signed: [{ header: 'X-Id' }], timestamp: { field: 'at', toleranceS: 1 } } },
     /^signature\.timestamp is not signed/,
   ],
   [
-    'a URL without the setting that says it',
+    'a URL without the publicUrl setting',
     { signature: { signed: ['url', 'body'] } },
     /^signature\.signed needs the setting 'publicUrl'/,
   ],
   [
-    'a decoded URL without the setting that says it',
+    'a decoded URL without the publicUrl setting',
     { signature: { signed: [{ url: { decode: '/' } }, 'body'] } },
     /^signature\.signed needs the setting 'publicUrl'/,
   ],
   [
-    'a URL in which nothing is decoded',
+    'a URL with nothing to decode',
     { signature: { signed: [{ url: { decode: '' } }, 'body'] }, settings: ['publicUrl'] },
     /^signature\.signed\[0\]\.url\.decode is empty/,
   ],
   [
-    'a checksum of something else',
+    'a checksum of a header',
     { signature: { signed: [{ crc32: 'header' }] } },
     /^signature\.signed\[0\]\.crc32/,
   ],
   [
-    'a field that may have several lines, said the other way',
+    'a field with oneLine: false',
     { signature: { signed: ['body', { field: 'id', oneLine: false }] } },
     /^signature\.signed\[1\]\.oneLine/,
   ],
   [
-    'a setting that nobody is asked for',
+    'an undeclared setting',
     { signature: { signed: ['body', { optional: [{ setting: 'webhookId' }] }] } },
     /'webhookId'/,
   ],
@@ -152,6 +152,6 @@ test.each(MISTAKES)('%s is refused at creation, and the message names the field'
   expect(refusalOf(change)).toMatch(names)
 })
 
-test('every message says what to write instead', () => {
+test('every message says how to fix the definition', () => {
   for (const [, change] of MISTAKES) expect(refusalOf(change)).toMatch(/^[^.]*\S.*[.] [A-Z].*[.]$/)
 })

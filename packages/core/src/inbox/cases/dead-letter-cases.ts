@@ -4,7 +4,7 @@ import type { InboxCase } from './harness.ts'
 
 export const deadLetterCases: readonly InboxCase[] = [
   defineCase(
-    'keeps a message whose run asked for no other time as a dead letter, and does not run it again',
+    'keeps a message as a dead letter when its run rejects without a delay, and does not run it again',
     async ({ inbox, work, until, pass }) => {
       const message = messageOf('a', { headers: { 'x-a': '1' } })
       await inbox.put(message)
@@ -30,7 +30,7 @@ export const deadLetterCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'runs a dead letter again that is redriven, once for two calls',
+    'runs a redriven dead letter once for two calls',
     async ({ inbox, work, until, pass }) => {
       await inbox.put(messageOf('a'))
       let runs = 0
@@ -49,7 +49,7 @@ export const deadLetterCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'makes a message that dies again a dead letter again',
+    'keeps a redriven message as a dead letter when it fails again',
     async ({ inbox, work, until }) => {
       await inbox.put(messageOf('a'))
       let runs = 0
@@ -66,7 +66,7 @@ export const deadLetterCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'forgets a dead letter that is dropped, and no other',
+    'drops one dead letter and keeps the others',
     async ({ inbox, work, until, pass }) => {
       for (const id of ['a', 'b']) await inbox.put(messageOf(id))
       let runs = 0
@@ -89,7 +89,7 @@ export const deadLetterCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'redrives and drops nothing for keys without a dead letter',
+    'neither redrives nor drops keys without a dead letter',
     async ({ inbox }) => {
       await inbox.put(messageOf('waiting'))
       assert.equal(await inbox.dead!.redrive(['cases:waiting', 'cases:none']), 0)
@@ -100,7 +100,7 @@ export const deadLetterCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'lists more dead letters than one page holds, oldest first',
+    'lists several pages of dead letters, oldest first',
     async ({ inbox, work, until }) => {
       const ids = Array.from({ length: 230 }, (_, i) => `${i}`)
       for (const id of ids) await inbox.put(messageOf(id))
@@ -123,7 +123,7 @@ export const deadLetterCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'keeps the text of a dead letter as it is',
+    'keeps the text of a dead letter unchanged',
     async ({ inbox, work, until }) => {
       const odd = 'NUL \u0000 and a lone surrogate \ud800'
       await inbox.put(messageOf('odd', { key: odd, id: odd }))

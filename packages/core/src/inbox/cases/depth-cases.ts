@@ -4,7 +4,7 @@ import type { InboxCase } from './harness.ts'
 
 export const depthCases: readonly InboxCase[] = [
   defineCase(
-    'says how many messages wait, how long the oldest has, and how many are dead',
+    'reports the waiting messages, the age of the oldest, and the dead letters',
     async ({ inbox, work, until, pass }) => {
       assert.deepEqual(await inbox.depth!(), { ready: 0, oldestMs: 0, dead: 0 })
       await inbox.put(messageOf('old'))

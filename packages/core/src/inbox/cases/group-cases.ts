@@ -4,7 +4,7 @@ import type { InboxCase } from './harness.ts'
 
 export const groupCases: readonly InboxCase[] = [
   defineCase(
-    'runs the messages of a group one after another, in the order of their put',
+    'runs the messages of a group one at a time, in the order of put',
     async ({ inbox, work, until }) => {
       const seen: string[] = []
       let running = 0
@@ -27,7 +27,7 @@ export const groupCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'runs two groups, and messages without one, beside each other',
+    'runs two groups, and messages without a group, concurrently',
     async ({ inbox, work, until }) => {
       const { opened, open } = gate()
       const begun: string[] = []
@@ -52,7 +52,7 @@ export const groupCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'holds a group back while its first message waits for its next attempt',
+    'holds a group while its first message waits for its next attempt',
     async ({ inbox, work, until, pass }) => {
       const seen: string[] = []
       for (const id of ['a', 'b']) await inbox.put(messageOf(id, { group: 'north' }))
@@ -73,7 +73,7 @@ export const groupCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'goes on with a group whose first message has become a dead letter',
+    'continues a group after its first message has become a dead letter',
     async ({ inbox, work, until }) => {
       const seen: string[] = []
       for (const id of ['a', 'b']) await inbox.put(messageOf(id, { group: 'north' }))

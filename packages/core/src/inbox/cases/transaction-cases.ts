@@ -4,7 +4,7 @@ import type { InboxCase } from './harness.ts'
 
 export const transactionCases: readonly InboxCase[] = [
   defineCase(
-    'gives a worker what was put in a transaction once that has committed',
+    'runs a message that was put in a transaction after the commit',
     async ({ harness, inbox, work, until, pass }) => {
       const seen: string[] = []
       await work(async ({ id }) => void seen.push(id))
@@ -19,7 +19,7 @@ export const transactionCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'forgets what was put in a transaction that rolls back',
+    'discards a message that was put in a transaction that rolls back',
     async ({ harness, inbox, work, until }) => {
       const rolledBack = harness.transaction!(async (tx) => {
         await inbox.put(messageOf('a'), tx)

@@ -3,7 +3,7 @@ import { again, defineCase, gate, messageOf } from './context.ts'
 import type { InboxCase } from './harness.ts'
 
 export const workCases: readonly InboxCase[] = [
-  defineCase('gives a worker what was put before it began', async ({ inbox, work, until }) => {
+  defineCase('runs a message that was put before the worker started', async ({ inbox, work, until }) => {
     const message = messageOf('a', {
       secretIndex: 1,
       traceparent: '00-1-2-01',
@@ -16,7 +16,7 @@ export const workCases: readonly InboxCase[] = [
     assert.deepEqual(JSON.parse(JSON.stringify(seen)), [message])
   }),
 
-  defineCase('gives a worker what is put while it waits', async ({ inbox, work, until }) => {
+  defineCase('runs a message that is put while the worker is idle', async ({ inbox, work, until }) => {
     const seen: string[] = []
     await work(async ({ id }) => void seen.push(id))
     await inbox.put(messageOf('a'))
@@ -27,7 +27,7 @@ export const workCases: readonly InboxCase[] = [
   }),
 
   defineCase(
-    'keeps every text as it is, also what a database cannot hold',
+    'keeps every text unchanged, including text that a database cannot hold',
     async ({ inbox, work, until }) => {
       const odd = 'NUL \u0000, a lone surrogate \ud800, a quote ", a backslash \\, a BOM \ufeff, a door 🚪'
       const message = messageOf('odd', {
@@ -55,7 +55,7 @@ export const workCases: readonly InboxCase[] = [
     assert(seen[0] === body, 'the body is another one')
   }),
 
-  defineCase('takes one key more than once, and runs it', async ({ inbox, work, until }) => {
+  defineCase('accepts a key more than once, and runs it', async ({ inbox, work, until }) => {
     await inbox.put(messageOf('a'))
     await inbox.put(messageOf('a'))
     const seen: string[] = []
@@ -67,7 +67,7 @@ export const workCases: readonly InboxCase[] = [
     assert(seen.filter((id) => id === 'a').length >= 2, 'the second put of a key after its run is lost')
   }),
 
-  defineCase('is done with a message whose run resolves', async ({ inbox, work, until, pass }) => {
+  defineCase('deletes a message when its run resolves', async ({ inbox, work, until, pass }) => {
     await inbox.put(messageOf('a'))
     let runs = 0
     const worker = await work(async () => void runs++)
@@ -79,7 +79,7 @@ export const workCases: readonly InboxCase[] = [
   }),
 
   defineCase(
-    'runs a message again after the time that its run asked for',
+    'reruns a message after the delay that its run requests',
     async ({ inbox, work, until, pass }) => {
       await inbox.put(messageOf('a'))
       let runs = 0
@@ -93,7 +93,7 @@ export const workCases: readonly InboxCase[] = [
     },
   ),
 
-  defineCase('runs a message again whose run rejects with anything else', async ({ inbox, work, until }) => {
+  defineCase('reruns a message when its run rejects with any other error', async ({ inbox, work, until }) => {
     await inbox.put(messageOf('a'))
     let runs = 0
     await work(async () => {
@@ -113,30 +113,27 @@ export const workCases: readonly InboxCase[] = [
     await until(() => done.length === 3)
   }),
 
-  defineCase(
-    'runs as many messages at once as it is told, and no more',
-    async ({ inbox, work, until, pass }) => {
-      for (let i = 0; i < 9; i++) await inbox.put(messageOf(`${i}`))
-      const { opened, open } = gate()
-      let running = 0
-      let most = 0
-      let done = 0
-      await work(
-        async () => {
-          most = Math.max(most, ++running)
-          await opened
-          running--
-          done++
-        },
-        { concurrency: 4 },
-      )
-      await until(() => running === 4)
-      await pass(100)
-      open()
-      await until(() => done === 9)
-      assert.equal(most, 4)
-    },
-  ),
+  defineCase('runs at most concurrency messages at once', async ({ inbox, work, until, pass }) => {
+    for (let i = 0; i < 9; i++) await inbox.put(messageOf(`${i}`))
+    const { opened, open } = gate()
+    let running = 0
+    let most = 0
+    let done = 0
+    await work(
+      async () => {
+        most = Math.max(most, ++running)
+        await opened
+        running--
+        done++
+      },
+      { concurrency: 4 },
+    )
+    await until(() => running === 4)
+    await pass(100)
+    open()
+    await until(() => done === 9)
+    assert.equal(most, 4)
+  }),
 
   defineCase(
     'fills a slot that becomes free while another message still runs',
@@ -158,7 +155,7 @@ export const workCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'stops once what runs has ended, and leaves the rest to others',
+    'stops once the running messages have ended, and leaves the rest to other workers',
     async ({ inbox, work, until, pass }) => {
       for (const id of ['a', 'b']) await inbox.put(messageOf(id))
       const { opened, open } = gate()
@@ -203,7 +200,7 @@ export const workCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'shares the messages between two workers, each once',
+    'shares the messages between two workers, and runs each once',
     async ({ inbox, open, work, until }) => {
       const ids = Array.from({ length: 40 }, (_, i) => `${i}`)
       for (const id of ids) await inbox.put(messageOf(id))
@@ -218,7 +215,7 @@ export const workCases: readonly InboxCase[] = [
   ),
 
   defineCase(
-    'keeps what it has confirmed over a restart',
+    'keeps confirmed messages across a restart',
     async ({ harness, inbox, open, work, until }) => {
       await inbox.put(messageOf('a'))
       await harness.restart!()

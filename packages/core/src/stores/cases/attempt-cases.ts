@@ -27,7 +27,7 @@ export const attemptCases: readonly StoreCase[] = [
     })
   }),
 
-  defineCase('hands the progress of a release on', async ({ store, key }) => {
+  defineCase('passes the progress of a release to the next claim', async ({ store, key }) => {
     const progress = JSON.stringify([
       'mail',
       `it's "done" \\ ✓ 🎉`,
@@ -41,14 +41,14 @@ export const attemptCases: readonly StoreCase[] = [
     assert.deepEqual(await store.claim(key, options('b')), { status: 'claimed', attempt: 2, progress })
   }),
 
-  defineCase('hands empty progress on as it is', async ({ store, key }) => {
+  defineCase('passes empty progress unchanged', async ({ store, key }) => {
     await store.claim(key, options('a'))
     await store.release(key, 'a', { progress: '' })
     assert.deepEqual(await store.claim(key, options('b')), { status: 'claimed', attempt: 2, progress: '' })
   }),
 
   defineCase(
-    'keeps the progress over a release without any, and over a crash',
+    'keeps the progress after a release without progress and after a crash',
     async ({ store, key, pass }) => {
       await store.claim(key, options('a'))
       await store.release(key, 'a', { progress: 'one' })
@@ -70,7 +70,7 @@ export const attemptCases: readonly StoreCase[] = [
     },
   ),
 
-  defineCase('answers exhausted once the attempts are used up by releases', async ({ store, key }) => {
+  defineCase('answers exhausted once releases have used up the attempts', async ({ store, key }) => {
     for (const attempt of [1, 2]) {
       const claim = await store.claim(key, options(`t${attempt}`, { maxAttempts: 2 }))
       assert.deepEqual(claim, { status: 'claimed', attempt, progress: null })
@@ -89,7 +89,7 @@ export const attemptCases: readonly StoreCase[] = [
   }),
 
   defineCase(
-    'keeps the completion of a last attempt that comes after exhausted was answered',
+    'accepts the completion of the last attempt after another claim was answered exhausted',
     async ({ store, key, pass }) => {
       await store.claim(key, options('a', { leaseMs: SHORT_MS, maxAttempts: 1 }))
       await pass(SHORT_MS)
@@ -101,7 +101,7 @@ export const attemptCases: readonly StoreCase[] = [
   ),
 
   defineCase(
-    'leaves the last attempt its lease, and its retry after a lost reply',
+    'lets the last attempt keep its lease and repeat its claim after a lost reply',
     async ({ store, key }) => {
       await store.claim(key, options('a', { maxAttempts: 1 }))
       assert.equal((await store.claim(key, options('b', { maxAttempts: 1 }))).status, 'in-progress')
@@ -119,7 +119,7 @@ export const attemptCases: readonly StoreCase[] = [
     assert.deepEqual(await store.claim(key, options('c')), { status: 'claimed', attempt: 3, progress: 'p' })
   }),
 
-  defineCase('gives back an attempt in which no handler began', async ({ store, key }) => {
+  defineCase('gives back an attempt without a started handler', async ({ store, key }) => {
     await store.claim(key, options('a'))
     assert.equal(await store.release(key, 'a', { attempted: false }), true)
     const first = { status: 'claimed', attempt: 1, progress: null }
@@ -160,12 +160,19 @@ export const attemptCases: readonly StoreCase[] = [
     assert.deepEqual(await store.claim(key, options('c')), { status: 'claimed', attempt: 2, progress: null })
   }),
 
-  defineCase('gives back no attempt of a holder that was taken over', async ({ store, key, pass }) => {
-    await store.claim(key, options('old', { leaseMs: SHORT_MS }))
-    await pass(SHORT_MS)
-    await store.claim(key, options('new'))
-    assert.equal(await store.release(key, 'old', { attempted: false }), false)
-    await store.release(key, 'new')
-    assert.deepEqual(await store.claim(key, options('c')), { status: 'claimed', attempt: 3, progress: null })
-  }),
+  defineCase(
+    'does not give back an attempt of a holder that was taken over',
+    async ({ store, key, pass }) => {
+      await store.claim(key, options('old', { leaseMs: SHORT_MS }))
+      await pass(SHORT_MS)
+      await store.claim(key, options('new'))
+      assert.equal(await store.release(key, 'old', { attempted: false }), false)
+      await store.release(key, 'new')
+      assert.deepEqual(await store.claim(key, options('c')), {
+        status: 'claimed',
+        attempt: 3,
+        progress: null,
+      })
+    },
+  ),
 ]

@@ -42,11 +42,11 @@ const claim = (token: string, leaseMs = 1000) =>
 const complete = (token: string) => ({ method: 'complete', token, retainMs: 10_000 }) as const
 const won = (attempt: number) => ({ status: 'claimed', attempt, progress: null }) as const
 
-test('takes no calls at all for a whole history', () => {
+test('accepts an empty history', () => {
   expect(checkHistory([])).toEqual([])
 })
 
-test('finds the order of calls that overlap, whichever was answered first', () => {
+test('finds an order of overlapping calls, whichever was answered first', () => {
   const overlapping = [
     called(0, 30, claim('a'), { status: 'completed' }),
     called(10, 20, complete('b'), true),
@@ -74,7 +74,7 @@ test('refuses an order that the times rule out', () => {
   )
 })
 
-test('lets a call without an answer have happened, at any time later, or never', () => {
+test('allows a call without an answer to take effect at any later time, or never', () => {
   const calls = [called(0, 1, claim('a'), won(1)), called(2, Number.POSITIVE_INFINITY, complete('a'))]
   const after = (answer: Claim) => called(100, 101, claim('b'), answer)
   expect(checkHistory([...calls, after({ status: 'completed' })])).toEqual([])
@@ -83,7 +83,7 @@ test('lets a call without an answer have happened, at any time later, or never',
   expect(checkHistory([after({ status: 'completed' }), ...calls.slice(1)])).toHaveLength(1)
 })
 
-test('lets a lease end within its tolerance of where the times have it, and no sooner', () => {
+test('allows a lease to end within its tolerance, and no sooner', () => {
   const takenOver = (at: number) => [
     called(0, 10, claim('a'), won(1)),
     called(at, at + 1, claim('b'), won(2)),
@@ -94,7 +94,7 @@ test('lets a lease end within its tolerance of where the times have it, and no s
   expect(checkHistory(takenOver(995), { toleranceMs: 0 })).toHaveLength(1)
 })
 
-test('judges each key by itself', () => {
+test('checks each key separately', () => {
   const good = [called(0, 1, claim('a'), won(1)), called(2, 3, complete('a'), true)]
   const bad = good.map((call) => ({ ...call, key: 'other', answer: false }))
   expect(checkHistory([...good, ...bad]).map(({ key }) => key)).toEqual(['other'])

@@ -22,19 +22,16 @@ export const claimCases: readonly StoreCase[] = [
     assert(claim.retryAfterMs > 0 && claim.retryAfterMs <= 60_000, `retryAfterMs is ${claim.retryAfterMs}`)
   }),
 
-  defineCase(
-    'answers a claim that is sent again after a lost reply with the same attempt',
-    async ({ store, key }) => {
-      await store.claim(key, options('a'))
-      await store.release(key, 'a', { progress: 'p' })
-      const second = { status: 'claimed', attempt: 2, progress: 'p' }
-      assert.deepEqual(await store.claim(key, options('b')), second)
-      assert.deepEqual(await store.claim(key, options('b')), second)
-      assert.equal(await store.complete(key, 'b', { retainMs: LONG_MS }), true)
-    },
-  ),
+  defineCase('answers a repeated claim with the same attempt', async ({ store, key }) => {
+    await store.claim(key, options('a'))
+    await store.release(key, 'a', { progress: 'p' })
+    const second = { status: 'claimed', attempt: 2, progress: 'p' }
+    assert.deepEqual(await store.claim(key, options('b')), second)
+    assert.deepEqual(await store.claim(key, options('b')), second)
+    assert.equal(await store.complete(key, 'b', { retainMs: LONG_MS }), true)
+  }),
 
-  defineCase('counts the lease of a claim that is sent again from then on', async ({ store, key, pass }) => {
+  defineCase('restarts the lease at a repeated claim', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: SHORT_MS }))
     await store.claim(key, options('a'))
     await pass(SHORT_MS)
@@ -48,33 +45,33 @@ export const claimCases: readonly StoreCase[] = [
     assert.equal(await store.complete(`${key}:3`, 'a', { retainMs: LONG_MS }), false)
   }),
 
-  defineCase('lets one of 200 concurrent claims win', async ({ store, key }) => {
+  defineCase('grants one of 200 concurrent claims', async ({ store, key }) => {
     const claims = await Promise.all(
       Array.from({ length: 200 }, (_, i) => store.claim(key, options(`t${i}`))),
     )
     assert.deepEqual(countByStatus(claims), { claimed: 1, 'in-progress': 199 })
   }),
 
-  defineCase('lets each of 200 concurrent claims of different keys win', async ({ store, key }) => {
+  defineCase('grants 200 concurrent claims of different keys', async ({ store, key }) => {
     const claims = await Promise.all(
       Array.from({ length: 200 }, (_, i) => store.claim(`${key}:${i}`, options(`t${i}`))),
     )
     for (const claim of claims) assert.deepEqual(claim, FIRST)
   }),
 
-  defineCase('gives 200 concurrent claims with one token one attempt', async ({ store, key }) => {
+  defineCase('counts 200 concurrent claims with one token as one attempt', async ({ store, key }) => {
     const claims = await Promise.all(Array.from({ length: 200 }, () => store.claim(key, options('a'))))
     for (const claim of claims) assert.deepEqual(claim, FIRST)
   }),
 
-  defineCase('lets another token take over when the lease has run out', async ({ store, key, pass }) => {
+  defineCase('allows a takeover when the lease has run out', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: SHORT_MS }))
     await pass(SHORT_MS)
     assert.deepEqual(await store.claim(key, options('b')), { ...FIRST, attempt: 2 })
     assert.equal((await store.claim(key, options('c'))).status, 'in-progress')
   }),
 
-  defineCase('lets one of 100 takeovers win', async ({ store, key, pass }) => {
+  defineCase('grants one of 100 concurrent takeovers', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: SHORT_MS }))
     await pass(SHORT_MS)
     const claims = await Promise.all(
@@ -87,14 +84,14 @@ export const claimCases: readonly StoreCase[] = [
     )
   }),
 
-  defineCase('refuses the old holder a claim that was taken over', async ({ store, key, pass }) => {
+  defineCase('refuses a repeated claim of a holder that was taken over', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: SHORT_MS }))
     await pass(SHORT_MS)
     await store.claim(key, options('b'))
     assert.equal((await store.claim(key, options('a'))).status, 'in-progress')
   }),
 
-  defineCase('lets one of 200 claims of a released event win', async ({ store, key }) => {
+  defineCase('grants one of 200 concurrent claims of a released event', async ({ store, key }) => {
     await store.claim(key, options('a'))
     await store.release(key, 'a')
     const claims = await Promise.all(
@@ -104,7 +101,7 @@ export const claimCases: readonly StoreCase[] = [
   }),
 
   defineCase(
-    'lets one of 200 concurrent claims through four clients win',
+    'grants one of 200 concurrent claims from four clients',
     async ({ open, key }) => {
       const stores = await Promise.all([open(), open(), open(), open()])
       const claims = await Promise.all(

@@ -66,7 +66,7 @@ export const keyCases: readonly StoreCase[] = [
     }),
   ),
 
-  defineCase('takes no token for another one that it begins or ends with', async ({ store, key }) => {
+  defineCase('keeps tokens apart that start or end alike', async ({ store, key }) => {
     await store.claim(key, options('token-10'))
     for (const token of ['token-1', 'token', 'oken-10', '10', 't', ' ']) {
       assert.equal((await store.claim(key, options(token))).status, 'in-progress')
@@ -76,7 +76,7 @@ export const keyCases: readonly StoreCase[] = [
     }
     assert.equal(await store.complete(key, 'token-10', { retainMs: LONG_MS }), true)
   }),
-  defineCase('takes an odd token', async ({ store, key }) => {
+  defineCase('accepts odd tokens', async ({ store, key }) => {
     const token = `it's "a" $1 token \\ 🧾`
     await store.claim(key, options(token))
     assert.equal((await store.claim(key, options(token))).status, 'claimed')

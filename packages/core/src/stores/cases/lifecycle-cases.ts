@@ -3,17 +3,14 @@ import { defineCase, LONG_MS, options } from './context.ts'
 import type { StoreCase } from './harness.ts'
 
 export const lifecycleCases: readonly StoreCase[] = [
-  defineCase(
-    'can be set up again, and by several at once, with the records kept',
-    async ({ store, key, open }) => {
-      await store.claim(key, options('a'))
-      await Promise.all([store.setup?.(), (await open()).setup?.(), (await open()).setup?.()])
-      assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
-    },
-  ),
+  defineCase('can be set up again and concurrently, and keeps its records', async ({ store, key, open }) => {
+    await store.claim(key, options('a'))
+    await Promise.all([store.setup?.(), (await open()).setup?.(), (await open()).setup?.()])
+    assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
+  }),
 
   defineCase(
-    'shows one client at once what another has written',
+    'shows a write of one client to the others at once',
     async ({ store, key, open }) => {
       const other = await open()
       await store.claim(key, options('a'))
@@ -29,7 +26,7 @@ export const lifecycleCases: readonly StoreCase[] = [
   ),
 
   defineCase(
-    'keeps every record over a restart',
+    'keeps every record across a restart',
     async ({ store, key, open, harness }) => {
       await store.claim(`${key}:done`, options('a'))
       await store.complete(`${key}:done`, 'a', { retainMs: LONG_MS })

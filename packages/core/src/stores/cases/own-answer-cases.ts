@@ -45,7 +45,7 @@ function keysOf(key: string, kinds: number): { key: string; kind: number }[] {
 
 /** A store must never use one event's answer for another, even if its client mixes answers up. */
 export const ownAnswerCases: readonly StoreCase[] = [
-  defineCase('gives each of 150 concurrent claims the answer of its own event', async ({ store, key }) => {
+  defineCase('answers each of 150 concurrent claims for its own event', async ({ store, key }) => {
     const events = keysOf(key, situations.length)
     const expected = await Promise.all(events.map((event) => situations[event.kind]!(store, event.key)))
     const claims = await Promise.all(
@@ -54,7 +54,7 @@ export const ownAnswerCases: readonly StoreCase[] = [
     assert.deepEqual(claims.map(withoutTime), expected)
   }),
 
-  defineCase('gives each of 240 concurrent writes the answer of its own claim', async ({ store, key }) => {
+  defineCase('answers each of 240 concurrent writes for its own claim', async ({ store, key }) => {
     const events = keysOf(key, 8)
     await Promise.all(events.map((event) => store.claim(event.key, options('mine'))))
     const write = ({ key, kind }: (typeof events)[number]) => {

@@ -54,7 +54,7 @@ export const reopenCases: readonly StoreCase[] = [
     assert.deepEqual(await store.claim(key, options('b')), FIRST)
   }),
 
-  defineCase('does not reopen an unknown event, and makes no record of it', async ({ store, key }) => {
+  defineCase('does not reopen an unknown event or create a record for it', async ({ store, key }) => {
     assert.equal(await store.reopen(key), false)
     assert.equal(await store.reopen(key), false)
     assert.deepEqual(await store.claim(key, options('a')), FIRST)
@@ -67,19 +67,22 @@ export const reopenCases: readonly StoreCase[] = [
     assert.equal(await store.reopen(key), false)
   }),
 
-  defineCase('refuses every write of the holder from before the reopening', async ({ store, key, pass }) => {
-    await store.claim(key, options('old', { leaseMs: SHORT_MS }))
-    await pass(SHORT_MS)
-    await store.reopen(key)
-    assert.equal(await store.complete(key, 'old', retain), false)
-    assert.equal(await store.release(key, 'old', { progress: 'stale' }), false)
-    assert.equal(await store.renew(key, 'old', LONG_MS), false)
-    assert.deepEqual(await store.claim(key, options('new')), FIRST)
-    assert.equal(await store.complete(key, 'old', retain), false)
-    assert.equal(await store.complete(key, 'new', retain), true)
-  }),
+  defineCase(
+    'refuses every write of the previous holder after the reopening',
+    async ({ store, key, pass }) => {
+      await store.claim(key, options('old', { leaseMs: SHORT_MS }))
+      await pass(SHORT_MS)
+      await store.reopen(key)
+      assert.equal(await store.complete(key, 'old', retain), false)
+      assert.equal(await store.release(key, 'old', { progress: 'stale' }), false)
+      assert.equal(await store.renew(key, 'old', LONG_MS), false)
+      assert.deepEqual(await store.claim(key, options('new')), FIRST)
+      assert.equal(await store.complete(key, 'old', retain), false)
+      assert.equal(await store.complete(key, 'new', retain), true)
+    },
+  ),
 
-  defineCase('reopens no other event', async ({ store, key }) => {
+  defineCase('does not reopen other events', async ({ store, key }) => {
     for (const each of [`${key}:1`, `${key}:2`]) {
       await store.claim(each, options('a'))
       await store.complete(each, 'a', retain)
@@ -88,7 +91,7 @@ export const reopenCases: readonly StoreCase[] = [
     assert.deepEqual(await store.claim(`${key}:2`, options('b')), { status: 'completed' })
   }),
 
-  defineCase('lets one of 20 concurrent reopenings succeed', async ({ store, key }) => {
+  defineCase('grants one of 20 concurrent reopenings', async ({ store, key }) => {
     await store.claim(key, options('a'))
     await store.complete(key, 'a', retain)
     const reopened = await Promise.all(Array.from({ length: 20 }, () => store.reopen(key)))

@@ -10,7 +10,7 @@ const OLD = 150
 const NEW = 200
 
 export const retentionCases: readonly StoreCase[] = [
-  defineCase('remembers a completed event when the lease has long run out', async ({ store, key, pass }) => {
+  defineCase('remembers a completed event long after its lease', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: SHORT_MS }))
     await store.complete(key, 'a', { retainMs: LONG_MS })
     await pass(2 * SHORT_MS)
@@ -27,7 +27,7 @@ export const retentionCases: readonly StoreCase[] = [
     },
   ),
 
-  defineCase('remembers a completed event for longer than its claim asked', async ({ store, key, pass }) => {
+  defineCase('extends the retention of the claim at the completion', async ({ store, key, pass }) => {
     await store.claim(key, options('a', brief))
     await store.complete(key, 'a', { retainMs: LONG_MS })
     await pass(2 * SHORT_MS)
@@ -44,7 +44,7 @@ export const retentionCases: readonly StoreCase[] = [
     },
   ),
 
-  defineCase('counts the retention of each claim anew', async ({ store, key, pass }) => {
+  defineCase('restarts the retention at each claim', async ({ store, key, pass }) => {
     await store.claim(key, options('a', brief))
     await store.release(key, 'a')
     await store.claim(key, options('b'))
@@ -54,7 +54,7 @@ export const retentionCases: readonly StoreCase[] = [
     assert(claim.status === 'claimed' && claim.attempt > 1, JSON.stringify(claim))
   }),
 
-  defineCase('forgets at once what is to be kept for no time', async ({ store, key }) => {
+  defineCase('forgets an event at once with a retention of 0', async ({ store, key }) => {
     assert.deepEqual(await store.claim(key, options('a', { leaseMs: 0, retainMs: 0 })), FIRST)
     assert.deepEqual(await store.claim(key, options('b')), FIRST)
     assert.equal(await store.complete(key, 'b', { retainMs: 0 }), true)
@@ -87,21 +87,21 @@ export const retentionCases: readonly StoreCase[] = [
     assert.equal(await store.complete(key, 'a', { retainMs: LONG_MS }), true)
   }),
 
-  defineCase('never forgets an event while its claim is sent again', async ({ store, key, pass }) => {
+  defineCase('never forgets an event while its claim is repeated', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: 5 * SHORT_MS, retainMs: 1 }))
     await store.claim(key, options('a', { retainMs: 1 }))
     await pass(6 * SHORT_MS)
     assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
   }),
 
-  defineCase('does not shorten the retention by a renewal', async ({ store, key, pass }) => {
+  defineCase('does not shorten the retention at a renewal', async ({ store, key, pass }) => {
     await store.claim(key, options('a'))
     await store.renew(key, 'a', SHORT_MS)
     await pass(SHORT_MS)
     assert.deepEqual(await store.claim(key, options('b')), { ...FIRST, attempt: 2 })
   }),
 
-  defineCase('does not shorten the retention by a claim that is sent again', async ({ store, key, pass }) => {
+  defineCase('does not shorten the retention at a repeated claim', async ({ store, key, pass }) => {
     await store.claim(key, options('a'))
     await store.claim(key, options('a', { leaseMs: SHORT_MS, retainMs: SHORT_MS }))
     await pass(SHORT_MS)
@@ -109,7 +109,7 @@ export const retentionCases: readonly StoreCase[] = [
   }),
 
   defineCase(
-    'purges what is past its retention, in batches, and nothing else',
+    'purges only expired records, in batches',
     async ({ store, key, pass }) => {
       await store.claim(key, options('a', { leaseMs: SHORT_MS }))
       await store.complete(key, 'a', { retainMs: LONG_MS })
@@ -132,7 +132,7 @@ export const retentionCases: readonly StoreCase[] = [
   ),
 
   defineCase(
-    'removes what is past its retention by claims of other events, and nothing else',
+    'removes only expired records during claims of other events',
     async ({ store, key, pass }) => {
       await store.claim(`${key}:leased`, options('a', { retainMs: 1 }))
       await store.claim(`${key}:released`, options('a', { leaseMs: SHORT_MS }))

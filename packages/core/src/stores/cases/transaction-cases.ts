@@ -44,7 +44,7 @@ export const transactionCases: readonly StoreCase[] = [
   ),
 
   defineCase(
-    'rolls the write and the completion back together, and rejects with the reason',
+    'rolls back the write and the completion together, and rejects with the cause',
     async (context) => {
       const { store, key, harness } = context
       const reason = new Error('the warehouse is full')
@@ -60,7 +60,7 @@ export const transactionCases: readonly StoreCase[] = [
   ),
 
   defineCase(
-    'leaves the claim with its holder after a rollback',
+    'keeps the claim after a rollback',
     async (context) => {
       const { store, key, harness } = context
       await store.claim(key, options('a'))
@@ -91,7 +91,7 @@ export const transactionCases: readonly StoreCase[] = [
   ),
 
   defineCase(
-    'commits a late completion when nobody took the event over',
+    'commits a late completion if nobody has taken over the event',
     async (context) => {
       const { store, key, harness, pass } = context
       await store.claim(key, options('a', { leaseMs: SHORT_MS }))
@@ -104,7 +104,7 @@ export const transactionCases: readonly StoreCase[] = [
   ),
 
   defineCase(
-    'lets either the old holder or its successor commit, never both',
+    'commits either the old holder or its successor, never both',
     async (context) => {
       const { store, key, harness, pass } = context
       await store.claim(key, options('old', { leaseMs: SHORT_MS }))

@@ -13,7 +13,7 @@ async function takeOver({ store, key, pass }: CaseContext): Promise<void> {
 }
 
 async function statusOf(store: IdempotencyStore<unknown>, key: string): Promise<string> {
-  return (await store.claim(key, options('somebody'))).status
+  return (await store.claim(key, options('another'))).status
 }
 
 export const writeCases: readonly StoreCase[] = [
@@ -24,7 +24,7 @@ export const writeCases: readonly StoreCase[] = [
     assert.deepEqual(await store.claim(key, options('a')), { status: 'completed' })
   }),
 
-  defineCase('accepts a completion that is sent again after a lost reply', async ({ store, key }) => {
+  defineCase('accepts a repeated completion', async ({ store, key }) => {
     await store.claim(key, options('a'))
     assert.equal(await store.complete(key, 'a', retain), true)
     assert.equal(await store.complete(key, 'a', retain), true)
@@ -32,7 +32,7 @@ export const writeCases: readonly StoreCase[] = [
     assert.equal(await statusOf(store, key), 'completed')
   }),
 
-  defineCase('keeps a late completion when nobody took the event over', async ({ store, key, pass }) => {
+  defineCase('accepts a late completion if nobody has taken over the event', async ({ store, key, pass }) => {
     await store.claim(key, options('a', { leaseMs: SHORT_MS }))
     await pass(SHORT_MS)
     assert.equal(await store.complete(key, 'a', retain), true)
@@ -63,7 +63,7 @@ export const writeCases: readonly StoreCase[] = [
     assert.equal(await store.renew(key, 'new', LONG_MS), true)
   }),
 
-  defineCase('leaves a completed event as it is, whatever an old holder still writes', async (context) => {
+  defineCase('does not change a completed event on writes of an old holder', async (context) => {
     const { store, key } = context
     await takeOver(context)
     await store.complete(key, 'new', retain)
@@ -81,7 +81,7 @@ export const writeCases: readonly StoreCase[] = [
     assert.equal(await statusOf(store, key), 'in-progress')
   }),
 
-  defineCase('refuses every write to an absent key, and makes no record', async ({ store, key }) => {
+  defineCase('refuses every write to an absent key, and creates no record', async ({ store, key }) => {
     assert.equal(await store.complete(key, 'a', retain), false)
     assert.equal(await store.release(key, 'a', { progress: 'p' }), false)
     assert.equal(await store.renew(key, 'a', LONG_MS), false)
@@ -113,17 +113,14 @@ export const writeCases: readonly StoreCase[] = [
     assert(claim.status === 'in-progress' && claim.retryAfterMs > LONG_MS / 2, JSON.stringify(claim))
   }),
 
-  defineCase(
-    'renews a lease that has run out when nobody took the event over',
-    async ({ store, key, pass }) => {
-      await store.claim(key, options('a', { leaseMs: SHORT_MS }))
-      await pass(SHORT_MS)
-      assert.equal(await store.renew(key, 'a', LONG_MS), true)
-      assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
-    },
-  ),
+  defineCase('renews a lapsed lease if nobody has taken over the event', async ({ store, key, pass }) => {
+    await store.claim(key, options('a', { leaseMs: SHORT_MS }))
+    await pass(SHORT_MS)
+    assert.equal(await store.renew(key, 'a', LONG_MS), true)
+    assert.equal((await store.claim(key, options('b'))).status, 'in-progress')
+  }),
 
-  defineCase('hands a lease that is renewed no more to the next', async ({ store, key, pass }) => {
+  defineCase('allows a takeover once the lease is no longer renewed', async ({ store, key, pass }) => {
     await store.claim(key, options('a'))
     assert.equal(await store.renew(key, 'a', SHORT_MS), true)
     await pass(SHORT_MS)

@@ -17,14 +17,14 @@ const ODD = [
   'utf16:é',
 ]
 
-test('leaves text as it is that every database can hold', () => {
+test('does not change text that every database can hold', () => {
   for (const text of PLAIN) {
     expect(toColumnText(text)).toBe(text)
     expect(toColumnKey(text)).toBe(text)
   }
 })
 
-test('turns any other text into ASCII without NUL, and back into what it was', () => {
+test('encodes any other text as ASCII without NUL, and decodes it', () => {
   for (const text of ODD) {
     expect(toColumnText(text)).toMatch(/^[\x20-\x7e]+$/)
     expect(fromColumnText(toColumnText(text))).toBe(text)
@@ -32,7 +32,7 @@ test('turns any other text into ASCII without NUL, and back into what it was', (
   expect(new Set(ODD.map(toColumnText)).size).toBe(ODD.length)
 })
 
-test('turns any other key into its digest, and leaves a digest its own', () => {
+test('replaces any other key by its digest, which no other key equals', () => {
   const keys = ODD.filter((text) => !text.startsWith('utf16:'))
   for (const key of keys) expect(toColumnKey(key)).toMatch(/^digest:[0-9a-f]{64}$/)
   expect(new Set(keys.map(toColumnKey)).size).toBe(keys.length)

@@ -18,7 +18,7 @@ class Handle {
 
 const OVER = { code: 'CONFIG_INVALID', message: expect.stringMatching(/after it was over/) }
 
-test('hands calls on to a handle with private fields, getters and fixed properties', () => {
+test('forwards calls to a handle with private fields, getters and fixed properties', () => {
   const { handle } = createFence(new Handle())
   handle.insert('a')
   expect(handle.rows).toEqual(['a'])
@@ -26,7 +26,7 @@ test('hands calls on to a handle with private fields, getters and fixed properti
   expect(handle).toBeInstanceOf(Handle)
 })
 
-test('hands calls on to a handle that is a function, with the properties of its functions', () => {
+test('forwards calls to a handle that is a function, with the properties of its functions', () => {
   const typed = Object.assign((value: string) => `typed ${value}`, { big: (value: string) => `big ${value}` })
   const sql = Object.assign((strings: TemplateStringsArray, ..._values: unknown[]) => strings.join('?'), {
     typed,
@@ -37,7 +37,7 @@ test('hands calls on to a handle that is a function, with the properties of its 
   expect(handle.typed.big('1')).toBe('big 1')
 })
 
-test('refuses every call once it is closed, also by a method that was taken out before', () => {
+test('refuses every call once it is closed, including a method that was read before', () => {
   const target = new Handle()
   const { handle, close } = createFence(target)
   const sql = createFence(() => 'called')
@@ -50,6 +50,6 @@ test('refuses every call once it is closed, also by a method that was taken out 
   expect(target.rows).toEqual([])
 })
 
-test('leaves a handle as it is that is no object', () => {
+test('returns a handle that is not an object unchanged', () => {
   expect(createFence('transaction 7').handle).toBe('transaction 7')
 })

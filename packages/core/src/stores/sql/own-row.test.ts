@@ -39,19 +39,19 @@ const stores: Readonly<Record<string, (client: SqlClient<unknown>) => SqlStore<u
 for (const [database, createStore] of Object.entries(stores)) {
   for (const [method, call] of Object.entries(CALLS)) {
     const own = OWN[method]!
-    test(`${method} on ${database} believes a row that is its own`, async () => {
+    test(`${method} on ${database} accepts the row of its own call`, async () => {
       expect(await call(createStore(clientOf([own])))).toBeTruthy()
     })
 
     const others: Readonly<Record<string, unknown>> = {
-      'of another key': [{ ...own, key: 'K' }],
-      'of no key': [{ ...own, key: undefined }],
+      'with another key': [{ ...own, key: 'K' }],
+      'without a key': [{ ...own, key: undefined }],
       ...(own.token === undefined ? {} : { 'of another token': [{ ...own, token: 'T' }] }),
-      'of another statement': [{ ...own, status: 'purged' }],
-      'of somebody else': [{ id: 7, total: '12.00' }],
+      'from another statement': [{ ...own, status: 'purged' }],
+      'from another table': [{ id: 7, total: '12.00' }],
       'beside another': [own, own],
       'without a list around it': own,
-      'that is none': [null],
+      'that is null': [null],
     }
     for (const [what, answer] of Object.entries(others)) {
       test(`${method} on ${database} refuses a row ${what} as STORE_UNAVAILABLE`, async () => {
@@ -60,7 +60,7 @@ for (const [database, createStore] of Object.entries(stores)) {
       })
     }
 
-    test(`${method} on ${database} says at once that the client renames columns`, async () => {
+    test(`${method} on ${database} reports that the client renames columns`, async () => {
       let asked = 0
       const rename = (change: (name: string) => string) =>
         Object.fromEntries(Object.entries(own).map(([name, value]) => [change(name), value]))
@@ -83,7 +83,7 @@ for (const [database, createStore] of Object.entries(stores)) {
     })
   }
 
-  test(`complete on ${database} believes no row but its own inside a transaction`, async () => {
+  test(`complete on ${database} accepts only its own row inside a transaction`, async () => {
     const complete = (answer: unknown) => createStore(clientOf(answer)).complete('k', 't', retain, {})
     expect(await complete([OWN.complete])).toBe(true)
     expect(await complete([])).toBe(false)
@@ -92,7 +92,7 @@ for (const [database, createStore] of Object.entries(stores)) {
     })
   })
 
-  test(`purge on ${database} counts no row but its own`, async () => {
+  test(`purge on ${database} counts only its own rows`, async () => {
     const purge = (answer: unknown) => createStore(clientOf(answer)).purge(2)
     expect(await purge([{ status: 'purged' }])).toBe(1)
     await expect(purge([OWN.renew])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })

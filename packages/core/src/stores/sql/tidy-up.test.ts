@@ -4,7 +4,7 @@ import { CLAIMS_PER_PURGE, createTidyUp, PURGED_AT_ONCE } from './tidy-up.ts'
 
 const never = () => false
 
-test('purges once in so many claims, and twice as many records', async () => {
+test('purges once in 64 claims, and twice as many records', async () => {
   const limits: number[] = []
   const tidyUp = createTidyUp(async (limit) => limits.push(limit), never)
   for (let claim = 0; claim < 10 * CLAIMS_PER_PURGE; claim++) {
@@ -15,7 +15,7 @@ test('purges once in so many claims, and twice as many records', async () => {
   expect(PURGED_AT_ONCE).toBe(2 * CLAIMS_PER_PURGE)
 })
 
-test('purges also in processes that live for one claim', () => {
+test('also purges in processes that live for one claim', () => {
   let purges = 0
   for (let process = 0; process < 100 * CLAIMS_PER_PURGE; process++)
     createTidyUp(async () => purges++, never)()
@@ -23,7 +23,7 @@ test('purges also in processes that live for one claim', () => {
   expect(purges).toBeLessThan(1_000)
 })
 
-test('seldom asks again after a purge that failed, but goes on after one that met a lock', async () => {
+test('rarely purges after a failed purge, but continues after one that met a lock', async () => {
   for (const [isBusy, most] of [
     [never, 1],
     [() => true, 50],
