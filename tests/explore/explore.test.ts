@@ -9,7 +9,7 @@ import { SCENARIOS } from './scenarios.ts'
 import { formatSchedule, parseSchedule } from './schedule-text.ts'
 
 /** In each scenario; more than 20,000 in all. */
-const LIMIT = 540
+const LIMIT = 450
 
 let explored = 0
 let scenarios = 0

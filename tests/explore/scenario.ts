@@ -37,14 +37,19 @@ export interface Delivery {
   readonly againTo?: string
 }
 
-/** A call to the store, with the token of its caller, or a pause. All calls are about one event. */
+/** A call to the store, with the token of its caller, or a pause. */
 export type StoreCall =
-  | { readonly claim: string; readonly maxAttempts?: number }
-  | { readonly renew: string }
-  | { readonly complete: string }
-  | ({ readonly release: string } & ReleaseOptions)
-  | 'reopen'
+  | ({ readonly claim: string; readonly maxAttempts?: number; readonly retainMs?: number } & OfEvent)
+  | ({ readonly renew: string } & OfEvent)
+  | ({ readonly complete: string } & OfEvent)
+  | ({ readonly release: string } & ReleaseOptions & OfEvent)
+  | ({ readonly reopen: true } & OfEvent)
   | { readonly waitMs: number }
+
+interface OfEvent {
+  /** @default 'evt_1' */
+  readonly id?: string
+}
 
 /** One situation that is explored: who does what, and what may go wrong. All of it is data. */
 export interface Scenario {

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario.ts'
-import { toA } from './parts.ts'
+import { CALLS, toA } from './parts.ts'
 
 /** The handler of the first attempt outlives its lease, which nobody renews, and another process takes the event over. */
 export const lostClaimScenarios: readonly Scenario[] = [
@@ -24,6 +24,16 @@ export const lostClaimScenarios: readonly Scenario[] = [
     faults: 1,
     modes: ['throws'],
   },
+  ...(['sqlite', 'sqlite round trips'] as const).map((kit) => ({
+    name: `the first attempt commits after another one has, on ${kit}`,
+    kit,
+    handlers: [{ name: 'pay', acts: [{ sleepMs: 2_000, on: [1] }, 'commit' as const] }],
+    options: { maxRunMs: 300 },
+    deliveries: [{ ...toA, againTo: 'B' }],
+    ticks: 6,
+    faults: 1,
+    modes: CALLS,
+  })),
   {
     name: 'the claim is lost before its answer arrives',
     kit: 'memory',

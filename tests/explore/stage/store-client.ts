@@ -5,7 +5,6 @@ import { LEASE_MS, type Stage } from './stage.ts'
 
 /** Short enough that the retention of a record ends in a schedule. */
 const RETAIN_MS = 2_000
-const KEY = keyOf('evt_1')
 
 /** Makes the calls one after another, as a process of this name. */
 export async function runStoreClient(stage: Stage, name: string, calls: readonly StoreCall[]): Promise<void> {
@@ -15,7 +14,7 @@ export async function runStoreClient(stage: Stage, name: string, calls: readonly
   const clock = world.clockOf(host)
   await world.as(world.flow(name, host), async () => {
     for (const one of calls) {
-      if (typeof one === 'object' && 'waitMs' in one) {
+      if ('waitMs' in one) {
         await new Promise<void>((resolve) => void clock.after(one.waitMs, resolve))
       } else await call(store, one)
     }
@@ -24,15 +23,16 @@ export async function runStoreClient(stage: Stage, name: string, calls: readonly
 
 function call(
   store: IdempotencyStore<unknown>,
-  one: Exclude<StoreCall, { readonly waitMs: number }>,
+  { id = 'evt_1', ...one }: Exclude<StoreCall, { readonly waitMs: number }>,
 ): Promise<unknown> {
-  if (one === 'reopen') return store.reopen(KEY)
+  const key = keyOf(id)
+  if ('reopen' in one) return store.reopen(key)
   if ('claim' in one) {
     const { claim: token, ...options } = one
-    return store.claim(KEY, { token, leaseMs: LEASE_MS, retainMs: RETAIN_MS, ...options })
+    return store.claim(key, { token, leaseMs: LEASE_MS, retainMs: RETAIN_MS, ...options })
   }
-  if ('renew' in one) return store.renew(KEY, one.renew, LEASE_MS)
-  if ('complete' in one) return store.complete(KEY, one.complete, { retainMs: RETAIN_MS })
+  if ('renew' in one) return store.renew(key, one.renew, LEASE_MS)
+  if ('complete' in one) return store.complete(key, one.complete, { retainMs: RETAIN_MS })
   const { release: token, ...options } = one
-  return store.release(KEY, token, options)
+  return store.release(key, token, options)
 }
