@@ -67,8 +67,28 @@ async function keepsDeadlines() {
   await sender.close()
 }
 
+/** Core looks the module up by itself, so a runtime where that fails would publish nothing. */
+async function publishesToChannels() {
+  const { subscribe, unsubscribe } = await import('node:diagnostics_channel')
+  const heard = []
+  const listeners = {
+    'postern:delivery': ({ kind }) => heard.push(kind),
+    'postern:handler': ({ phase }) => heard.push(phase),
+  }
+  for (const [name, listener] of Object.entries(listeners)) subscribe(name, listener)
+  const mounted = await mounts['fetch handler, called'](options, (webhooks) =>
+    webhooks.on('user.created', () => {}),
+  )
+  const sender = createMockSender(options)
+  await mounted.send(sender.sign('user.created'))
+  for (const [name, listener] of Object.entries(listeners)) unsubscribe(name, listener)
+  await sender.close()
+  assert.deepEqual(heard, ['start', 'end', 'handled'])
+}
+
 const checks = Object.entries(mounts).map(([name, open]) => ({ name, run: receives(open) }))
 checks.push({ name: 'fetch handler, deadline of every request', run: keepsDeadlines })
+checks.push({ name: 'diagnostics channels', run: publishesToChannels })
 checks.push({ name: 'mock sender, ladder', run: climbsTheLadder })
 
 const { Bun, Deno } = globalThis

@@ -1,3 +1,4 @@
+import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
 import { captureErrors } from '../../test-support/capture-errors.ts'
 import { expectNoRejections } from '../../test-support/expect-no-rejections.ts'
@@ -129,6 +130,25 @@ it('says that the tracing failed', async () => {
   })
   expect(lines).toHaveLength(1)
   expect(lines[0]).toContain('of the telemetry')
+})
+
+it.each([
+  ['an exporter that throws', new SimpleSpanProcessor({ export: broken, shutdown: async () => {} })],
+  ['an exporter that never answers', new SimpleSpanProcessor({ export: silent, shutdown: async () => {} })],
+  ['a processor that throws', { onStart: broken, onEnd: broken, forceFlush: rejecting, shutdown: rejecting }],
+])('delivers with %s in the SDK', async (_, processor) => {
+  const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('webhooks')
+  let runs = 0
+  await captureErrors(async () => {
+    const { webhooks } = ticketReceiver()
+    instrument(webhooks, { ...sdk, tracer })
+    webhooks.on('*', () => void runs++)
+    for (const id of ['evt_1', 'evt_2']) {
+      expect((await webhooks.receive(request(ticket(id)))).status).toBe(200)
+    }
+    await settle()
+  })
+  expect(runs).toBe(2)
 })
 
 it('waits for no promise of the telemetry', async () => {
