@@ -8,8 +8,10 @@ import { describeWithServer } from '../../test-servers/describe-with-server.ts'
 import { ENGINES, type EngineName, type OpenEngine, openEngine } from '../../test-servers/inbox-engines.ts'
 import type { TestServer } from '../../test-servers/server-process.ts'
 import { listDead, summarize } from '../../test-support/inbox-receiver.ts'
+import { telemetry } from '../../test-support/telemetry.ts'
 import { request, ticket, ticketReceiver, tickets } from '../../test-support/tickets.ts'
 import { createWebhooks } from '../index.ts'
+import { instrument } from '../tracing/index.ts'
 
 const DYING = fileURLToPath(new URL('../../test-servers/dying-worker.ts', import.meta.url))
 
@@ -35,6 +37,20 @@ for (const engine of Object.keys(ENGINES) as EngineName[]) {
     function receiver(options: object = {}) {
       return ticketReceiver({ inbox: open.inbox, store: open.store as never, endpoint: queue, ...options })
     }
+
+    test('carries the trace of the span that accepted an event to its worker', async () => {
+      const { parts, spans } = telemetry()
+      const { webhooks, outcomes } = receiver()
+      instrument(webhooks, parts)
+      webhooks.on('*', () => {})
+      const worker = await webhooks.work()
+      await webhooks.receive(request())
+      await until(() => outcomes.length === 2)
+      await worker.stop()
+      const [accepted, handled] = spans()
+      expect(handled!.parentSpanContext?.spanId).toBe(accepted!.spanContext().spanId)
+      expect(handled!.spanContext().traceId).toBe(accepted!.spanContext().traceId)
+    })
 
     test('acknowledges, works, fails, retries, gives up and redrives', async () => {
       const { webhooks, outcomes } = receiver({ retry: { attempts: 2, delaysMs: [1] } })

@@ -65,7 +65,9 @@ export class EventSpan implements EventTrace {
     if (propagation === undefined || active === undefined) return undefined
     const carrier: Record<string, string> = {}
     safe.attempt(() => propagation.inject(active, carrier))
-    return Object.keys(carrier).length > 0 ? carrier : undefined
+    // An engine may not be able to store anything but text.
+    const texts = Object.entries(carrier).filter(([, value]) => typeof value === 'string')
+    return texts.length > 0 ? Object.fromEntries(texts) : undefined
   }
 
   fail(error: WebhookError, attempt: number | undefined): void {

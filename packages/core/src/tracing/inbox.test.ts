@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gate } from '../../test-support/gate.ts'
-import { inboxReceiver } from '../../test-support/inbox-receiver.ts'
+import { inboxReceiver, stubInbox } from '../../test-support/inbox-receiver.ts'
 import { settle } from '../../test-support/manual-clock.ts'
 import { SENDER, telemetry, tracedReceiver } from '../../test-support/telemetry.ts'
 import { request, ticket } from '../../test-support/tickets.ts'
@@ -108,6 +108,23 @@ describe('through the inbox', () => {
       'error.type': 'HANDLER_TIMEOUT',
       'postern.attempt': 1,
     })
+  })
+
+  it.each([
+    [
+      'texts alone',
+      { traceparent: SENDER.traceparent, other: 7n, more: {} },
+      { traceparent: SENDER.traceparent },
+    ],
+    ['nothing', { other: undefined }, undefined],
+  ])('the message carries %s of what a propagation injects', async (_, injected, traceContext) => {
+    const { parts } = telemetry()
+    const inbox = stubInbox()
+    const { webhooks, deliver } = inboxReceiver({ inbox: inbox as never })
+    const inject = (_context: unknown, carrier: object) => void Object.assign(carrier, injected)
+    instrument(webhooks, { ...parts, propagation: { inject, extract: (context) => context } })
+    expect(await deliver()).toBe(200)
+    expect(inbox.messages.map((message) => message.traceContext)).toEqual([traceContext])
   })
 
   it('an inbox that refuses the event fails the span', async () => {
