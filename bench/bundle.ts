@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 
-/** What a user installs beside Postern stays an import, as it does in the packages' own builds. */
+/** Packages that a user installs next to Postern. They stay imports, as in the packages' builds. */
 const EXTERNAL = [
   '@octokit/webhooks',
   'stripe',
@@ -19,9 +19,9 @@ const EXTERNAL = [
 ]
 
 /**
- * Compiles a module as the packages' build does and resolves to the file URL of the result.
+ * Compiles a module like the packages' build and resolves to the file URL of the result.
  * A TypeScript runner would measure its own transformations instead.
- * @param replaced other sources for some files, by the end of their path
+ * @param replaced replacement sources, by the end of the file's path
  */
 export async function bundle(
   name: string,

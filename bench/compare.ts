@@ -6,16 +6,16 @@ import { quiet } from './quiet.ts'
 export interface Comparison {
   /** CPU time per delivery in a quiet round. */
   readonly us: number
-  /** As a multiple of the first contender's in the same round: the middle one of all rounds. */
+  /** The median ratio to the first contender in the same round. */
   readonly ratio: number
 }
 
 const WARM_UP_ROUNDS = 20
 
 /**
- * Measures contenders against the first of them, in the order of the list. Each has a process of its own, as it has
- * in an app: sharing one, they would spoil each other's compiled code and pay for each other's garbage. They take
- * turns, and open a new receiver for each round, so that every event is new to it.
+ * Measures contenders relative to the first one, in the order of the list. Each runs in its own process, as it does
+ * in an app: in one process, they would affect each other's compiled code and garbage collections. They take
+ * turns and create a new receiver for each round, so that every event is new to it.
  */
 export async function compare(
   program: string,

@@ -1,7 +1,7 @@
 import { contenders } from './contenders.ts'
 
-// Started with a contender's place in the list, a size and a number of deliveries; runs one round when it is asked
-// and tells the CPU time of a delivery in microseconds. The wall clock would count what others do with the core.
+// Arguments: a contender's index, a body size and a number of deliveries. Runs one round for each message from its
+// parent and replies with the CPU time per delivery in microseconds. Wall time would include other processes.
 const [place = 0, bytes = 0, count = 0] = process.argv.slice(2).map(Number)
 const { prepare, toInput, open, assertAccepted } = contenders[place]!
 const pool = Array.from({ length: count }, (_, serial) => {
@@ -11,7 +11,7 @@ const pool = Array.from({ length: count }, (_, serial) => {
 
 async function run(): Promise<number> {
   const receive = open()
-  // A process that has waited for its turn finds the caches cold.
+  // The caches are cold after the other contenders' turns.
   const cold = Math.ceil(count / 10)
   await receiveAll(receive, pool.slice(0, cold))
   const startedAt = process.cpuUsage()

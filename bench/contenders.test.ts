@@ -6,16 +6,16 @@ import { type Delivery, userCreated } from './deliveries.ts'
 import { PATH, pairs } from './http-servers.ts'
 import { signDelivery } from './sign.ts'
 
-// Nobody observes here, so that a benchmark pays for no outcome: what is refused is printed.
+// The contenders have no observers, as in the benchmark, so refusals are printed.
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}))
 afterEach(() => void vi.restoreAllMocks())
 
-/** The same number of bytes, and still the same JSON: only the signature tells. */
+/** Changes a byte and keeps the length and the JSON valid, so that only the signature check can refuse it. */
 function tamper(body: Buffer): Buffer {
   return Buffer.from(body.toString('latin1').replace('Inventory', 'inventory'), 'latin1')
 }
 
-test.each(contenders)('$name accepts what its sender signed and nothing else', async (contender) => {
+test.each(contenders)('$name accepts a signed delivery and refuses a forged one', async (contender) => {
   const receive = contender.open()
   const accept = async (delivery: Delivery) => {
     const input = contender.toInput?.(delivery) ?? delivery
@@ -34,7 +34,7 @@ const servers = Object.entries(pairs).flatMap(([framework, { postern, handWritte
   { name: `${framework} by hand`, create: handWritten },
 ])
 
-test.each(servers)('$name accepts what its sender signed and nothing else', async ({ create }) => {
+test.each(servers)('$name accepts a signed delivery and refuses a forged one', async ({ create }) => {
   const server = (await create()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`

@@ -7,21 +7,21 @@ import { Webhook as SvixWebhook } from 'svix'
 import { alertCreated, type Delivery, makeBody, type Sample, userCreated } from './deliveries.ts'
 import { SECRET, signDelivery } from './sign.ts'
 
-/** A way to receive: what its sender sends, and what takes that in. */
+/** A library under comparison: how its deliveries are signed and how it receives them. */
 export interface Contender {
   readonly name: string
-  /** A signed delivery of about `bytes` bytes, unlike that of any other serial number. */
+  /** Creates a signed delivery of about `bytes` bytes, unique per serial number. */
   prepare(bytes: number, serial: number): Delivery
-  /** A delivery in the form that the API takes, made beforehand: to make one is the adapter's work. */
+  /** Converts a delivery to the input of the API. Not measured, because an adapter does it. */
   toInput?(delivery: Delivery): unknown
-  /** A new receiver. It throws or rejects for what it does not accept, unless `assertAccepted` tells from its answer. */
+  /** Creates a receiver, which throws or rejects for a refused delivery unless `assertAccepted` checks its result. */
   open(): (input: never) => unknown
   assertAccepted?(answer: unknown): void
 }
 
 const STANDARD_SECRET = `whsec_${Buffer.from(SECRET).toString('base64')}`
 
-/** The provider's documented recipe and nothing else: what no receiver can do without. */
+/** The provider's documented recipe alone: the minimum for any receiver. */
 const floor: Contender = {
   name: 'floor: createHmac + timingSafeEqual + JSON.parse',
   prepare: (bytes, serial) => signDelivery(userCreated, bytes, serial),
@@ -128,7 +128,7 @@ export const contenders: readonly Contender[] = [
   svix,
 ]
 
-/** The work of the app; none, so that the rest is measured. */
+/** The app's handler. It does nothing, so that only the receiver is measured. */
 function handle(_event: unknown): void {}
 
 function signStandard(vendor: string, body: Buffer): Delivery {

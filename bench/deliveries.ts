@@ -1,24 +1,24 @@
 import type { AnyProvider } from '@postern/core'
 import { generic, workflows } from '@postern/core/providers'
 
-/** One signed request as any contender gets it: bytes and headers, as they come off a socket. */
+/** One signed request: its bytes and headers. */
 export interface Delivery {
   readonly body: Buffer
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A provider, and the documented event that the deliveries are made of. */
+/** A provider and the documented event that the deliveries are built from. */
 export interface Sample {
   readonly provider: AnyProvider
   readonly type: string
 }
 
-/** Its events carry an id, as those of most senders do. */
+/** A provider whose events have an id, like most. */
 export const userCreated: Sample = { provider: generic, type: 'user.created' }
-/** Its events carry none, so that the digest of the body stands for one. */
+/** A provider whose events have no id, so that the digest of the body identifies them. */
 export const alertCreated: Sample = { provider: workflows, type: 'alert.created' }
 
-/** An event of about `bytes` bytes; `serial` makes it differ from every other one. */
+/** Creates an event of about `bytes` bytes, unique per `serial`. */
 export function makeBody({ provider, type }: Sample, bytes: number, serial: number): Buffer {
   const { envelope, events } = provider
   const event = structuredClone(events[type]!.example) as { [field: string]: unknown; data: object }

@@ -7,7 +7,7 @@ import { PATH } from './http-servers.ts'
 import { median } from './median.ts'
 import { signDelivery } from './sign.ts'
 
-/** How deliveries arrive: one by one, so that both sides wait alike, or many at a time. */
+/** How many deliveries of which size are sent concurrently. */
 export interface Load {
   readonly label: string
   readonly bytes: number
@@ -15,7 +15,7 @@ export interface Load {
   readonly connections: number
 }
 
-/** A server of a contest: the bundle of `http-server-process.ts`, and which of its servers to start. */
+/** A server to compare: the bundle of `http-server-process.ts` and the server in it to start. */
 export interface Side {
   readonly program: string
   readonly framework: string
@@ -24,7 +24,7 @@ export interface Side {
 
 /** The medians over several pairs of processes. */
 export interface ContestResult {
-  /** The first side's CPU time as a multiple of the second's. */
+  /** The ratio of the first side's CPU time to the second's. */
   readonly ratio: number
   /** CPU time per delivery of both sides. */
   readonly us: readonly [number, number]
@@ -32,18 +32,18 @@ export interface ContestResult {
   readonly fullCollections: readonly [number, number]
 }
 
-/** Deliveries that one server gets before the other has its turn. Few, so that both get their share of a slow minute. */
+/** The number of deliveries per turn. Few, so that a slow minute of the machine affects both servers. */
 const SLICE = 64
-/** Some 20,000 deliveries, until code is compiled and caches are full. */
+/** About 20,000 deliveries, until the code is compiled and the caches are warm. */
 const WARM_UP_SLICES = 300
-/** Two processes of one program do not cost quite the same. */
+/** Several pairs, because two processes of the same program differ slightly in cost. */
 const PAIRS = 3
 
-// The servers run on one core, and this process, which makes the load, on another.
+// The servers run on one core. This process, which generates the load, runs on another.
 export const pinned = spawnSync('taskset', ['-cp', '1', String(process.pid)]).status === 0
 let serial = 0
 
-/** Compares the CPU time per delivery of two servers, which take turns. Each delivery is a new event. */
+/** Compares the CPU time per delivery of two servers that take turns. Each delivery is a new event. */
 export async function compareServers(first: Side, second: Side, load: Load): Promise<ContestResult> {
   const found: (readonly [ServerCosts, ServerCosts])[] = []
   for (let pair = 0; pair < PAIRS; pair++) found.push(await comparePair(first, second, load))

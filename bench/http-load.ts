@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Delivery } from './deliveries.ts'
 
-/** A connection that is kept; `send` throws for any answer but 200. */
+/** A keep-alive connection. `send` throws for any reply other than 200. */
 export function openConnection({ port, path }: { port: number; path: string }) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   return {

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { constants, PerformanceObserver } from 'node:perf_hooks'
 import { pairs } from './http-servers.ts'
 
-/** What a server process tells whenever it is asked. */
+/** The reply of a server process to each message from its parent. */
 export interface ServerCosts {
   /** CPU time so far. */
   readonly us: number
@@ -10,7 +10,7 @@ export interface ServerCosts {
   readonly fullCollections: number
 }
 
-// Started with the names of a framework and a receiver; tells its port, and its costs whenever it is asked.
+// Arguments: the names of a framework and a receiver. Sends its port, then its costs for each message from its parent.
 const [framework = '', receiver = ''] = process.argv.slice(2)
 const server = await pairs[framework]![receiver as 'postern' | 'handWritten']()
 

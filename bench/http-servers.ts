@@ -13,10 +13,10 @@ import rawBody from 'raw-body'
 import { userCreated } from './deliveries.ts'
 import { SECRET } from './sign.ts'
 
-/** Where every server receives. */
+/** The path of every server. */
 export const PATH = '/webhooks/users'
 
-/** A server that receives with Postern, and the same framework with the receiver that people write by hand. */
+/** A server with Postern, and the same framework with a hand-written receiver. */
 export interface Pair {
   postern(): Promise<Server> | Server
   handWritten(): Promise<Server> | Server
@@ -108,7 +108,7 @@ export const pairs: Readonly<Record<string, Pair>> = {
   },
 }
 
-/** The work of the app; none, so that the rest is measured. */
+/** The app's handler. It does nothing, so that only the receiver is measured. */
 async function handle(_event: unknown): Promise<void> {}
 
 function isSigned(body: Buffer, signature: string | string[] | undefined): boolean {

@@ -10,12 +10,12 @@ const LOADS: readonly Load[] = [
   { label: '500 B x 32', bytes: 500, slices: 300, connections: 32 },
   { label: '10 kB x 32', bytes: 10_000, slices: 200, connections: 32 },
 ]
-/** More full collections in 10,000 deliveries than the hand-written receiver has: the heap keeps what should be gone. */
+/** The maximum of full collections per 10,000 deliveries above the hand-written receiver's. More means that the heap retains deliveries. */
 const MOST_FULL_COLLECTIONS = 4
 
 const program = fileURLToPath(await bundle('http-server', "import './http-server-process.ts'"))
 
-/** The ratio of the two, their microseconds, and their full collections per 10,000 deliveries. */
+/** Formats the ratio, both CPU times in microseconds, and both numbers of full collections per 10,000 deliveries. */
 async function compare(framework: string, load: Load): Promise<string> {
   const postern = { program, framework, receiver: 'postern' } as const
   const { ratio, us, fullCollections } = await compareServers(

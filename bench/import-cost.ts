@@ -6,7 +6,7 @@ import { median } from './median.ts'
 
 export interface ImportCost {
   readonly name: string
-  /** Start-up time over that of an empty module; the median of all spawns. */
+  /** The median start-up time above that of an empty module. */
   readonly extraMs: number
   readonly kB: number
 }

@@ -16,7 +16,7 @@ const program = fileURLToPath(await bundle('contender', "import './contender-pro
 const columns: Comparison[][] = []
 for (const size of SIZES) columns.push(await compare(program, contenders.length, size))
 
-console.log('\nCPU time to receive one event, as a multiple of the floor (in brackets: µs)\n')
+console.log('\nCPU time per event, relative to the floor (in brackets: µs)\n')
 printTable(
   ['', ...SIZES.map(({ label }) => label)],
   contenders.map(({ name }, row) => [
@@ -25,7 +25,7 @@ printTable(
   ]),
 )
 
-console.log('\nTime to start Node with an import, over an empty module\n')
+console.log('\nStart-up time of Node with an import, above an empty module\n')
 printTable(
   ['', 'ms', 'bundle kB'],
   (await measureImports()).map(({ name, extraMs, kB }) => [name, extraMs.toFixed(1), kB.toFixed(0)]),

@@ -38,7 +38,7 @@ async function timeOf(task: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt
 }
 
-/** The median time of an acknowledgement, of the engine's own add of the same message, and of a slow handler inline. */
+/** Measures the median time of an acknowledgement, of the engine's own add of the same message, and of a slow inline handler. */
 export async function measureAcknowledgement(ground: InboxGround, deliveries: number) {
   const { webhooks } = receiver(ground, 'memory')
   const message = await keep(ground)
@@ -48,7 +48,7 @@ export async function measureAcknowledgement(ground: InboxGround, deliveries: nu
     const request = nextRequest()
     const acknowledge = async () => acknowledged.push(await timeOf(() => webhooks.receive(request)))
     const add = async () => added.push(await timeOf(() => ground.add({ ...message, id: `${serial}` })))
-    // Whoever comes second finds the machine busy with the first one's afterwork.
+    // Alternate the order: the second one runs while the machine still works for the first.
     for (const task of i % 2 === 0 ? [acknowledge, add] : [add, acknowledge]) await task()
   }
   const inline: number[] = []
@@ -58,12 +58,12 @@ export async function measureAcknowledgement(ground: InboxGround, deliveries: nu
     const request = nextRequest()
     inline.push(await timeOf(() => slow.receive(request)))
   }
-  // The first ones compile the code.
+  // Warm-up.
   const [acknowledgedMs, addedMs] = [acknowledged, added].map((all) => median(all.slice(deliveries / 5)))
   return { acknowledgedMs: acknowledgedMs!, addedMs: addedMs!, inlineMs: median(inline) }
 }
 
-/** A message as the inbox keeps it. Made often, so that the code is compiled when time is taken. */
+/** A message as the inbox stores it. Created often, so that the code is compiled before the measurement. */
 async function keep(ground: InboxGround): Promise<object> {
   const kept: object[] = []
   const inbox = { ...ground.inbox, put: async (message: object) => void kept.push(message) }
@@ -72,7 +72,7 @@ async function keep(ground: InboxGround): Promise<object> {
   return kept[0]!
 }
 
-/** The times in milliseconds of a worker whose handler does nothing, and of the engine's own worker that parses the body. */
+/** Measures, in milliseconds, a worker whose handler does nothing and the engine's own worker that parses the body. */
 export async function measureWorkers(ground: InboxGround, events: number, store: 'memory' | 'own') {
   const { webhooks, handled } = receiver(ground, store)
   const before = handled()

@@ -3,10 +3,10 @@ import { measureAcknowledgement, measureWorkers } from './inbox-contest.ts'
 import { quiet } from './quiet.ts'
 import { printTable } from './table.ts'
 
-/** What the inbox costs over the engine's own add and worker, in the same run, in turns. */
+/** The cost of the inbox relative to the engine's own add and worker, which take turns in the same run. */
 const DELIVERIES = Number(process.argv[2] ?? 1000)
 const EVENTS = Number(process.argv[3] ?? 400)
-/** Code is compiled. */
+/** Deliveries until the code is compiled. */
 const WARM_UP_ROUNDS = 4
 const ROUNDS = 24
 

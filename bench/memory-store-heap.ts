@@ -2,7 +2,7 @@ import { createWebhooks, memoryStore } from '@postern/core'
 import { alertCreated } from './deliveries.ts'
 import { SECRET, signDelivery } from './sign.ts'
 
-// How much heap the memory store takes for each completed event; bench/stores.ts runs this with --expose-gc.
+// Measures the heap per completed event in the memory store. bench/stores.ts runs it with --expose-gc.
 const EVENTS = 100_000
 
 function heapBytes(): number {

@@ -6,9 +6,9 @@ import { generic } from '@postern/core/providers'
 import { createMockSender } from '@postern/mock-sender'
 
 /**
- * How fast the mock sender delivers, against a bare keep-alive client that posts bytes of the same length to the same
- * receiver (a process of its own) with the same concurrency, and what its log does to the heap. The two take turns, slice
- * by slice, so that what else the machine does befalls both; CPU time per request depends on it less.
+ * Compares the mock sender with a bare keep-alive client that posts bytes of the same length to the same
+ * receiver (in its own process) with the same concurrency, and measures the heap of its log. The two take turns in
+ * short slices, so that other load affects both. CPU time per request is less sensitive to it.
  */
 const DELIVERIES = Number(process.argv[2] ?? 50_000)
 const SLICES = 20
@@ -27,7 +27,7 @@ interface Pace {
   cpuMs: number
 }
 
-/** Calls `post` as often as asked, always as many at a time, and adds to the pace what that took. */
+/** Calls `post` `count` times with constant concurrency, and adds the time to the pace. */
 async function run(count: number, post: () => Promise<unknown>, pace?: Pace): Promise<void> {
   let left = count
   const startedAt = performance.now()

@@ -3,7 +3,7 @@ import { type Delivery, makeBody, type Sample } from './deliveries.ts'
 
 export const SECRET = 'a-secret-of-a-usual-length-0123456789'
 
-/** A signed delivery of about `bytes` bytes, unlike that of any other serial number. */
+/** Creates a signed delivery of about `bytes` bytes, unique per serial number. */
 export function signDelivery(sample: Sample, bytes: number, serial: number): Delivery {
   const { signature } = sample.provider
   const body = makeBody(sample, bytes, serial)

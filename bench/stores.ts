@@ -5,12 +5,12 @@ import { median } from './median.ts'
 import { printTable } from './table.ts'
 
 /**
- * Claim + complete of new events, per store and client, as a multiple of the raw floor: the same two round trips by
- * hand over the same client, on a table of the same shape. The two take turns, so that whatever else the machine
- * does meets both; the ratio is the median over the rounds.
+ * Claim + complete of new events, per store and client, relative to the floor: the same two round trips by
+ * hand on the same client and a table of the same shape. The two take turns, so that other load on the machine
+ * affects both. The ratio is the median of the rounds.
  */
 const SIZES = (process.argv[2] ?? '1000,10000,100000,1000000').split(',').map(Number)
-/** Code is compiled, for the first size of each client above all. */
+/** Rounds until the code is compiled. */
 const WARM_UP_ROUNDS = 6
 const ROUNDS = 24
 const SLICE_MS = 200
@@ -81,7 +81,7 @@ async function hold(ground: Ground, contest: Contest, rows: number): Promise<Row
   }
 }
 
-/** How often a second `work` is done, by as many at a time as `concurrency` says. */
+/** Measures how many times per second `work` finishes at this concurrency. */
 async function measure(work: () => unknown, concurrency: number): Promise<number> {
   const startedAt = performance.now()
   let done = 0

@@ -1,4 +1,4 @@
-/** Prints rows under a heading as a Markdown table; the first column is text, the others are figures. */
+/** Prints rows under a heading as a Markdown table. The first column is text, the others are figures. */
 export function printTable(heading: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = heading.map((_, column) =>
     Math.max(4, ...[heading, ...rows].map((row) => row[column]!.length)),

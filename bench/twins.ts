@@ -1,11 +1,11 @@
-// Measures what each performance device of the receiver brings over HTTP: the same server twice, once with the plain
-// twin in the place of the device. `npm run bench:twins` measures all, `npm run bench:twins NAME` some.
+// Measures the gain of each performance device of the receiver over HTTP: the same server twice, once with the plain
+// twin instead of the device. `npm run bench:twins` measures all, `npm run bench:twins NAME` some.
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.ts'
 import { compareServers, type Load } from './http-contest.ts'
 import { printTable } from './table.ts'
 
-/** The file of a device, the twin that takes its place, and the frameworks that use it. */
+/** The file of a device, its plain twin, and the frameworks that use it. */
 const DEVICES: Readonly<Record<string, { file: string; twin: string; frameworks: readonly string[] }>> = {
   'one-shot-hmac': {
     file: 'signing/one-shot-hmac.ts',

@@ -43,7 +43,7 @@ const examples: Example[] = [
   },
 ]
 
-it.each(examples)('the $name server prints what it was sent', async (example) => {
+it.each(examples)('the $name server prints the event that it receives', async (example) => {
   const { name, provider, variable, path, type, prints } = example
   const secret = 'whsec_of_the_test'
   const server = fileURLToPath(new URL(`./${name}/server.ts`, import.meta.url))

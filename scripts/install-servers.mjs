@@ -1,4 +1,4 @@
-// Installs the programs that tests start, where it may: as root on a Debian. Says in words what is missing.
+// Installs the programs that tests start, as root on Debian. Elsewhere it prints the missing ones.
 import './setup.mjs'
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -23,9 +23,9 @@ function mayInstall() {
   return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
 
-/** One by one, so that a package which a distribution lacks does not keep the others away. */
+/** Installs packages one by one, so that a missing package does not prevent the others. */
 function install(names) {
-  // The packages would start servers of their own; the tests start theirs on free ports.
+  // Do not let the packages start their servers. The tests start them on free ports.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   const run = (...args) => spawnSync('apt-get', args, { env, encoding: 'utf8' })
   const installPackage = (name) => run('install', '--yes', '--no-install-recommends', name)

@@ -34,8 +34,8 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
 }
 
 /**
- * The document as it should be, given the code: what stands between `<!-- name: words -->` and `<!-- /name -->` is made
- * anew. A table is there with its header, since a comment inside of a table would end it.
+ * Regenerates the text between each `<!-- name: words -->` and `<!-- /name -->` of a document from the code. A generated
+ * table includes its header, because a comment inside a table would end it.
  */
 export function renderDocument(text: string): string {
   return text.replace(
@@ -52,8 +52,8 @@ export function renderDocument(text: string): string {
 }
 
 /**
- * What a script printed when it was last measured, or one table of it, counted from 1. Undefined, which leaves a document
- * as it is, when it never was.
+ * Returns a script's last measured output, or one table of it, counted from 1. Undefined if it was never measured; the
+ * document then stays unchanged.
  */
 function measuredFigures(script?: string, table?: string): string | undefined {
   const section = readFigures(new URL('bench/FIGURES.md', root)).find((one) => one.script === script)
@@ -69,12 +69,12 @@ function showFile(path = ''): string {
   return `\`\`\`ts\n${source}\`\`\`\n`
 }
 
-/** The sentence that stands before each code is what it means. */
+/** Reads the meaning of each code from its comment. */
 function errorsTable(): string {
   const source = readFileSync(new URL('packages/core/src/ground/errors.ts', root), 'utf8')
   const rows = Object.entries(ERROR_CODES).map(([code, { status }]) => {
     const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]
-    if (meaning === undefined) throw new Error(`errors.ts does not say what ${code} means.`)
+    if (meaning === undefined) throw new Error(`errors.ts has no comment for ${code}.`)
     return `| \`${code}\` | ${status} | ${meaning} |\n`
   })
   return `| code | status | when |\n| --- | --- | --- |\n${rows.join('')}`
@@ -94,7 +94,7 @@ function providersTable(): string {
   return `${header}\n| --- | --- | --- | --- | --- | --- |\n${rows.join('')}`
 }
 
-/** What the id of a provider's events is made from: a field, several fields, or the bytes. */
+/** Describes the source of a provider's event ids: a field, several fields, or the bytes. */
 function idOf({ envelope, events, eventId }: AnyProvider): string {
   if (envelope.id) return `\`${Object.values(envelope.id)[0]}\``
   const example = Object.values(events).flatMap((event) => event.example ?? [])[0]
@@ -105,7 +105,7 @@ function idOf({ envelope, events, eventId }: AnyProvider): string {
   return fields.map(([path]) => `\`${path}\``).join(' + ')
 }
 
-/** Every field of an example, with a copy of the example in which only that one differs. */
+/** Lists the fields of an example, each with a copy of the example that differs only in that field. */
 function fieldsOf(example: object): [path: string, changed: object][] {
   return Object.entries(example).flatMap(([key, value]) =>
     typeof value === 'object' && value !== null

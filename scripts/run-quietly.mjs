@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** Prints one line, runs Node on a script of ours, and prints what that said only if it fails. */
+/** Prints one line, runs a script with Node, and prints the script's output only if it fails. */
 export function runQuietly(line, args, env = {}) {
   console.log(line)
   const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {
@@ -11,6 +11,6 @@ export function runQuietly(line, args, env = {}) {
   })
   if (status === 0) return
   process.stderr.write([stdout, stderr, error?.message].filter(Boolean).join('\n'))
-  console.error(`\n"${line}" failed; the reason stands above.`)
+  console.error(`\n"${line}" failed. The output above contains the reason.`)
   process.exit(status || 1)
 }

@@ -1,4 +1,4 @@
-// npm run screenshots: takes the pictures of the history page that the READMEs show.
+// npm run screenshots: takes the screenshots of the history page for the READMEs.
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

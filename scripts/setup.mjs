@@ -1,4 +1,4 @@
-// Installs the workspace when it is not installed yet or the lock file has changed since. Compiles nothing.
+// Installs the workspace if it is not installed or the lock file has changed. Compiles nothing.
 import { existsSync, readFileSync } from 'node:fs'
 import { runQuietly } from './run-quietly.mjs'
 

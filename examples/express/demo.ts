@@ -1,5 +1,5 @@
 // One Express app receives the events of five providers from five mock senders: real HTTP, virtual time.
-// Prints what happened, and exits with 1 if any figure is not as it should be.
+// Prints the figures and exits with 1 if one differs from its expected value.
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import * as catalog from '@postern/core/providers'
@@ -20,15 +20,15 @@ server.close()
 
 const headings = ['provider', 'events', 'failing handler', 'virtual time', 'effects', 'duplicates', 'refused']
 console.log(toTable([headings, ...stories.map(toRow)]))
-console.log(`\nAll of it took ${Math.round(performance.now() - startedAt)} ms of real time.`)
+console.log(`\nThe demo took ${Math.round(performance.now() - startedAt)} ms of real time.`)
 
 const wrong = stories.flatMap((story) =>
   expectations(story)
     .filter(({ is, shouldBe }) => is !== shouldBe)
     .map(({ what, is, shouldBe }) => `${story.provider}: ${what} is ${is}, should be ${shouldBe}`),
 )
-if (wrong.length > 0) console.error(`\nNot as it should be:\n  ${wrong.join('\n  ')}`)
-else console.log('Each event took effect once; every forgery was refused; nothing was lost.')
+if (wrong.length > 0) console.error(`\nUnexpected figures:\n  ${wrong.join('\n  ')}`)
+else console.log('Each event took effect once, every forgery was refused, and nothing was lost.')
 process.exitCode = wrong.length > 0 ? 1 : 0
 
 function toRow(story: Story): string[] {

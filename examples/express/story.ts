@@ -3,15 +3,15 @@ import { createWebhooks } from '@postern/express'
 import { createMockSender, faults, formatDuration, type SignedMessage } from '@postern/mock-sender'
 import type { Express } from 'express'
 
-/** What became of one provider's events. */
+/** The results for one provider. */
 export interface Story {
   provider: string
   types: number
   delivered: number
-  /** The answers to the event whose handler fails twice. */
+  /** The statuses of the attempts of the event whose handler fails twice. */
   ladder: string
   virtualTime: string
-  /** How many different events took effect, and how many effects there were; the same if each did once. */
+  /** The number of events with an effect and the number of effects, which are equal if each event took effect once. */
   events: number
   effects: number
   duplicates: number
@@ -46,7 +46,7 @@ export async function tellStory(provider: AnyProvider, app: Express, origin: str
   const virtualTime = formatDuration(sender.now() - startedAt)
   const deliveries = sender.deliveries()
 
-  // From here on: duplicates, forgeries, and a type that nobody has catalogued.
+  // Duplicates, forgeries, and a type that is not in the catalog.
   const [repeated] = await sender.emit(others[0]!, {}, { faults: [faults.duplicate(COPIES)] })
   await sender.redeliver(repeated!, { as: 'same-event' })
   for (const fault of Object.values(forgeries)) await post(sender.sign(failing!, {}, { faults: [fault()] }))
@@ -89,7 +89,7 @@ function countCodes(outcomes: readonly Outcome[]): Record<string, number> {
   return counts
 }
 
-/** The figures of a story beside what they should be. */
+/** The figures of a story with their expected values. */
 export function expectations(story: Story) {
   const { types, refusals } = story
   return [

@@ -39,7 +39,7 @@ it('answers as a Next.js route handler', async () => {
   expect((await POST(delivery())).status).toBe(200)
 })
 
-it('answers as the default export of a Worker, and nothing but its path', async () => {
+it('answers only its path as the default export of a Worker', async () => {
   const { default: worker } = await import('./server.ts')
   expect((await worker.fetch(delivery())).status).toBe(200)
   expect((await worker.fetch(new Request('https://app.example/'))).status).toBe(404)

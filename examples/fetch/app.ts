@@ -5,11 +5,11 @@ export interface AppOptions {
   secret: string
   notify: (organizationId: string) => Promise<void> | void
   log: (outcome: Outcome) => void
-  /** Without one, events are remembered by this process alone: too little where instances come and go. */
+  /** Set it on serverless platforms: the default store is lost with its process. */
   store?: IdempotencyStore
 }
 
-/** A receiver for any runtime that speaks Request and Response. */
+/** A receiver for any runtime with Request and Response. */
 export function createApp({ notify, log, ...options }: AppOptions) {
   const webhooks = createWebhooks({ provider: elan, ...options })
   webhooks.observe(log)

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Counts what took effect and readies handlers, as `mock-sender check --effects` asks for it. */
+/** Counts effects and prepares handlers for `mock-sender check --effects`. */
 export interface Control {
-  /** The application's own code, for one event. */
+  /** The application's handler. */
   handle(eventId: string): Promise<void>
-  /** Answers the effects URL. */
+  /** Handles requests to the effects URL. */
   answer(req: IncomingMessage, res: ServerResponse): Promise<void>
 }
 
@@ -53,7 +53,7 @@ export function createControl(): Control {
   }
 }
 
-/** The body of a request; undefined, and the rest unread, when it is larger than 1 MiB. */
+/** Reads the body of a request. Stops and returns undefined when it is larger than 1 MiB. */
 export async function readBody(req: IncomingMessage, limit = 1_048_576): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let size = 0

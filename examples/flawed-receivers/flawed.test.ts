@@ -21,40 +21,40 @@ async function failuresOf(receiver: Receiver): Promise<string[]> {
   }
 }
 
-it('check finds nothing wrong with a receiver that is written as it should be', async () => {
+it('check finds no mistake in a correct receiver', async () => {
   expect(await failuresOf(receivers.correct)).toEqual([])
 })
 
-it('check finds that JSON was parsed and written again before it was verified', async () => {
+it('check finds a receiver that verifies reserialised JSON', async () => {
   expect(await failuresOf(receivers.reserialises)).toContain('accepts JSON that no serialiser would write')
 })
 
-it('check finds that events are marked as done before they are handled', async () => {
+it('check finds a receiver that marks events as done before handling them', async () => {
   expect(await failuresOf(receivers['deduplicates-first'])).toEqual([
     'handles an event again after its handler failed, and hides the error from the sender',
     'does not acknowledge a duplicate while the first is being handled',
   ])
 })
 
-it('check finds that events are acknowledged before the work is done', async () => {
+it('check finds a receiver that acknowledges events before handling them', async () => {
   expect(await failuresOf(receivers['acknowledges-first'])).toContain(
     'handles an event again after its handler failed, and hides the error from the sender',
   )
 })
 
-it('check finds that a signature of another length is an error of the server', async () => {
+it('check finds a receiver that throws for a short signature', async () => {
   expect(await failuresOf(receivers['compares-without-length'])).toContain(
     'refuses a signature one digit short',
   )
 })
 
-it('check finds that the identity of an event comes from a header that nobody signs', async () => {
+it('check finds a receiver that reads the event id from an unsigned header', async () => {
   expect(await failuresOf(receivers['trusts-headers'])).toEqual([
     'recognises a duplicate whatever its unsigned headers say',
   ])
 })
 
-it('check finds that failures are swallowed', async () => {
+it('check finds a receiver that swallows errors', async () => {
   expect(await failuresOf(receivers['swallows-errors'])).toEqual([
     'handles an event again after its handler failed, and hides the error from the sender',
   ])

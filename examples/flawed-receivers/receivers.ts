@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** A request of the provider `generic`, read whole. */
+/** A request of the provider `generic` with its whole body. */
 export interface Delivery {
   readonly body: Buffer
   readonly headers: IncomingHttpHeaders
 }
 
-/** The types that the application wants; it acknowledges others without doing anything. */
+/** The types that the application handles. It acknowledges others without handling them. */
 const WANTED = new Set([
   'user.created',
   'user.updated',
@@ -16,25 +16,25 @@ const WANTED = new Set([
   'payment.failed',
 ])
 
-/** What a receiver works with. */
+/** The inputs of a receiver. */
 export interface Surroundings {
   readonly secret: string
-  /** What is known of each event. */
+  /** The state of each event. */
   readonly events: Map<string, 'in progress' | 'done'>
-  /** The application's own code; may throw. */
+  /** The application's handler. May throw. */
   handle(eventId: string): Promise<void>
 }
 
-/** Resolves to the status of the answer; a rejection is answered with 500. */
+/** Resolves to the status of the reply. A rejection is answered with 500. */
 export type Receiver = (delivery: Delivery, surroundings: Surroundings) => Promise<number>
 
-/** As a receiver should be; each of the others differs from it in one thing. */
+/** A correct receiver. Each of the others differs from it in one point. */
 const correct: Receiver = async ({ body, headers }, surroundings) => {
   if (!isSigned(body, headers['x-webhook-signature'], surroundings.secret)) return 401
   return handleOnce(readEvent(body), surroundings)
 }
 
-/** Verifies JSON that was parsed and written again. */
+/** Verifies reserialised JSON. */
 const reserialises: Receiver = async ({ body, headers }, surroundings) => {
   const event = readEvent(body)
   if (event === undefined) return 400
@@ -42,7 +42,7 @@ const reserialises: Receiver = async ({ body, headers }, surroundings) => {
   return handleOnce(event, surroundings)
 }
 
-/** Marks the event as done before it is handled. */
+/** Marks the event as done before handling it. */
 const deduplicatesFirst: Receiver = async ({ body, headers }, { secret, events, handle }) => {
   if (!isSigned(body, headers['x-webhook-signature'], secret)) return 401
   const event = readEvent(body)
@@ -53,7 +53,7 @@ const deduplicatesFirst: Receiver = async ({ body, headers }, { secret, events, 
   return 200
 }
 
-/** Answers 200 and does the work afterwards, where nobody hears of a failure. */
+/** Answers 200 and then handles the event, so that a failure is lost. */
 const acknowledgesFirst: Receiver = async ({ body, headers }, surroundings) => {
   if (!isSigned(body, headers['x-webhook-signature'], surroundings.secret)) return 401
   const event = readEvent(body)
@@ -62,7 +62,7 @@ const acknowledgesFirst: Receiver = async ({ body, headers }, surroundings) => {
   return 200
 }
 
-/** Leaves the lengths to `timingSafeEqual`, which throws for a short signature. */
+/** Does not compare the lengths first, so that `timingSafeEqual` throws for a short signature. */
 const comparesWithoutLength: Receiver = async ({ body, headers }, surroundings) => {
   const expected = Buffer.from(macOf(body, surroundings.secret))
   const given = Buffer.from(String(headers['x-webhook-signature'] ?? ''))
@@ -70,7 +70,7 @@ const comparesWithoutLength: Receiver = async ({ body, headers }, surroundings) 
   return handleOnce(readEvent(body), surroundings)
 }
 
-/** Takes the identity of an event from a header that nobody signs. */
+/** Reads the identity of an event from an unsigned header. */
 const trustsHeaders: Receiver = async ({ body, headers }, surroundings) => {
   if (!isSigned(body, headers['x-webhook-signature'], surroundings.secret)) return 401
   const event = readEvent(body)
@@ -79,7 +79,7 @@ const trustsHeaders: Receiver = async ({ body, headers }, surroundings) => {
   return handleOnce({ ...event, id }, { ...surroundings, handle: () => surroundings.handle(event.id) })
 }
 
-/** Catches what the handler throws, and says that all is well. */
+/** Catches the handler's error and answers 200. */
 const swallowsErrors: Receiver = async ({ body, headers }, surroundings) => {
   if (!isSigned(body, headers['x-webhook-signature'], surroundings.secret)) return 401
   const handle = (id: string) => surroundings.handle(id).catch(() => {})
@@ -131,7 +131,7 @@ function isSigned(body: Buffer | string, signature: string | string[] | undefine
   return expected.length === given.length && timingSafeEqual(expected, given)
 }
 
-/** The event in a body, or undefined where it holds none. */
+/** Parses the event in a body. Returns undefined if there is none. */
 function readEvent(body: Buffer): GenericEvent | undefined {
   try {
     const event = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))

@@ -5,7 +5,7 @@ import { type Receiver, receivers } from './receivers.ts'
 
 export const SECRET = 'whsec_flawed'
 
-/** Serves a receiver at `/` and what took effect at `/effects`. */
+/** Serves a receiver at `/` and its effects at `/effects`. */
 export async function serveReceiver(receiver: Receiver): Promise<{ url: string; server: Server }> {
   const control = createControl()
   const surroundings = { secret: SECRET, events: new Map(), handle: control.handle }

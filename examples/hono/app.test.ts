@@ -42,7 +42,7 @@ it('publishes a run in the end when two attempts fail, without a server', async 
   expect(published).toHaveLength(1)
 })
 
-it('acknowledges event types that it has never heard of', async () => {
+it('acknowledges unknown event types', async () => {
   const { app, outcomes, sender } = setUp()
   const { headers, text } = sender.sign({ type: 'customer.event' })
   expect((await app.request(path, { method: 'POST', headers, body: text })).status).toBe(200)

@@ -6,7 +6,7 @@ import express from 'express'
 import pg from 'pg'
 import PgBoss from 'pg-boss'
 
-/** Opens what the ingress, the workers and the scripts share. */
+/** Opens the connections and the receiver that the server, the workers and the scripts share. */
 export async function open(databaseUrl: string, secret: string) {
   const pool = new pg.Pool({ connectionString: databaseUrl })
   const boss = new PgBoss(databaseUrl)

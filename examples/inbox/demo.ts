@@ -1,5 +1,5 @@
-// The server in a process of its own, Postgres and a mock sender: npm run demo:inbox. Takes DATABASE_URL, or starts
-// Debian's Postgres. Prints how fast alerts are acknowledged and that each made one ticket.
+// The server in its own process, Postgres and a mock sender: npm run demo:inbox. Uses DATABASE_URL, or starts
+// Debian's Postgres. Prints the time to acknowledge an alert, and the number of tickets.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'

@@ -36,7 +36,7 @@ describeWithServer('postgres', 'Express with an inbox on pg-boss', () => {
     }
   }
 
-  it('makes one ticket of an alert, however often it is delivered, once a worker is there', async () => {
+  it('opens one ticket for an alert once a worker runs, however often the alert is delivered', async () => {
     await deliver('Disk full', 3)
     expect(await titles()).toEqual([])
     const worker = await service.webhooks.work()
@@ -45,7 +45,7 @@ describeWithServer('postgres', 'Express with an inbox on pg-boss', () => {
     expect(await titles()).toEqual(['Disk full'])
   })
 
-  it('the script shows a dead letter and gives it to the workers again', async () => {
+  it('the script lists a dead letter and redrives it', async () => {
     await service.pool.query('ALTER TABLE tickets RENAME TO elsewhere')
     const failing = await service.webhooks.work()
     await deliver('Lost')

@@ -50,7 +50,7 @@ it('handles an event once, however often it is delivered', async () => {
   expect(titles).toEqual(['Disk full'])
 })
 
-it('refuses a forgery, and whatever is not a POST', async () => {
+it('refuses a forgery, and any method other than POST', async () => {
   const { client, titles } = await setUp()
   const { headers, body } = sender.sign('alert.created', {}, { faults: [faults.tamperedBody()] })
   const stream = client.request({ ...POST, ...headers })
@@ -68,7 +68,7 @@ it('refuses a body over the limit while it is still being sent', async () => {
   expect(await answerTo(stream)).toBe('413 {"error":"PAYLOAD_TOO_LARGE"}')
 })
 
-it('survives a client that leaves in the middle', async () => {
+it('survives a client that disconnects while it sends', async () => {
   const { client, titles } = await setUp()
   const { headers, body } = sender.sign('alert.created')
   const broken = client.request({ ...POST, ...headers })

@@ -8,7 +8,7 @@ export function handler(webhooks: Pick<Webhooks, 'receive'>) {
     if (stream.destroyed) return
     stream.respond({ ...reply.headers, ':status': reply.status })
     stream.end(reply.body)
-    // A client that is still sending is told to stop, a moment later: a reset would overtake the reply.
+    // Tell a client that is still sending to stop, but only after a moment: a reset would overtake the reply.
     setTimeout(() => stream.close(), 50).unref()
   }
 }
@@ -24,7 +24,7 @@ function toRequest(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Web
       for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
         chunks.push(chunk)
         size += chunk.length
-        if (size > limit) break // Enough: `receive` refuses whatever is longer than the limit.
+        if (size > limit) break // `receive` refuses a longer body.
       }
       return Buffer.concat(chunks)
     },

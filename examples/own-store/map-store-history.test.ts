@@ -2,7 +2,7 @@ import { checkHistory, type RecordedCall, recordCalls } from '@postern/core/stor
 import { expect, test } from 'vitest'
 import { mapStore } from './map-store.ts'
 
-test('answers workers that call at once as if each call happened at one moment', async () => {
+test('is linearizable for four concurrent workers', async () => {
   const rows = new Map()
   const history: RecordedCall[] = []
   const work = async (token: string) => {

@@ -19,7 +19,7 @@ MOCK_SENDER_URL = os.environ.get("MOCK_SENDER_URL", "http://127.0.0.1:4400")
 
 
 def control(method, path, body=None):
-    """Sends one request to the control API, and returns the JSON of its answer."""
+    """Sends one request to the control API and returns the JSON of the reply."""
     data = None if body is None else json.dumps(body).encode()
     headers = {} if body is None else {"Content-Type": "application/json"}
     request = Request(f"{MOCK_SENDER_URL}/_mock{path}", data, headers, method=method)
@@ -29,7 +29,7 @@ def control(method, path, body=None):
 
 
 class Receiver(ThreadingHTTPServer):
-    """The app under test: verifies what arrives, and is down for as many deliveries as `failures` says."""
+    """The app under test: verifies each delivery, and fails the first `failures` of them."""
 
     def __init__(self, failures=0):
         super().__init__(("127.0.0.1", 0), ReceiverHandler)

@@ -8,7 +8,7 @@ import { createReceiver } from './receiver.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-it('the scenario of five hours passes against the receiver within seconds', async () => {
+it('the five-hour scenario passes against the receiver within seconds', async () => {
   const { server, alerts } = createReceiver('whsec_of_the_test')
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const to = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/workflows`

@@ -11,8 +11,8 @@ await app.listen({ port: Number(process.env.PORT ?? 3000) })
 console.log(app.server.address())
 
 process.once('SIGTERM', async () => {
-  setTimeout(() => process.exit(1), 25_000).unref() // before the platform's SIGKILL; senders retry what is left
-  await app.close() // deliveries under way get their answer
-  await webhooks.idle() // runs that outlived their deadline end, too
-  console.log('closed') // close what the handlers use here
+  setTimeout(() => process.exit(1), 25_000).unref() // before the platform's SIGKILL; senders retry the rest
+  await app.close() // answers running deliveries
+  await webhooks.idle() // waits for runs past their deadline
+  console.log('closed') // close the resources of your handlers here
 })

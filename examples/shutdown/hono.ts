@@ -12,8 +12,8 @@ const server = serve({ fetch: app.fetch, port: Number(process.env.PORT ?? 3000) 
 })
 
 process.once('SIGTERM', async () => {
-  setTimeout(() => process.exit(1), 25_000).unref() // before the platform's SIGKILL; senders retry what is left
-  await new Promise((resolve) => server.close(resolve)) // deliveries under way get their answer
-  await webhooks.idle() // runs that outlived their deadline end, too
-  console.log('closed') // close what the handlers use here
+  setTimeout(() => process.exit(1), 25_000).unref() // before the platform's SIGKILL; senders retry the rest
+  await new Promise((resolve) => server.close(resolve)) // answers running deliveries
+  await webhooks.idle() // waits for runs past their deadline
+  console.log('closed') // close the resources of your handlers here
 })

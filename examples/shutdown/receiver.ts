@@ -9,7 +9,7 @@ export const options = {
   deadlineMs: 1000,
 }
 
-/** Takes as many milliseconds as the title says. */
+/** Takes the number of milliseconds in the title. */
 export async function openTicket({ data }: { data: { title: string } }): Promise<void> {
   await delay(Number(data.title))
   console.log(`opened ${data.title}`)

@@ -46,7 +46,7 @@ function deliver(port: number, ms: number): Promise<number> {
 }
 
 it.each(['express', 'fastify', 'koa', 'hono'])(
-  'on SIGTERM %s answers what is under way, lets late runs end, and takes nothing new',
+  'on SIGTERM, %s answers running deliveries, waits for late runs, and accepts no new requests',
   async (framework) => {
     const { running, lines, port } = await start(framework)
     expect(await deliver(port, 1)).toBe(200)

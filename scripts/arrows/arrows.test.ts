@@ -7,7 +7,7 @@ import { findWrongArrows, type WrongArrow } from './find-wrong-arrows.ts'
 import { ON_CORE, PLANS, type Plan } from './plan.ts'
 import { toRules } from './rules.ts'
 
-/** A wrong import for each rule: the file that imports, and what. */
+/** A wrong import for each rule: the importing file and the imported one. */
 const WRONG: Record<string, readonly [from: string, to: string]> = {
   'no cycles, not even of types': ['packages/core/src/ground/a.ts', 'packages/core/src/ground/b.ts'],
   'core knows no other package': ['packages/core/src/webhooks.ts', 'packages/koa/src/index.ts'],
@@ -35,7 +35,7 @@ const WRONG: Record<string, readonly [from: string, to: string]> = {
   ...Object.fromEntries(Object.entries(PLANS).flatMap(([root, plan]) => wrongByFolder(root, plan))),
 }
 
-/** For each folder an import of one that it may not use, and a folder that has no line in the plan. */
+/** A forbidden import for each folder, and an import from a folder that is not in the plan. */
 function wrongByFolder(root: string, plan: Plan): Array<[rule: string, readonly [from: string, to: string]]> {
   const name = root.split('/')[1]
   const folders = Object.entries(plan).map(([folder, may]): [string, readonly [string, string]] => {

@@ -8,13 +8,13 @@ export interface WrongArrow {
   readonly to: string
 }
 
-/** Looks at every import of the packages below `baseDir`, types included, and returns those that break a rule. */
+/** Finds the imports of the packages below `baseDir`, including types, that break a rule. */
 export async function findWrongArrows(baseDir: string): Promise<WrongArrow[]> {
   const { output } = await cruise(['packages'], {
     baseDir,
     validate: true,
     ruleSet: { forbidden: toRules() },
-    // Types make arrows too.
+    // Include imports of types.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: {

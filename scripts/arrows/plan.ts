@@ -1,9 +1,9 @@
-/** The folders of one package, each with what it may import besides itself: folders, or files without their ending. */
+/** The folders of one package, each with its allowed imports: folders, or files without their extension. */
 export type Plan = Readonly<Record<string, readonly string[]>>
 
 /**
- * Who may import whom, by package. Files beside the folders are the package's front doors and use everything; no
- * folder uses them. A folder that does not exist yet may have its line already.
+ * The allowed imports, by package. Files outside the folders are the package's entries and may import everything. No
+ * folder imports them. The plan may contain folders that do not exist yet.
  */
 export const PLANS: Readonly<Record<string, Plan>> = {
   'packages/core/src': {
@@ -104,7 +104,7 @@ export const PLANS: Readonly<Record<string, Plan>> = {
       'sender/mock-sender',
       'time',
     ],
-    // The types of what it asks for, and nothing that runs in Node.
+    // Types of the control API only, and no code for Node.
     page: [
       'control/contract',
       'delivery/delivery',
@@ -136,10 +136,10 @@ export const PLANS: Readonly<Record<string, Plan>> = {
   },
 }
 
-/** The front doors by which other packages come in. */
+/** The entries that other packages may import. */
 export const FRONT_DOORS: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src': ['index', 'node', 'providers/index', 'tracing/index'],
 }
 
-/** The packages that stand on core alone. */
+/** The packages that may import core alone. */
 export const ON_CORE = ['express', 'fastify', 'koa', 'hono', 'providers', 'mock-sender'] as const

@@ -5,7 +5,7 @@ export type Rule = NonNullable<IFlattenedRuleSet['forbidden']>[number]
 
 const OWN = '\\.ts$'
 
-/** Every rule of the house, by names that say what is allowed. */
+/** All import rules. A rule's name states what is allowed. */
 export function toRules(): Rule[] {
   return [
     {

@@ -1,5 +1,5 @@
-// npm run dependencies: the ranges and the licences of everything that is published, bundled code included.
-// Asks the registry for advisories where it answers, and says so where it does not.
+// npm run dependencies: checks the ranges and licences of all published code, including bundled code.
+// Also checks the registry's advisories, and prints a notice if the registry is unreachable.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { workspaceManifests } from '../../tests/packages/publication.ts'
 import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
 
-/** Their code is in a bundle or in the page, so it is published although no manifest names it; by who has it. */
+/** Bundled packages, by the package that bundles them. They are published although no manifest lists them. */
 const BUNDLED = { '@postern/core': ['zod'], '@postern/mock-sender': ['preact', '@preact/signals'] } as const
 
 const manifests = workspaceManifests()
@@ -50,7 +50,7 @@ function npm(...args: string[]): string {
   return spawnSync('npm', args, { cwd: folder, encoding: 'utf8', shell: process.platform === 'win32' }).stdout
 }
 
-/** Everything that an install of the published packages brings. */
+/** Lists all packages that an install of the published packages installs. */
 function readLock(path: string): { name: string; version: string; license?: string }[] {
   const { packages } = JSON.parse(readFileSync(path, 'utf8')) as {
     packages: Record<string, { version: string; license?: string }>

@@ -22,7 +22,7 @@ it('refuses licences that nobody has allowed', () => {
   expect(findLicenceProblem('a', undefined)).toContain('of no name')
 })
 
-it('tells an audit that found something from one that could not ask', () => {
+it('distinguishes an audit with findings from one without a registry', () => {
   const vulnerabilities = { undici: { name: 'undici', severity: 'high', range: '<7.28.0' } }
   expect(readAudit(JSON.stringify({ vulnerabilities }))).toEqual({
     found: ['undici <7.28.0 has an advisory (high). Raise the range.'],

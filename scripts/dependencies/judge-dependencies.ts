@@ -1,4 +1,4 @@
-/** Versions with advisories, by package: everything before `fixedIn`. For machines whose registry cannot be asked. */
+/** Packages with advisories for all versions before `fixedIn`. Used when the registry is unreachable. */
 const ADVISORIES: Readonly<Record<string, { readonly fixedIn: string; readonly see: string }>> = {
   undici: {
     fixedIn: '7.29.0',
@@ -24,7 +24,7 @@ const LICENCES = [
   'Unlicense',
 ]
 
-/** What is wrong with a range: that it lets a version in which has an advisory. */
+/** Returns the problem with a range that allows a version with an advisory. */
 export function findAdvisory(name: string, range: string): string | undefined {
   const known = ADVISORIES[name]
   if (known === undefined) return undefined
@@ -33,13 +33,13 @@ export function findAdvisory(name: string, range: string): string | undefined {
   return `${name} ${range} lets in versions before ${known.fixedIn}, which have advisories (${known.see}). Raise the range.`
 }
 
-/** What is wrong with a licence: that nobody has allowed it. */
+/** Returns the problem with a licence that is not in the list. */
 export function findLicenceProblem(name: string, licence: unknown): string | undefined {
   if (typeof licence === 'string' && LICENCES.includes(licence)) return undefined
   return `${name} has the licence ${licence ?? 'of no name'}, which is not on the list of those that may be published.`
 }
 
-/** The answer of `npm audit --json`: what it found, or why it could not ask. */
+/** The result of `npm audit --json`: the advisories, or the reason why the registry was unreachable. */
 export function readAudit(
   json: string,
 ): { readonly found: readonly string[] } | { readonly unreachable: string } {
@@ -66,7 +66,7 @@ interface AuditAnswer {
   readonly message?: string
 }
 
-/** The lowest version that a caret, a tilde, `>=` or an exact version allows; undefined for every other range. */
+/** Returns the lowest version that a caret, a tilde, `>=` or an exact version allows. Undefined for any other range. */
 function lowestVersion(range: string): string | undefined {
   return /^(?:\^|~|>=)?(\d+\.\d+\.\d+)$/.exec(range)?.[1]
 }

@@ -1,6 +1,6 @@
 import { PLANS } from '../arrows/plan.ts'
 
-/** A table for each package: its folders, and what each may import. */
+/** A table for each package: its folders and their allowed imports. */
 export function arrowsTables(): string {
   const tables = Object.entries(PLANS).map(([root, plan]) => {
     const rows = Object.entries(plan).map(([folder, may]) => {

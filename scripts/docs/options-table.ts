@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 
-/** One property of an options type, as its declaration and its comment describe it. */
+/** One property of an options type, from its declaration and its comment. */
 interface Option {
   readonly name: string
   readonly required: boolean
@@ -62,9 +62,9 @@ function toOption(member: ts.PropertySignature, typeName: string): Option[] {
   const [comment] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc)
   const meaning = toText(comment?.comment)
   const required = member.questionToken === undefined
-  // What one alternative of a union only forbids is another alternative's option.
+  // Skip a property that one alternative forbids: another alternative defines it.
   if (!meaning && !required && /^(undefined|false)$/.test(member.type?.getText() ?? '')) return []
-  if (!meaning) throw new Error(`${typeName}.${name} has no comment. Say in a sentence what it does.`)
+  if (!meaning) throw new Error(`${typeName}.${name} has no comment. Describe it in one sentence.`)
   const tag = comment?.tags?.find(({ tagName }) => tagName.text === 'default')
   return [{ name, required, meaning, fallback: toText(tag?.comment) }]
 }

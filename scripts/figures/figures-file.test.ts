@@ -12,7 +12,7 @@ const section = (script: string, output = '| a | b |\n| --- | ---: |\n| x | 1 |'
   output,
 })
 
-test('reads what it writes', () => {
+test('parses the file that it writes', () => {
   const figures = [
     section('bench'),
     section('bench:http', 'a line\n\n| a |\n| --- |\n\nand more'),
@@ -22,7 +22,7 @@ test('reads what it writes', () => {
   expect(formatFigures([])).toContain('# Figures')
 })
 
-test('a new measurement takes the place of the old one, and leaves the others', () => {
+test('a new measurement replaces the previous one and keeps the others', () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-figures-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = pathToFileURL(join(folder, 'FIGURES.md'))

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-/** One command, and what it printed at one commit. */
+/** One command with its output at one commit. */
 export interface Figures {
   /** The npm script. */
   readonly script: string
@@ -37,12 +37,12 @@ export function formatFigures(all: readonly Figures[]): string {
   return INTRODUCTION + sections.join('')
 }
 
-/** The sections that have been measured so far; none before the first run. */
+/** Reads the sections that have been measured so far. */
 export function readFigures(file: URL): Figures[] {
   return existsSync(file) ? parseFigures(readFileSync(file, 'utf8')) : []
 }
 
-/** Puts a section in the place of the one of the same script. */
+/** Replaces the section of the same script. */
 export function writeSection(file: URL, section: Figures): void {
   const known = readFigures(file)
   const others = known.filter(({ script }) => script !== section.script)
@@ -50,7 +50,7 @@ export function writeSection(file: URL, section: Figures): void {
   writeFileSync(file, formatFigures(others.toSpliced(at < 0 ? others.length : at, 0, section)))
 }
 
-/** What a command printed as Markdown: tables and single lines stay, several lines of text become a block. */
+/** Converts a command's output to Markdown. Tables and single lines stay, several lines of text become a block. */
 export function toMarkdown(printed: string): string {
   const parts = printed.trim().split(/\n{2,}|\n(?=\|)|(?<=\|)\n(?!\|)/)
   const isText = (part: string) => part.includes('\n') && !part.startsWith('|')

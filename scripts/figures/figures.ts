@@ -1,5 +1,5 @@
-// npm run figures [scripts]: runs everything that measures, about an hour on a quiet machine, and writes bench/FIGURES.md.
-// With --check it measures nothing, and fails when a package has changed since a figure was measured.
+// npm run figures [scripts]: runs all measurements, about an hour on an idle machine, and writes bench/FIGURES.md.
+// With --check it only fails if a package has changed since a figure was measured.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
@@ -8,7 +8,7 @@ import { readFigures, toMarkdown, writeSection } from './figures-file.ts'
 
 /** Every script whose figures a document shows. */
 const SCRIPTS = ['bench', 'bench:http', 'bench:stores', 'bench:sender', 'chaos']
-/** What a figure depends on; a test of a package changes none. */
+/** The files that figures depend on. Tests are not among them. */
 const MEASURED = ['packages/*/src', ':!*.test.ts', ':!*.test-d.ts']
 
 const root = new URL('../../', import.meta.url)

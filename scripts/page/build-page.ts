@@ -7,10 +7,10 @@ const PACKAGE = fileURLToPath(new URL('../../packages/mock-sender/', import.meta
 const SOURCE = join(PACKAGE, 'src/page')
 const STYLES = ['tokens', 'base', 'shell', 'list', 'panel', 'body']
 
-/** Where the built page lies, in the workspace as in the published package. */
+/** The path of the built page, in the workspace and in the published package. */
 export const PAGE_FILE = join(PACKAGE, 'dist/page.html')
 
-/** Builds the page as one file, with its script and style inside, and the licences of what it has in it beside it. */
+/** Builds the page as one file with its script and style, and a file with the licences of the bundled packages. */
 export async function buildPage(): Promise<string> {
   const { outputFiles, metafile } = await build({
     entryPoints: [join(SOURCE, 'main.tsx')],
@@ -48,13 +48,13 @@ export async function buildPage(): Promise<string> {
 
 function fillIn(html: string, parts: Readonly<Record<string, string>>): string {
   const filled = html.replace(/\/\* (style|script) \*\//g, (_, name: string) => {
-    // Neither may end the element that it stands in.
+    // Neither may close its own element.
     return parts[name]!.replace(/<\/(?=script|style)/gi, '<\\/').replaceAll('<!--', '<\\!--')
   })
   return filled.replace(/\n\s*(?=<)/g, '\n')
 }
 
-/** The page's tests run side by side and build it each: nobody sees half a file. */
+/** Writes atomically, because tests build the page concurrently. */
 function writeWhole(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   const draft = `${path}.${process.pid}`

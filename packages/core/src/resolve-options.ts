@@ -103,7 +103,7 @@ function toSettings(
 ): Readonly<Record<string, string>> {
   const missing = names.filter((name) => typeof given[name] !== 'string' || given[name] === '')
   if (missing.length > 0) {
-    throw invalid(`${title} needs settings: { ${missing.join(', ')} }. Pass each as a text.`)
+    throw invalid(`${title} needs settings: { ${missing.join(', ')} }. Pass each as a string.`)
   }
   const unknown = Object.keys(given).find((name) => !names.includes(name))
   if (unknown !== undefined) {
@@ -137,8 +137,8 @@ const OPTIONS: Readonly<Record<keyof WebhooksOptions, (value: unknown) => string
   store: (value) => (isStore(value) ? undefined : 'a store with claim, renew, complete, release and reopen'),
   idempotency: isBoolean,
   validate: isBoolean,
-  endpoint: (value) => (typeof value === 'string' && value !== '' ? undefined : 'a text that is not empty'),
-  settings: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object of texts'),
+  endpoint: (value) => (typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty'),
+  settings: (value) => (typeof value === 'object' && value !== null ? undefined : 'an object of strings'),
   maxBodyBytes: isNumber,
   deadlineMs: isNumber,
   leaseMs: isNumber,

@@ -4,7 +4,7 @@ import { type BullmqInbox, bullmqInbox } from '../src/inbox/bullmq.ts'
 import type { InboxHarness } from '../src/inbox/cases.ts'
 import type { TestServer } from './server-process.ts'
 
-/** An inbox on a queue of its own, and what closes it. */
+/** An inbox on its own queue, with a function that closes it. */
 export function openBullmq(
   { port }: Pick<TestServer, 'port'>,
   name: string,
@@ -21,7 +21,7 @@ export function openBullmq(
   return { inbox, queue, close: () => queue.close() }
 }
 
-/** How the cases reach BullMQ on a server: a queue of its own for each. */
+/** Runs the cases on a BullMQ server, each on its own queue. */
 export function bullmqHarness(server: TestServer): InboxHarness & { close(): Promise<void> } {
   let opened: ReturnType<typeof openBullmq>[] = []
   let name = ''

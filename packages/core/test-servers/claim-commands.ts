@@ -4,12 +4,12 @@ import type { StoreHarness } from '../src/stores/cases.ts'
 import type { Claim, ClaimOptions, IdempotencyStore } from '../src/stores/contract.ts'
 import type { ClaimModel } from './claim-model.ts'
 
-/** One sequence's view of the store: two clients, and keys of its own. */
+/** The store as one sequence sees it: two clients, and keys that no other sequence uses. */
 export interface StoreUnderTest {
   readonly harness: StoreHarness
   readonly clients: readonly [IdempotencyStore<unknown>, IdempotencyStore<unknown>]
   readonly prefix: string
-  /** Every answer so far, to show that the sequences reach them all. */
+  /** Every answer so far, to check that the sequences reach all of them. */
   readonly answers: Set<string>
 }
 
@@ -21,7 +21,7 @@ const token = fc.constantFrom('t1', 't2', 't3')
 const duration = fc.constantFrom(0, LONG_MS, LONG_MS)
 const client = fc.constantFrom(0 as const, 1 as const)
 
-/** A command that shows itself as `text` and gives the same answer as the model. */
+/** Makes a command that prints as `text` and must return the same answer as the model. */
 function toCommand(
   text: string,
   expected: (model: ClaimModel) => unknown,
@@ -42,7 +42,7 @@ function describeAnswer(answer: unknown): string {
   return typeof answer === 'object' ? (answer as Claim).status : String(answer)
 }
 
-/** How long a lease still runs is the one thing the model does not know. */
+/** Replaces the remaining time of a lease, which the model does not know. */
 function withoutTime(claim: Claim): Claim {
   if (claim.status !== 'in-progress') return claim
   assert(claim.retryAfterMs > 0 && claim.retryAfterMs <= LONG_MS, `retryAfterMs is ${claim.retryAfterMs}`)
@@ -124,7 +124,7 @@ const transactions = fc.tuple(key, token, fc.boolean(), client).map(([key, token
   ),
 )
 
-/** Whether the completion and a write of the user's were committed; they must not differ. */
+/** Whether the completion and the user's write were committed. Both or neither must be. */
 async function commit(
   { harness, clients }: StoreUnderTest,
   { key, token, fails, client }: { key: string; token: string; fails: boolean; client: 0 | 1 },
@@ -147,7 +147,7 @@ async function commit(
   return committed
 }
 
-/** Random sequences of everything that the store can do. */
+/** Random sequences of every operation of the store. */
 export function commandSequences({ capabilities }: Pick<StoreHarness, 'capabilities'>) {
   const kinds = [claims, claims, claims, renewals, completions, releases, releases, reopenings]
   if (capabilities.includes('purge')) kinds.push(purges)

@@ -9,7 +9,7 @@ interface ModelRecord {
 }
 
 /**
- * The claim table as plain code, without a clock: a lease or a retention is over at once (0 ms) or never.
+ * A model of the claim table without a clock: a lease or a retention ends at once (0 ms) or never.
  */
 export class ClaimModel {
   readonly #records = new Map<string, ModelRecord>()

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
 import { findProgram, PROGRAMS, type ProgramName } from './programs.ts'
 
-/** Defines a suite that needs a program: skipped in words where it is not installed, failed there with CI=true. */
+/** Defines a suite that needs a program. If it is not installed, the suite is skipped with a reason, or fails with CI=true. */
 export function describeWithServer(program: ProgramName, name: string, define: () => void): void {
   const lack = findLack(program)
   if (lack === undefined) describe(name, define)
@@ -9,7 +9,7 @@ export function describeWithServer(program: ProgramName, name: string, define: (
   else test(name, () => Promise.reject(new Error(lack.reason)))
 }
 
-/** Defines one test that needs a program, by the same rule. */
+/** Defines one test that needs a program. */
 export function testWithProgram(program: ProgramName, name: string, run: () => unknown): void {
   const lack = findLack(program)
   if (lack === undefined) test(name, async () => void (await run()))
@@ -17,7 +17,7 @@ export function testWithProgram(program: ProgramName, name: string, run: () => u
   else test(name, () => Promise.reject(new Error(lack.reason)))
 }
 
-/** What a missing program does to its tests; undefined where it is installed. */
+/** The consequence of a missing program for its tests. Undefined if it is installed. */
 export function findLack(
   program: ProgramName,
   { find = findProgram, ci = process.env.CI === 'true' } = {},

@@ -34,7 +34,7 @@ export const FLAWS = [
 
 export type Flaw = (typeof FLAWS)[number]
 
-/** A store that keeps every rule of the contract but one. */
+/** A store that breaks one rule of the contract. */
 export function flawedStore(flaw?: Flaw): IdempotencyStore {
   const rows = new Map<string, Row>()
   const has = (name: Flaw) => flaw === name

@@ -11,14 +11,14 @@ export async function findFreePort(): Promise<number> {
   return port
 }
 
-/** Resolves when something on `port` is ready; rejects after a minute. */
+/** Resolves when a server on `port` is ready. Rejects after a minute. */
 export async function waitForPort(
   port: number,
   isReady: () => Promise<boolean> | boolean = () => accepts(port),
 ): Promise<void> {
   const until = Date.now() + 60_000
   while (!(await isReady())) {
-    if (Date.now() > until) throw new Error(`Nothing is ready on port ${port} after a minute.`)
+    if (Date.now() > until) throw new Error(`No server on port ${port} was ready after a minute.`)
     await delay(20)
   }
 }

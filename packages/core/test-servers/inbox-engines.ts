@@ -14,22 +14,22 @@ import type { TestServer } from './server-process.ts'
 
 export type EngineName = 'pg-boss' | 'BullMQ'
 
-/** An engine's inbox and a store on one server, as a service has them. */
+/** An inbox and a store on one server, as in production. */
 export interface OpenEngine {
   readonly inbox: Inbox<unknown> & Required<Pick<Inbox<unknown>, 'dead' | 'depth'>>
   readonly store: IdempotencyStore<unknown>
-  /** Gives what dead workers held to others, now and not when the engine looks by itself. */
+  /** Returns the messages of dead workers to the queue now, without waiting for the engine's own check. */
   recover(): Promise<void>
   close(): Promise<void>
 }
 
-/** What a suite starts for an engine. */
+/** The servers and clients of one engine. */
 export const ENGINES: Readonly<Record<EngineName, { program: ProgramName; start(): Promise<TestServer> }>> = {
   'pg-boss': { program: 'postgres', start: () => startPostgresServer() },
   BullMQ: { program: 'redis', start: () => startRedisServer() },
 }
 
-/** Opens an engine whose dead workers are noticed within a second or two. */
+/** Opens an engine that detects dead workers within a second or two. */
 export async function openEngine(
   engine: EngineName,
   server: Pick<TestServer, 'url' | 'port'>,

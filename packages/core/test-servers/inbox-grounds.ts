@@ -12,7 +12,7 @@ import { startPostgresServer } from './postgres-server.ts'
 import { openIoredis } from './redis-harness.ts'
 import { startRedisServer } from './redis-server.ts'
 
-/** An engine twice: behind the inbox, and by itself on a queue of its own. */
+/** An engine twice: behind the inbox, and alone on its own queue. */
 export interface InboxGround {
   readonly name: string
   readonly inbox: Inbox<unknown>
@@ -20,7 +20,7 @@ export interface InboxGround {
   readonly store: IdempotencyStore<unknown>
   /** The engine's own add. */
   add(data: object): Promise<unknown>
-  /** A worker of the engine alone: as its documents show it, or faster. */
+  /** A worker of the engine alone, as documented or faster. */
   work(run: (data: never) => Promise<void>, concurrency: number): Promise<{ stop(): Promise<unknown> }>
   close(): Promise<unknown>
 }
@@ -37,7 +37,7 @@ async function openPgBossGround(): Promise<InboxGround> {
     inbox: pgBossInbox(boss, { queue: `inbox-${randomUUID()}` }),
     store: store as IdempotencyStore<unknown>,
     add: (data) => boss.send('bare', data),
-    // Not boss.work(), which waits for half a second after each batch: its calls, one after another.
+    // Not boss.work(), which waits half a second after each batch. This makes the same calls without the wait.
     async work(run, concurrency) {
       let stopped = false
       const loop = async () => {
@@ -72,7 +72,7 @@ async function openBullmqGround(): Promise<InboxGround> {
   const server = await startRedisServer('--appendfsync', 'everysec')
   const connection = { host: '127.0.0.1', port: server.port, maxRetriesPerRequest: null }
   const bare = new Queue('bare', { connection })
-  // A job that is tried again, as its documents show it.
+  // A job with retries, as documented.
   const options = { removeOnComplete: true, attempts: 8, backoff: { type: 'exponential', delay: 1000 } }
   const { inbox, close } = openBullmq(server, `inbox-${randomUUID()}`)
   const redis = openIoredis(server.url)

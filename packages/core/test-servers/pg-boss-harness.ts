@@ -5,14 +5,14 @@ import type { InboxHarness } from '../src/inbox/cases.ts'
 import { type PgBossInboxOptions, pgBossInbox } from '../src/inbox/pg-boss.ts'
 import type { TestServer } from './server-process.ts'
 
-/** Starts a pg-boss whose connections may be cut off by the server. */
+/** Starts a pg-boss that tolerates a server that closes its connections. */
 export async function startBoss(url: string, options: object = {}): Promise<PgBoss> {
   const boss = new PgBoss({ connectionString: url, schedule: false, ...options })
   boss.on('error', () => {})
   return boss.start()
 }
 
-/** How the cases reach pg-boss on a server: a queue of its own for each. */
+/** Runs the cases on a pg-boss server, each on its own queue. */
 export async function pgBossHarness(server: TestServer): Promise<InboxHarness & { close(): Promise<void> }> {
   const pool = new pg.Pool({ connectionString: server.url }).on('error', () => {})
   let bosses = await Promise.all([startBoss(server.url), startBoss(server.url)])

@@ -7,15 +7,15 @@ import { serverUser } from './postgres-server.ts'
 import { findProgram } from './programs.ts'
 import { createServerProcess } from './server-process.ts'
 
-/** A pooler between clients and one Postgres server. */
+/** A pooler in front of one Postgres server. */
 export interface TestPooler {
-  /** Reaches the database through the pooler. */
+  /** The URL of the database through the pooler. */
   readonly url: string
   stop(): Promise<void>
 }
 
 /**
- * Starts pgbouncer on a free port, in transaction mode: each transaction of a client may meet another one of the
+ * Starts pgbouncer on a free port, in transaction mode: each transaction of a client may use another one of the
  * few server connections.
  */
 export async function startPgbouncer(postgresPort: number, serverConnections = 5): Promise<TestPooler> {

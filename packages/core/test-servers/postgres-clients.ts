@@ -9,10 +9,10 @@ import { fromDrizzle, fromKnex, fromKysely } from '../src/stores/query-builders.
 import type { SqlStore } from '../src/stores/sql/sql-store.ts'
 import { createPool } from './postgres-harness.ts'
 
-/** A client of Postgres with a pool of its own, and a store over it. */
+/** A Postgres client with its own pool, and a store on it. */
 export interface PostgresTestClient {
   readonly store: SqlStore<unknown>
-  /** Inserts an effect, inside a transaction of the store or on the pool. */
+  /** Inserts an effect inside a transaction of the store, or on the pool. */
   insert(id: string, tx?: unknown): PromiseLike<unknown>
   end(): Promise<unknown>
 }

@@ -15,7 +15,7 @@ const INSERT = 'INSERT INTO effects VALUES ($1)'
 const SELECT = 'SELECT id FROM effects WHERE id = $1'
 const CREATE = 'CREATE TABLE IF NOT EXISTS effects (id text NOT NULL)'
 
-/** A pool whose idle connections may be cut off by the server. */
+/** A pool that tolerates a server that closes idle connections. */
 export function createPool(url: string, options: pg.PoolConfig = {}): pg.Pool {
   return new pg.Pool({ connectionString: url, ...options }).on('error', () => {})
 }
@@ -31,7 +31,7 @@ function toTestSql(url: string): TestClient {
   return { client: sql, end: () => sql.end(), insert }
 }
 
-/** Opens four clients, which take turns. */
+/** Opens four clients and uses them in turn. */
 function onServer(
   name: string,
   connect: (url: string) => Promise<TestClient> | TestClient,
@@ -95,7 +95,7 @@ export const pgliteFactory: HarnessFactory = {
   },
 }
 
-/** A database whose character set has no emoji, nor half of the world's letters. */
+/** A database in LATIN1, which has no emoji and no non-Latin letters. */
 export const latin1Factory: HarnessFactory = {
   name: 'pg Pool on a database in LATIN1',
   capabilities: [],

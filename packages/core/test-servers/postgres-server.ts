@@ -7,12 +7,12 @@ import { findFreePort, waitForPort } from './free-port.ts'
 import { findProgram } from './programs.ts'
 import { createServerProcess, type TestServer } from './server-process.ts'
 
-/** It listens before it has recovered. */
+/** The server listens before it has recovered, so listening is not enough. */
 function acceptsQueries(bin: string, port: number): boolean {
   return spawnSync(join(bin, 'pg_isready'), ['--host', '127.0.0.1', '--port', `${port}`]).status === 0
 }
 
-/** Postgres refuses to run as root: then its own user has to. */
+/** Postgres refuses to run as root. Its own user then runs it. */
 export function serverUser(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {}
   const id = (option: string) => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }))
@@ -21,7 +21,7 @@ export function serverUser(): { uid?: number; gid?: number } {
 
 /**
  * Starts Postgres on a free port, user and database `postgres`, without password.
- * Not synchronised to disk: killing the server loses nothing, only a power cut would.
+ * Without synchronous disk writes: a killed server loses nothing, a power cut would.
  */
 export async function startPostgresServer(...settings: readonly string[]): Promise<TestServer> {
   const bin = dirname(findProgram('postgres') ?? '')

@@ -3,15 +3,15 @@ import { delimiter, join } from 'node:path'
 
 /** A program that tests start. */
 interface Program {
-  /** The Debian package that has it. */
+  /** The Debian package that contains it. */
   readonly packageName: string
-  /** The names it goes by; the first one that is found is taken. */
+  /** The possible names of the executable. The first one found is used. */
   readonly commands: readonly string[]
-  /** Where it may be besides the PATH. */
+  /** Further directories to search besides the PATH. */
   readonly folders?: readonly string[]
 }
 
-/** Every program that a suite needs and the workspace does not bring: the list that install-servers.mjs installs. */
+/** The programs that suites need and install-servers.mjs installs. */
 export const PROGRAMS = {
   redis: { packageName: 'redis-server', commands: ['redis-server'] },
   postgres: { packageName: 'postgresql', commands: ['initdb'], folders: debianPostgresFolders() },
@@ -29,7 +29,7 @@ export type ProgramName = keyof typeof PROGRAMS
 
 const COMMON_FOLDERS = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
 
-/** The path of a program, or undefined where it is not installed. */
+/** Finds the path of a program. Returns undefined if it is not installed. */
 export function findProgram(name: ProgramName): string | undefined {
   const { commands, folders = [] }: Program = PROGRAMS[name]
   const searched = [...folders, ...(process.env.PATH ?? '').split(delimiter), ...COMMON_FOLDERS]
@@ -45,7 +45,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Debian keeps the server's programs outside the PATH, in a folder per version; the newest comes first. */
+/** Debian installs the server's programs outside the PATH, in one directory per version. Lists the newest first. */
 function debianPostgresFolders(): string[] {
   const parent = '/usr/lib/postgresql'
   try {

@@ -5,7 +5,7 @@ import type { IdempotencyStore } from '../src/stores/contract.ts'
 export interface RandomHistoryOptions {
   readonly seed: number
   readonly keys: readonly string[]
-  /** Calls one after the other by each of the workers, which take turns at the clients. */
+  /** The number of sequential calls per worker. Workers use the clients in turn. */
   readonly calls?: number
   readonly workers?: number
 }
@@ -15,7 +15,7 @@ const LEASES_MS = [2, 10, LONG_MS, LONG_MS]
 const RETENTIONS_MS = [10, 10, LONG_MS, LONG_MS]
 const PROGRESS = [undefined, 'one', 'two']
 
-/** Records what several workers are answered, who call the same few keys at once and wait for some terms to end. */
+/** Records the calls of several workers that use a few keys concurrently and wait for some leases to end. */
 export async function recordRandomHistory(
   clients: readonly IdempotencyStore<unknown>[],
   { seed, keys, calls = 60, workers = 6 }: RandomHistoryOptions,
@@ -63,7 +63,7 @@ function callAtRandom(
   return pick(kinds)()
 }
 
-/** Picks at random, the same for the same seed. */
+/** Picks items at random, reproducibly by seed. */
 function createPick(seed: number): Pick {
   let state = seed >>> 0
   return (items) => {

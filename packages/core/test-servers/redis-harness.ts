@@ -33,7 +33,7 @@ async function openNodeRedisCluster(url: string): Promise<TestClient> {
   return { client, end: () => client.destroy() }
 }
 
-/** Opens four clients, which take turns. */
+/** Opens four clients and uses them in turn. */
 function onServer(name: string, connect: (url: string) => Promise<TestClient> | TestClient): HarnessFactory {
   const capabilities = ['shared', 'durable'] as const
   return {

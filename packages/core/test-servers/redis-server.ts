@@ -7,7 +7,7 @@ import { findFreePort, waitForPort } from './free-port.ts'
 import { findProgram } from './programs.ts'
 import { createServerProcess, type TestServer } from './server-process.ts'
 
-/** Starts a Redis cluster of one node, which holds every slot. */
+/** Starts a Redis cluster of one node with every slot. */
 export async function startRedisCluster(): Promise<TestServer> {
   const server = await startRedisServer('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1')
   await joinCluster(server.url, (client) => client.cluster('ADDSLOTSRANGE', 0, 16_383))
@@ -20,7 +20,7 @@ export async function startRedisCluster(): Promise<TestServer> {
   }
 }
 
-/** Resolves when the node takes writes, which is some time after it listens. */
+/** Resolves when the node accepts writes, some time after it listens. */
 async function joinCluster(url: string, prepare?: (client: Redis) => Promise<unknown>): Promise<void> {
   const client = new Redis(url)
   await prepare?.(client)
@@ -28,7 +28,7 @@ async function joinCluster(url: string, prepare?: (client: Redis) => Promise<unk
   client.disconnect()
 }
 
-/** Starts Redis on a free port; every write is in its append-only file before the answer. */
+/** Starts Redis on a free port. It appends every write to its file before it replies. */
 export async function startRedisServer(...args: readonly string[]): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-redis-'))
   const port = await findFreePort()
@@ -68,7 +68,7 @@ export async function startRedisServer(...args: readonly string[]): Promise<Test
   }
 }
 
-/** Resolves when the server has loaded its records, which is some time after it listens. */
+/** Resolves when the server has loaded its records, some time after it listens. */
 async function waitUntilReady(url: string, port: number): Promise<void> {
   await waitForPort(port)
   const client = new Redis(url)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type InboxCapability, type InboxHarness, inboxCasesFor } from '../src/inbox/cases.ts'
 
-/** Defines a test for each case; the harness is made before them and closed after. */
+/** Defines a test for each case. Creates the harness before the tests and closes it after them. */
 export function runInboxCases(
   name: string,
   capabilities: readonly InboxCapability[],

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import { type StoreCapability, type StoreHarness, storeCasesFor } from '../src/stores/cases.ts'
 import type { TestServer } from './server-process.ts'
 
-/** A harness on real clients, which `close` ends. */
+/** A harness on real clients. `close` closes them. */
 export type OpenHarness = StoreHarness & { close(): Promise<unknown> }
 
-/** One client library, and how to open a harness on it. */
+/** Opens a harness on one client library. */
 export interface HarnessFactory {
   readonly name: string
   readonly capabilities: readonly StoreCapability[]
   create(server?: TestServer): Promise<OpenHarness>
 }
 
-/** Runs every case against the store over this client. */
+/** Runs every case against the store on this client. */
 export function runStoreCases(
   factory: HarnessFactory,
   server: () => TestServer | undefined = () => undefined,

@@ -2,37 +2,37 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 
-/** A database server that a test started; the data stay in its folder over a restart. */
+/** A database server for tests. Its data survives a restart. */
 export interface TestServer {
   readonly port: number
   readonly url: string
-  /** The pid of the server now. */
+  /** The current pid of the server. */
   pid(): number
-  /** Ends the server as an administrator would, and starts it again on the same data. */
+  /** Stops the server gracefully and starts it again with the same data. */
   restart(): Promise<void>
-  /** Ends the server at once, as a crash would; `restart` brings it back. */
+  /** Kills the server, like a crash. `restart` starts it again. */
   kill(): Promise<void>
-  /** Ends the server and removes its data. */
+  /** Stops the server and removes its data. */
   stop(): Promise<void>
 }
 
 export interface ServerCommand {
   readonly command: string
   readonly args: readonly string[]
-  /** Holds the data; removed with the server. */
+  /** The directory of the data. Removed with the server. */
   readonly folder: string
-  /** Ends the server quickly and cleanly. */
+  /** Stops the server quickly and cleanly. */
   readonly stopSignal: NodeJS.Signals
-  /** Ends the server at once, as a crash would. */
+  /** Kills the server, like a crash. */
   readonly killSignal: NodeJS.Signals
   readonly uid?: number
   readonly gid?: number
 }
 
-/** Waits until this process is gone, however it ended, and ends the server. */
+/** Waits until this process has ended for any reason, and then ends the server. */
 const WATCHDOG = 'read _; kill -s "$1" "$2"; sleep 1; rm -rf "$3"'
 
-/** One server process that can be started again; it does not outlive this process. */
+/** A server process that can be restarted and does not outlive this process. */
 export function createServerProcess({
   command,
   args,

@@ -13,7 +13,7 @@ export const nodeSqlite = process.getBuiltinModule('node:sqlite') as
   | { DatabaseSync: new (file: string) => Connection }
   | undefined
 
-/** A file in a folder of its own, which `close` removes; each `open` is another connection to it. */
+/** A file in its own directory, which `close` removes. Each `open` opens another connection to it. */
 export function createSqliteFile(connect: (file: string) => Connection) {
   const folder = mkdtempSync(join(tmpdir(), 'postern-sqlite-'))
   const connections = new Set<Connection>()

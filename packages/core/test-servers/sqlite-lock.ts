@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 
-/** Ends without a commit when its standard input does, and so with this process too. */
+/** Ends without a commit when its standard input closes, and therefore when this process ends. */
 const HOLDER = `
   const [driver, file, lock] = process.argv.slice(1)
   const Database = require(driver)
@@ -10,7 +10,7 @@ const HOLDER = `
   process.stdout.write('held')
   process.stdin.resume().on('end', () => process.exit())`
 
-/** Lets another process hold a lock on a database file; resolves when it does, to what ends that. */
+/** Makes another process lock a database file. Resolves, once it is locked, to a function that releases the lock. */
 export async function holdSqliteLock(file: string, lock: string): Promise<() => Promise<void>> {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   const holder = spawn(process.execPath, ['-e', HOLDER, driver, file, lock], {

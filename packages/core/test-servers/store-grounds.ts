@@ -11,12 +11,12 @@ import { openIoredis, openNodeRedis } from './redis-harness.ts'
 import { startRedisServer } from './redis-server.ts'
 import { createSqliteFile } from './sqlite-harness.ts'
 
-/** The same work twice over one client: by the store, and by hand with as many round trips. */
+/** The same work twice on one client: by the store, and by hand with the same number of round trips. */
 export interface Contest {
   readonly name: string
   readonly concurrency: number
   claimAndComplete(): Promise<unknown>
-  /** Inserts a row that must not be there, and marks it as done. */
+  /** Inserts a new row and marks it as done. */
   floor(): Promise<unknown> | unknown
 }
 
@@ -25,7 +25,7 @@ export interface Ground {
   readonly contests: readonly Contest[]
   /** Adds completed records to both tables until each holds `rows`. */
   load(rows: number): Promise<unknown>
-  /** Removes the records of the work so far, where the server would otherwise be busy with a table that grows. */
+  /** Removes the records of the work so far, so that a growing table does not slow down the server. */
   clear?(): Promise<unknown>
   close(): Promise<unknown>
 }

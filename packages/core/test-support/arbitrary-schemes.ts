@@ -21,7 +21,7 @@ export const PAIRS = {
 export type Secrets = readonly [signing: string, verifying: string]
 export type Keys = { readonly right: Secrets; readonly wrong: Secrets }
 
-/** A key of the algorithm in a form that a provider may show it in, and another one. */
+/** Two different keys for the algorithm, in an encoding that a provider may use. */
 export function keysOf(algorithm: SignatureAlgorithm, form: SecretEncoding, strip: string): Keys {
   const [right, wrong] =
     algorithm === 'ed25519'
@@ -125,7 +125,7 @@ export const scheme: fc.Arbitrary<SignatureScheme> = fc
   }))
   .filter(isPossible)
 
-/** What `defineProvider` accepts; signing that covers a form wants one. */
+/** Schemes that `defineProvider` accepts. A scheme that signs a form gets a form. */
 function isPossible(value: SignatureScheme): boolean {
   try {
     checkSignature(value, ['publicUrl', 'hookId'])
@@ -145,7 +145,7 @@ export const drawn: fc.Arbitrary<Drawn> = fc
     path: fc.constantFrom('/hooks', '/hooks%3Amine', '/hooks?fixed=1'),
   })
   .map((one) => ({ ...one, form: one.form || one.scheme.signed!.includes('sorted-form') }))
-  // A form has no fields inside of fields.
+  // A form has no nested fields.
   .filter(
     ({ scheme: { in: at, timestamp }, form }) => !form || !JSON.stringify([at, timestamp]).includes('meta.'),
   )

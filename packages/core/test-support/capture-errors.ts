@@ -1,6 +1,6 @@
 import { format } from 'node:util'
 
-/** Runs `body` while what goes to `console.error` is kept instead of printed; resolves to the lines. */
+/** Captures the lines that `console.error` gets while `body` runs. Resolves to them. */
 export async function captureErrors(body: () => unknown): Promise<string[]> {
   const lines: string[] = []
   const original = console.error

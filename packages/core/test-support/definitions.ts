@@ -19,7 +19,7 @@ export const GOOD = {
   subscription: { httpsOnly: true, maxUrlLength: 2000 },
 }
 
-/** The message with which a definition is refused; `change` lies over a good one, at any depth. */
+/** Merges `change` deeply into a valid definition and returns the message of its refusal. */
 export function refusalOf(change: object): string {
   try {
     defineProvider(overlay(GOOD, change) as never)

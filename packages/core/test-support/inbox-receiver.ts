@@ -23,12 +23,12 @@ export function inboxReceiver(options: Partial<WebhooksOptions<Tickets, never>> 
   }
 }
 
-/** An outcome in a word or two. */
+/** Describes an outcome in one or two words. */
 export function summarize(outcome: Outcome): string {
   return 'code' in outcome ? `${outcome.kind} ${outcome.code}` : outcome.kind
 }
 
-/** An inbox that does nothing by itself; `over` says what a test needs of it. */
+/** An inbox that only collects messages. `over` replaces its methods. */
 export function stubInbox(over: Partial<Inbox> = {}): Inbox & { readonly messages: InboxMessage[] } {
   const messages: InboxMessage[] = []
   return {
@@ -41,7 +41,7 @@ export function stubInbox(over: Partial<Inbox> = {}): Inbox & { readonly message
   }
 }
 
-/** What the dead letters hold. */
+/** Collects the dead letters. */
 export async function listDead<T>(letters: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const letter of letters) all.push(letter)

@@ -1,10 +1,10 @@
 import type { Clock } from '../src/ground/clock.ts'
 
-/** A clock that stands still until a test moves it; timers run in the order they are due. */
+/** A clock that advances only when a test says so. Timers run in the order of their due times. */
 export interface ManualClock extends Clock {
-  /** Moves time on, letting promises settle before and after each timer. */
+  /** Advances the time. Lets promises settle before and after each timer. */
   advance(ms: number): Promise<void>
-  /** How many timers are waiting. */
+  /** The number of waiting timers. */
   readonly pending: number
 }
 
@@ -37,7 +37,7 @@ export function manualClock(startMs = 1_800_000_000_000): ManualClock {
   }
 }
 
-/** Lets everything that waits for promises alone come to its end. */
+/** Waits until all promises that need no timer have settled. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

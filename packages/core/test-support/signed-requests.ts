@@ -39,7 +39,7 @@ export function verdict(
 export const mac = (hash: string, secret: string, content: string, encoding: 'hex' | 'base64') =>
   createHmac(hash, secret).update(content).digest(encoding)
 
-/** What our own `sign` makes of it, in the form of `Sent`. */
+/** Signs a request with our own `sign`. */
 export function signed(
   scheme: SignatureScheme,
   secret: string,

@@ -14,7 +14,7 @@ export interface TicketEvent<T extends string = string> {
   data: { title: string }
 }
 
-/** A schema by hand, so that the tests of the pipeline depend on no provider. */
+/** A hand-written schema, so that the pipeline's tests depend on no provider. */
 function ticketSchema<T extends string>(type: T): StandardSchema<unknown, TicketEvent<T>> {
   return {
     '~standard': {
@@ -53,7 +53,7 @@ export function signTicket(body: string | Uint8Array, secret = SECRET): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
 }
 
-/** A signed request; `headers` and `method` lay over what a good sender would send. */
+/** A correctly signed request. `headers` and `method` override parts of it. */
 export function request(
   body: unknown = ticket(),
   { headers = {}, method = 'POST' }: { headers?: Record<string, string | undefined>; method?: string } = {},
@@ -66,7 +66,7 @@ export function request(
 
 type Options = Partial<WebhooksOptions<Tickets, never>>
 
-/** A receiver with its outcomes written down. */
+/** A receiver that records its outcomes. */
 export function ticketReceiver(options: Options = {}) {
   const outcomes: Outcome[] = []
   const webhooks = createWebhooks({ provider: tickets, secret: SECRET, ...options } as WebhooksOptions<

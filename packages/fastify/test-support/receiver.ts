@@ -27,7 +27,7 @@ export function receiver() {
   return { webhooks, outcomes }
 }
 
-/** One signed delivery: its status and body. */
+/** Sends one signed delivery. Resolves to the status and body of the reply. */
 export async function deliver(app: FastifyInstance, url: string, data?: object): Promise<string> {
   const { headers, body } = sender.sign({ type: 'alert.created', data })
   const response = await app.inject({ method: 'POST', url, headers, payload: body })

@@ -25,7 +25,7 @@ export function receiver(options: { maxBodyBytes?: number } = {}) {
   return { webhooks, outcomes }
 }
 
-/** One signed delivery: its status and body. */
+/** Sends one signed delivery. Resolves to the status and body of the reply. */
 export async function deliver(app: Pick<Hono, 'request'>, path: string, method = 'POST'): Promise<string> {
   const { headers, text } = sender.sign('alert.created')
   const response = await app.request(path, { method, headers, body: text })
@@ -34,13 +34,13 @@ export async function deliver(app: Pick<Hono, 'request'>, path: string, method =
 
 /**
  * The ways to reach an app: without a server, on Node's server, where the adapter reads Node's own request, and on Node's
- * server without that request, where it reads the Request as everywhere else.
+ * server without access to that request, where the adapter reads the Request as on other runtimes.
  */
 export async function clientsOf(app: Hono): Promise<readonly Pick<Hono, 'request'>[]> {
   return [app, await listen(app), await listen({ fetch: (request: Request) => app.fetch(request) })]
 }
 
-/** An app over a socket, with the method that `app.request` is. */
+/** Serves an app on a socket. Returns a replacement for `app.request`. */
 export async function listen({ fetch: handle }: Pick<Hono, 'fetch'>): Promise<Pick<Hono, 'request'>> {
   const server = serve({ fetch: handle, port: 0 }) as Server
   closers.push(() => server.close())

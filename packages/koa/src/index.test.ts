@@ -38,7 +38,7 @@ function receiver() {
   return { webhooks, outcomes }
 }
 
-/** One signed delivery: its status and body. */
+/** Sends one signed delivery. Resolves to the status and body of the reply. */
 async function deliver(url: string, method = 'POST'): Promise<string> {
   const { headers, text } = sender.sign('alert.created')
   const response = await fetch(url, { method, headers, body: text })

@@ -1,7 +1,7 @@
 import type { Place } from '../signing/place.ts'
 import type { TimestampUnit } from '../signing/scheme.ts'
 
-/** Where to find the parts of an event: fields of the body, as dotted paths, or other places in the request. */
+/** The places of the parts of an event: fields of the body, as dotted paths, or other places in the request. */
 export interface Envelope<Discriminator extends string = string> extends EnvelopeParts {
   /** Where the event type is. A top-level field discriminates the events for the compiler as well. */
   readonly type: [Discriminator] extends [never] ? TypePlaces : Discriminator

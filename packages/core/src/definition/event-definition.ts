@@ -8,7 +8,7 @@ export interface EventDefinition<Event = unknown> {
   readonly schema: StandardSchema<unknown, Event>
   /** An example payload. The mock sender builds its events from it. */
   readonly example?: Event
-  /** What stands around the event in a batch, such as Meta's `{ object: 'page' }`; the mock sender writes it. */
+  /** The fields around the event in a batch, such as Meta's `{ object: 'page' }`. The mock sender sends them. */
   readonly around?: Readonly<Record<string, unknown>>
   readonly summary?: string
   /** Whether the shape is documented by the provider, inferred from its documentation, or unknown beyond the envelope. */

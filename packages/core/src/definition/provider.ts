@@ -64,7 +64,7 @@ export interface Provider<Events extends EventMap = EventMap, Discriminator exte
   typed<E extends object>(): Provider<TypedEvents<E, Discriminator>, Discriminator>
 }
 
-/** Converts a union of events to a map from type to event. A map stays as it is. */
+/** Converts a union of events to a map from type to event. A map is returned unchanged. */
 export type TypedEvents<E, D extends string> = [D] extends [never]
   ? EventsByType<E>
   : [E] extends [{ readonly [K in D]: string }]

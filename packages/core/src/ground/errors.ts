@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   ENCODING_UNSUPPORTED: { status: 415 },
   /** The body is larger than `maxBodyBytes`. */
   PAYLOAD_TOO_LARGE: { status: 413 },
-  /** The body did not arrive whole before the deadline. */
+  /** The body did not arrive completely before the deadline. */
   BODY_INCOMPLETE: { status: 408 },
   /** There is no signature header. */
   SIGNATURE_MISSING: { status: 401 },
@@ -39,9 +39,9 @@ export const ERROR_CODES = {
   STORE_UNAVAILABLE: { status: 503 },
   /** The inbox did not confirm the event, or is full. */
   INBOX_UNAVAILABLE: { status: 503 },
-  /** Something read the body before Postern and kept no bytes. */
+  /** Other code read the body before Postern and did not keep its bytes. */
   RAW_BODY_UNAVAILABLE: { status: 500 },
-  /** Postern or its surroundings are set up wrongly. */
+  /** Postern or its environment is misconfigured. */
   CONFIG_INVALID: { status: 500 },
 } as const satisfies Record<string, { status: number }>
 
@@ -51,7 +51,7 @@ const BRAND = Symbol.for('postern.WebhookError')
 
 /**
  * The only error class of Postern. `message` is for the developer and contains no secret, MAC or payload.
- * The sender gets the `code` and nothing else.
+ * The sender gets only the `code`.
  */
 export class WebhookError extends Error {
   override readonly name = 'WebhookError'

@@ -36,7 +36,7 @@ export interface HandlerContext {
 export interface HandlerReply {
   /** 200 to 299. @default 200 */
   readonly status?: number
-  /** The content type. @default JSON for an object, plain text for a text */
+  /** The content type. @default JSON for an object, plain text for a string */
   readonly type?: string
   /** @default an empty body */
   readonly body?: string | object
@@ -135,6 +135,6 @@ export class RunContext implements HandlerContext, TransactionContext<unknown> {
 function noTransactions(): WebhookError {
   return new WebhookError(
     'CONFIG_INVALID',
-    'The store has no transactions. Use a SQL store for context.commit.',
+    'The store has no transactions. Use an SQL store for context.commit.',
   )
 }

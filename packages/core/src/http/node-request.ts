@@ -132,7 +132,7 @@ function readStream(
   }
   const onGone = () => {
     // Every request closes in the end. Create the error only when the body is incomplete: it is expensive.
-    if (!settled) refuse(new Error('The connection ended before the body.'))
+    if (!settled) refuse(new Error('The connection ended before the body was complete.'))
   }
   req.on('data', (chunk: Uint8Array) => {
     if (settled) return
@@ -152,6 +152,6 @@ function readStream(
   // If the client left earlier, the stream emits no further event.
   if (req.destroyed) onGone()
   return () => {
-    if (!settled) refuse(new Error('The body was not whole in time.'))
+    if (!settled) refuse(new Error('The body was incomplete at the deadline.'))
   }
 }

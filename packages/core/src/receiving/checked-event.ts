@@ -73,7 +73,7 @@ export class CheckedEvent implements VerifiedEvent {
   }
 }
 
-/** If the id is outside the element, or there is none, all events of the batch share it. The index keeps them apart. */
+/** Adds the index to an id that all events of a batch share: one outside the element, or the digest of the body. */
 function idInBatch({ envelope }: AnyProvider, id: string, index: number | undefined): string {
   if (index === undefined) return id
   const isShared = id.startsWith('sha256:') || (envelope.id !== undefined && !('field' in envelope.id))

@@ -14,7 +14,7 @@ import type { VerifiedRequest } from './checked-event.ts'
 import { tryParse } from './parse-body.ts'
 import type { ReceiverSettings } from './settings.ts'
 
-/** Where a failed check stores its inputs for the hint. */
+/** Stores the inputs of a failed check for the hint. */
 export interface Evidenced {
   evidence: Evidence | undefined
 }

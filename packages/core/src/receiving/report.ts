@@ -28,20 +28,20 @@ export interface Reporter {
   /** Calls `count` with each outcome. It is not an observer: what is printed does not depend on it. */
   count(count: (outcome: Outcome) => void): void
   /**
-   * Tells the observers. Without any, prints what a person should know to standard error. Never throws.
-   * @param describe called only when somebody is told
+   * Calls the observers. Without any, prints failures and refusals to standard error. Never throws.
+   * @param describe called only if the decision is reported
    */
   report(decision: Reportable, describe: () => Reported): void
 }
 
-/** @param now milliseconds since the epoch, to say things once a minute */
+/** @param now milliseconds since the epoch, to limit the printed lines per minute */
 export function createReporter(now: () => number): Reporter {
   const observers: Observer[] = []
   let counter: ((outcome: Outcome) => void) | undefined
   const failed = new WeakSet<Observer>()
   const print = createPrinter(now)
 
-  /** An observer can neither fail nor delay a request: its failure is said once and its promise is not waited for. */
+  /** Calls an observer, which can neither fail nor delay a request: its first failure is printed, its promise not awaited. */
   function tell(observer: Observer, outcome: Outcome): void {
     const onError = (error: unknown) => {
       if (failed.has(observer)) return

@@ -45,7 +45,7 @@ export function assertFresh(
   if (!(distanceMs <= toleranceS * 1000)) {
     throw new WebhookError(
       'TIMESTAMP_OUT_OF_TOLERANCE',
-      `The signed timestamp is more than ${toleranceS} s away from now. Check the clock of this machine.`,
+      `The signed timestamp differs from the current time by more than ${toleranceS} s. Check the clock of this machine.`,
     )
   }
 }

@@ -4,7 +4,7 @@ import { toDigest, toRecordKey } from '../record-key.ts'
 const ASCII = /^\p{ASCII}*$/u
 const ENCODED = 'utf16:'
 
-/** Converts a key or a token to a text that every database can store: itself or its digest. */
+/** Converts a key or a token to a string that every database can store: itself or its digest. */
 export function toColumnKey(text: string): string {
   return ASCII.test(text) ? toRecordKey(text) : toDigest(text)
 }
@@ -15,7 +15,7 @@ export function toColumnText(text: string): string {
   return ENCODED + Buffer.from(text, 'utf16le').toString('base64')
 }
 
-/** Decodes a text that `toColumnText` encoded. */
+/** Decodes the result of `toColumnText`. */
 export function fromColumnText(stored: string): string {
   if (!stored.startsWith(ENCODED)) return stored
   return Buffer.from(stored.slice(ENCODED.length), 'base64').toString('utf16le')

@@ -11,7 +11,7 @@ export interface Question {
 
 /**
  * Returns the row that answers `question`, or undefined if there is no row. Throws for any other row: a pooler or driver
- * that mixes replies up must not turn one event's answer into another's.
+ * that mixes up replies must not return one event's row for another.
  */
 export function readOwnRow(rows: readonly SqlRow[], question: Question): SqlRow | undefined {
   const row = assertRows(rows)[0]

@@ -36,8 +36,8 @@ export function toPostgresClient(
   if ('query' in client || 'unsafe' in client) {
     throw new WebhookError(
       'CONFIG_INVALID',
-      'This is a single connection to Postgres: a transaction of yours on it would take the claims of other events ' +
-        'along. Pass a pg Pool, or the sql function of postgres.js.',
+      'This is a single connection to Postgres: a transaction on it would include the claims of other ' +
+        'events. Pass a pg Pool, or the sql function of postgres.js.',
     )
   }
   throw new WebhookError(

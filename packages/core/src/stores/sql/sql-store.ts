@@ -56,7 +56,7 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
     const { text, names } = statements.purge
     return countRows(await client.query(text, listValues(names, { limit })), 'purged')
   }
-  // Without retries: the next purge will do.
+  // Without retries, because the next purge deletes the same records.
   const tidyUp = createTidyUp(purgeOnce, dialect.isBusy)
 
   async function guard(tx: Tx, { key, token }: { key: string; token: string }, timeoutMs: number) {
