@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { gate } from '../../test-support/gate.ts'
 import { manualClock } from '../../test-support/manual-clock.ts'
 import { isError, tracedReceiver } from '../../test-support/telemetry.ts'
-import { request } from '../../test-support/tickets.ts'
-import { memoryStore } from '../index.ts'
+import { request, ticket, tickets } from '../../test-support/tickets.ts'
+import { defineProvider, memoryStore } from '../index.ts'
 
 describe('the end of a span', () => {
   it('has status ERROR and the exception, with its causes, when a handler throws', async () => {
@@ -126,5 +126,26 @@ describe('the end of a span', () => {
     expect(span!.attributes).not.toHaveProperty('error.type')
     expect(isError(span!)).toBe(false)
     expect(span!.events).toHaveLength(1)
+  })
+
+  it('has the error of the deadline only for the event of a batch that was running', async () => {
+    const clock = manualClock()
+    const envelope = { ...tickets.envelope, batch: '' }
+    const provider = defineProvider({ ...tickets, envelope, eventId: undefined } as never)
+    const { webhooks, spans } = tracedReceiver({ clock, deadlineMs: 1000, provider: provider as never })
+    const { promise, open } = gate()
+    webhooks.on('*', (event) => (event.id === 'evt_2' ? promise : undefined))
+    const reply = webhooks.receive(request([ticket('evt_1'), ticket('evt_2'), ticket('evt_3')]))
+    await clock.advance(1000)
+    expect((await reply).status).toBe(503)
+    open()
+    await webhooks.idle()
+    expect(
+      spans().map(({ attributes: a }) => [a['messaging.message.id'], a['postern.outcome'], a['error.type']]),
+    ).toEqual([
+      ['evt_1', 'handled', undefined],
+      ['evt_2', 'late', 'HANDLER_TIMEOUT'],
+    ])
+    expect(spans().map(isError)).toEqual([false, true])
   })
 })
