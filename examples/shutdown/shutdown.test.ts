@@ -11,7 +11,7 @@ import { path } from './receiver.ts'
 const secret = 'whsec_of_the_test'
 const sender = createMockSender({ provider: workflows, secret })
 
-/** Starts a server; resolves once it listens. */
+/** Starts a server. Resolves once it listens. */
 async function start(framework: string) {
   const file = fileURLToPath(new URL(`./${framework}.ts`, import.meta.url))
   const running = spawn(process.execPath, ['--import', 'tsx', file], {
@@ -29,7 +29,7 @@ async function start(framework: string) {
   return { running, lines, port: Number(portOf()) }
 }
 
-/** Delivers an alert whose handler takes `ms`; resolves to the status. */
+/** Delivers an alert whose handler takes `ms`. Resolves to the status. */
 function deliver(port: number, ms: number): Promise<number> {
   const { headers, text } = sender.sign('alert.created', { title: String(ms) })
   return new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ it.each(['express', 'fastify', 'koa', 'hono'])(
   async (framework) => {
     const { running, lines, port } = await start(framework)
     expect(await deliver(port, 1)).toBe(200)
-    // The deadline is a second: the first is answered with 503 and runs on.
+    // The deadline is one second: the first delivery gets 503 and its handler continues.
     expect(await deliver(port, 3000)).toBe(503)
     const underWay = deliver(port, 900)
     await new Promise((resolve) => setTimeout(resolve, 300))

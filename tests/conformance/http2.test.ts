@@ -96,7 +96,7 @@ describe.each(http2Mounts)('$name', (mount) => {
     expect(titles).toEqual(['Disk full'])
   })
 
-  it('refuses a forgery, and whatever is not a POST', async () => {
+  it('refuses a forgery, and any method other than POST', async () => {
     const { client, titles } = await setUp(mount)
     const { headers, body } = sender.sign('alert.created', {}, { faults: [faults.tamperedBody()] })
     const forged = post(client, headers)
@@ -156,7 +156,7 @@ describe.each(http2Mounts)('$name', (mount) => {
     await vi.waitFor(() => expect(heldBytes() - before).toBeLessThan(2_000_000), 5000)
   })
 
-  it('survives a client that leaves in the middle', async () => {
+  it('survives a client that disconnects while it sends', async () => {
     const { client, titles } = await setUp(mount)
     const { headers, body } = sender.sign('alert.created')
     const broken = post(client, headers)

@@ -86,7 +86,7 @@ it('keeps the headers that hooks set, except its own', async () => {
   const requests = [
     { method: 'POST', headers, body: text },
     { method: 'POST', headers, body: 'forged' },
-    // On its way for long after it was refused.
+    // Still arriving long after it was refused.
     { method: 'PUT', body: 'x'.repeat(5_000_000) },
   ]
   for (const request of requests) {

@@ -8,7 +8,7 @@ import { expect, it, vi } from 'vitest'
 import { clientsOf, closers, deliver, OK, receiver, sender } from '../test-support/receiver.ts'
 import { incomingOf } from './incoming.ts'
 
-/** Middleware that reads the body before anybody else does. */
+/** Middleware that reads the body first. */
 function reader(read: 'json' | 'text' | 'arrayBuffer' | 'bytes' | 'blob'): MiddlewareHandler {
   return async (c, next) => {
     await c.req[read]()
@@ -16,7 +16,7 @@ function reader(read: 'json' | 'text' | 'arrayBuffer' | 'bytes' | 'blob'): Middl
   }
 }
 
-/** The texts that a test's middleware has read. */
+/** The bodies that a test's middleware has read. */
 const texts: string[] = []
 
 it.each(['json', 'text'] as const)('answers RAW_BODY_UNAVAILABLE at once behind c.req.%s()', async (read) => {

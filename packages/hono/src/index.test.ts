@@ -11,7 +11,7 @@ function echo(app: Hono): Hono {
   return app.post('/echo', async (c) => c.json(await c.req.json()))
 }
 
-/** Middleware that reads the body before anybody else does. */
+/** Middleware that reads the body first. */
 
 async function postJson(app: Pick<Hono, 'request'>, path: string): Promise<unknown> {
   const response = await app.request(path, { method: 'POST', body: '{"a":1}' })

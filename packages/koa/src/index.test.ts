@@ -12,7 +12,7 @@ import mount from 'koa-mount'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createWebhooks, handler } from './index.ts'
 
-// Koa 2 under another name; its types are those of Koa 3.
+// Koa 2 under an alias, with the types of Koa 3.
 const Koa2: typeof Koa3 = createRequire(import.meta.url)('koa2')
 
 const secret = 'whsec_of_the_adapter_test'

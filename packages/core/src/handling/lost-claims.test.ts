@@ -7,8 +7,8 @@ const KEY = 'tickets:evt_1'
 const OTHER = { token: 'other', leaseMs: 3000, retainMs: 60_000 }
 
 /**
- * A run whose renewals go nowhere, so that its lease of three seconds runs out; `finish` ends its handler. The first
- * `failures` completions are not answered by the store.
+ * Starts a run whose renewals have no effect, so that its lease of three seconds runs out. `finish` ends its handler. The
+ * store does not answer the first `failures` completions.
  */
 function lapsingRun({ maxAttempts, failures = 0 }: { maxAttempts?: number; failures?: number } = {}) {
   const clock = manualClock()
@@ -65,7 +65,7 @@ it('does not acknowledge work that is taken over while its completion fails', as
   expect(askedAt.map((at) => at - askedAt[0]!)).toEqual([0, 50])
 })
 
-/** A run that never ends, by a receiver with these options; resolves to the signal of its handler. */
+/** Starts a run that never ends, with these options. Resolves to the signal of its handler. */
 async function endlessRun(options: Parameters<typeof ticketReceiver>[0]): Promise<AbortSignal> {
   const { webhooks } = ticketReceiver(options)
   const signal = new Promise<AbortSignal>((resolve) => {

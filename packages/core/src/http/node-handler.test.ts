@@ -7,7 +7,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
 import { toNodeHandler, toNodeRequest, writeReply } from '../node.ts'
 
-/** The head of a request whose signature is looked at once its body is whole. */
+/** The head of a request whose signature is checked once its body is complete. */
 const SIGNED_POST = 'POST / HTTP/1.1\r\nHost: x\r\nX-Tickets-Signature: sha256=0\r\n'
 
 const closers: Array<() => void> = []
@@ -32,7 +32,7 @@ function open(port: number): Socket {
   return socket
 }
 
-/** Unlike `once`, whatever errors come first. */
+/** Unlike `once`, ignores earlier errors. */
 function closed(stream: Readable): Promise<void> {
   return new Promise((resolve) => stream.on('error', () => {}).once('close', resolve))
 }

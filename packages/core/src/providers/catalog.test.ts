@@ -41,7 +41,7 @@ function pathsOf(result: Awaited<ReturnType<typeof check>>): string[] {
   return (result.issues ?? []).map(issuePath)
 }
 
-/** The event with one more field in each of its objects. */
+/** Adds a field to each object in the event. */
 function withUnknownFields(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const inner = Object.entries(value).map(([key, part]) => [key, withUnknownFields(part)])

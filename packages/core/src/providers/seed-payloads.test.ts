@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { elan, generic, validibot, ventryx, workflows } from './index.ts'
 
-/** The payloads as the documents print them. */
+/** The payloads as the documentation prints them. */
 const SEEDS = {
   'workflow.completed of Ventryx': [
     ventryx.events['workflow.completed'].example,

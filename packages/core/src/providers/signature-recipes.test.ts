@@ -9,7 +9,7 @@ import { sign } from '../signing/sign.ts'
 import { verify } from '../signing/verify.ts'
 import { elan, generic, validibot, ventryx, workflows } from './index.ts'
 
-/** A provider's own way to sign and to verify, in Node; as its documents have it. */
+/** A provider's documented code to sign and to verify in Node. */
 interface Recipe {
   provider: AnyProvider
   sign(body: Buffer, secret: string): string
@@ -26,7 +26,7 @@ const RECIPES: Recipe[] = [
     },
   },
   {
-    // ELAN prints no code: "an HMAC-SHA256 signature of the request body".
+    // ELAN documents no code, only "an HMAC-SHA256 signature of the request body".
     provider: elan,
     sign: (body, secret) => crypto.createHmac('sha256', secret).update(body).digest('hex'),
     verify(body, signature, secret) {
@@ -60,7 +60,7 @@ const RECIPES: Recipe[] = [
   },
 ]
 
-/** The same in Python; the documents have this for generic, validibot and workflows. */
+/** The documented code in Python, of generic, validibot and workflows. */
 const PYTHON = `
 import base64, hashlib, hmac, json, sys
 

@@ -17,7 +17,7 @@ const open = defineProvider({
   events: { 'ticket.opened': anything },
 })
 
-/** Receives raw JSON bodies, one after another, and tells how often a handler ran. */
+/** Receives raw JSON bodies, one after another. Resolves to the number of handler runs. */
 async function runsOf(bodies: readonly string[], options: object = {}): Promise<number> {
   const webhooks = createWebhooks({ provider: open, secret: SECRET, store: memoryStore(), ...options })
   let runs = 0
@@ -86,7 +86,7 @@ const isNoId = ({ id }: { id: string | number }) => id === '' || Object.is(id, -
 
 const KEYS = ['one secret', 'another secret'].map((secret) => toSigningKey(open.signature, secret))
 
-/** Texts that are made of separators more often than not. */
+/** Strings that often consist of separators. */
 const part = fc.oneof(
   fc.string({ unit: fc.constantFrom(':', '%', '|', '3', 'A', 'a', '1', 'é') }),
   fc.string({ minLength: 1 }),

@@ -19,7 +19,7 @@ test('verifies the URL of the settings and the body, as Square signs them, whate
     'SIGNATURE_INVALID',
   )
   expect(verdict(scheme, 'key', { ...sent, settings: {} })).toBe('SIGNATURE_INVALID')
-  // The host is the receiver's word, never the request's.
+  // The host comes from the receiver's settings, never from the request.
   const headers = { ...sent.headers, host: 'example.com', 'x-forwarded-host': 'example.com' }
   expect(verdict(scheme, 'key', { headers, url: '/hooks?tenant=1' })).toBe('SIGNATURE_INVALID')
 })

@@ -53,7 +53,7 @@ it.each([1_000_000, 8_000_000])('takes little CPU time for an unsigned body of %
   const body = JSON.stringify({ ...ticket(), rows })
   await webhooks.receive(request(body, { headers: { 'x-tickets-signature': 'sha256=00' } }))
   const [outcome] = outcomes
-  // CPU time, since other tests share the machine; unbounded it is 200 ms for each megabyte.
+  // CPU time, because other tests share the machine. Without the limit it is 200 ms per megabyte.
   const before = process.cpuUsage()
   expect(outcome?.kind === 'refused' && outcome.hint).toBeUndefined()
   const { user, system } = process.cpuUsage(before)

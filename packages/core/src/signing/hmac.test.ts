@@ -5,7 +5,7 @@ import { oneShotHmac } from './one-shot-hmac.ts'
 import { type HmacHash, plainHmac } from './plain-hmac.ts'
 
 const HASHES: HmacHash[] = ['sha1', 'sha256', 'sha384', 'sha512']
-/** Around the block sizes, the empty body, and both sides of the largest body of the one-shot way. */
+/** Lengths around the block sizes, zero, and the lengths around the limit of the one-shot hash. */
 const LENGTHS = [0, 1, 55, 56, 63, 64, 65, 127, 128, 129, 500, 4095, 4096, 4097, 16_385]
 
 function bytes(length: number, seed: number): Buffer {

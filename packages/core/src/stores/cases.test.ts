@@ -25,7 +25,7 @@ function memoryFactory(name: string, clock: 'injected' | 'real'): HarnessFactory
 }
 
 runStoreCases(memoryFactory('memory, on an injected clock', 'injected'))
-// Real time passes by claims, and the memory store sweeps while it claims.
+// Without an injected clock the cases wait by claiming, and the memory store sweeps during claims.
 runStoreCases({ ...memoryFactory('memory, in real time', 'real'), capabilities: [] })
 
 test('has at least 30 cases for every store, each with a unique name', () => {

@@ -25,7 +25,7 @@ const memoryFactory: HarnessFactory = {
   },
 }
 
-/** The store behind a connection that breaks now and then, before or after the store has done its work. */
+/** The store behind a connection that sometimes breaks, before or after the store has done its work. */
 function breaking(store: IdempotencyStore<unknown>): IdempotencyStore<unknown> {
   let calls = 0
   async function pass<Answer>(call: () => Promise<Answer>): Promise<Answer> {

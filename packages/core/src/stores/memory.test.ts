@@ -141,7 +141,7 @@ const FILLED_BY = {
       store.claim(key, { ...claimOf(key), leaseMs: 1, retainMs: 1 }),
 } satisfies Record<string, (at: ReturnType<typeof storeAt>) => (key: string) => Promise<unknown>>
 
-/** The time of a claim in a store that is full of `records`, in a quiet moment. */
+/** The shortest time of a claim in a store that is full of `records`. */
 async function claimMs(filledBy: keyof typeof FILLED_BY, records: number): Promise<number> {
   const at = storeAt(records)
   const fill = FILLED_BY[filledBy](at)

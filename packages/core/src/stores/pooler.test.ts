@@ -12,7 +12,7 @@ import type { IdempotencyStore } from './contract.ts'
 import { postgresStore } from './postgres.ts'
 import { fromKysely } from './query-builders.ts'
 
-/** Each event is sent at once with all others, so often. */
+/** The number of times that all events are sent at once. */
 const ROUNDS = 4
 const EVENTS = Number(process.env.POSTERN_POOLER_EVENTS ?? 60)
 const CONNECTIONS = 20

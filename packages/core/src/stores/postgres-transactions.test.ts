@@ -10,7 +10,7 @@ import { request, SECRET, ticket, tickets } from '../../test-support/tickets.ts'
 import { createWebhooks } from '../index.ts'
 import { postgresStore } from './postgres.ts'
 
-/** Every second insert of such an effect fails, once for each kind of conflict; a sequence forgets no rollback. */
+/** Makes every second insert of an effect fail with a conflict. Rollbacks do not reset the sequence. */
 const CONFLICTS = `
   CREATE TABLE effects (id text NOT NULL);
   CREATE SEQUENCE tries;

@@ -89,7 +89,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       await weak.end()
     })
 
-    /** Records whose retention is over. */
+    /** Expired records. */
     const OLD_RECORDS = (table: string) =>
       `INSERT INTO ${table} SELECT 'old ' || i, 'completed', 'token', 1, NULL, 0, i FROM generate_series(1, 1200) AS i`
 

@@ -24,7 +24,7 @@ const SLACK_MS = 1_500
 
 interface OpenStore {
   readonly store: SqlStore<unknown>
-  /** Writes something of the user's own inside a transaction. */
+  /** Writes a user's row inside a transaction. */
   write(tx: unknown, event: string): unknown
   countEffects(): Promise<number> | number
   /** The busy timeout of the connection. */
@@ -49,7 +49,7 @@ const nodeSqlite = process.getBuiltinModule('node:sqlite') as
   | { DatabaseSync: new (file: string, options?: { timeout: number }) => Connection }
   | undefined
 
-/** Each as its own documents open it, and with the timeout that has effect. */
+/** Each driver opened as documented, and with an effective timeout. */
 const clients: Readonly<Record<string, (file: string) => OpenStore>> = {
   'better-sqlite3': (file) => openDriver(new BetterSqlite3(file)),
   'better-sqlite3 with big integers': (file) => openDriver(new BetterSqlite3(file).defaultSafeIntegers(true)),
@@ -157,7 +157,7 @@ for (const [name, open] of Object.entries(clients)) {
     expect(await longestStop(sending)).toBeLessThan(SLACK_MS)
     expect((await sending).status).toBe(503)
     await release!()
-    // The run that the sender no longer waits for may have got the lock meanwhile.
+    // The late run may have taken the lock in the meantime.
     while ((await send(webhooks, 'between')).status !== 200) await delay(20)
     expect(await countEffects()).toBe(1)
   })

@@ -22,7 +22,7 @@ else {
 const claimOf = (token: string) => ({ token, leaseMs: 60_000, retainMs: 60_000 })
 const retain = { retainMs: 60_000 }
 
-/** A database file whose connections do not wait for locks by themselves. */
+/** A database file whose connections have no busy timeout. */
 function createFile() {
   const file = createSqliteFile((path) => new BetterSqlite3(path, { timeout: 0 }))
   onTestFinished(() => file.close())
@@ -70,7 +70,7 @@ test('accepts any table name', async () => {
   ])
 })
 
-/** Records whose retention is over. */
+/** Expired records. */
 const OLD_RECORDS = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
   INSERT INTO postern_claims SELECT 'old ' || i, 'completed', 'token', 1, NULL, 0, i FROM n`
 

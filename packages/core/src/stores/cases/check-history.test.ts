@@ -8,7 +8,7 @@ import { type RecordedCall, recordCalls, type StoreCall } from './recorded-call.
 
 const seed = Number(process.env.POSTERN_SEED ?? randomInt(2 ** 31))
 const keys = ['a', 'b', 'c']
-/** A flaw of timing does not show in each history. */
+/** Several histories, because a timing flaw does not show in every one. */
 const HISTORIES = 20
 
 test(`finds no fault with a store that keeps every rule (POSTERN_SEED=${seed})`, async () => {
@@ -27,7 +27,7 @@ test.each(FLAWS)(`catches a store that %s (POSTERN_SEED=${seed})`, async (flaw) 
   throw new Error(`not caught in ${HISTORIES} histories`)
 })
 
-/** A call of the key `e` from `startedAt` to `answeredAt`. */
+/** A call for the key `e` from `startedAt` to `answeredAt`. */
 function called(
   startedAt: number,
   answeredAt: number,

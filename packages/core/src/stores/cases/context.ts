@@ -20,7 +20,7 @@ export interface CaseContext {
   pass(ms: number): Promise<void>
 }
 
-/** Claim options of a claim by `token` that lasts; `over` changes them. */
+/** Options for a claim by `token` with long times. `over` overrides them. */
 export function options(token: string, over: Partial<ClaimOptions> = {}): ClaimOptions {
   return { token, leaseMs: LONG_MS, retainMs: LONG_MS, ...over }
 }

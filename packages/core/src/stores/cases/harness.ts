@@ -4,7 +4,7 @@ import type { IdempotencyStore } from '../contract.ts'
  * The capabilities of a store beyond the contract's five methods:
  * - `transactions`: `transaction` and `complete(…, tx)`; the harness then has `write` and `isWritten`
  * - `purge`: records past their retention stay until `purge` removes them
- * - `tidy`: claims of other events remove them too, now and then
+ * - `tidy`: some claims of other events remove them, too
  * - `shared`: each `open()` reaches the same records from another client
  * - `durable`: records survive a restart; the harness then has `restart`
  */
@@ -15,7 +15,7 @@ export interface StoreHarness<Tx = unknown> {
   readonly capabilities: readonly StoreCapability[]
   /** Opens the store. A second call opens a second client of the same records, if the store can be shared. */
   open(): Promise<IdempotencyStore<Tx>> | IdempotencyStore<Tx>
-  /** Moves the store's clock on, where it is injected. Without it the cases wait, some 50 ms at a time. */
+  /** Advances the store's clock, if it is injected. Without it the cases wait, some 50 ms at a time. */
   advance?(ms: number): void
   /** Writes a user's row inside `tx`, synchronously if the store's transactions are synchronous. */
   write?(tx: Tx, id: string): Promise<unknown> | unknown

@@ -5,7 +5,7 @@ import type { StoreCase } from './harness.ts'
 const FIRST = { status: 'claimed', attempt: 1, progress: null }
 const brief = { leaseMs: SHORT_MS, retainMs: SHORT_MS }
 
-/** More records than a case leaves behind, and so many claims that a store has had its turns to remove them. */
+/** More records than a case leaves, and enough claims for a store to remove them. */
 const OLD = 150
 const NEW = 200
 
@@ -114,7 +114,7 @@ export const retentionCases: readonly StoreCase[] = [
       await store.claim(key, options('a', { leaseMs: SHORT_MS }))
       await store.complete(key, 'a', { retainMs: LONG_MS })
       let total = 0
-      // A claim may have removed some of them, but not time and again.
+      // A claim may have removed some of them, but not repeatedly.
       for (let round = 0; round < 20 && total < 5; round++) {
         total = 0
         for (const n of [1, 2, 3, 4, 5]) await store.claim(`${key}:${round}:${n}`, options('a', brief))

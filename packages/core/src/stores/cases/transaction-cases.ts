@@ -6,7 +6,7 @@ import type { StoreCase } from './harness.ts'
 const needs = ['transactions'] as const
 const retain = { retainMs: LONG_MS }
 
-/** Does what `context.commit` does: writes a user's row and completes the event in one transaction. */
+/** Writes a user's row and completes the event in one transaction, like `context.commit`. */
 function commit(
   { harness, key }: CaseContext,
   store: IdempotencyStore<unknown>,

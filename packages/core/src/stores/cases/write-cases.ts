@@ -5,7 +5,7 @@ import type { StoreCase } from './harness.ts'
 
 const retain = { retainMs: LONG_MS }
 
-/** The claim of `old` has run out and `new` has taken it over. */
+/** Lets the claim of `old` run out and `new` take it over. */
 async function takeOver({ store, key, pass }: CaseContext): Promise<void> {
   await store.claim(key, options('old', { leaseMs: SHORT_MS }))
   await pass(SHORT_MS)

@@ -25,7 +25,7 @@ const CALLS: Readonly<Record<string, (store: SqlStore<unknown>) => Promise<unkno
   reopen: (store) => store.reopen('k'),
 }
 
-/** A client that gives this answer to every statement. */
+/** A client that returns this result for every statement. */
 function clientOf(answer: unknown): SqlClient<unknown> {
   const query = async () => answer as SqlRow[]
   return { query, queryIn: query, transaction: async (run) => run({}) }
