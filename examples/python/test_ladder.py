@@ -1,6 +1,6 @@
 """Drives a two-hour retry ladder against a receiver in Python, through the control API of a mock sender.
 
-Start the sender with virtual time, then run this file, or point pytest at it. It needs python3 and nothing else:
+Start the sender with virtual time, then run this file, or point pytest at it. It needs only python3:
 
     npx mock-sender serve --provider ventryx --clock virtual --port 4400
     MOCK_SENDER_URL=http://127.0.0.1:4400 python3 test_ladder.py

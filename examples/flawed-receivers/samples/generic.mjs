@@ -1,4 +1,4 @@
-// The Express sample of the provider `generic`, as its documents print it (002), with what it takes to run.
+// The Express sample of the provider `generic`, as its documentation prints it (002), with the code to run it.
 import crypto from 'node:crypto'
 import express from 'express'
 

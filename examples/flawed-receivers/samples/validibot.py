@@ -1,4 +1,4 @@
-# The Flask sample of Validibot, as its documents print it (003), with what it takes to run.
+# The Flask sample of Validibot, as its documentation prints it (003), with the code to run it.
 import os
 from flask import Flask, request
 import hmac

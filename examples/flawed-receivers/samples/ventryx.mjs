@@ -1,4 +1,4 @@
-// The Express sample of Ventryx, as its documents print it (000), with what it takes to run.
+// The Express sample of Ventryx, as its documentation prints it (000), with the code to run it.
 import crypto from 'node:crypto'
 import express from 'express'
 

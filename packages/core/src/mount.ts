@@ -5,7 +5,7 @@ import { pathMatcher } from './http/path.ts'
 import type { WebhookReply, WebhookRequest } from './http/request.ts'
 import { hasSignature } from './signing/verify.ts'
 
-/** How the framework routed one request. */
+/** The framework's routing of one request. */
 export interface Routing {
   /** The request target below the framework's mount point. The path option may match this one too. */
   readonly within: string | undefined

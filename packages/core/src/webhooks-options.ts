@@ -29,7 +29,7 @@ interface UnsignedOptions {
 interface SharedOptions<P extends AnyProvider, Tx> {
   /** The sending service: one of the five in `@postern/core/providers`, one from `@postern/providers`, or the result of `defineProvider`. */
   readonly provider: P
-  /** Where claims are stored. @default memoryStore(), which is for one process */
+  /** The store for claims. @default memoryStore(), which is for one process */
   readonly store?: IdempotencyStore<Tx>
   /** `false` turns deduplication off: every delivery runs the handlers. @default true */
   readonly idempotency?: boolean
@@ -46,11 +46,11 @@ interface SharedOptions<P extends AnyProvider, Tx> {
   readonly maxBodyBytes?: number
   /** The sender gets a reply within this time. @default the provider's timeout less one second */
   readonly deadlineMs?: number
-  /** How long a claim is valid without renewal. It is renewed every third of this. @default 15_000 */
+  /** The time for which a claim is valid without renewal. It is renewed every third of this. @default 15_000 */
   readonly leaseMs?: number
-  /** How long a completed event is remembered. Must be longer than the provider's ladder. @default 7 days */
+  /** The time for which a completed event is remembered. Must be longer than the provider's ladder. @default 7 days */
   readonly retainMs?: number
-  /** How long a claim is renewed while its handlers run, past the deadline or in a worker. Then it lapses. @default 5 minutes */
+  /** The time for which a claim is renewed while its handlers run, past the deadline or in a worker. Then it lapses. @default 5 minutes */
   readonly maxRunMs?: number
   /** Without an inbox: the number of attempts before an event goes to the dead-letter listener. @default no limit */
   readonly maxAttempts?: number
@@ -58,7 +58,7 @@ interface SharedOptions<P extends AnyProvider, Tx> {
   readonly exhaustedStatus?: 200 | 500
   /** The status while another process handles the same event. @default 503 */
   readonly inProgressStatus?: 503 | 409
-  /** Where verified events wait for `webhooks.work()`. The sender gets a 2xx once the event is stored. @default none: handlers run inside the request */
+  /** The queue in which verified events wait for `webhooks.work()`. The sender gets a 2xx once the event is stored. @default none: handlers run inside the request */
   readonly inbox?: Inbox<unknown>
   /** With an inbox: the number of attempts and the delay after each failure. The last delay repeats. @default 8 attempts; 1 s, 10 s, 1, 5, 15 min, 1 h, 1 h */
   readonly retry?: { readonly attempts?: number; readonly delaysMs?: readonly number[] }

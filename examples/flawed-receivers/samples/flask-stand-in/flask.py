@@ -61,7 +61,7 @@ class Flask:
                     text, status = view()
                 except BadRequest:
                     text, status = 'Bad Request', 400
-                except Exception:  # as Flask does: what a view raises is a 500
+                except Exception:  # like Flask: an error in a view is a 500
                     text, status = 'Internal Server Error', 500
                 return self._reply(text, status)
 

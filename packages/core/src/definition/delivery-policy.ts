@@ -1,6 +1,6 @@
-/** How the provider delivers. The mock sender follows it. */
+/** The provider's rules for deliveries. The mock sender follows them. */
 export interface DeliveryPolicy {
-  /** How long an attempt waits for the reply. */
+  /** The time that an attempt waits for the reply. */
   readonly timeoutMs: number
   /** The delay before each attempt, counted from the end of the previous one. The first is 0. */
   readonly ladderMs: readonly number[]
@@ -8,7 +8,7 @@ export interface DeliveryPolicy {
   readonly headers?: Readonly<Record<string, HeaderContent>>
   /** The statuses that acknowledge a delivery. @default every 2xx */
   readonly acknowledgedBy?: readonly number[]
-  /** How many redirects the provider follows. The mock sender follows none. @default 0 */
+  /** The number of redirects that the provider follows. The mock sender follows none. @default 0 */
   readonly redirects?: number
   /** The provider's maximum body size, which is the receiver's default limit. @default 1_048_576, 1 MiB */
   readonly maxBodyBytes?: number
@@ -17,7 +17,7 @@ export interface DeliveryPolicy {
   /** A description of the state after the last failed attempt. */
   readonly afterLast?: string
   /**
-   * How exhausted deliveries affect their subscription. `disable`: after several in a row, the provider sends no more
+   * The effect of exhausted deliveries on their subscription. `disable`: after several in a row, the provider sends no more
    * events. `mark-failing`: the first one marks it as failing, events are still sent, and a success removes the mark.
    * @default 'disable'
    */

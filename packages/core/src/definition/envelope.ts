@@ -3,14 +3,14 @@ import type { TimestampUnit } from '../signing/scheme.ts'
 
 /** The places of the parts of an event: fields of the body, as dotted paths, or other places in the request. */
 export interface Envelope<Discriminator extends string = string> extends EnvelopeParts {
-  /** Where the event type is. A top-level field discriminates the events for the compiler as well. */
+  /** The place of the event type. A top-level field discriminates the events for the compiler as well. */
   readonly type: [Discriminator] extends [never] ? TypePlaces : Discriminator
 }
 
 /** An envelope as `defineProvider` takes it. */
 export interface EnvelopeOptions<Type extends TypePlaces> extends EnvelopeParts {
   /**
-   * Where the event type is: a field or any place. Several are joined by '.', such as GitHub's
+   * The place of the event type: a field or any place. Several are joined by '.', such as GitHub's
    * `[{ header: 'X-GitHub-Event' }, { field: 'action' }]`. All but the first may be missing.
    */
   readonly type: Type
@@ -34,7 +34,7 @@ interface EnvelopeParts {
    * own claim, and body fields are read from the element.
    */
   readonly batch?: string
-  /** Where the event id is, and the prefix of ids (`evt_`). Without it, the digest of the body is the id. */
+  /** The place of the event id, and the prefix of ids (`evt_`). Without it, the digest of the body is the id. */
   readonly id?: IdPlace
   /** The field with the time of the event, in ISO 8601 or in this unit. The mock sender sets it. */
   readonly timestamp?: string | { readonly field: string; readonly unit: TimestampUnit }
@@ -43,7 +43,7 @@ interface EnvelopeParts {
 }
 
 /**
- * Where the event id is. `unsigned: true` accepts an id that the signature does not cover: anyone who captures one
+ * The place of the event id. `unsigned: true` accepts an id that the signature does not cover: anyone who captures one
  * delivery can then replay it under another id.
  */
 export type IdPlace = Place & { readonly prefix?: string; readonly unsigned?: true }

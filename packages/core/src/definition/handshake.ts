@@ -25,7 +25,7 @@ export interface Handshake {
   readonly example?: Readonly<Record<string, unknown>>
   /** The format of the body. @default the first format of the envelope */
   readonly body?: BodyFormat
-  /** How long the provider waits for the answer. @default the timeout of the delivery policy */
+  /** The time that the provider waits for the answer. @default the timeout of the delivery policy */
   readonly timeoutMs?: number
   /** The provider also sends the request with a wrong signature, and expects this status. */
   readonly forgedStatus?: number

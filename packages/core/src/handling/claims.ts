@@ -10,7 +10,7 @@ export interface ClaimSettings {
   readonly leaseMs: number
   readonly retainMs: number
   readonly maxAttempts: number | undefined
-  /** How long a run may renew its lease. Then the lease lapses and a retry can take over. */
+  /** The time for which a run may renew its lease. Then the lease lapses and a retry can take over. */
   readonly maxRunMs: number
   readonly createToken: () => string
 }
@@ -24,8 +24,8 @@ export async function claimEvent(settings: ClaimSettings, key: string, token: st
 }
 
 /**
- * Claims an event. While somebody else holds it, waits, and then claims it or returns the last status.
- * @param waitMs how long to wait, called only then
+ * Claims an event. While another process holds it, waits, and then claims it or returns the last status.
+ * @param waitMs returns the maximum time to wait; called only then
  */
 export async function claimOrWait(
   settings: ClaimSettings,

@@ -7,9 +7,9 @@ import type { WebhookReply } from './request.ts'
 
 export type NodeResponse = ServerResponse | Http2ServerResponse
 
-/** How long a client that is still sending has to read the reply before the connection is closed. */
+/** The time that a client that is still sending has to read the reply before the connection is closed. */
 const LINGER_MS = 1000
-/** How long a reply takes to leave, unless the client delays it. */
+/** The time in which a reply leaves, unless the client delays it. */
 const FLUSH_MS = 10
 
 /** Writes a reply. If the request body was not read to its end, it closes the connection, or the HTTP/2 stream. */

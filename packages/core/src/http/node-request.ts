@@ -18,7 +18,7 @@ export interface NodeRequestOptions {
   readonly advice?: string
   /** The original request target, if the framework has rewritten `req.url`. @default req.originalUrl, or req.url */
   readonly url?: string
-  /** Where the framework may keep the bytes of a body that was already read. @default [req.rawBody, req.body] */
+  /** The possible bytes of a body that the framework has already read. @default [req.rawBody, req.body] */
   readonly kept?: readonly unknown[]
 }
 

@@ -21,7 +21,7 @@ export async function acceptEvent(
   return { kind: 'accepted' }
 }
 
-/** How long a reading of the depth is used. */
+/** The time for which a reading of the depth is used. */
 const READING_MS = 1_000
 /** Retry-After for a full inbox, which takes a while to drain. */
 const FULL_RETRY_MS = 30_000

@@ -83,7 +83,7 @@ async function decideBatch(run: RequestRun, verified: VerifiedRequest): Promise<
   const parts: BatchPart[] = []
   run.finished = parts
   for (const [index, element] of toElements(verified).entries()) {
-    // The sender's retry brings the rest.
+    // The sender's retry contains the rest.
     if (run.overdue) break
     run.next()
     let decision: EventDecision

@@ -70,7 +70,7 @@ export class RequestRun {
     this.checking = 'schema'
   }
 
-  /** How long a duplicate may wait for the delivery in progress: until shortly before the deadline, at most five seconds. */
+  /** The time that a duplicate may wait for the delivery in progress: until shortly before the deadline, at most five seconds. */
   duplicateWaitMs(): number {
     const spentMs = this.settings.elapsed() - this.arrivedAt
     return Math.max(0, Math.min(this.settings.deadlineMs - spentMs - 1000, 5000))

@@ -16,7 +16,7 @@ it.each([
   ['plain text', Buffer.from(JSON.stringify(ticket())), 'utf8'],
   ['a byte order mark', Buffer.from(`\uFEFF${JSON.stringify(ticket())}`), 'utf8'],
   [
-    'emoji and a replacement character of its own',
+    'emoji and its own replacement character',
     Buffer.from(JSON.stringify({ ...ticket(), note: '🚪\uFFFD' })),
     'utf8',
   ],

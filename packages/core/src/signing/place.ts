@@ -1,4 +1,4 @@
-/** Where a value is in a request. `field` is a dotted path into the body. */
+/** The place of a value in a request. `field` is a dotted path into the body. */
 export type Place = { readonly header: string } | { readonly field: string } | { readonly query: string }
 
 /** The parts of a request outside its body. */

@@ -13,13 +13,13 @@ export type SignatureAlgorithm =
   | 'token'
 
 /**
- * How a provider signs. The receiver verifies with it and the mock sender signs with it. By default, only the raw body is
+ * A provider's signature scheme, for the receiver to verify and the mock sender to sign. By default, only the raw body is
  * signed.
  */
 export interface SignatureScheme {
   /** The header with the signature, in the provider's spelling. Case is ignored. Empty if `in` names another place. */
   readonly header: string
-  /** Where the signature is, if not in a header. */
+  /** The place of the signature, if not in a header. */
   readonly in?: Place
   /** Further headers that may contain a signature. Any match counts. The mock sender does not send them. */
   readonly alsoIn?: readonly string[]
@@ -38,7 +38,7 @@ export interface SignatureScheme {
   readonly signed?: readonly SignedPart[]
   readonly timestamp?: SchemeTimestamp
   /**
-   * How to decode the secret. `stripPrefix` (such as `whsec_`) is removed first.
+   * The encoding of the secret. `stripPrefix` (such as `whsec_`) is removed first.
    * @default utf8, or pem for public-key algorithms
    */
   readonly secret?: { readonly encoding: SecretEncoding; readonly stripPrefix?: string }
@@ -59,7 +59,7 @@ export type SchemeTimestamp = {
 export type TimestampUnit = 's' | 'ms' | 'iso'
 
 /**
- * How a secret is written.
+ * The encoding of a secret.
  * - `pem`: a public key or a certificate, including its BEGIN line
  * - `spki-base64`: the text between the BEGIN and END lines of a PEM public key
  * - `raw-hex`, `raw-base64`: the 32 bytes of an ed25519 key, or the point of a P-256 key
@@ -105,7 +105,7 @@ export function secretEncoding({ algorithm, secret }: SignatureScheme): SecretEn
   return secret?.encoding ?? (isAsymmetric(algorithm) ? 'pem' : 'utf8')
 }
 
-/** Where the signature is. */
+/** Returns the place of the signature. */
 export function signaturePlace(scheme: SignatureScheme): Place {
   return scheme.in ?? { header: scheme.header }
 }

@@ -8,7 +8,7 @@ export interface SecretMistake {
     | 'secret_quotes'
     | 'secret_prefix'
     | 'secret_encoding'
-  /** Two sentences: what is wrong and what to do. */
+  /** Two sentences: the mistake and its fix. */
   readonly text: string
   /** The secret with this mistake and the earlier ones repaired. */
   readonly repaired: string

@@ -32,7 +32,7 @@ function describePlace({ header, in: place }: SignatureScheme): string {
 
 /**
  * Verifies `body` against every key and returns the index of the key that matched.
- * Throws SIGNATURE_MISSING, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE, and nothing else.
+ * Throws only SIGNATURE_MISSING, SIGNATURE_INVALID or TIMESTAMP_OUT_OF_TOLERANCE.
  * @param request a header lookup by lower-case name, or the request, for schemes that sign more than headers
  * @example
  * const keys = [toSigningKey(workflows.signature, secret)]

@@ -13,7 +13,7 @@ export interface ClaimOptions {
   /** Identifies the claim. Every later write is compare-and-set on it. */
   token: string
   leaseMs: number
-  /** How long to keep the record from now on. It is kept at least as long as the lease. */
+  /** The time to keep the record from now on. It is kept at least as long as the lease. */
   retainMs: number
   maxAttempts?: number
 }

@@ -8,7 +8,7 @@ import { type Check, invalid, oneOf, optional, path, placeOf, shapeOf, someOf, t
 
 const idPlace = placeOf({ prefix: optional(text), unsigned: optional(oneOf(true)) })
 
-/** How a body is written. */
+/** The format of a body. */
 export const bodyFormat: Check = (value, at) => {
   if (value === 'json' || value === 'form') return
   if (typeof value !== 'object') throw invalid(at, value, "Write 'json', 'form' or { formField }.")

@@ -11,7 +11,7 @@ import type { Inbox } from '../contract.ts'
  */
 export type InboxCapability = 'dead' | 'depth' | 'groups' | 'shared' | 'durable' | 'transactions'
 
-/** How the cases use an inbox. Each case starts with `reset`. */
+/** The access of the cases to an inbox. Each case starts with `reset`. */
 export interface InboxHarness<Tx = unknown> {
   readonly capabilities: readonly InboxCapability[]
   /** Starts over with an empty inbox without a worker. */

@@ -10,7 +10,7 @@ import type { IdempotencyStore } from '../contract.ts'
  */
 export type StoreCapability = 'transactions' | 'purge' | 'tidy' | 'shared' | 'durable'
 
-/** How the cases use a store. */
+/** The access of the cases to a store. */
 export interface StoreHarness<Tx = unknown> {
   readonly capabilities: readonly StoreCapability[]
   /** Opens the store. A second call opens a second client of the same records, if the store can be shared. */

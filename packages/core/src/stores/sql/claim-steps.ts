@@ -1,6 +1,6 @@
 import type { ClaimStep, SqlDialect } from './sql-dialect.ts'
 
-/** How long an open transaction keeps its claim after the lease has run out. */
+/** The time for which an open transaction keeps its claim after the lease has run out. */
 const LONGEST_GUARD_MS = 300_000
 /** The retry delay for a record whose lease has run out while a transaction holds it. */
 const GUARDED_PAUSE_MS = 1_000
