@@ -1,9 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { IncomingHttpHeaders, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { verify as verifyGithub } from '@octokit/webhooks-methods'
-import { type AnyProvider, createWebhooks } from '@postern/core'
-import { toNodeHandler } from '@postern/core/node'
+import type { AnyProvider } from '@postern/core'
 import { type CheckResult, checkReceiver } from '@postern/mock-sender'
 import Stripe from 'stripe'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -151,25 +150,3 @@ it.each<[title: string, AnyProvider, Receiver, failure: RegExp]>([
     found.join('\n'),
   ).toBe(true)
 })
-
-it.each([slack, stripe, github] as AnyProvider[])(
-  'a Postern receiver passes every check: $name',
-  async (provider) => {
-    const counts = new Map<string, number>()
-    const webhooks = createWebhooks({ provider, secret: SECRET })
-    webhooks.observe(() => {})
-    webhooks.on('*' as never, (_event: unknown, { id }: { id: string }) => {
-      counts.set(id, (counts.get(id) ?? 0) + 1)
-    })
-    const url = await serve(toNodeHandler(webhooks) as RequestListener)
-    const results = await checkReceiver({
-      url,
-      provider,
-      secret: SECRET,
-      effects: (id) => counts.get(id) ?? 0,
-    })
-    expect(failures(results)).toEqual([])
-    expect(results.filter(({ result }) => result === 'passed').length).toBeGreaterThan(70)
-  },
-  60_000,
-)

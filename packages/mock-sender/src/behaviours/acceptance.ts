@@ -1,7 +1,8 @@
+import { contentTypeOf } from '../event/to-body.ts'
 import { ACCEPTED, type Behaviour, sends, sendsEach } from './behaviour.ts'
 import type { Probe } from './probe.ts'
 import { encodeChunk, type RawMessage, withHeader } from './raw-message.ts'
-import { writesBody } from './scheme-reach.ts'
+import { signsUrl, writesBody } from './scheme-reach.ts'
 
 /** Characters of two, three and four bytes. */
 const TEXT = 'Zoë paid 5 € for a 🦔'
@@ -28,7 +29,7 @@ export const acceptance: readonly Behaviour[] = [
   },
   {
     name: 'answers its path with a query string',
-    appliesTo: ({ signature }) => !signature.signed?.includes('url'),
+    appliesTo: (provider) => !signsUrl(provider),
     group: 'acceptance',
     why: 'Senders and gateways add parameters to the URL that was registered.',
     promisedBy: 'any',
@@ -50,7 +51,7 @@ export const acceptance: readonly Behaviour[] = [
     group: 'acceptance',
     why: 'Many HTTP clients write application/json; charset=utf-8.',
     promisedBy: 'any',
-    send: sends((probe) => withContentType(probe, 'application/json; charset=utf-8')),
+    send: sends((probe) => withContentType(probe, `${contentTypeOf(probe.provider)}; charset=utf-8`)),
     expect: [ACCEPTED],
     handled: 1,
   },
@@ -142,7 +143,10 @@ export const acceptance: readonly Behaviour[] = [
   },
   {
     name: 'accepts JSON that no serialiser would write',
-    appliesTo: (provider) => provider.envelope.batch === undefined && !writesBody(provider),
+    appliesTo: (provider) =>
+      contentTypeOf(provider) === 'application/json' &&
+      provider.envelope.batch === undefined &&
+      !writesBody(provider),
     group: 'acceptance',
     why: 'A receiver that verifies JSON.stringify of the parsed body refuses 1.0, \\u00e9, spaces and line breaks.',
     promisedBy: 'any',

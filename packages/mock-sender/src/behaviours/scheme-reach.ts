@@ -1,4 +1,6 @@
-import type { AnyProvider } from '@postern/core'
+import type { AnyProvider, SignatureScheme } from '@postern/core'
+
+type SignedPart = NonNullable<SignatureScheme['signed']>[number]
 
 /** Whether every change of the body breaks the signature. */
 export function signsBytes(provider: AnyProvider): boolean {
@@ -18,9 +20,24 @@ export function signsInHeader({ signature }: AnyProvider): boolean {
 
 /** The headers that the scheme signs, in lower case. */
 export function signedHeaders({ signature }: AnyProvider): string[] {
-  return (signature.signed ?? []).flatMap((part) =>
-    typeof part === 'object' && 'header' in part ? [part.header.toLowerCase()] : [],
-  )
+  const names = signedParts(signature).flatMap((part) => {
+    if (part === 'timestamp') return headerOf(signature.timestamp)
+    return headerOf(part)
+  })
+  return names.map((name) => name.toLowerCase())
+}
+
+/** Whether a change of the URL breaks the signature. */
+export function signsUrl({ signature }: AnyProvider): boolean {
+  return signedParts(signature).some((part) => part === 'url' || (typeof part === 'object' && 'url' in part))
+}
+
+function signedParts({ signed = ['body'] }: SignatureScheme): readonly SignedPart[] {
+  return signed.flatMap((part) => (typeof part === 'object' && 'optional' in part ? part.optional : [part]))
+}
+
+function headerOf(part: SignedPart | SignatureScheme['timestamp']): string[] {
+  return typeof part === 'object' && 'header' in part ? [part.header] : []
 }
 
 /** Whether a request by this method may be one of the provider's handshakes. */

@@ -1,6 +1,7 @@
 import { type AnyProvider, signRequest, toSigningKey } from '@postern/core'
 import type { EventBody } from '../event/event-body.ts'
 import { fieldOf } from '../event/event-field.ts'
+import { idInBatch } from '../event/id-in-batch.ts'
 import { looseHeaders } from '../event/provider-headers.ts'
 import { contentTypeOf, toBody } from '../event/to-body.ts'
 import { headerOf, type RawMessage } from './raw-message.ts'
@@ -51,7 +52,8 @@ export function signMessage(
 export function readId(provider: AnyProvider, message: RawMessage): string | undefined {
   try {
     const event = readEvent(provider, message.body.toString().replace(/^\ufeff/, ''))
-    return provider.eventId(event, message.body, { header: (name) => headerOf(message, name) || undefined })
+    const header = (name: string) => headerOf(message, name) || undefined
+    return idInBatch(provider, provider.eventId(event, message.body, { header }), 0)
   } catch {
     return undefined
   }

@@ -4,6 +4,7 @@ import { PLAIN_WIRE } from '../http/wire.ts'
 import type { Random } from '../random/random.ts'
 import type { EventBody } from './event-body.ts'
 import { inheritType, typeFieldsOf, typeOf, withType, writeType } from './event-type.ts'
+import { idInBatch } from './id-in-batch.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import { type HeaderParts, providerHeaders } from './provider-headers.ts'
 import { readType } from './read-type.ts'
@@ -135,14 +136,11 @@ function signedMessage(
   return { event, body: sent, headers, extraHeaders: NO_HEADERS, copies: 1, wire: null }
 }
 
-/** What a receiver of the event, sent under these headers, tells it by. `index` is its place in its batch. */
+/** Returns the id that receivers read for an event under these headers. `index` is its index in its batch. */
 export function receivedIdOf(provider: AnyProvider, body: Buffer, parts: HeaderParts, index = 0): string {
   const headers = lowerCase(providerHeaders(provider, parts))
   const id = provider.eventId(parts.event, body, { header: (name) => headers[name] })
-  const { batch, id: place } = provider.envelope
-  // What tells the whole of a batch says nothing of one event in it.
-  const isShared = id.startsWith('sha256:') || (place !== undefined && !('field' in place))
-  return batch !== undefined && isShared ? `${id}.${index}` : id
+  return idInBatch(provider, id, index)
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
