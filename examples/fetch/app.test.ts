@@ -39,6 +39,15 @@ it('answers as a Next.js route handler', async () => {
   expect((await POST(delivery())).status).toBe(200)
 })
 
+it('loads a Next.js route handler without the secret, as next build does, and then refuses loudly', async () => {
+  vi.resetModules()
+  vi.stubEnv('ELAN_SECRET', undefined)
+  const { POST } = await import('./route.ts')
+  const response = await POST(delivery())
+  expect([response.status, await response.json()]).toEqual([401, { error: 'SIGNATURE_INVALID' }])
+  expect(console.log).toHaveBeenCalledWith(401, 'SIGNATURE_INVALID')
+})
+
 it('answers only its path as the default export of a Worker', async () => {
   const { default: worker } = await import('./server.ts')
   expect((await worker.fetch(delivery())).status).toBe(200)

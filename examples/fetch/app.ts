@@ -2,7 +2,8 @@ import { createWebhooks, type IdempotencyStore, type Outcome } from '@postern/co
 import { elan } from '@postern/core/providers'
 
 export interface AppOptions {
-  secret: string
+  /** A function is called for each request. Use one where the variable is missing at build time. */
+  secret: string | (() => string | undefined)
   notify: (organizationId: string) => Promise<void> | void
   log: (outcome: Outcome) => void
   /** Set it on serverless platforms: the default store is lost with its process. */

@@ -2,7 +2,8 @@
 import { createApp } from './app.ts'
 
 const webhooks = createApp({
-  secret: process.env.ELAN_SECRET ?? '',
+  // A function, because `next build` imports this file without the variables of production.
+  secret: () => process.env.ELAN_SECRET,
   notify: (organizationId) => console.log(`Translation finished for ${organizationId}`),
   log: (outcome) => console.log(outcome.status, 'code' in outcome ? outcome.code : outcome.kind),
 })
