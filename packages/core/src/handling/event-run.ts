@@ -109,6 +109,7 @@ export class EventRun {
     assertLast(this.left)
     return this.#claim!.complete(tx).then((held) => {
       if (held !== true) throw leaseLost()
+      this.#claim!.markCompleted()
     })
   }
 

@@ -19,6 +19,7 @@ export class LeasedClaim {
   /** Minus infinity once the lease is lost or no longer needed. */
   #heldUntil: number
   #renewing = false
+  #completed = false
   #openTransactions = 0
   #cancelTick: () => void
 
@@ -76,6 +77,11 @@ export class LeasedClaim {
     return claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)
   }
 
+  /** Notes that the handler has completed the event in a transaction. Its commit then ends the renewals. */
+  markCompleted(): void {
+    this.#completed = true
+  }
+
   stop(): void {
     this.#heldUntil = Number.NEGATIVE_INFINITY
     this.#cancelTick()
@@ -102,6 +108,7 @@ export class LeasedClaim {
       const renewed = toHeld('renew', await store.renew(this.#key, this.#token, leaseMs))
       if (this.#heldUntil === Number.NEGATIVE_INFINITY) return
       if (renewed) this.#heldUntil = askedAt + leaseMs
+      else if (this.#completed) this.stop()
       else this.#lose('Another process has taken the claim over.')
     } catch {
       // The store is unreachable. The next tick retries until the lease has run out.

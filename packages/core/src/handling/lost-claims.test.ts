@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { manualClock } from '../../test-support/manual-clock.ts'
-import { request, ticketReceiver } from '../../test-support/tickets.ts'
-import { memoryStore } from '../index.ts'
+import { request, SECRET, ticketReceiver, tickets } from '../../test-support/tickets.ts'
+import { sleep } from '../ground/clock.ts'
+import { createWebhooks, type IdempotencyStore, memoryStore, type Outcome } from '../index.ts'
 
 const KEY = 'tickets:evt_1'
 const OTHER = { token: 'other', leaseMs: 3000, retainMs: 60_000 }
@@ -93,4 +94,27 @@ it('does not abort the signal while renewals succeed', async () => {
   const signal = await endlessRun({ clock, leaseMs: 1500 })
   await clock.advance(8000)
   expect(signal.aborted).toBe(false)
+})
+
+it('keeps the signal after the handler has completed the event in its own transaction', async () => {
+  const clock = manualClock()
+  const store: IdempotencyStore<object> = {
+    ...memoryStore({ now: clock.now }),
+    transaction: async (run) => run({}),
+  }
+  const webhooks = createWebhooks({ provider: tickets, secret: SECRET, clock, store, leaseMs: 3000 })
+  const outcomes: Outcome[] = []
+  webhooks.observe((outcome) => outcomes.push(outcome))
+  let signal: AbortSignal | undefined
+  webhooks.on('*', async (_event, context) => {
+    signal = context.signal
+    await context.complete({})
+    await sleep(clock, 5000)
+  })
+  const replying = webhooks.receive(request())
+  await clock.advance(6000)
+  expect((await replying).status).toBe(200)
+  expect(signal?.aborted).toBe(false)
+  expect(outcomes).toMatchObject([{ kind: 'handled' }])
+  expect(clock.pending).toBe(0)
 })

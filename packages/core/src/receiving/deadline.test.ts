@@ -23,7 +23,10 @@ describe('the deadline', () => {
       body: '{"error":"HANDLER_TIMEOUT"}',
       headers: { 'retry-after': '15' },
     })
-    expect(signal?.reason).toMatchObject({ code: 'HANDLER_TIMEOUT' })
+    expect(signal?.reason).toMatchObject({
+      code: 'HANDLER_TIMEOUT',
+      message: "The handler '*' ran past the deadline (9 s). Move slow work to the inbox or a queue.",
+    })
     finish()
     await settle()
     expect(outcomes).toMatchObject([{ code: 'HANDLER_TIMEOUT' }, { kind: 'late', result: 'completed' }])
