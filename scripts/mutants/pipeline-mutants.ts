@@ -21,13 +21,13 @@ const requestRun: readonly Fault[] = [
   },
   {
     breaks: 'leaves a handler running without a signal at the deadline',
-    find: 'this.run?.stop(error)',
+    find: 'this.eventRun?.stop(error)',
     replace: '',
   },
   {
     breaks: 'handles an event whose checks outlived the deadline',
-    find: 'if (this.overdue) throw this.#overdueError()\n    this.event = event\n    this.run',
-    replace: 'this.event = event\n    this.run',
+    find: 'if (this.overdue) throw this.#overdueError()\n    this.event = event\n    this.eventRun',
+    replace: 'this.event = event\n    this.eventRun',
   },
   {
     breaks: 'answers a second time after the deadline',

@@ -73,7 +73,7 @@ export const tracingMutants: readonly Mutant[] = [
   ...mutantsOf('receiving/request-run.ts', 'tracing', [
     {
       breaks: 'leaves the deadline out of the span',
-      find: 'this.trace?.fail(error, this.run?.attempt)',
+      find: 'this.trace?.fail(error, this.eventRun?.attempt)',
       replace: '',
     },
   ]),

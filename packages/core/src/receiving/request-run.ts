@@ -20,9 +20,9 @@ export class RequestRun {
   evidence: Evidence | undefined = undefined
   /** The body, once a check has read it. */
   body: Promise<Uint8Array> | undefined = undefined
-  /** The current check. Once handlers may run, `run.stage` replaces it. */
+  /** The current check. Once handlers may run, `eventRun.stage` replaces it. */
   checking: Stage = 'head'
-  run: EventRun | undefined = undefined
+  eventRun: EventRun | undefined = undefined
   /** The verified event, once it is on its way to the handlers or the inbox. */
   event: VerifiedEvent | undefined = undefined
   /** The trace of the event, if the receiver is instrumented. */
@@ -44,15 +44,15 @@ export class RequestRun {
   }
 
   get stage(): Stage {
-    return this.run?.stage ?? this.checking
+    return this.eventRun?.stage ?? this.checking
   }
 
   /** Starts the run of an event that passed every check. Throws after the deadline. */
   begin(event: VerifiedEvent): EventRun {
     if (this.overdue) throw this.#overdueError()
     this.event = event
-    this.run = new EventRun(this.settings.handling, event, ANSWERABLE)
-    return this.run
+    this.eventRun = new EventRun(this.settings.handling, event, ANSWERABLE)
+    return this.eventRun
   }
 
   /** Marks the event as on its way to the inbox. Throws after the deadline. */
@@ -64,7 +64,7 @@ export class RequestRun {
 
   /** Moves on to the next event of a batch. */
   next(): void {
-    this.run = undefined
+    this.eventRun = undefined
     this.event = undefined
     this.trace = undefined
     this.checking = 'schema'
@@ -79,14 +79,14 @@ export class RequestRun {
   /** Replies to the sender, or, after the deadline, reports the late result. */
   finish(decision: Decision): void {
     if (!this.overdue) this.#answer(decision)
-    else if (this.run?.attempt !== undefined) this.#reportLate(decision)
+    else if (this.eventRun?.attempt !== undefined) this.#reportLate(decision)
     this.#cancelDeadline()
   }
 
   /** The decision for an error: a failure once the event is claimed, a refusal before. */
   failure(error: WebhookError): EventDecision {
     const { code } = error
-    const attempt = this.run?.attempt
+    const attempt = this.eventRun?.attempt
     return attempt === undefined ? { kind: 'refused', code, error } : { kind: 'failed', attempt, code, error }
   }
 
@@ -94,11 +94,11 @@ export class RequestRun {
     this.overdue = true
     const error = this.#overdueError()
     const current = { event: this.event, decision: this.failure(error), trace: this.trace }
-    this.trace?.fail(error, this.run?.attempt)
+    this.trace?.fail(error, this.eventRun?.attempt)
     this.#answer(
       this.finished === NONE ? current.decision : { kind: 'batch', parts: [...this.finished, current] },
     )
-    this.run?.stop(error)
+    this.eventRun?.stop(error)
     if (this.stage === 'body') this.#cancelBody()
   }
 
@@ -111,7 +111,7 @@ export class RequestRun {
   }
 
   #overdueError(): WebhookError {
-    return overdueError(this.stage, this.settings.deadlineMs, this.run?.handlerName)
+    return overdueError(this.stage, this.settings.deadlineMs, this.eventRun?.handlerName)
   }
 
   #answer(decision: Decision): void {

@@ -21,7 +21,7 @@ export async function traceEvent(
   } catch (error) {
     decision = run.failure(toWebhookError(error, run.stage))
   }
-  const isLate = run.overdue && run.run?.attempt !== undefined
+  const isLate = run.overdue && run.eventRun?.attempt !== undefined
   trace.end(isLate ? toLate(decision) : decision)
   return decision
 }
