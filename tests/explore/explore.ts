@@ -9,7 +9,7 @@ import { replay } from './replay.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 /** With as many scenarios as there are, more than a million schedules in all. */
-const LIMIT = 24_000
+const LIMIT = 36_000
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
