@@ -48,10 +48,23 @@ it.each(markdown.filter((path) => path.startsWith('packages/')))(
   },
 )
 
-it('the README names every root script that it tells people to run', () => {
+it('every root script that the README names exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const named = [...read('README.md').matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!)
   expect(named.filter((script) => !(script in scripts))).toEqual([])
+})
+
+/** Tables and steps that users look for, and that nothing else would miss. */
+it.each([
+  ['packages/core/README.md', '<!-- options: packages/core/src/webhooks-options.ts WebhooksOptions -->'],
+  ['packages/core/README.md', '<!-- options: packages/core/src/stores/postgres.ts PostgresStoreOptions -->'],
+  ['packages/core/README.md', 'await store.setup()'],
+  ['packages/core/README.md', 'store.purge('],
+  ['packages/core/README.md', 'secret: () => process.env.'],
+  ['packages/mock-sender/README.md', '--version'],
+  ['README.md', '<!-- errors -->'],
+])('%s has %s', (path, text) => {
+  expect(read(path)).toContain(text)
 })
 
 const sectionsOf = (path: string) =>

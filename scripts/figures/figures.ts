@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { readFigures, toMarkdown, writeSection } from './figures-file.ts'
 
 /** Every script whose figures a document shows. */
-const SCRIPTS = ['bench', 'bench:http', 'bench:stores', 'bench:sender', 'chaos']
+const SCRIPTS = ['bench', 'bench:http', 'bench:stores', 'bench:sender', 'bench:inbox', 'chaos']
 /** The files that figures depend on. Tests are not among them. */
 const MEASURED = ['packages/*/src', ':!*.test.ts', ':!*.test-d.ts']
 

@@ -50,11 +50,28 @@ const keepsDeadlines = (path) => async () => {
   await receives(path)()
 }
 
+/** Side by side: every request renews a lease of its own. */
+async function renewsLeases() {
+  const update = () => send('/leased', sender.sign('user.updated'))
+  const responses = await Promise.all([update(), update()])
+  assert.deepEqual(
+    responses.map(({ status }) => status),
+    [200, 200],
+  )
+  const renewals = Object.values(await (await fetch(new URL('/renewals', origin))).json())
+  assert.equal(renewals.length, 2)
+  assert(
+    renewals.every((count) => count >= 2),
+    `the leases were renewed ${renewals.join(' and ')} times`,
+  )
+}
+
 const checks = {
   'fetch handler, served': receives('/webhooks'),
   'hono, served': receives('/hono'),
   'fetch handler, deadline of every request': keepsDeadlines('/webhooks'),
   'hono, deadline of every request': keepsDeadlines('/hono'),
+  'fetch handler, lease of every request': renewsLeases,
 }
 for (const [name, run] of Object.entries(checks)) {
   const problem = await run().then(

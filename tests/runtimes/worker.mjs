@@ -1,9 +1,9 @@
 // A Cloudflare Worker as one writes it: the receivers are made in module scope, and each request is a world of its own.
-import { createWebhooks } from '@postern/core'
+import { createWebhooks, memoryStore } from '@postern/core'
 import { generic } from '@postern/core/providers'
 import { createWebhooks as createOnHono } from '@postern/hono'
 import { Hono } from 'hono'
-import { DEADLINE_MS, SECRET } from './worker-settings.mjs'
+import { DEADLINE_MS, LEASE_MS, SECRET } from './worker-settings.mjs'
 
 const handled = []
 const options = { provider: generic, secret: SECRET, deadlineMs: DEADLINE_MS }
@@ -15,6 +15,20 @@ const prepare = (webhooks) =>
     .on('user.deleted', () => new Promise((resolve) => setTimeout(resolve, 4 * DEADLINE_MS)))
 
 const webhooks = prepare(createWebhooks(options))
+/** How often each event's lease was renewed. */
+const renewals = {}
+const counted = memoryStore()
+const store = {
+  ...counted,
+  renew(key, ...lease) {
+    renewals[key] = (renewals[key] ?? 0) + 1
+    return counted.renew(key, ...lease)
+  },
+}
+const leased = createWebhooks({ ...options, deadlineMs: 10 * LEASE_MS, leaseMs: LEASE_MS, store })
+  .observe(() => {})
+  .on('user.updated', () => new Promise((resolve) => setTimeout(resolve, 3 * LEASE_MS)))
+
 const app = new Hono().use(prepare(createOnHono(options)).handler({ path: '/hono' }))
 
 export default {
@@ -22,6 +36,10 @@ export default {
     switch (new URL(request.url).pathname) {
       case '/handled':
         return Response.json(handled.splice(0))
+      case '/renewals':
+        return Response.json(renewals)
+      case '/leased':
+        return leased.fetch(request)
       case '/hono':
         return app.fetch(request, ...more)
       default:
