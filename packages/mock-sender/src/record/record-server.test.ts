@@ -1,91 +1,9 @@
 import { once } from 'node:events'
-import { type ClientRequest, createServer, request, type ServerResponse } from 'node:http'
+import { request } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, expect, test } from 'vitest'
-import type { PassedExchange } from './passed-exchange.ts'
-import { startRecordServer } from './record-server.ts'
-
-interface Got {
-  readonly method: string
-  readonly url: string
-  readonly rawHeaders: readonly string[]
-  readonly body: Buffer
-}
-type Answer = (response: ServerResponse, got: Got) => void
-
-const open: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) await close()
-})
-
-async function startTarget(answer: Answer) {
-  const got: Got[] = []
-  const server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of incoming) chunks.push(chunk)
-    const { method = '', url = '', rawHeaders } = incoming
-    got.push({ method, url, rawHeaders, body: Buffer.concat(chunks) })
-    answer(response, got.at(-1)!)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const close = async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-  open.push(close)
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got, close }
-}
-
-async function start(answer: Answer = (response) => response.end(), path = '/hooks', maxBodyBytes = 4e6) {
-  const target = await startTarget(answer)
-  return { ...target, ...(await startTo(target.origin + path, maxBodyBytes)) }
-}
-
-async function startTo(to: string, maxBodyBytes = 4e6) {
-  const passed: PassedExchange[] = []
-  const problems: string[] = []
-  const server = await startRecordServer({
-    to: new URL(to),
-    host: '127.0.0.1',
-    port: 0,
-    maxBodyBytes,
-    checkVisitor: () => {},
-    onPassed: (exchange) => passed.push(exchange),
-    onProblem: (message) => problems.push(message),
-  })
-  open.push(server.close)
-  return { server, passed, problems }
-}
-
-interface Sent {
-  readonly path?: string
-  readonly method?: string
-  readonly headers?: readonly string[]
-}
-
-/** Sends these headers as they are here, and nothing else. */
-function post(url: string, body: Buffer | string = '', sent: Sent = {}): ClientRequest {
-  const { path = '/', method = 'POST', headers = ['Host', 'localhost'] } = sent
-  const length = method === 'POST' ? ['Content-Length', String(Buffer.byteLength(body))] : []
-  const outgoing = request(url, {
-    method,
-    path,
-    headers: [...headers, ...length] as never,
-    agent: false,
-  })
-  outgoing.end(body)
-  return outgoing
-}
-
-async function answerOf(outgoing: ClientRequest) {
-  const [response] = await once(outgoing, 'response')
-  const chunks: Buffer[] = []
-  for await (const chunk of response) chunks.push(chunk)
-  const { statusCode, statusMessage, rawHeaders } = response
-  return { statusCode, statusMessage, rawHeaders, body: Buffer.concat(chunks) }
-}
+import { expect, onTestFinished, test } from 'vitest'
+import { answerOf, post, start, startTo } from '../../test-support/recorder.ts'
 
 const BODIES: [what: string, body: Buffer][] = [
   ['bytes that are no text', Buffer.from(Array.from({ length: 1024 }, (_, index) => (index * 7) % 256))],
@@ -222,7 +140,7 @@ test.each([
   })
   raw.listen(0, '127.0.0.1')
   await once(raw, 'listening')
-  open.push(() => new Promise((resolve) => raw.close(resolve)))
+  onTestFinished(() => new Promise<void>((resolve) => raw.close(() => resolve())))
   const { server, passed } = await startTo(`http://127.0.0.1:${(raw.address() as AddressInfo).port}/`)
   for (const body of ['one', 'two']) await answerOf(post(server.url, body)).catch(() => {})
   await server.close()
