@@ -119,8 +119,8 @@ const failure: readonly Fault[] = [
 const claims: readonly Fault[] = [
   {
     breaks: 'does not wait for the other run of an event',
-    find: 'if (leftMs <= 0) return { claim, askedAt }',
-    replace: 'if (claim) return { claim, askedAt }',
+    find: 'if (leftMs <= 0) return claim',
+    replace: 'if (claim) return claim',
   },
   {
     breaks: 'counts an attempt whose claim was abandoned',
@@ -154,11 +154,6 @@ const leasedClaim: readonly Fault[] = [
     breaks: 'renews for ever',
     find: 'if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)',
     replace: 'if (!this.#renewing) void this.#renew(now)',
-  },
-  {
-    breaks: 'begins a lease when the store has replied',
-    find: 'this.#heldUntil = askedAt + settings.leaseMs',
-    replace: 'this.#heldUntil = settings.elapsed() + settings.leaseMs',
   },
   {
     breaks: 'takes the end of a completed claim for a loss',

@@ -102,12 +102,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     why: 'it changes only when the signal of a handler aborts, and the token of the claim guards each write',
-    faults: {
-      'handling/leased-claim.ts': [
-        'begins a lease when the store has replied',
-        'takes the end of a completed claim for a loss',
-      ],
-    },
+    faults: { 'handling/leased-claim.ts': ['takes the end of a completed claim for a loss'] },
   },
   {
     why: 'it needs a Postgres server, whose stores the cases, the histories and the chaos runs hold',

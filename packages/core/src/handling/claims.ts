@@ -23,13 +23,6 @@ export async function claimEvent(settings: ClaimSettings, key: string, token: st
   return toClaim(await settings.store.claim(key, claimOptions(settings, token)))
 }
 
-/** The store's answer to a claim. */
-export interface ClaimAnswer {
-  readonly claim: Claim
-  /** When the store was asked, in monotonic milliseconds. The lease may have begun then. */
-  readonly askedAt: number
-}
-
 /**
  * Claims an event. While another process holds it, waits, and then claims it or returns the last status.
  * @param waitMs returns the maximum time to wait; called only then
@@ -39,18 +32,17 @@ export async function claimOrWait(
   key: string,
   token: string,
   waitMs: () => number,
-): Promise<ClaimAnswer> {
+): Promise<Claim> {
   const { store, clock, elapsed } = settings
   let until: number | undefined
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const askedAt = elapsed()
       // Not claimEvent: one more promise costs each delivery 2 %.
       const claim = toClaim(await store.claim(key, claimOptions(settings, token)))
-      if (claim.status !== 'in-progress') return { claim, askedAt }
+      if (claim.status !== 'in-progress') return claim
       until ??= elapsed() + waitMs()
       const leftMs = until - elapsed()
-      if (leftMs <= 0) return { claim, askedAt }
+      if (leftMs <= 0) return claim
       await sleep(clock, Math.max(1, Math.min(pauseMs, leftMs, claim.retryAfterMs)))
     }
   } catch (error) {

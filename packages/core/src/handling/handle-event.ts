@@ -22,7 +22,7 @@ export async function handleEvent(run: EventRun, waitMs: () => number): Promise<
   if (handlers.length === 0) return { kind: 'unhandled' }
   if (settings.claims === undefined) return runHandlers(run, handlers, undefined)
   const token = settings.claims.createToken()
-  const { claim, askedAt } = await claimOrWait(settings.claims, event.key, token, waitMs)
+  const claim = await claimOrWait(settings.claims, event.key, token, waitMs)
   switch (claim.status) {
     case 'completed':
       return { kind: 'duplicate' }
@@ -36,8 +36,7 @@ export async function handleEvent(run: EventRun, waitMs: () => number): Promise<
         await abandonClaim(settings.claims, event.key, token)
         throw run.stopped
       }
-      const granted = { claim, askedAt }
-      const held = new LeasedClaim(settings.claims, event.key, token, granted, (error) => run.stop(error))
+      const held = new LeasedClaim(settings.claims, event.key, token, claim, (error) => run.stop(error))
       try {
         return await runHandlers(run, handlers, held)
       } finally {

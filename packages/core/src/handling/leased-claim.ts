@@ -1,11 +1,6 @@
 import { WebhookError } from '../ground/errors.ts'
 import type { Claim } from '../stores/contract.ts'
-import { type ClaimAnswer, type ClaimSettings, claimEvent, toHeld } from './claims.ts'
-
-/** A claim that the store has granted. */
-interface GrantedClaim extends ClaimAnswer {
-  readonly claim: Extract<Claim, { status: 'claimed' }>
-}
+import { type ClaimSettings, claimEvent, toHeld } from './claims.ts'
 
 /**
  * Holds a claim while its handlers run. Writes with its token, and renews the lease until `stop`.
@@ -32,7 +27,7 @@ export class LeasedClaim {
     settings: ClaimSettings,
     key: string,
     token: string,
-    { claim: { attempt, progress }, askedAt }: GrantedClaim,
+    { attempt, progress }: Extract<Claim, { status: 'claimed' }>,
     onLost: (error: WebhookError) => void,
   ) {
     this.attempt = attempt
@@ -41,10 +36,9 @@ export class LeasedClaim {
     this.#key = key
     this.#token = token
     this.#onLost = onLost
-    this.#startedAt = askedAt
-    this.#heldUntil = askedAt + settings.leaseMs
-    const leftMs = Math.max(0, this.#heldUntil - settings.elapsed())
-    this.#cancelTick = settings.clock.after(Math.min(settings.leaseMs / 3, leftMs), () => this.#tick())
+    this.#startedAt = settings.elapsed()
+    this.#heldUntil = this.#startedAt + settings.leaseMs
+    this.#cancelTick = settings.clock.after(settings.leaseMs / 3, () => this.#tick())
   }
 
   /**
