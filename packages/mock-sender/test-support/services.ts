@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import type { ProviderOptions, StandardSchema, TypePlaces } from '@postern/core'
+import { defineProvider, type ProviderOptions, type StandardSchema, type TypePlaces } from '@postern/core'
 
 export const HMAC = { algorithm: 'hmac-sha256', encoding: 'hex' } as const
 export const anything: StandardSchema<unknown, object> = {
@@ -235,4 +235,14 @@ export const SERVICES: Readonly<Record<string, Service>> = {
     },
     examples: { push: { type: 'push', id: '1' } },
   },
+}
+
+/** Defines the provider of a service, with its examples as events. */
+export function providerOf({ options, examples }: Service) {
+  const events = Object.entries(examples).map(([type, example]) => [type, { schema: anything, example }])
+  return defineProvider({
+    name: 'service',
+    events: Object.fromEntries(events),
+    ...options,
+  } as Parameters<typeof defineProvider>[0])
 }

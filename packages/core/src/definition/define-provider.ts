@@ -87,7 +87,7 @@ export function defineProvider<const E extends Definitions, const Type extends T
   const { envelope } = options
   const signature: SignatureScheme = { header: '', ...options.signature }
   const events = toDefinitions(options.events) as Provider<DefinedEvents<E>>['events']
-  // biome-ignore lint/suspicious/noExplicitAny: the compiler cannot compute what the envelope's type is
+  // biome-ignore lint/suspicious/noExplicitAny: the compiler cannot compute the type of the envelope
   return makeProvider<DefinedEvents<E>, any>({
     name: options.name,
     title: options.title ?? options.name,
@@ -116,12 +116,12 @@ function makeProvider<Events extends EventMap, D extends string>(
 ): Provider<Events, D> {
   return {
     ...parts,
-    // biome-ignore lint/suspicious/noExplicitAny: the new map is what TypedEvents computes
+    // biome-ignore lint/suspicious/noExplicitAny: TypedEvents computes the new map
     typed: () => makeProvider<any, D>(parts as any),
     extend(schemas) {
       const events: Record<string, EventDefinition> = Object.assign(Object.create(null), parts.events)
       for (const [type, schema] of Object.entries(schemas)) events[type] = refine(events[type], schema)
-      // biome-ignore lint/suspicious/noExplicitAny: the new map is what ExtendedEvents computes
+      // biome-ignore lint/suspicious/noExplicitAny: ExtendedEvents computes the new map
       return makeProvider<any, D>({ ...parts, events })
     },
   }

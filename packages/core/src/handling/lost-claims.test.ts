@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { manualClock } from '../../test-support/manual-clock.ts'
 import { request, SECRET, ticketReceiver, tickets } from '../../test-support/tickets.ts'
 import { sleep } from '../ground/clock.ts'
-import { createWebhooks, type IdempotencyStore, memoryStore, type Outcome } from '../index.ts'
+import { type Context, createWebhooks, type IdempotencyStore, memoryStore, type Outcome } from '../index.ts'
 
 const KEY = 'tickets:evt_1'
 const OTHER = { token: 'other', leaseMs: 3000, retainMs: 60_000 }
@@ -96,7 +96,10 @@ it('does not abort the signal while renewals succeed', async () => {
   expect(signal.aborted).toBe(false)
 })
 
-it('keeps the signal after the handler has completed the event in its own transaction', async () => {
+it.each<[how: string, end: (context: Context<object>) => Promise<void>]>([
+  ['context.complete', (context) => context.complete({})],
+  ['context.commit', (context) => context.commit(() => {})],
+])('keeps the signal of a handler that goes on after %s', async (_how, end) => {
   const clock = manualClock()
   const store: IdempotencyStore<object> = {
     ...memoryStore({ now: clock.now }),
@@ -108,7 +111,7 @@ it('keeps the signal after the handler has completed the event in its own transa
   let signal: AbortSignal | undefined
   webhooks.on('*', async (_event, context) => {
     signal = context.signal
-    await context.complete({})
+    await end(context)
     await sleep(clock, 5000)
   })
   const replying = webhooks.receive(request())

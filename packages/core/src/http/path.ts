@@ -54,7 +54,7 @@ function decodeSegment(segment: string): string {
 
 /** Characters with a meaning in some framework's router, and the two that end a path. */
 const PATTERN = /[:*?+!()[\]{}\\#]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a line break from a configuration file is what it looks for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it finds line breaks from configuration files.
 const UNSENDABLE = /^\s|\s$|[\0-\x1f\x7f]/
 
 function assertPath(path: unknown): void {

@@ -2,7 +2,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
-import { runCli } from './run-cli.ts'
+import { runArgs } from '../../test-support/run-line.ts'
+
+const run = (...args: string[]) => runArgs(args)
 
 const SLACK = fileURLToPath(new URL('../../../providers/src/slack.ts', import.meta.url))
 const META = fileURLToPath(new URL('../../../providers/src/meta.ts', import.meta.url))
@@ -11,18 +13,6 @@ const closers: (() => void)[] = []
 afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
-
-async function run(...args: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const terminal = {
-    out: (text: string) => void out.push(text),
-    err: (text: string) => void err.push(text),
-    colours: false,
-  }
-  const code = await runCli(args, terminal, AbortSignal.abort())
-  return { code, out: out.join('\n'), err: err.join('\n') }
-}
 
 /** Starts a receiver that answers with the result of this function. */
 async function start(answer: (text: string, url: URL) => string): Promise<string> {

@@ -5,6 +5,7 @@ import { createWebhooks } from '@postern/core'
 import { toNodeHandler } from '@postern/core/node'
 import { generic } from '@postern/core/providers'
 import { afterEach, expect, test } from 'vitest'
+import { runArgs } from '../../test-support/run-line.ts'
 import type { LoadReport } from '../load/run-load.ts'
 import { runCli } from './run-cli.ts'
 
@@ -62,16 +63,8 @@ async function startFaulty({ effectsOf, statusOf, isForgetful, effectsAfterMs = 
 }
 
 async function run(url: string, ...flags: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const terminal = {
-    out: (line: string) => void out.push(line),
-    err: (line: string) => void err.push(line),
-    colours: false,
-  }
   const args = ['load', '--provider', 'generic', '--secret', 's', '--to', url, ...flags]
-  const code = await runCli(args, terminal, new AbortController().signal)
-  return { code, out: out.join('\n'), err: err.join('\n') }
+  return runArgs(args, { signal: new AbortController().signal })
 }
 
 async function report(url: string, ...flags: string[]) {

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
+import { runArgs } from '../../test-support/run-line.ts'
 import { startReceiver } from '../../test-support/scripted-receiver.ts'
-import { runCli } from './run-cli.ts'
+
+const run = (...args: string[]) => runArgs(args)
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-provider-'))
 const OWN = `{
@@ -34,18 +36,6 @@ function write(name: string, source: string): string {
   const path = join(folder, name)
   writeFileSync(path, source)
   return path
-}
-
-async function run(...args: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const terminal = {
-    out: (text: string) => void out.push(text),
-    err: (text: string) => void err.push(text),
-    colours: false,
-  }
-  const code = await runCli(args, terminal, AbortSignal.abort())
-  return { code, out: out.join('\n'), err: err.join('\n') }
 }
 
 it.each([

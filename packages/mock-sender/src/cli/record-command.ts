@@ -4,7 +4,7 @@ import { showControls } from '../text/plain-line.ts'
 import { type Command, optionalText, readText, readUrl } from './command.ts'
 import { type FlagValues, UsageError } from './flags.ts'
 import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
-import { readPort } from './serve-flags.ts'
+import { readPort, SERVE_FLAGS } from './serve-flags.ts'
 import { type Terminal, warnOn } from './terminal.ts'
 
 /** GitHub sends the largest bodies. */
@@ -21,8 +21,8 @@ export const recordCommand: Command = {
       value: 'DIR',
       text: 'the folder for the fixtures; it is created if it does not exist',
     },
-    port: { type: 'string', value: 'PORT', text: 'the port to listen on; 0, the default, picks a free one' },
-    host: { type: 'string', value: 'ADDRESS', text: 'the address to listen on; 127.0.0.1 by default' },
+    port: SERVE_FLAGS.port!,
+    host: SERVE_FLAGS.host!,
     'allowed-host': {
       type: 'string',
       value: 'NAME',

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runArgs } from '../../test-support/run-line.ts'
 import { startReceiver } from '../../test-support/scripted-receiver.ts'
-import { runCli } from './run-cli.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -12,15 +12,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 async function run(...args: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  const terminal = {
-    out: (line: string) => void out.push(line),
-    err: (line: string) => void err.push(line),
-    colours: false,
-  }
-  const code = await runCli(['replay', ...args], terminal, new AbortController().signal)
-  return { code, out: out.join('\n'), err: err.join('\n') }
+  return runArgs(['replay', ...args], { signal: new AbortController().signal })
 }
 
 async function write(name: string, second: number, more: object = {}) {

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runArgs } from '../../test-support/run-line.ts'
 import { type Answer, startReceiver } from '../../test-support/scripted-receiver.ts'
-import { runCli } from './run-cli.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -15,18 +15,11 @@ async function run(text: string, answers: readonly Answer[], ...flags: string[])
   const file = join(folder, 'scenario.yaml')
   await writeFile(file, text)
   await using receiver = await startReceiver(...answers)
-  const out: string[] = []
-  const err: string[] = []
-  const terminal = {
-    out: (line: string) => void out.push(line),
-    err: (line: string) => void err.push(line),
-    colours: false,
-  }
   const args = ['run', file, '--secret', 's', '--to', receiver.url, ...flags]
-  const code = await runCli(args, terminal, new AbortController().signal)
+  const { code, ...printed } = await runArgs(args, { signal: new AbortController().signal })
   const events = receiver.requests.map(({ body }) => JSON.parse(body.toString()))
-  const [out_, err_] = [out, err].map((lines) => lines.join('\n').replaceAll(`${folder}/`, ''))
-  return { code, out: out_!, err: err_!, events, receiver }
+  const [out, err] = [printed.out, printed.err].map((text) => text.replaceAll(`${folder}/`, ''))
+  return { code, out: out!, err: err!, events, receiver }
 }
 
 const HOURS = `

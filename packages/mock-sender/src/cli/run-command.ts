@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { AnyProvider } from '@postern/core'
 import type { LoadedScenario } from '../scenario/read-scenario-file.ts'
+import { elapsedMs } from '../time/real-timers.ts'
 import { type Command, JSON_FLAG, optionalText, readText, readUrl } from './command.ts'
 import { type FlagValues, UsageError } from './flags.ts'
 import { PROVIDER_FLAG, readProvider } from './read-provider.ts'
@@ -37,9 +38,9 @@ export const runCommand: Command = {
     )
     let isPassed = true
     for (const { scenario, options } of planned) {
-      const startedAt = performance.now()
+      const startedAt = elapsedMs()
       const result = await runScenario(scenario, options)
-      const tookMs = performance.now() - startedAt
+      const tookMs = elapsedMs() - startedAt
       printScenario({ scenario, result, tookMs, terminal, json: values.json === true })
       isPassed &&= result.steps.every(({ differences }) => differences.length === 0)
     }

@@ -1,7 +1,7 @@
 import { createWebhooks, defineProvider, type Outcome } from '@postern/core'
 import { afterEach, expect, test } from 'vitest'
 import { bodyOf, startRawReceiver, valuesOf } from '../../test-support/raw-receiver.ts'
-import { anything, HMAC, SERVICES, type Service } from '../../test-support/services.ts'
+import { anything, HMAC, providerOf, SERVICES, type Service } from '../../test-support/services.ts'
 import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 
@@ -12,14 +12,9 @@ afterEach(async () => {
 
 const START = Date.UTC(2030, 0, 2, 3, 4, 5)
 
-async function setUp({ options, examples, secrets, settings }: Service) {
-  const provider = defineProvider({
-    name: 'service',
-    events: Object.fromEntries(
-      Object.entries(examples).map(([type, example]) => [type, { schema: anything, example }]),
-    ),
-    ...options,
-  } as Parameters<typeof defineProvider>[0])
+async function setUp(service: Service) {
+  const { secrets, settings } = service
+  const provider = providerOf(service)
   const receiver = await startRawReceiver((response) => response.writeHead(statuses.shift() ?? 200).end())
   const statuses: number[] = []
   const url = `${receiver.url}?tenant=1`

@@ -23,9 +23,15 @@ export interface PlannedEvent {
 const REORDER_MS = 1000
 const DUPLICATE_MS = 2000
 
+/** The number of events of a load. */
+export function countEvents({ rate, forMs }: Pick<LoadShape, 'rate' | 'forMs'>): number {
+  return Math.max(1, Math.round((rate * forMs) / 1000))
+}
+
 /** Plans the events of a load at a constant rate, whatever the receiver does. */
-export function planLoad({ rate, forMs, duplicates, reorder }: LoadShape, random: Random): PlannedEvent[] {
-  return Array.from({ length: Math.max(1, Math.round((rate * forMs) / 1000)) }, (_, index) => ({
+export function planLoad(shape: LoadShape, random: Random): PlannedEvent[] {
+  const { rate, duplicates, reorder } = shape
+  return Array.from({ length: countEvents(shape) }, (_, index) => ({
     atMs: (index * 1000) / rate,
     delayMs: reorder ? random.below(REORDER_MS) : 0,
     duplicateAfterMs: random.next() < duplicates ? duplicateDelay(random) : undefined,

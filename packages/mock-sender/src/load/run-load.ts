@@ -9,7 +9,7 @@ import type { MockSenderOptions } from '../sender/sender-options.ts'
 import { elapsedMs, pause } from '../time/real-timers.ts'
 import { type EffectsReport, judgeEffects } from './judge-effects.ts'
 import { type Latencies, summarize } from './latencies.ts'
-import { type LoadShape, type PlannedEvent, planLoad } from './plan-load.ts'
+import { countEvents, type LoadShape, type PlannedEvent, planLoad } from './plan-load.ts'
 import { readEffects } from './read-effects.ts'
 
 export interface LoadOptions extends LoadShape {
@@ -166,11 +166,11 @@ function createTally(sender: MockSender) {
 }
 
 /** Reports once a second, until the returned function is called. */
-function reportProgress(tally: ReturnType<typeof createTally>, { onProgress, rate, forMs }: LoadOptions) {
+function reportProgress(tally: ReturnType<typeof createTally>, options: LoadOptions) {
   const startedAt = elapsedMs()
-  const planned = Math.max(1, Math.round((rate * forMs) / 1000))
+  const planned = countEvents(options)
   const timer = setInterval(() => {
-    onProgress({
+    options.onProgress({
       elapsedMs: elapsedMs() - startedAt,
       events: tally.events(),
       planned,

@@ -39,7 +39,7 @@ export function createScrubber(options: ScrubOptions = {}): Scrubber {
   const { paths = [], isKept = () => false, secretHeaders = new Set() } = options
   const replacer = createReplacer()
   const known = createKnownValues()
-  const wished = createWishes(paths)
+  const chosenPaths = createPathMatcher(paths)
 
   const replace = (value: string) => {
     const other = known.get(value) ?? replacer.text(value)
@@ -56,9 +56,9 @@ export function createScrubber(options: ScrubOptions = {}): Scrubber {
   const text = (given: string) => known.get(given) ?? known.replaceIn(replaceLooks(given, replace))
   const change: Change = ({ path, kind, text: value }) => {
     const isTooDeep = path.length > MAX_DEPTH
-    const isWished = isTooDeep || wished.isAt(path)
-    if (!isWished && isKept(path)) return changed(value, replaceLooks(value, replace))
-    const isHidden = isWished || isPrivate({ path, kind, text: value })
+    const isChosen = isTooDeep || chosenPaths.isAt(path)
+    if (!isChosen && isKept(path)) return changed(value, replaceLooks(value, replace))
+    const isHidden = isChosen || isPrivate({ path, kind, text: value })
     if (kind === 'number') return replaceNumber(value, isHidden)
     return changed(value, isHidden ? replace(value) : text(value))
   }
@@ -77,7 +77,7 @@ export function createScrubber(options: ScrubOptions = {}): Scrubber {
       return rewriteBody(given, 'form', ofQuery, changeName) ?? replace(given)
     },
     whole: replacer.bytes,
-    unused: wished.unused,
+    unused: chosenPaths.unused,
   }
 }
 
@@ -85,12 +85,12 @@ function changed(before: string, after: string): string | undefined {
   return before === after ? undefined : after
 }
 
-function createWishes(paths: readonly string[]) {
-  const wishes = paths.map((path) => ({ path, segments: path.split('.') }))
+function createPathMatcher(paths: readonly string[]) {
+  const chosen = paths.map((path) => ({ path, segments: path.split('.') }))
   const used = new Set<string>()
   return {
     isAt(at: readonly string[]) {
-      const found = wishes.filter(({ segments }) => leadsTo(segments, at))
+      const found = chosen.filter(({ segments }) => leadsTo(segments, at))
       for (const { path } of found) used.add(path)
       return found.length > 0
     },

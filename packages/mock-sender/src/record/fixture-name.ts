@@ -1,6 +1,7 @@
 import type { AnyProvider } from '@postern/core'
 import { typeOf } from '../event/event-type.ts'
 import { type Fixture, toBodyBytes } from '../fixtures/fixture.ts'
+import { isFormType } from '../fixtures/is-form-type.ts'
 import { readRecorded } from '../fixtures/read-recorded.ts'
 
 const DIGITS = 5
@@ -48,7 +49,7 @@ function readType(fixture: Fixture, provider: AnyProvider | undefined): string |
 }
 
 function parse(text: string, headers: Fixture['headers']): unknown {
-  const isForm = /x-www-form-urlencoded/i.test(headers['content-type'] ?? '')
+  const isForm = isFormType(headers['content-type'])
   const whole: unknown = isForm ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text)
   return Array.isArray(whole) ? whole[0] : whole
 }

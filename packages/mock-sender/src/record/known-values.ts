@@ -83,7 +83,7 @@ export function createKnownValues(): KnownValues {
   }
   return {
     add(value, other) {
-      if (!isTelling(value)) return
+      if (!isDistinctive(value)) return
       remember(value, other)
       remember(encodePercent(value), encodePercent(other))
       remember(value.replaceAll(' ', '+'), other.replaceAll(' ', '+'))
@@ -97,7 +97,7 @@ export function createKnownValues(): KnownValues {
 }
 
 /** Returns whether a value is long enough to look for: `A1` and `2026` occur everywhere. */
-function isTelling(value: string): boolean {
+function isDistinctive(value: string): boolean {
   if (value.length > 10_000) return false
   if (UNSPACED.test(value)) return value.length >= 2
   return value.length >= (/^\d+$/.test(value) ? 6 : HEAD_LENGTH)

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import type { ReceivedResponse } from '../delivery/delivery.ts'
 import type { Fixture } from '../fixtures/fixture.ts'
+import { isFormType } from '../fixtures/is-form-type.ts'
 import type { Scrubber } from './create-scrubber.ts'
 import type { PassedAnswer, PassedExchange } from './passed-exchange.ts'
 
@@ -61,7 +62,7 @@ function scrubText(body: Buffer, rawHeaders: readonly string[], scrubber: Scrubb
   if (whole === '') return ''
   const mark = whole.startsWith('\ufeff') ? '\ufeff' : ''
   const text = whole.slice(mark.length)
-  const isForm = /^\s*application\/x-www-form-urlencoded/i.test(headerIn(rawHeaders, 'content-type'))
+  const isForm = isFormType(headerIn(rawHeaders, 'content-type'))
   const scrubbed = scrubber.body(text, 'json') ?? (isForm ? scrubber.body(text, 'form') : undefined)
   return scrubbed === undefined ? undefined : mark + scrubbed
 }

@@ -1,11 +1,10 @@
 import { invalid } from '../api/server/api-problem.ts'
-import { type Field, objectField, optional, textField, type Values } from '../api/server/field.ts'
+import { type Field, objectField, optional, shapeField, textField, type Values } from '../api/server/field.ts'
 import { ERROR_KINDS, STATUSES } from '../assertions/judged.ts'
 import { durationField, listField, timeField, wholeField, wordField } from '../control/control-fields.ts'
 import { faultField } from '../control/fault-field.ts'
 import type { AttemptErrorKind, DeliveryStatus } from '../delivery/delivery.ts'
 import { type Duration, toMs } from '../time/duration.ts'
-import { groupField } from './group-field.ts'
 
 /** How an attempt ends: with a status, or with an error. */
 export type Result = number | AttemptErrorKind
@@ -50,7 +49,7 @@ const expectField: Field<Expected | Expected[]> = {
   schema: {},
   isRequired: true,
   read(value, path) {
-    const one = groupField(EXPECTED)
+    const one = shapeField('', EXPECTED)
     return Array.isArray(value)
       ? value.map((item, index) => one.read(item, `${path}[${index}]`))
       : one.read(value, path)
@@ -75,7 +74,7 @@ const stepField: Field<Step> = {
   schema: {},
   isRequired: true,
   read(value, path) {
-    const step = groupField(STEP).read(value, path)
+    const step = shapeField('', STEP).read(value, path)
     if ((step.event === undefined) === (step.fixture === undefined)) {
       throw invalid(path, 'Must have either an event or a fixture.')
     }
@@ -117,5 +116,5 @@ export type Scenario = Values<typeof SCENARIO>
 
 /** Throws for a value that is not a scenario, and names the path of the wrong field. */
 export function readScenario(value: unknown): Scenario {
-  return groupField(SCENARIO).read(value, '')
+  return shapeField('', SCENARIO).read(value, '')
 }

@@ -19,7 +19,7 @@ export interface ReadOptions {
   readonly fixed?: readonly string[]
   /** Refuses every unknown key. @default false, which refuses only keys that look like a misspelt field */
   readonly strict?: boolean
-  /** The name of the object in errors, if it is not the body itself. */
+  /** The path of the object in errors, if it is not the body. Empty for a file. */
   readonly at?: string
 }
 
@@ -32,7 +32,7 @@ export function readFields<F extends Fields>(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw options.at === undefined
       ? new ApiProblem('validation_failed', 'body: Must be a JSON object.')
-      : invalid(options.at, 'Must be a JSON object.')
+      : invalid(options.at, `Must be an object with ${Object.keys(fields).join(', ')}.`)
   }
   for (const key of Object.keys(value)) if (!Object.hasOwn(fields, key)) refuseMistake(key, fields, options)
   const entries = Object.entries(fields).map(([name, field]) => {
@@ -45,7 +45,7 @@ export function readFields<F extends Fields>(
 }
 
 function pathOf(name: string, { at }: ReadOptions): string {
-  return at === undefined ? name : `${at}.${name}`
+  return at ? `${at}.${name}` : name
 }
 
 function refuseMistake(key: string, fields: Fields, options: ReadOptions): void {
