@@ -1,7 +1,7 @@
 import type { WebhookError } from '../ground/errors.ts'
 import type { VerifiedEvent } from './verified-event.ts'
 
-/** Where the trace of an event comes from. */
+/** The source of an event's trace. */
 export interface TraceOrigin {
   /** Returns a header of the sender's request. Headers are unsigned. */
   header(name: 'traceparent' | 'tracestate'): string | undefined
@@ -31,7 +31,7 @@ export interface EventTrace {
   end(decision: TracedDecision): void
 }
 
-/** What a receiver calls for each verified event once it is instrumented. Never throws. */
+/** Starts the trace of a verified event. An instrumented receiver calls it for each one. Never throws. */
 export type BeginTrace = (event: VerifiedEvent, origin: TraceOrigin) => EventTrace
 
 /** The facts about a receiver that its instrumentation needs. */

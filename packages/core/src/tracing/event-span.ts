@@ -17,7 +17,7 @@ const CONSUMER = 4
 /** SpanStatusCode.ERROR of @opentelemetry/api. */
 const ERROR = 2
 
-/** What the spans of one receiver share. */
+/** The settings that the spans of one receiver share. */
 export interface SpanSettings extends ParentageRules {
   readonly tracer: Tracer | undefined
   readonly receiver: InstrumentedReceiver

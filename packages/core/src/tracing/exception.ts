@@ -1,6 +1,6 @@
 import type { RecordedException } from './telemetry.ts'
 
-/** How many causes of an error are recorded. */
+/** The maximum number of causes to record. */
 const CAUSES = 5
 
 /** Converts an error to an exception event: its code is the type, and the stack goes on with the stacks of its causes. */

@@ -21,7 +21,7 @@ export interface Telemetry {
 /** The options of `instrument`. */
 export interface InstrumentOptions {
   /**
-   * What the sender's `traceparent` header becomes. It is unsigned: with 'parent', whoever sends it chooses the trace and
+   * The use of the sender's `traceparent` header. It is unsigned: with 'parent', the sender of a request chooses its trace, and
    * whether it is sampled. @default 'link'
    */
   readonly parent?: 'link' | 'parent'
@@ -79,7 +79,7 @@ function toTarget(webhooks: object): Instrumentable<Outcome> {
   return webhooks as Instrumentable<Outcome>
 }
 
-/** What each part must have, and where to get it. */
+/** A method of each part, and its source. */
 const PARTS = {
   tracer: { method: 'startActiveSpan', source: "trace.getTracer('webhooks')" },
   meter: { method: 'createCounter', source: "metrics.getMeter('webhooks')" },

@@ -3,7 +3,7 @@ import type { FailSafe } from './fail-safe.ts'
 import type { ContextApi, Propagation, SpanOptions } from './telemetry.ts'
 import { parseTraceparent } from './traceparent.ts'
 
-/** What decides about the parent of a span. */
+/** The settings that determine the parent of a span. */
 export interface ParentageRules {
   readonly propagation: Propagation | undefined
   readonly context: ContextApi | undefined

@@ -1,12 +1,12 @@
-/** What became of the events. */
+/** The effects of the events of a load. */
 export interface EffectsReport {
-  /** How many events had exactly one effect. */
+  /** The number of events with exactly one effect. */
   readonly once: number
   /** The ids of events that the receiver acknowledged, and that had no effect. */
   readonly lost: readonly string[]
   /** The ids of events that had several effects, with their number. */
   readonly doubled: readonly (readonly [id: string, count: number])[]
-  /** How many events were never acknowledged and had no effect. */
+  /** The number of events that were never acknowledged and had no effect. */
   readonly refused: number
 }
 

@@ -20,7 +20,7 @@ export interface LoadOptions extends LoadShape {
   /** @default any type with an example */
   readonly type?: string | undefined
   readonly effectsUrl?: string | undefined
-  /** How long to wait for effects after the last attempt. */
+  /** The maximum time to wait for effects after the last attempt. */
   readonly settleMs: number
   readonly signal: AbortSignal
   /** Called about once a second. */
@@ -38,18 +38,18 @@ export interface LoadProgress {
 export interface LoadReport {
   readonly seed: string
   readonly elapsedMs: number
-  /** How many events were sent, and how many deliveries and attempts that took. */
+  /** The number of events sent. `deliveries` and `attempts` count what they took. */
   readonly events: number
   readonly deliveries: number
   readonly attempts: number
-  /** How attempts ended: a status or a kind of error, with its number. */
+  /** The number of attempts by their end: a status or a kind of error. */
   readonly results: Readonly<Record<string, number>>
   /** Events without a 2xx after all attempts. */
   readonly unacknowledged: number
   readonly latencies: Latencies | null
-  /** How far the sender fell behind its schedule. */
+  /** The longest delay of the sender behind its schedule. */
   readonly lagMs: number
-  /** Null if nobody was asked. */
+  /** Null without `effectsUrl`. */
   readonly effects: EffectsReport | null
   readonly isAborted: boolean
 }
@@ -83,7 +83,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   }
 }
 
-/** Returns how far the sender fell behind. */
+/** Returns the longest delay behind the schedule. */
 async function sendAll(
   sender: MockSender,
   plan: readonly PlannedEvent[],

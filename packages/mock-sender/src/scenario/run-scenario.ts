@@ -24,14 +24,14 @@ export interface StepResult {
   readonly happenedMs: number
   readonly deliveredMs: number
   readonly deliveries: readonly Delivery[]
-  /** What differs from the expectation. Empty if the step passed. */
+  /** The differences from the expectation. Empty if the step passed. */
   readonly differences: readonly string[]
 }
 
 export interface ScenarioResult {
   /** In the order of the file. */
   readonly steps: readonly StepResult[]
-  /** How far the virtual clock moved. */
+  /** The virtual time that the scenario took. */
   readonly virtualMs: number
 }
 
@@ -119,7 +119,7 @@ async function send(sender: MockSender, { step, index, deliveredAt }: Timed, fil
   }
   try {
     if (fixture) {
-      // Where the file does not say when it happened, the times stay as recorded.
+      // Without `happened` in the file, the times stay as recorded.
       const shiftTimes = happened !== undefined
       return await sender.replay(fixture, { shiftTimes, ...(ids && { ids }), ...wish })
     }

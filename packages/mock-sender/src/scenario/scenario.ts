@@ -6,7 +6,7 @@ import { faultField } from '../control/fault-field.ts'
 import type { AttemptErrorKind, DeliveryStatus } from '../delivery/delivery.ts'
 import { type Duration, toMs } from '../time/duration.ts'
 
-/** How an attempt ends: with a status, or with an error. */
+/** The end of an attempt: a status or a kind of error. */
 export type Result = number | AttemptErrorKind
 
 /** Returns a moment in milliseconds since the epoch, given when the scenario starts. */
@@ -107,7 +107,7 @@ const SCENARIO = {
   steps: listField('', stepField),
 }
 
-/** What the receiver must do with one delivery. A missing field is not checked. */
+/** The expected end of one delivery. A missing field is not checked. */
 export type Expected = Values<typeof EXPECTED>
 /** One event or fixture on its way to the receiver. */
 export type Step = Values<typeof STEP>
