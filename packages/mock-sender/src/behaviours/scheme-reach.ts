@@ -1,12 +1,12 @@
-import type { AnyProvider, SignatureScheme } from '@postern/core'
-
-type SignedPart = NonNullable<SignatureScheme['signed']>[number]
+import type { AnyProvider, SignatureScheme, SignedPart } from '@postern/core'
 
 /** Whether every change of the body breaks the signature. */
 export function signsBytes(provider: AnyProvider): boolean {
-  const { algorithm, signed = ['body'] } = provider.signature
-  const covers = signed.some((part) => part === 'body' || (typeof part === 'object' && 'crc32' in part))
-  return algorithm !== 'token' && covers && !writesBody(provider)
+  const { signature } = provider
+  const covers = signedParts(signature).some(
+    (part) => part === 'body' || (typeof part === 'object' && 'crc32' in part),
+  )
+  return signature.algorithm !== 'token' && covers && !writesBody(provider)
 }
 
 /** Whether signing changes the body. */
@@ -20,11 +20,9 @@ export function signsInHeader({ signature }: AnyProvider): boolean {
 
 /** The headers that the scheme signs, in lower case. */
 export function signedHeaders({ signature }: AnyProvider): string[] {
-  const names = signedParts(signature).flatMap((part) => {
-    if (part === 'timestamp') return headerOf(signature.timestamp)
-    return headerOf(part)
-  })
-  return names.map((name) => name.toLowerCase())
+  return signedParts(signature)
+    .flatMap((part) => headerOf(part === 'timestamp' ? signature.timestamp : part))
+    .map((name) => name.toLowerCase())
 }
 
 /** Whether a change of the URL breaks the signature. */
