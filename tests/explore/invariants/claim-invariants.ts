@@ -23,7 +23,12 @@ export const claimInvariants: readonly Invariant[] = [
       // A slow answer to a claim lets a later attempt begin before an earlier one.
       const unknown: readonly Mode[] = ['slow', 'crash', 'outage']
       if (faults.some(({ label, mode }) => !known.includes(label) || unknown.includes(mode))) return undefined
-      const wrong = of('began').find((run) => run.attempt !== 1 + countAttempts(facts, run))
+      const runs = of('began')
+      const wrong = runs.find((run) => {
+        // Its later handlers belong to the same attempt, whoever has taken over since.
+        const first = runs.find(({ flow, id }) => flow === run.flow && id === run.id)!
+        return run.attempt !== 1 + countAttempts(facts, first)
+      })
       return wrong && `${wrong.flow} was told attempt ${wrong.attempt}`
     },
   },
