@@ -5,6 +5,7 @@ import { type AnyProvider, ERROR_CODES } from '@postern/core'
 import * as providers from '@postern/core/providers'
 import { arrowsTables } from './docs/arrows-tables.ts'
 import { optionsTable } from './docs/options-table.ts'
+import { listPages } from './docs/pages.ts'
 import { readServices } from './docs/services.ts'
 import { servicesList, servicesTable } from './docs/services-table.ts'
 import { readFigures } from './figures/figures-file.ts'
@@ -18,6 +19,7 @@ export const DOCUMENTS = [
   'packages/mock-sender/README.md',
   'packages/providers/README.md',
   'examples/own-provider/README.md',
+  ...listPages(),
 ]
 
 const services = await readServices()
@@ -64,9 +66,19 @@ function measuredFigures(script?: string, table?: string): string | undefined {
   return `Commit ${commit}, ${circumstances}:\n\n${shown}\n`
 }
 
+/** The language of a block, where it is not the ending of the file. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  mjs: 'js',
+  cjs: 'js',
+  mts: 'ts',
+  py: 'python',
+  yml: 'yaml',
+}
+
 function showFile(path = ''): string {
   const source = readFileSync(new URL(path, root), 'utf8')
-  return `\`\`\`ts\n${source}\`\`\`\n`
+  const ending = path.split('.').at(-1)!
+  return `\`\`\`${LANGUAGES[ending] ?? ending}\n${source}\`\`\`\n`
 }
 
 /** Reads the meaning of each code from its comment. */

@@ -1,5 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { toAnchor } from '../docs/.vitepress/anchor.ts'
+import {
+  findDeadAnchors,
+  findDeadPaths,
+  findUncheckedBlocks,
+  findUnknownScripts,
+} from '../scripts/docs/check-page.ts'
+import { listPages } from '../scripts/docs/pages.ts'
 import { DOCUMENTS, renderDocument } from '../scripts/render-docs.ts'
 
 const root = new URL('../', import.meta.url)
@@ -7,11 +15,14 @@ const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 const parents = ['packages', 'examples'].flatMap((parent) =>
   foldersIn(parent).map((name) => `${parent}/${name}`),
 )
-const markdown = ['.', 'bench', ...parents].flatMap((folder) =>
-  readdirSync(new URL(`${folder}/`, root))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `${folder}/${name}`),
-)
+const pages = listPages()
+const markdown = ['.', 'bench', ...parents]
+  .flatMap((folder) =>
+    readdirSync(new URL(`${folder}/`, root))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  )
+  .concat(pages)
 
 function foldersIn(parent: string): string[] {
   const entries = readdirSync(new URL(`${parent}/`, root), { withFileTypes: true })
@@ -23,14 +34,14 @@ it.each(DOCUMENTS)('%s shows the files and tables of today (npm run docs writes 
 })
 
 it.each(markdown)('%s links and names only paths that exist', (path) => {
+  expect(findDeadPaths(path, read(path))).toEqual([])
+})
+
+it.each(pages)('%s links to headings that exist, has one title and no code that nothing checks', (path) => {
   const text = read(path)
-  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
-    ([, target]) => new URL(target!, new URL(path, root)),
-  )
-  const named = [...text.matchAll(/`((?:packages|examples|bench|scripts|tests)\/[\w./*-]+)`/g)]
-    .filter(([, target]) => !target!.includes('*'))
-    .map(([, target]) => new URL(target!, root))
-  expect([...links, ...named].filter((target) => !existsSync(target)).map(String)).toEqual([])
+  expect(findDeadAnchors(path, text, toAnchor)).toEqual([])
+  expect(text.replace(/^ *```[\s\S]*?^ *```/gm, '').match(/^# .+$/gm)).toHaveLength(1)
+  expect(findUncheckedBlocks(text)).toEqual([])
 })
 
 const REPOSITORY = 'https://github.com/postern-dev/postern'
@@ -48,10 +59,8 @@ it.each(markdown.filter((path) => path.startsWith('packages/')))(
   },
 )
 
-it('every root script that the README names exists', () => {
-  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-  const named = [...read('README.md').matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!)
-  expect(named.filter((script) => !(script in scripts))).toEqual([])
+it.each(['README.md', ...pages])('every root script that %s names exists', (path) => {
+  expect(findUnknownScripts(read(path))).toEqual([])
 })
 
 /** Tables and steps that users look for, and that nothing else would miss. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { listPages } from '../../scripts/docs/pages.ts'
 
 /** A piece of TypeScript that a document or a comment shows. */
 export interface CodeBlock {
@@ -9,7 +10,7 @@ export interface CodeBlock {
 
 const root = new URL('../../', import.meta.url)
 
-/** Every `@example` in the packages' sources, and every block of TypeScript in the READMEs that shows no file. */
+/** Every `@example` in the packages' sources, and every block of TypeScript in the READMEs and in `docs` that shows no file. */
 export function readCodeBlocks(): CodeBlock[] {
   const packages = readdirSync(new URL('packages/', root)).map((name) => `packages/${name}`)
   const sources = packages.flatMap((folder) =>
@@ -21,7 +22,7 @@ export function readCodeBlocks(): CodeBlock[] {
   const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
   return [
     ...sources.flatMap((path) => examplesIn(path, read(path))),
-    ...readmes.flatMap((path) => fencesIn(path, read(path))),
+    ...[...readmes, ...listPages()].flatMap((path) => fencesIn(path, read(path))),
   ]
 }
 
