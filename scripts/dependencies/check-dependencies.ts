@@ -5,22 +5,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { workspaceManifests } from '../../tests/packages/publication.ts'
+import { bundledIn } from './bundled.ts'
 import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
-
-/** Bundled packages, by the package that bundles them. They are published although no manifest lists them. */
-const BUNDLED = { '@postern/core': ['zod'], '@postern/mock-sender': ['preact', '@preact/signals'] } as const
 
 const manifests = workspaceManifests()
 const own = manifests.map(({ name }) => name)
-const bundled = Object.entries(BUNDLED).flatMap(([owner, names]) => {
-  const { devDependencies = {} } = manifests.find(({ name }) => name === owner)!
-  return names.map((name) => [name, devDependencies[name]!] as const)
-})
 const published = Object.fromEntries([
   ...manifests.flatMap(({ dependencies = {} }) =>
     Object.entries(dependencies).filter(([name]) => !own.includes(name)),
   ),
-  ...bundled,
+  ...manifests.flatMap((manifest) => Object.entries(bundledIn(manifest))),
 ])
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-dependencies-'))
