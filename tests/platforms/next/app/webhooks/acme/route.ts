@@ -1,0 +1,3 @@
+import { acme } from '../../../lib/acme'
+
+export const POST = acme.fetch
