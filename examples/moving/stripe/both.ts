@@ -1,0 +1,23 @@
+import { createWebhooks } from '@postern/express'
+import { stripe as provider } from '@postern/providers/stripe'
+import express from 'express'
+import Stripe from 'stripe'
+import type { Options } from './before.ts'
+
+/** One URL: Postern verifies and deduplicates, and your old function verifies once more and handles. */
+export function createApp({ secret, fulfil }: Options) {
+  const stripe = new Stripe(process.env.STRIPE_SECRET_KEY ?? 'sk_test_123')
+  async function handleAsBefore(body: string, signature: string) {
+    const event = stripe.webhooks.constructEvent(body, signature, secret)
+    if (event.type === 'checkout.session.completed') await fulfil(event.data.object.id)
+  }
+
+  const webhooks = createWebhooks({ provider, secret })
+  webhooks.on('*', async (_event, context) => {
+    await handleAsBefore(new TextDecoder().decode(context.rawBody), context.header('stripe-signature') ?? '')
+  })
+
+  const app = express()
+  app.use(webhooks.handler({ path: '/webhooks/stripe' }))
+  return app
+}
