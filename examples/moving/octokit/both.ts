@@ -4,7 +4,7 @@ import { github } from '@postern/providers/github'
 import express from 'express'
 import type { Options } from './before.ts'
 
-/** One URL: Postern verifies and deduplicates, and passes every event to the old handlers. */
+/** One URL: Postern verifies and deduplicates. The old handlers get each event that Postern has no handler for. */
 export function createApp({ secret, label }: Options) {
   const octokit = new Webhooks({ secret })
   octokit.on('issues.opened', async ({ payload }) => {
@@ -12,7 +12,7 @@ export function createApp({ secret, label }: Options) {
   })
 
   const webhooks = createWebhooks({ provider: github, secret })
-  webhooks.on('*', async (_event, context) => {
+  webhooks.onUnhandled(async (_event, context) => {
     await octokit.verifyAndReceive({
       id: context.header('x-github-delivery') ?? '',
       name: context.header('x-github-event') ?? '',

@@ -4,7 +4,7 @@ import express from 'express'
 import Stripe from 'stripe'
 import type { Options } from './before.ts'
 
-/** One URL: Postern verifies and deduplicates, and your old function verifies once more and handles. */
+/** One URL: Postern verifies and deduplicates. Your old function gets each event that Postern has no handler for. */
 export function createApp({ secret, fulfil }: Options) {
   const stripe = new Stripe(process.env.STRIPE_SECRET_KEY ?? 'sk_test_123')
   async function handleAsBefore(body: string, signature: string) {
@@ -13,7 +13,7 @@ export function createApp({ secret, fulfil }: Options) {
   }
 
   const webhooks = createWebhooks({ provider, secret })
-  webhooks.on('*', async (_event, context) => {
+  webhooks.onUnhandled(async (_event, context) => {
     await handleAsBefore(new TextDecoder().decode(context.rawBody), context.header('stripe-signature') ?? '')
   })
 

@@ -6,7 +6,7 @@ import type { Options } from './before.ts'
 
 const HEADERS = ['svix-id', 'svix-timestamp', 'svix-signature']
 
-/** One URL: Postern verifies and deduplicates, and your old function verifies once more and handles. */
+/** One URL: Postern verifies and deduplicates. Your old function gets each event that Postern has no handler for. */
 export function createApp({ secret, welcome }: Options) {
   const webhook = new Webhook(secret)
   async function handleAsBefore(body: string, headers: Record<string, string>) {
@@ -16,7 +16,7 @@ export function createApp({ secret, welcome }: Options) {
   }
 
   const webhooks = createWebhooks({ provider: svix, secret })
-  webhooks.on('*', async (_event, context) => {
+  webhooks.onUnhandled(async (_event, context) => {
     const headers = Object.fromEntries(HEADERS.map((name) => [name, context.header(name) ?? '']))
     await handleAsBefore(new TextDecoder().decode(context.rawBody), headers)
   })

@@ -22,12 +22,12 @@ beforeEach(() => {
 })
 
 /** Headers for the body, signed by svix. */
-function signed({ id = 'msg_1', at = new Date() } = {}) {
+function signed({ id = 'msg_1', at = new Date(), body = text } = {}) {
   return {
     'content-type': 'application/json',
     'svix-id': id,
     'svix-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'svix-signature': new Webhook(secret).sign(id, at, text),
+    'svix-signature': new Webhook(secret).sign(id, at, body),
   }
 }
 
@@ -69,6 +69,18 @@ it.each([
   await request(app).post('/webhooks/contacts').set(signed()).send(text).expect(200)
   await request(app).post('/webhooks/contacts').set(signed()).send(text).expect(200)
   expect(welcome).toHaveBeenCalledTimes(times)
+})
+
+it.each([true, false])('an event goes to the new handler or to the old one, moved: %s', async (moved) => {
+  const old = vi.fn()
+  const own = vi.fn()
+  const webhooks = createWebhooks({ provider: svix, secret })
+  webhooks.onUnhandled(old)
+  if (moved) webhooks.on('invoice.paid', own)
+  const body = JSON.stringify({ type: 'invoice.paid', timestamp: new Date().toISOString(), data: {} })
+  const request = { method: 'POST', headers: signed({ body }), body }
+  expect((await webhooks.fetch(new Request('https://app.example/', request))).status).toBe(200)
+  expect([old, own].map((handler) => handler.mock.calls.length)).toEqual(moved ? [0, 1] : [1, 0])
 })
 
 it('svix and Postern handle the headers of Standard Webhooks, signed by standardwebhooks', async () => {
