@@ -1,5 +1,5 @@
 import { createWebhooks } from '@postern/core'
-import { standardWebhooks, svix } from '@postern/providers/standard-webhooks'
+import { type StandardWebhooksEvent, standardWebhooks, svix } from '@postern/providers/standard-webhooks'
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import request from 'supertest'
 import { Webhook } from 'svix'
@@ -74,7 +74,8 @@ it.each([
 it.each([true, false])('an event goes to the new handler or to the old one, moved: %s', async (moved) => {
   const old = vi.fn()
   const own = vi.fn()
-  const webhooks = createWebhooks({ provider: svix, secret })
+  const provider = svix.typed<StandardWebhooksEvent<'invoice.paid'>>()
+  const webhooks = createWebhooks({ provider, secret })
   webhooks.onUnhandled(old)
   if (moved) webhooks.on('invoice.paid', own)
   const body = JSON.stringify({ type: 'invoice.paid', timestamp: new Date().toISOString(), data: {} })
