@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { createMockSender } from '@postern/mock-sender'
 import { slack } from '@postern/providers/slack'
 import { expect, it } from 'vitest'
-import { createApp } from './slack.ts'
+import { createApp } from './app.ts'
 
 const secret = 'signing secret of the test'
 const url = '/webhooks/slack'

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { createApp } from './express-stripe-postgres.ts'
+import { createApp } from './app.ts'
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
 pool.on('error', console.error)
