@@ -6,6 +6,7 @@ import * as providers from '@postern/core/providers'
 import { arrowsTables } from './docs/arrows-tables.ts'
 import { optionsTable } from './docs/options-table.ts'
 import { listPages } from './docs/pages.ts'
+import { platformsTable } from './docs/platforms-table.ts'
 import { readServices } from './docs/services.ts'
 import { servicesList, servicesTable } from './docs/services-table.ts'
 import { readFigures } from './figures/figures-file.ts'
@@ -31,6 +32,7 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
   file: showFile,
   errors: errorsTable,
   providers: providersTable,
+  platforms: platformsTable,
   services: (form) => (form === 'table' ? servicesTable(services) : servicesList(services)),
   options: (path, type) => optionsTable(new URL(path!, root), type!),
 }

@@ -6,20 +6,10 @@ import { findLack } from '../../packages/core/test-servers/describe-with-server.
 import { startPostgresServer } from '../../packages/core/test-servers/postgres-server.ts'
 import { installProject, packWorkspace, peersOfWorkspace } from '../packages/publication.ts'
 import { type Results, runList, showResults, startFromNpm } from './run-list.ts'
+import { COMPATIBILITY_DATES, MINIFLARE, RUNTIMES } from './runtimes.ts'
 
-/** From npm; the first is the oldest Node that the packages accept. */
-const RUNTIMES = {
-  'node@20.19.0': ['node'],
-  'node@22.23.3': ['node'],
-  'node@24.21.0': ['node'],
-  'bun@1.4.5': ['bun', 'run'],
-  'deno@2.9.6': ['deno', 'run', '--allow-all', '--quiet'],
-}
 /** Those that pg-boss 12 accepts. */
 const PG_BOSS_12_RUNTIMES = ['node@22.23.3', 'node@24.21.0']
-const MINIFLARE = 'miniflare@4.20260317.0'
-/** Before and after timers became objects there. */
-const COMPATIBILITY_DATES = ['2025-11-01', '2026-03-01']
 
 function checkRuntimes(project: string): Record<string, Results> {
   return Object.fromEntries(

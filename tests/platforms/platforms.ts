@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { RUNTIMES } from '../runtimes/runtimes.ts'
+
+/** One way to run a receiver. */
+export interface Platform {
+  /** Its column in the printed table and its row in the documents. */
+  readonly name: string
+  /** A shell command that serves HTTP at 127.0.0.1:$PORT. */
+  readonly start: string
+  /** A runtime of `npm run test:runtimes` that the command calls. @default the Node that runs the tests */
+  readonly runtime?: string
+  /** Behaviours that do not hold there, with the reason. A listed behaviour that holds is a failure. */
+  readonly without?: Readonly<Record<string, string>>
+}
+
+/** A folder here: an app with the dependencies that only it has, and the platforms that it runs on. */
+export interface PlatformFolder {
+  readonly name: string
+  readonly path: string
+  readonly manifest: {
+    readonly scripts?: Readonly<Record<string, string>>
+    readonly dependencies: Readonly<Record<string, string>>
+    readonly platforms: readonly Platform[]
+  }
+}
+
+/** Every folder here that has a package.json, by name. */
+export function readPlatformFolders(): PlatformFolder[] {
+  return readdirSync(import.meta.dirname).flatMap((name) => {
+    const path = join(import.meta.dirname, name)
+    const manifest = join(path, 'package.json')
+    return existsSync(manifest) ? [{ name, path, manifest: JSON.parse(readFileSync(manifest, 'utf8')) }] : []
+  })
+}
+
+/** The command of a platform, with its runtime from npm first in the path. */
+export function startCommand({ start, runtime }: Platform): string {
+  if (runtime === undefined) return start
+  if (!(runtime in RUNTIMES)) throw new Error(`There is no runtime ${runtime}.`)
+  return `npx --yes --prefer-offline -p ${runtime} -- ${start}`
+}

@@ -1,0 +1,75 @@
+// Runs the smoke list of receivers on every platform, each in a project of its own with the packages as published.
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installProject, packWorkspace, run } from '../packages/publication.ts'
+import { type Results, showResults } from '../runtimes/run-list.ts'
+import { type Platform, type PlatformFolder, readPlatformFolders, startCommand } from './platforms.ts'
+import { SECRET, SMOKE_LIST } from './smoke-list.ts'
+import { type RunningApp, startApp } from './start-app.ts'
+
+/** Copies an app with the shared handler, installs its dependencies and ours, and builds it. */
+function prepare({ name, path, manifest }: PlatformFolder, folder: string, tarballs: string[]): string {
+  const project = join(folder, name)
+  cpSync(path, project, { recursive: true, filter: (file) => !/node_modules|\.next|dist$/.test(file) })
+  cpSync(join(import.meta.dirname, 'handle-contact.ts'), join(project, 'handle-contact.ts'))
+  const ours = Object.keys(manifest.dependencies).filter((dependency) => dependency.startsWith('@postern/'))
+  const packed = ours.map((dependency) => {
+    const start = `${dependency.replace('@', '').replace('/', '-')}-`
+    return tarballs.find((tarball) => tarball.split('/').at(-1)!.startsWith(start))!
+  })
+  try {
+    installProject(project, manifest, packed)
+  } catch (error) {
+    throw new Error(
+      `The dependencies of tests/platforms/${name} cannot be installed. This command needs the npm registry: check the network and run it again.`,
+      { cause: error },
+    )
+  }
+  if (manifest.scripts?.build) run(project, 'npm', 'run', 'build')
+  return project
+}
+
+/** Runs the smoke list against one platform. */
+async function checkPlatform(project: string, platform: Platform): Promise<Results> {
+  const { without = {} } = platform
+  let app: RunningApp
+  try {
+    app = await startApp(project, startCommand(platform), { WEBHOOK_SECRET: SECRET })
+  } catch (error) {
+    return { starts: (error as Error).message }
+  }
+  const results: Results = { starts: undefined }
+  for (const [name, check] of Object.entries(SMOKE_LIST)) {
+    const problem = await check(app).then(
+      () => undefined,
+      (error: Error) => `${error.message}\n${app.output().slice(-2_000)}`,
+    )
+    const unexpected = problem ? undefined : `It holds, but package.json says: ${without[name]}`
+    results[name] = name in without ? unexpected : problem
+  }
+  await app.stop()
+  return results
+}
+
+const named = process.argv.slice(2)
+const folders = readPlatformFolders()
+const unknown = named.filter((name) => !folders.some((folder) => folder.name === name))
+if (unknown.length > 0) {
+  const names = folders.map(({ name }) => name).join(', ')
+  throw new Error(`There is no folder ${unknown.join(', ')} in tests/platforms. Name some of ${names}.`)
+}
+const temporary = mkdtempSync(join(tmpdir(), 'postern-platforms-'))
+try {
+  const tarballs = packWorkspace(join(temporary, 'tarballs'))
+  for (const folder of folders.filter(({ name }) => named.length === 0 || named.includes(name))) {
+    const project = prepare(folder, temporary, tarballs)
+    const results: Record<string, Results> = {}
+    for (const platform of folder.manifest.platforms) {
+      results[platform.name] = await checkPlatform(project, platform)
+    }
+    showResults(results)
+  }
+} finally {
+  rmSync(temporary, { recursive: true, force: true })
+}

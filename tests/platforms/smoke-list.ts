@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sign, toSigningKey } from '@postern/core'
+import { standardWebhooks } from '../../packages/providers/src/standard-webhooks.ts'
+import type { RunningApp } from './start-app.ts'
+
+/** The secret of every app here. */
+export const SECRET = `whsec_${Buffer.from('the secret of every platform').toString('base64')}`
+const PATH = '/webhooks/acme'
+/** Every app answers within one second; its slow handler takes four. */
+const SLOW_LIMIT_MS = 3_500
+const KEY = toSigningKey(standardWebhooks.signature, SECRET)
+
+interface Message {
+  readonly headers: Record<string, string>
+  readonly body: Buffer
+}
+
+function signed(text: string): Message {
+  const body = Buffer.from(text)
+  const headers = { 'webhook-id': `msg_${randomUUID()}`, 'content-type': 'application/json' }
+  return { headers: { ...headers, ...sign(standardWebhooks.signature, [KEY], body, { headers }) }, body }
+}
+
+function contact(data: Record<string, string>): Message {
+  return signed(JSON.stringify({ type: 'contact.created', timestamp: new Date().toISOString(), data }))
+}
+
+async function post({ origin }: RunningApp, { headers, body }: Message, path = PATH): Promise<string> {
+  const response = await fetch(origin + path, { method: 'POST', headers, body: new Uint8Array(body) })
+  return `${response.status} ${await response.text()}`
+}
+
+/** How often the handler has finished for a name, once the output has had time to arrive. */
+async function effects(app: RunningApp, name: string): Promise<number> {
+  await sleep(200)
+  return app.output().split(`handled ${JSON.stringify(name)}`).length - 1
+}
+
+/** What a receiver does on every platform, by name; each rejects if the app does otherwise. */
+export const SMOKE_LIST: Readonly<Record<string, (app: RunningApp) => Promise<void>>> = {
+  async 'one effect of two deliveries'(app) {
+    const message = contact({ name: 'once' })
+    assert.deepEqual(
+      [await post(app, message), await post(app, message)],
+      ['200 {"ok":true}', '200 {"ok":true}'],
+    )
+    assert.equal(await effects(app, 'once'), 1)
+  },
+  async 'exact bytes'(app) {
+    const text =
+      '{ "type":"contact.created" ,\r\n\t"timestamp": "2026-01-15T12:30:00Z","data" :{"name":"Zo\\u00eb 🦊 \\/ <é>", "n": 1.00, "id": 12345678901234567890}}\n'
+    assert.equal(await post(app, signed(text)), '200 {"ok":true}')
+    assert.equal(await effects(app, 'Zoë 🦊 / <é>'), 1)
+  },
+  async 'wrong signature: 401'(app) {
+    const { headers } = contact({ name: 'genuine' })
+    assert.equal(
+      await post(app, { ...contact({ name: 'forged' }), headers }),
+      '401 {"error":"SIGNATURE_INVALID"}',
+    )
+    assert.equal(await effects(app, 'forged'), 0)
+  },
+  async 'unsigned: 401'(app) {
+    const { body } = contact({ name: 'unsigned' })
+    const headers = { 'content-type': 'application/json' }
+    assert.match(await post(app, { headers, body }), /^401 \{"error":"SIGNATURE_\w+"\}$/)
+    assert.equal(await effects(app, 'unsigned'), 0)
+  },
+  async 'GET: 405'(app) {
+    const { status } = await fetch(app.origin + PATH)
+    assert.equal(status, 405)
+  },
+  async 'too large: 413'(app) {
+    const message = contact({ name: 'large', filler: 'x'.repeat(1_048_576) })
+    assert.equal(await post(app, message), '413 {"error":"PAYLOAD_TOO_LARGE"}')
+    assert.equal(await effects(app, 'large'), 0)
+  },
+  async 'failed handler: 500, then the retry'(app) {
+    const message = contact({ name: 'again', wish: 'fail at first' })
+    assert.deepEqual(
+      [await post(app, message), await post(app, message)],
+      ['500 {"error":"HANDLER_FAILED"}', '200 {"ok":true}'],
+    )
+    assert.equal(await effects(app, 'again'), 1)
+  },
+  async 'slow handler: 503 in time'(app) {
+    const startedAt = performance.now()
+    assert.equal(
+      await post(app, contact({ name: 'slow', wish: 'be slow' })),
+      '503 {"error":"HANDLER_TIMEOUT"}',
+    )
+    const tookMs = performance.now() - startedAt
+    assert(tookMs < SLOW_LIMIT_MS, `the answer took ${tookMs} ms`)
+  },
+  async 'other paths: 404'(app) {
+    assert.match(await post(app, contact({ name: 'elsewhere' }), '/elsewhere'), /^404/)
+    assert.equal(await effects(app, 'elsewhere'), 0)
+  },
+}
