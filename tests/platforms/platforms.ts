@@ -10,6 +10,8 @@ export interface Platform {
   readonly start: string
   /** A runtime of `npm run test:runtimes` that the command calls. @default the Node that runs the tests */
   readonly runtime?: string
+  /** Where it takes deliveries. @default '/webhooks/acme' */
+  readonly path?: string
   /** Behaviours that do not hold there, with the reason. A listed behaviour that holds is a failure. */
   readonly without?: Readonly<Record<string, string>>
 }
@@ -19,6 +21,7 @@ export interface PlatformFolder {
   readonly name: string
   readonly path: string
   readonly manifest: {
+    /** `build` runs before the platforms start, `test` after them. */
     readonly scripts?: Readonly<Record<string, string>>
     readonly dependencies: Readonly<Record<string, string>>
     readonly platforms: readonly Platform[]

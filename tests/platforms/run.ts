@@ -32,7 +32,7 @@ function prepare({ name, path, manifest }: PlatformFolder, folder: string, tarba
 
 /** Runs the smoke list against one platform. */
 async function checkPlatform(project: string, platform: Platform): Promise<Results> {
-  const { without = {} } = platform
+  const { without = {}, path = '/webhooks/acme' } = platform
   let app: RunningApp
   try {
     app = await startApp(project, startCommand(platform), { WEBHOOK_SECRET: SECRET })
@@ -41,7 +41,7 @@ async function checkPlatform(project: string, platform: Platform): Promise<Resul
   }
   const results: Results = { starts: undefined }
   for (const [name, check] of Object.entries(SMOKE_LIST)) {
-    const problem = await check(app).then(
+    const problem = await check({ ...app, path }).then(
       () => undefined,
       (error: Error) => `${error.message}\n${app.output().slice(-2_000)}`,
     )
@@ -69,6 +69,7 @@ try {
       results[platform.name] = await checkPlatform(project, platform)
     }
     showResults(results)
+    if (folder.manifest.scripts?.test) run(project, 'npm', 'test')
   }
 } finally {
   rmSync(temporary, { recursive: true, force: true })

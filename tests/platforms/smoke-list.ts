@@ -5,9 +5,13 @@ import { sign, toSigningKey } from '@postern/core'
 import { standardWebhooks } from '../../packages/providers/src/standard-webhooks.ts'
 import type { RunningApp } from './start-app.ts'
 
+/** An app with the path where it takes deliveries. */
+export interface Target extends RunningApp {
+  readonly path: string
+}
+
 /** The secret of every app here. */
 export const SECRET = `whsec_${Buffer.from('the secret of every platform').toString('base64')}`
-const PATH = '/webhooks/acme'
 /** Every app answers within one second; its slow handler takes four. */
 const SLOW_LIMIT_MS = 3_500
 const KEY = toSigningKey(standardWebhooks.signature, SECRET)
@@ -27,8 +31,8 @@ function contact(data: Record<string, string>): Message {
   return signed(JSON.stringify({ type: 'contact.created', timestamp: new Date().toISOString(), data }))
 }
 
-async function post({ origin }: RunningApp, { headers, body }: Message, path = PATH): Promise<string> {
-  const response = await fetch(origin + path, { method: 'POST', headers, body: new Uint8Array(body) })
+async function post(app: Target, { headers, body }: Message, path = app.path): Promise<string> {
+  const response = await fetch(app.origin + path, { method: 'POST', headers, body: new Uint8Array(body) })
   return `${response.status} ${await response.text()}`
 }
 
@@ -39,7 +43,7 @@ async function effects(app: RunningApp, name: string): Promise<number> {
 }
 
 /** What a receiver does on every platform, by name; each rejects if the app does otherwise. */
-export const SMOKE_LIST: Readonly<Record<string, (app: RunningApp) => Promise<void>>> = {
+export const SMOKE_LIST: Readonly<Record<string, (app: Target) => Promise<void>>> = {
   async 'one effect of two deliveries'(app) {
     const message = contact({ name: 'once' })
     assert.deepEqual(
@@ -69,7 +73,7 @@ export const SMOKE_LIST: Readonly<Record<string, (app: RunningApp) => Promise<vo
     assert.equal(await effects(app, 'unsigned'), 0)
   },
   async 'GET: 405'(app) {
-    const { status } = await fetch(app.origin + PATH)
+    const { status } = await fetch(app.origin + app.path)
     assert.equal(status, 405)
   },
   async 'too large: 413'(app) {
