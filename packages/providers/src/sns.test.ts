@@ -1,77 +1,23 @@
-import { generateKeyPairSync, sign as signWith } from 'node:crypto'
+import { generateKeyPairSync } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { createMockSender } from '@postern/mock-sender'
 import MessageValidator from 'sns-validator'
 import { describe, expect, it, vi } from 'vitest'
-import { certificatePem } from '../test-support/certificate-pem.ts'
-import { type ReceiverOptions, receiverOf } from '../test-support/receiver-of.ts'
-import { recordingFetch } from '../test-support/recording-fetch.ts'
-import { confirmSubscriptions, type SnsNotification, sns, snsKeys } from './sns.ts'
-
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-const publicPem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
-const certificate = certificatePem({ subject: 'sns.amazonaws.com', publicKey, signingKey: privateKey })
-const TopicArn = 'arn:aws:sns:us-west-2:123456789012:MyTopic'
-const SigningCertURL = 'https://sns.us-west-2.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem'
-const SubscribeURL = `https://sns.us-west-2.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${TopicArn}&Token=2336412f37f`
-const TEXT = { 'content-type': 'text/plain; charset=UTF-8' }
-
-type Message = Record<string, unknown>
-
-const notification = (more: Message = {}): Message => ({
-  Type: 'Notification',
-  MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
-  TopicArn,
-  Message: 'Hello wörld!\nAnd a second line.',
-  Timestamp: new Date().toISOString(),
-  SignatureVersion: '2',
+import { receiverOf } from '../test-support/receiver-of.ts'
+import {
+  certificate,
+  type Message,
+  notification,
+  privatePem,
+  publicPem,
   SigningCertURL,
-  UnsubscribeURL: 'https://sns.us-west-2.amazonaws.com/?Action=Unsubscribe',
-  ...more,
-})
-const confirmation = (more: Message = {}): Message => ({
-  ...notification({
-    Type: 'SubscriptionConfirmation',
-    Token: '2336412f37f',
-    SubscribeURL,
-    UnsubscribeURL: undefined,
-  }),
-  ...more,
-})
-
-/** Signs as documented. */
-function signed(message: Message, key = privateKey): string {
-  const names =
-    message.Type === 'Notification'
-      ? ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
-      : ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']
-  const content = names
-    .filter((name) => message[name] !== undefined)
-    .map((name) => `${name}\n${message[name]}\n`)
-  const hash = message.SignatureVersion === '2' ? 'sha256' : 'sha1'
-  const Signature = signWith(hash, Buffer.from(content.join('')), key).toString('base64')
-  return JSON.stringify({ ...message, Signature })
-}
-
-function setUp({
-  register = () => {},
-  ...options
-}: Partial<Parameters<typeof snsKeys>[0]> & Pick<ReceiverOptions, 'register'> = {}) {
-  const { fetch, fetched } = recordingFetch(() => new Response(certificate))
-  const handled: string[] = []
-  const receive = receiverOf(sns, {
-    secret: snsKeys({ topics: [TopicArn], fetch, ...options }),
-    register(webhooks) {
-      webhooks.on('Notification', (event) => void handled.push((event as SnsNotification).Message))
-      register(webhooks)
-    },
-  })
-  const send = (body: string, headers: Record<string, string> = TEXT) => receive(body, headers)
-  return { send, fetched, handled }
-}
+  setUp,
+  signed,
+  TopicArn,
+} from '../test-support/sns-messages.ts'
+import { sns, snsKeys } from './sns.ts'
 
 /** Runs sns-validator, which always downloads the certificate, with a replaced `https.get`. */
 function validate(message: string): Promise<unknown> {
@@ -214,70 +160,5 @@ describe('Amazon SNS', () => {
   it('requires topics', () => {
     expect(() => snsKeys({ topics: [] })).toThrow(/^snsKeys has no topics\. Pass the ARNs/)
     expect(() => snsKeys({ topics: undefined as never })).toThrow(/topics/)
-  })
-})
-
-describe('confirmSubscriptions', () => {
-  /** Receives the body, and records the visited URLs and the failed visits. */
-  async function visits(
-    body: string,
-    visit: () => Response | Promise<Response> = () => new Response('<ok/>'),
-  ) {
-    const { fetch, fetched: visited } = recordingFetch(visit)
-    const failures: unknown[] = []
-    const confirm = confirmSubscriptions({ fetch })
-    const { send } = setUp({
-      register: (webhooks) =>
-        void webhooks.observe((outcome) => confirm(outcome).catch((error) => failures.push(error))),
-    })
-    const received = await send(body)
-    await new Promise((resolve) => setImmediate(resolve))
-    return { ...received, visited, failures }
-  }
-
-  it('does nothing unless registered: the receiver only answers the confirmation', async () => {
-    const { send, fetched, handled } = setUp()
-    const { reply, outcomes } = await send(signed(confirmation()))
-    expect(reply.status).toBe(200)
-    expect(outcomes).toMatchObject([
-      { kind: 'handshake', name: 'SubscriptionConfirmation', body: { SubscribeURL } },
-    ])
-    expect([fetched, handled]).toEqual([[SigningCertURL], []])
-  })
-
-  it('visits the SubscribeURL', async () => {
-    const { reply, visited, failures } = await visits(signed(confirmation()))
-    expect([reply.status, visited, failures]).toEqual([200, [new URL(SubscribeURL).href], []])
-  })
-
-  it.each([
-    ['another host', SubscribeURL.replace('amazonaws.com', 'amazonaws.com.evil.com')],
-    ['another service', SubscribeURL.replace('sns.', 'sqs.')],
-    ['another action', SubscribeURL.replace('ConfirmSubscription', 'Publish')],
-    ['plain HTTP', SubscribeURL.replace('https', 'http')],
-    ['a port', SubscribeURL.replace('.com', '.com:8443')],
-    ['a user name', SubscribeURL.replace('//', '//sns.us-west-2.amazonaws.com@')],
-    ['a loopback address', 'https://127.0.0.1/?Action=ConfirmSubscription'],
-    ['a text that is not a URL', 'nowhere'],
-  ])('never visits %s, even if it is signed', async (_title, url) => {
-    const { visited, failures } = await visits(signed(confirmation({ SubscribeURL: url })))
-    expect(visited).toEqual([])
-    expect(failures).toMatchObject([{ message: /not a confirmation URL of SNS/ }])
-  })
-
-  it('visits nothing for a forgery, another topic or an UnsubscribeConfirmation', async () => {
-    const forged = signed(confirmation()).replace('2336412f37f', '2336412f380')
-    const foreign = signed(confirmation({ TopicArn: 'arn:aws:sns:us-west-2:666666666666:Evil' }))
-    const ending = signed(confirmation({ Type: 'UnsubscribeConfirmation' }))
-    expect((await visits(forged)).visited).toEqual([])
-    expect((await visits(foreign)).visited).toEqual([])
-    const { reply, visited, outcomes } = await visits(ending)
-    expect([reply.status, visited, outcomes[0]?.kind]).toEqual([200, [], 'handshake'])
-  })
-
-  it('rejects when the visit fails', async () => {
-    const { reply, failures } = await visits(signed(confirmation()), () => new Response('', { status: 403 }))
-    expect(reply.status).toBe(200)
-    expect(failures).toMatchObject([{ message: /could not be confirmed\. Visit the SubscribeURL/ }])
   })
 })

@@ -1,4 +1,5 @@
 import type { Clock } from '@postern/core'
+import { createAgenda } from './agenda.ts'
 import type { Footprint } from './footprint.ts'
 import { remove } from './remove.ts'
 import {
@@ -11,11 +12,6 @@ import {
   type Step,
   type Transition,
 } from './step.ts'
-
-interface Timer {
-  readonly dueAt: number
-  readonly step: Step
-}
 
 /** When every schedule begins. */
 export const START_MS = 1_800_000_000_000
@@ -45,9 +41,7 @@ export class World {
   over = false
   onFault: (mode: Mode, step: Step) => void = () => {}
   readonly #bitOf: (object: string) => number
-  readonly #timers: Timer[] = []
-  /** Times at which a lease ends, by what holds it. */
-  readonly #marks = new Map<string, number>()
+  readonly #agenda = createAgenda()
   readonly #dropped: Step[] = []
   /** What a process does outside of any request or message. */
   readonly #ownFlows = new Map<Host, Flow>()
@@ -108,17 +102,16 @@ export class World {
 
   /** Remembers when a lease ends, so that the clock stops there too. */
   mark(holder: string, at: number | undefined): void {
-    if (at === undefined) this.#marks.delete(holder)
-    else this.#marks.set(holder, at)
+    this.#agenda.mark(holder, at)
   }
 
   /** Whether the clock has somewhere to go. */
   get canTick(): boolean {
-    return this.#nextTime() !== undefined
+    return this.#agenda.nextTime(this.nowMs) !== undefined
   }
 
   get pendingTimers(): number {
-    return this.#timers.length
+    return this.#agenda.timers.length
   }
 
   /** Runs one transition. It has come to its end when the promises have. */
@@ -197,9 +190,7 @@ export class World {
     host.alive = false
     for (const end of host.onCrash) end()
     this.#drop(this.waiting, (step) => step.flow.host === host)
-    for (let index = this.#timers.length - 1; index >= 0; index--) {
-      if (this.#timers[index]!.step.flow.host === host) this.#timers.splice(index, 1)
-    }
+    this.#agenda.dropTimersOf(host)
   }
 
   #drop(steps: Step[], which: (step: Step) => boolean): void {
@@ -231,11 +222,11 @@ export class World {
       },
     }
     const timer = { dueAt: this.nowMs + Math.max(0, ms), step }
-    this.#timers.push(timer)
+    this.#agenda.timers.push(timer)
     return () => {
       this.reads('clock')
       this.writes(order)
-      remove(this.#timers, timer)
+      remove(this.#agenda.timers, timer)
       remove(this.waiting, step)
     }
   }
@@ -246,24 +237,11 @@ export class World {
     return flow
   }
 
-  #nextTime(): number | undefined {
-    let next: number | undefined
-    for (const { dueAt } of this.#timers) if (next === undefined || dueAt < next) next = dueAt
-    for (const at of this.#marks.values()) {
-      if (at > this.nowMs && (next === undefined || at < next)) next = at
-    }
-    return next
-  }
-
   /** Timers that have become due wait for their turn, in the order in which they are due. */
   #tick(): void {
     this.writes('clock')
     if (this.waiting.some(({ label }) => PROMPT.test(label))) this.lateTicks++
-    this.nowMs = Math.max(this.nowMs, this.#nextTime()!)
-    const due = this.#timers.filter(({ dueAt }) => dueAt <= this.nowMs).sort((a, b) => a.dueAt - b.dueAt)
-    for (const timer of due) {
-      remove(this.#timers, timer)
-      this.waiting.push(timer.step)
-    }
+    this.nowMs = Math.max(this.nowMs, this.#agenda.nextTime(this.nowMs)!)
+    this.waiting.push(...this.#agenda.takeDue(this.nowMs))
   }
 }
