@@ -12,6 +12,11 @@ const DEVICES: Readonly<Record<string, { file: string; twin: string; frameworks:
     twin: "export { plainHmac as oneShotHmac } from './plain-hmac.ts'",
     frameworks: ['hono', 'express'],
   },
+  'late-timer': {
+    file: 'ground/late-timer.ts',
+    twin: "export { startTimer as lateTimer } from './timers.ts'",
+    frameworks: ['fastify', 'hono'],
+  },
   incoming: {
     file: 'hono/src/incoming.ts',
     twin: 'export const incomingOf = () => undefined',

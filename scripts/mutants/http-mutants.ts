@@ -73,7 +73,21 @@ const fetch: readonly Fault[] = [
   },
 ]
 
+const timers: readonly Fault[] = [
+  {
+    breaks: 'fires a timer later by the time of the current turn',
+    find: 'ms - (elapsedMs() - startedAt)',
+    replace: 'ms',
+  },
+  {
+    breaks: 'starts a timer that was stopped during the current turn',
+    find: 'stopImmediate(immediate)',
+    replace: 'undefined',
+  },
+]
+
 export const httpMutants: readonly Mutant[] = [
+  ...mutantsOf('ground/late-timer.ts', 'http', timers),
   ...mutantsOf('http/path.ts', 'http', path),
   ...mutantsOf('http/node-request.ts', 'http', request),
   ...mutantsOf('http/node-reply.ts', 'http', reply),

@@ -75,7 +75,9 @@ export const SUITES = {
       'receiving/secret-lookup.test.ts',
     ],
   },
-  http: { files: ['http/path.test.ts', 'http/node-handler.test.ts', 'http/fetch.test.ts'] },
+  http: {
+    files: ['ground/timers.test.ts', 'http/path.test.ts', 'http/node-handler.test.ts', 'http/fetch.test.ts'],
+  },
   tracing: {
     files: [
       'tracing/channels.test.ts',

@@ -1,4 +1,5 @@
-import { elapsedMs, startTimer } from './timers.ts'
+import { lateTimer } from './late-timer.ts'
+import { elapsedMs } from './timers.ts'
 
 /** The clock for the leases, deadlines and waits of one receiver. Tests inject one. */
 export interface Clock {
@@ -14,7 +15,7 @@ export const systemClock: Clock = {
   // Read `Date` at call time: a test that mocks the date expects it in signed timestamps too.
   now: () => Date.now(),
   elapsed: elapsedMs,
-  after: startTimer,
+  after: lateTimer,
 }
 
 export function sleep(clock: Clock, ms: number): Promise<void> {

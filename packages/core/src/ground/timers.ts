@@ -1,5 +1,5 @@
 // Captured at load time, so that fake timers in a test affect the app and not Postern.
-const { setTimeout, clearTimeout, performance } = globalThis
+const { setTimeout, clearTimeout, clearImmediate, performance } = globalThis
 const now = performance.now.bind(performance)
 /** Missing in Jest's jsdom environment and in some Workers. */
 const setImmediate = globalThis.setImmediate as ((run: () => void) => unknown) | undefined
@@ -13,10 +13,14 @@ export function startTimer(ms: number, run: () => void): () => void {
   return () => clearTimeout(timer)
 }
 
-/** Calls `run` once, after the pending I/O callbacks. */
-export function startImmediate(run: () => void): void {
-  if (setImmediate === undefined) setTimeout(run, 0)
-  else setImmediate(run)
+/** Calls `run` once, after the pending I/O callbacks. `stopImmediate` takes the result. */
+export function startImmediate(run: () => void): unknown {
+  return setImmediate === undefined ? setTimeout(run, 0) : setImmediate(run)
+}
+
+export function stopImmediate(immediate: unknown): void {
+  if (setImmediate === undefined) clearTimeout(immediate as number)
+  else clearImmediate(immediate as NodeJS.Immediate)
 }
 
 /** Monotonic milliseconds of real time. */

@@ -1,0 +1,17 @@
+import { elapsedMs, startImmediate, startTimer, stopImmediate } from './timers.ts'
+
+/**
+ * Like `startTimer`, but creates the timer after the pending I/O callbacks, with the time that is left. Most deliveries
+ * have ended by then, and an immediate costs less than a timer (bench/NOTES.md, "Timers").
+ */
+export function lateTimer(ms: number, run: () => void): () => void {
+  const startedAt = elapsedMs()
+  let stopTimer: (() => void) | undefined
+  const immediate = startImmediate(() => {
+    stopTimer = startTimer(ms - (elapsedMs() - startedAt), run)
+  })
+  return () => {
+    if (stopTimer === undefined) stopImmediate(immediate)
+    else stopTimer()
+  }
+}
