@@ -84,6 +84,11 @@ const timers: readonly Fault[] = [
     find: 'stopImmediate(immediate)',
     replace: 'undefined',
   },
+  {
+    breaks: 'waits without end if no timer can be created',
+    find: 'catch {\n      run()',
+    replace: 'catch {',
+  },
 ]
 
 export const httpMutants: readonly Mutant[] = [

@@ -12,6 +12,8 @@ const real = {
   clearTimeout: globalThis.clearTimeout,
   now: performance.now,
 }
+/** A timer that core creates while no case runs belongs to a case that has ended. */
+const ENDED: Runtime = { setTimeout() {}, clearTimeout() {}, now: () => real.now.call(performance) }
 let runtime: Runtime | undefined
 
 globalThis.setTimeout = ((run: () => void, ms: number) =>
@@ -24,6 +26,7 @@ performance.now = () => (runtime ? runtime.now() : real.now.call(performance))
 export function restoreTimers(): void {
   Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout })
   performance.now = real.now
+  runtime = ENDED
 }
 
 /** Lets core's timers and its date be those of `played` until the returned function is called. */
@@ -32,7 +35,7 @@ export function playRuntime(played: Runtime): () => void {
   runtime = played
   Date.now = played.now
   return () => {
-    runtime = undefined
+    runtime = ENDED
     Date.now = now
   }
 }

@@ -81,3 +81,18 @@ it('runs where a timer is a number and setImmediate is missing', async () => {
   }
   expect(runs).toEqual([])
 })
+
+it('ends a late wait at once if no timer can be created', async () => {
+  vi.stubGlobal('setTimeout', () => {
+    throw new Error('there are no timers')
+  })
+  vi.resetModules()
+  const late = await import('./late-timer.ts')
+  vi.unstubAllGlobals()
+  const ended = vi.fn()
+  const stop = late.lateTimer(1000, ended)
+  expect(ended).not.toHaveBeenCalled()
+  await immediate(startImmediate)
+  expect(ended).toHaveBeenCalledOnce()
+  stop()
+})
