@@ -1,7 +1,7 @@
 // Writes the generated parts of the Markdown files: files shown in full, and tables made from the code.
 // `npm run docs` writes them; tests/docs.test.ts fails when they are out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type AnyProvider, ERROR_CODES } from '@postern/core'
+import { type AnyProvider, ERROR_CODES, type ErrorCode } from '@postern/core'
 import * as providers from '@postern/core/providers'
 import { arrowsTables } from './docs/arrows-tables.ts'
 import { optionsTable } from './docs/options-table.ts'
@@ -30,6 +30,7 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
   figures: measuredFigures,
   arrows: arrowsTables,
   file: showFile,
+  error: describeError,
   errors: errorsTable,
   providers: providersTable,
   platforms: platformsTable,
@@ -83,15 +84,25 @@ function showFile(path = ''): string {
   return `\`\`\`${LANGUAGES[ending] ?? ending}\n${source}\`\`\`\n`
 }
 
-/** Reads the meaning of each code from its comment. */
 function errorsTable(): string {
-  const source = readFileSync(new URL('packages/core/src/ground/errors.ts', root), 'utf8')
-  const rows = Object.entries(ERROR_CODES).map(([code, { status }]) => {
-    const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]
-    if (meaning === undefined) throw new Error(`errors.ts has no comment for ${code}.`)
-    return `| \`${code}\` | ${status} | ${meaning} |\n`
-  })
+  const rows = Object.entries(ERROR_CODES).map(
+    ([code, { status }]) => `| \`${code}\` | ${status} | ${meaningOf(code)} |\n`,
+  )
   return `| code | status | when |\n| --- | --- | --- |\n${rows.join('')}`
+}
+
+function describeError(code = ''): string | undefined {
+  if (!Object.hasOwn(ERROR_CODES, code)) return undefined
+  const { status } = ERROR_CODES[code as ErrorCode]
+  return `**${meaningOf(code)}.** The sender gets ${status}.\n`
+}
+
+/** Reads the meaning of an error code from its comment. */
+function meaningOf(code: string): string {
+  const source = readFileSync(new URL('packages/core/src/ground/errors.ts', root), 'utf8')
+  const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]
+  if (meaning === undefined) throw new Error(`errors.ts has no comment for ${code}.`)
+  return meaning
 }
 
 function providersTable(): string {

@@ -36,7 +36,8 @@ export function findDeadAnchors(path: string, text: string, toAnchor: (heading: 
     .map(([, target, anchor]) => `${target}#${anchor}`)
 }
 
-function anchorsOf(markdown: string, toAnchor: (heading: string) => string): Set<string> {
+/** The anchors of the headings of a page. */
+export function anchorsOf(markdown: string, toAnchor: (heading: string) => string): Set<string> {
   const headings = markdown.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#{1,6} (.+)$/gm)
   const seen = new Map<string, number>()
   return new Set(
