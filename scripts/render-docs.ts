@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type AnyProvider, ERROR_CODES, type ErrorCode } from '@postern/core'
 import * as providers from '@postern/core/providers'
+import { renderAgentFiles } from './docs/agent-files.ts'
 import { arrowsTables } from './docs/arrows-tables.ts'
 import { optionsTable } from './docs/options-table.ts'
 import { listPages } from './docs/pages.ts'
@@ -16,6 +17,7 @@ export const DOCUMENTS = [
   'README.md',
   'ARCHITECTURE.md',
   'GUARANTEES.md',
+  'SKILL.md',
   'packages/core/README.md',
   'packages/mock-sender/README.md',
   'packages/providers/README.md',
@@ -153,4 +155,5 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
     const path = new URL(name, root)
     writeFileSync(path, renderDocument(readFileSync(path, 'utf8')))
   }
+  for (const [path, text] of Object.entries(renderAgentFiles())) writeFileSync(new URL(path, root), text)
 }

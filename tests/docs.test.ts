@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { toAnchor } from '../docs/.vitepress/anchor.ts'
+import { renderAgentFiles } from '../scripts/docs/agent-files.ts'
 import {
   findDeadAnchors,
   findDeadPaths,
   findUncheckedBlocks,
   findUnknownScripts,
 } from '../scripts/docs/check-page.ts'
-import { listPages } from '../scripts/docs/pages.ts'
+import { listPages, REPOSITORY } from '../scripts/docs/pages.ts'
 import { DOCUMENTS, renderDocument } from '../scripts/render-docs.ts'
 
 const root = new URL('../', import.meta.url)
@@ -33,6 +34,14 @@ it.each(DOCUMENTS)('%s shows the files and tables of today (npm run docs writes 
   expect(renderDocument(read(path))).toBe(read(path))
 })
 
+it.each(Object.entries(renderAgentFiles()))(
+  '%s is made of the pages of today (npm run docs writes it)',
+  (path, text) => {
+    expect(read(path)).toBe(text)
+    expect(findDeadPaths(path, text)).toEqual([])
+  },
+)
+
 it.each(markdown)('%s links and names only paths that exist', (path) => {
   expect(findDeadPaths(path, read(path))).toEqual([])
 })
@@ -43,8 +52,6 @@ it.each(pages)('%s links to headings that exist, has one title and no code that 
   expect(text.replace(/^ *```[\s\S]*?^ *```/gm, '').match(/^# .+$/gm)).toHaveLength(1)
   expect(findUncheckedBlocks(text)).toEqual([])
 })
-
-const REPOSITORY = 'https://github.com/postern-dev/postern'
 
 it.each(markdown.filter((path) => path.startsWith('packages/')))(
   '%s has no relative links, which lead nowhere on npm, and its links to the repository lead to files',
@@ -59,7 +66,7 @@ it.each(markdown.filter((path) => path.startsWith('packages/')))(
   },
 )
 
-it.each(['README.md', ...pages])('every root script that %s names exists', (path) => {
+it.each(['README.md', 'SKILL.md', ...pages])('every root script that %s names exists', (path) => {
   expect(findUnknownScripts(read(path))).toEqual([])
 })
 

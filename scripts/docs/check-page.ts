@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { REPOSITORY } from './pages.ts'
 
 const root = new URL('../../', import.meta.url)
-const REPOSITORY = 'https://github.com/postern-dev/postern'
 /** The languages of code that no check reads. */
 const UNCHECKED_CODE = ['js', 'javascript', 'mjs', 'cjs', 'jsx', 'typescript']
 
@@ -14,7 +14,7 @@ export function findDeadPaths(path: string, text: string): string[] {
   const ours = [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target]) => target!)
     .filter((target) => target.startsWith(REPOSITORY))
-    .map((target) => /^\/(?:blob|tree)\/main\/([^#]+)/.exec(target.slice(REPOSITORY.length))?.[1])
+    .map((target) => /^\/(?:blob|raw|tree)\/main\/([^#]+)/.exec(target.slice(REPOSITORY.length))?.[1])
     .filter((target) => target !== undefined)
   const named = [...text.matchAll(/`((?:packages|examples|bench|scripts|tests|docs)\/[\w./*-]+)`/g)]
     .map(([, target]) => target!)

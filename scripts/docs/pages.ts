@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs'
 
+export const REPOSITORY = 'https://github.com/postern-dev/postern'
+
 const root = new URL('../../', import.meta.url)
 
 /** The pages of the site, as paths from the root of the repository: `docs/how-to/express.md`. */
