@@ -33,6 +33,15 @@ export const inboxMutants: readonly Mutant[] = [
       replace: 'event: parsed',
     },
   ]),
+  ...mutantsOf('working/on-abort.ts', 'inbox', [
+    { breaks: 'does not stop a run whose signal aborts', find: 'stops.push(stop)', replace: '' },
+    {
+      breaks: 'keeps the runs that have ended',
+      find: 'stops.splice(stops.indexOf(stop), 1)',
+      replace: '',
+    },
+    { breaks: 'adds a listener for each message', find: 'waiting.get(signal) ?? ', replace: '' },
+  ]),
   ...mutantsOf('working/verdict.ts', 'inbox', [
     {
       breaks: 'tries an exhausted event without end',

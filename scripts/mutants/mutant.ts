@@ -52,6 +52,7 @@ export const SUITES = {
     files: [
       'receiving/accept.test.ts',
       'receiving/to-message.test.ts',
+      'working/on-abort.test.ts',
       'working/work.test.ts',
       'working/attempts.test.ts',
       'working/dead-letters.test.ts',

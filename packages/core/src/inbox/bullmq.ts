@@ -1,7 +1,6 @@
 import { WebhookError } from '../ground/errors.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
-import { neverAborted } from './never-aborted.ts'
 import type {
   BullmqJob,
   BullmqProcess,
@@ -85,7 +84,7 @@ export function bullmqInbox({ queue, createWorker }: BullmqInboxOptions): Bullmq
       await queue.add(message.type, message, JOB_OPTIONS)
     },
     async work(run, { concurrency }) {
-      const signal = neverAborted()
+      const { signal } = new AbortController()
       const process: BullmqProcess = async (job: BullmqJob) => {
         const message = toMessage(job.data)
         try {

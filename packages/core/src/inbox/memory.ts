@@ -2,7 +2,6 @@ import { type Clock, systemClock } from '../ground/clock.ts'
 import type { DeadMessage, Inbox, InboxMessage, RunMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
 import { WaitingLine } from './in-memory/waiting-line.ts'
-import { neverAborted } from './never-aborted.ts'
 
 /** The options of `memoryInbox`. */
 export interface MemoryInboxOptions {
@@ -62,7 +61,7 @@ export function memoryInbox({ clock: given }: MemoryInboxOptions = {}): Inbox & 
     async work(run: RunMessage, { concurrency, clock: theirs }) {
       clock = given ?? theirs
       const running = new Set<Promise<void>>()
-      const signal = neverAborted()
+      const { signal } = new AbortController()
       let stopped = false
       let cancelTimer = () => {}
 

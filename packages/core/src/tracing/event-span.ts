@@ -87,7 +87,7 @@ export class EventSpan implements EventTrace {
     const result = decisionOf(decision, this.#errorCode)
     this.#setAttributes({ ...result, ...(attempt !== undefined && { 'postern.attempt': attempt }) })
     safe.attempt(() => this.#span?.end())
-    const attributes = { ...operationOf(receiver), 'postern.event.type': this.#type, ...result }
+    const attributes = { 'postern.event.type': this.#type, ...operationOf(receiver), ...result }
     metrics.record((this.#now() - this.#startedAt) / 1000, attributes, this.#active)
   }
 

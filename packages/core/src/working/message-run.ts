@@ -9,6 +9,7 @@ import type { EventDecision } from '../receiving/outcome.ts'
 import { toLate } from '../receiving/request-run.ts'
 import type { ReceiverSettings } from '../receiving/settings.ts'
 import { type Stage, toWebhookError } from '../receiving/stage-errors.ts'
+import { onAbort } from './on-abort.ts'
 import { assertReadable, checkMessage, type OpenMessage, openMessage } from './read-message.ts'
 import { toVerdict } from './verdict.ts'
 
@@ -60,8 +61,7 @@ class MessageRun {
   async start(signal: AbortSignal): Promise<void> {
     const { activity, handling } = this.#settings
     activity.begin()
-    const stop = () => this.#run?.stop(takenAway())
-    signal.addEventListener('abort', stop)
+    const forget = onAbort(signal, () => this.#run?.stop(takenAway()))
     const cancel = handling.clock.after(handling.claims!.maxRunMs, () => this.#onOverdue())
     try {
       const decision = await this.#decide(signal)
@@ -69,7 +69,7 @@ class MessageRun {
       this.#finish(decision)
     } finally {
       cancel()
-      signal.removeEventListener('abort', stop)
+      forget()
       activity.end()
     }
   }
