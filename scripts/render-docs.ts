@@ -5,9 +5,13 @@ import { type AnyProvider, ERROR_CODES, type ErrorCode } from '@postern/core'
 import * as providers from '@postern/core/providers'
 import { renderAgentFiles } from './docs/agent-files.ts'
 import { arrowsTables } from './docs/arrows-tables.ts'
+import { meaningOf } from './docs/error-meaning.ts'
 import { optionsTable } from './docs/options-table.ts'
 import { listPages } from './docs/pages.ts'
 import { platformsTable } from './docs/platforms-table.ts'
+import { cliSections } from './docs/reference/cli.ts'
+import { controlApiSections, faultsTable, readControlApi } from './docs/reference/control-api.ts'
+import { outcomeKindsTable, outcomesTable } from './docs/reference/outcomes.ts'
 import { readServices } from './docs/services.ts'
 import { servicesList, servicesTable } from './docs/services-table.ts'
 import { readFigures } from './figures/figures-file.ts'
@@ -26,6 +30,7 @@ export const DOCUMENTS = [
 ]
 
 const services = await readServices()
+const controlApi = await readControlApi()
 
 /** Each generated part by the name of its markers; the words after the name are its arguments. */
 const PARTS: Record<string, (...words: string[]) => string | undefined> = {
@@ -34,6 +39,9 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
   file: showFile,
   error: describeError,
   errors: errorsTable,
+  outcomes: (form) => (form === 'kinds' ? outcomeKindsTable() : outcomesTable()),
+  cli: cliSections,
+  control: (form) => (form === 'faults' ? faultsTable(controlApi) : controlApiSections(controlApi)),
   providers: providersTable,
   platforms: platformsTable,
   services: (form) => (form === 'table' ? servicesTable(services) : servicesList(services)),
@@ -97,14 +105,6 @@ function describeError(code = ''): string | undefined {
   if (!Object.hasOwn(ERROR_CODES, code)) return undefined
   const { status } = ERROR_CODES[code as ErrorCode]
   return `**${meaningOf(code)}.** The sender gets ${status}.\n`
-}
-
-/** Reads the meaning of an error code from its comment. */
-function meaningOf(code: string): string {
-  const source = readFileSync(new URL('packages/core/src/ground/errors.ts', root), 'utf8')
-  const meaning = new RegExp(`/\\*\\* (.+)\\. \\*/\\s+${code}:`).exec(source)?.[1]
-  if (meaning === undefined) throw new Error(`errors.ts has no comment for ${code}.`)
-  return meaning
 }
 
 function providersTable(): string {

@@ -1,32 +1,10 @@
 import { version } from '../../package.json'
 import { unknownName } from '../text/did-you-mean.ts'
 import { showControls } from '../text/plain-line.ts'
-import { checkCommand } from './check-command.ts'
 import type { Command } from './command.ts'
-import { emitCommand } from './emit-command.ts'
-import { eventsCommand } from './events-command.ts'
+import { COMMANDS } from './commands.ts'
 import { type Flags, parseFlags, UsageError } from './flags.ts'
-import { handshakeCommand } from './handshake-command.ts'
-import { ladderCommand } from './ladder-command.ts'
-import { loadCommand } from './load-command.ts'
-import { recordCommand } from './record-command.ts'
-import { replayCommand } from './replay-command.ts'
-import { runCommand } from './run-command.ts'
-import { serveCommand } from './serve-command.ts'
 import { paint, type Terminal } from './terminal.ts'
-
-const commands: readonly Command[] = [
-  serveCommand,
-  emitCommand,
-  handshakeCommand,
-  recordCommand,
-  replayCommand,
-  runCommand,
-  checkCommand,
-  loadCommand,
-  ladderCommand,
-  eventsCommand,
-]
 
 const HELP_FLAG: Flags = { help: { type: 'boolean', text: 'show this help' } }
 
@@ -49,13 +27,13 @@ export async function runCli(
     return name === undefined ? 2 : 0
   }
   try {
-    const command = commands.find((known) => known.name === name)
+    const command = COMMANDS.find((known) => known.name === name)
     if (command === undefined) {
       throw new UsageError(
         unknownName(
           'command',
           name,
-          commands.map((known) => known.name),
+          COMMANDS.map((known) => known.name),
         ),
       )
     }
@@ -82,10 +60,10 @@ function countOf(takes: string | undefined): number {
 }
 
 function overview(): string {
-  const lines = commands.map(
+  const lines = COMMANDS.map(
     ({ name, takes = '', summary }) => `  ${`${name} ${takes}`.padEnd(14)}  ${summary}`,
   )
-  const examples = commands.map(({ examples: [first] }) => `  ${first}`)
+  const examples = COMMANDS.map(({ examples: [first] }) => `  ${first}`)
   return [
     'mock-sender plays a webhook provider.',
     '',
