@@ -8,7 +8,7 @@ import { arrowsTables } from './docs/arrows-tables.ts'
 import { meaningOf } from './docs/error-meaning.ts'
 import { optionsTable } from './docs/options-table.ts'
 import { listPages } from './docs/pages.ts'
-import { platformsTable } from './docs/platforms-table.ts'
+import { platformsSummary, platformsTable } from './docs/platforms-table.ts'
 import { cliSections } from './docs/reference/cli.ts'
 import { controlApiSections, faultsTable, readControlApi } from './docs/reference/control-api.ts'
 import { outcomeKindsTable, outcomesTable } from './docs/reference/outcomes.ts'
@@ -43,7 +43,7 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
   cli: cliSections,
   control: (form) => (form === 'faults' ? faultsTable(controlApi) : controlApiSections(controlApi)),
   providers: providersTable,
-  platforms: platformsTable,
+  platforms: (form) => (form === 'summary' ? platformsSummary() : platformsTable()),
   services: (form) => (form === 'table' ? servicesTable(services) : servicesList(services)),
   options: (path, type) => optionsTable(new URL(path!, root), type!),
 }

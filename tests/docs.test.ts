@@ -79,6 +79,7 @@ it.each([
   ['packages/core/README.md', 'secret: () => process.env.'],
   ['packages/mock-sender/README.md', '--version'],
   ['README.md', '<!-- errors -->'],
+  ['README.md', '<!-- platforms: summary -->'],
 ])('%s has %s', (path, text) => {
   expect(read(path)).toContain(text)
 })

@@ -21,3 +21,20 @@ export function platformsTable(): string {
   const notes = reasons.map((reason, index) => `\n${index + 1}. ${reason}`).join('')
   return `${lines.join('')}${notes && `${notes}\n`}`
 }
+
+/** A row for the platforms on which every behaviour holds, and one for each set of behaviours that is missing elsewhere. */
+export function platformsSummary(): string {
+  const all = `all: ${Object.keys(SMOKE_LIST).join('; ')}`
+  const groups = new Map<string, string[]>([[all, []]])
+  for (const { manifest } of readPlatformFolders()) {
+    for (const { name, without = {} } of manifest.platforms) {
+      const missing = Object.entries(without).map(
+        ([behaviour, reason]) => `${behaviour} (${reason.replace(/\.$/, '')})`,
+      )
+      const holding = missing.length === 0 ? all : `all but ${missing.join('; ')}`
+      groups.set(holding, [...(groups.get(holding) ?? []), name])
+    }
+  }
+  const rows = [...groups].map(([holding, names]) => `| ${names.join('; ')} | ${holding} |\n`)
+  return `| platforms | behaviours that hold |\n| --- | --- |\n${rows.join('')}`
+}
