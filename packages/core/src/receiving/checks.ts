@@ -2,7 +2,7 @@ import type { TypePlaces } from '../definition/envelope.ts'
 import { describeType, readEventType } from '../definition/event-type.ts'
 import { issuePath, type SchemaResult } from '../definition/standard-schema.ts'
 import { isBytes } from '../ground/bytes.ts'
-import { WebhookError } from '../ground/errors.ts'
+import { isWebhookError, WebhookError } from '../ground/errors.ts'
 import { isThenable } from '../ground/thenable.ts'
 import { bodyTooLarge } from '../http/body-errors.ts'
 import type { WebhookRequest } from '../http/request.ts'
@@ -14,7 +14,7 @@ import type { VerifiedRequest } from './checked-event.ts'
 import { tryParse } from './parse-body.ts'
 import type { ReceiverSettings } from './settings.ts'
 
-/** Stores the inputs of a failed check for the hint. */
+/** Stores the inputs of a signature that matched no secret, for the hint. */
 export interface Evidenced {
   evidence: Evidence | undefined
 }
@@ -90,7 +90,8 @@ export function checkSignature(
   try {
     return verify(scheme, keyring.keys, body, signed, () => handling.clock.now())
   } catch (error) {
-    evidenced.evidence = { scheme, keyring, body, request: signed }
+    const isMismatch = isWebhookError(error) && error.code === 'SIGNATURE_INVALID'
+    if (isMismatch) evidenced.evidence = { scheme, keyring, body, request: signed }
     throw error
   }
 }

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
-import { request, SECRET, signTicket, ticket, ticketReceiver } from '../../test-support/tickets.ts'
+import { request, SECRET, signTicket, ticket, ticketReceiver, tickets } from '../../test-support/tickets.ts'
+import { defineProvider } from '../definition/define-provider.ts'
+import { toSigningKey } from './keys.ts'
+import { sign } from './sign.ts'
 
 const compact = JSON.stringify(ticket())
 
@@ -58,6 +61,30 @@ it.each([1_000_000, 8_000_000])('takes little CPU time for an unsigned body of %
   expect(outcome?.kind === 'refused' && outcome.hint).toBeUndefined()
   const { user, system } = process.cpuUsage(before)
   expect((user + system) / 1000).toBeLessThan(180)
+})
+
+it('is undefined for a signature that matches and a time that does not', async () => {
+  const timed = defineProvider({
+    name: 'timed',
+    signature: {
+      ...tickets.signature,
+      signed: ['timestamp', 'body'],
+      timestamp: { header: 'X-Time', toleranceS: 300 },
+    },
+    envelope: { type: 'type', id: { field: 'id' } },
+    events: tickets.events,
+  })
+  const { webhooks, outcomes } = ticketReceiver({ provider: timed as never })
+  const nowMs = Date.now() - 600_000
+  const signed = sign(timed.signature, [toSigningKey(timed.signature, SECRET)], Buffer.from(compact), {
+    nowMs,
+  })
+  const headers = Object.fromEntries(
+    Object.entries(signed).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  await webhooks.receive(request(compact, { headers }))
+  expect(outcomes).toMatchObject([{ code: 'TIMESTAMP_OUT_OF_TOLERANCE' }])
+  expect(outcomes[0]!.hint).toBeUndefined()
 })
 
 it('is computed when it is read, not when the outcome is logged', async () => {
