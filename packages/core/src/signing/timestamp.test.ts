@@ -10,6 +10,7 @@ import {
   verdict,
 } from '../../test-support/signed-requests.ts'
 import type { SignatureScheme } from './scheme.ts'
+import { assertFresh } from './timestamp.ts'
 
 describe('times', () => {
   const TWITCH: SignatureScheme = {
@@ -50,6 +51,16 @@ describe('times', () => {
     '',
   ])('the signed time %j is invalid', (time) => {
     expect(verdict(TWITCH, 'key', twitch('id', time))).toBe('TIMESTAMP_OUT_OF_TOLERANCE')
+  })
+
+  test.each([
+    ['1000', 600_000, 'signed 600 s ago, but only 300 s are allowed'],
+    ['1000', -600_000, 'signed 600 s in the future, but only 300 s are allowed'],
+    ['soon', 0, 'The signed timestamp is missing or cannot be read'],
+    [undefined, 0, 'The signed timestamp is missing or cannot be read'],
+  ])('the message about the time %j says how far it is off (%i ms)', (text, ms, message) => {
+    const place = { header: 'X-Time', toleranceS: 300 }
+    expect(() => assertFresh(place, text, 1_000_000 + ms)).toThrow(message)
   })
 
   test('a time that moved into the signed id is refused', () => {

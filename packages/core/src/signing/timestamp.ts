@@ -43,9 +43,12 @@ export function assertFresh(
   const distanceMs = future === 'accept' ? ageMs : Math.abs(ageMs)
   // Negated, so that NaN is refused too.
   if (!(distanceMs <= toleranceS * 1000)) {
-    throw new WebhookError(
-      'TIMESTAMP_OUT_OF_TOLERANCE',
-      `The signed timestamp differs from the current time by more than ${toleranceS} s. Check the clock of this machine.`,
-    )
+    throw new WebhookError('TIMESTAMP_OUT_OF_TOLERANCE', describeAge(ageMs, toleranceS))
   }
+}
+
+function describeAge(ageMs: number, toleranceS: number): string {
+  if (Number.isNaN(ageMs)) return 'The signed timestamp is missing or cannot be read. Look at the request.'
+  const distance = `${Math.ceil(Math.abs(ageMs) / 1000)} s ${ageMs > 0 ? 'ago' : 'in the future'}`
+  return `By the clock of this machine the request was signed ${distance}, but only ${toleranceS} s are allowed. Set this clock, unless the sender's is wrong or the request is old.`
 }
