@@ -59,7 +59,7 @@ export function verify(
   if (matched === undefined) {
     throw new WebhookError(
       'SIGNATURE_INVALID',
-      `The ${describePlace(scheme)} matches no secret for this body.`,
+      `The ${describePlace(scheme)} matches no secret for this body. Compare the secret with the sender's. If it is right, something changes the body.`,
     )
   }
   if (scheme.timestamp) assertFresh(scheme.timestamp, timestamp, nowMs())
