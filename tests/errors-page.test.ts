@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { ERROR_CODES, type Hint } from '@postern/core'
+import { ERROR_CODES, type ErrorCode, type Hint, WebhookError } from '@postern/core'
 import { expect, it } from 'vitest'
 import { toAnchor } from '../docs/.vitepress/anchor.ts'
 import { anchorsOf } from '../scripts/docs/check-page.ts'
 
 const page = readFileSync(new URL('../docs/reference/errors.md', import.meta.url), 'utf8')
+const URL_OF_PAGE = 'https://github.com/postern-dev/postern/blob/main/docs/reference/errors.md'
 const HINTS = {
   secret_invisible: true,
   secret_whitespace: true,
@@ -22,6 +23,12 @@ function sectionOf(code: string): string {
   const [, after = ''] = page.split(`\n### \`${code}\`\n`)
   return after.split(/^##/m)[0]!
 }
+
+it.each(Object.keys(ERROR_CODES) as ErrorCode[])('the url of %s leads to a heading of the page', (code) => {
+  const [address, anchor] = new WebhookError(code, 'It failed.').url.split('#')
+  expect(address).toBe(URL_OF_PAGE)
+  expect(anchorsOf(page, toAnchor)).toContain(anchor)
+})
 
 it.each(Object.entries(ERROR_CODES))('%s has a section with its status and a remedy', (code, { status }) => {
   const remedy = /<!-- \/error -->\n\n([\s\S]+)/.exec(sectionOf(code))?.[1] ?? ''

@@ -47,6 +47,18 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES
 
+const PAGE = 'https://github.com/postern-dev/postern/blob/main/docs/reference/errors.md'
+
+/** Returns the URL of the documentation of an error code or a hint code. */
+export function documentationOf(code: string): string {
+  return `${PAGE}#${code.toLowerCase()}`
+}
+
+/** Made once, because an attacker can cause any number of refusals. */
+const URLS = Object.fromEntries(
+  Object.keys(ERROR_CODES).map((code) => [code, documentationOf(code)]),
+) as Readonly<Record<ErrorCode, string>>
+
 const BRAND = Symbol.for('postern.WebhookError')
 
 /**
@@ -58,6 +70,8 @@ export class WebhookError extends Error {
   readonly code: ErrorCode
   /** The HTTP status of the code, unless an option changed it. */
   readonly status: number
+  /** The page that says how to mend it. */
+  readonly url: string
   /** When to try again, if known. */
   readonly retryAfterMs: number | undefined
   /** The attempt that failed, if known. */
@@ -71,6 +85,7 @@ export class WebhookError extends Error {
     super(message, options)
     this.code = code
     this.status = ERROR_CODES[code].status
+    this.url = URLS[code]
     this.retryAfterMs = options.retryAfterMs
     if (options.attempt !== undefined) this.attempt = options.attempt
   }

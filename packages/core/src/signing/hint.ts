@@ -1,5 +1,5 @@
 import { decodeUtf8, toBuffer } from '../ground/bytes.ts'
-import { isWebhookError } from '../ground/errors.ts'
+import { documentationOf, isWebhookError } from '../ground/errors.ts'
 import { type SigningKey, toSigningKey } from './keys.ts'
 import type { SignedRequest } from './request-parts.ts'
 import { isAsymmetric, type SignatureScheme, signaturePlace } from './scheme.ts'
@@ -15,6 +15,8 @@ export interface Hint {
     | 'byte_order_mark'
     | 'body_reserialised'
   readonly text: string
+  /** The page that says more about this mistake. */
+  readonly url: string
 }
 
 /** The inputs of a failed verification. `findHint` computes the hint from them on demand. */
@@ -99,7 +101,7 @@ function toKeys(scheme: SignatureScheme, secret: string): readonly SigningKey[] 
 }
 
 function hint(code: Hint['code'], text: string): Hint {
-  return { code, text }
+  return { code, text, url: documentationOf(code) }
 }
 
 function newlineVariants(body: Uint8Array): Uint8Array[] {

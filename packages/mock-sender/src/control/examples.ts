@@ -109,10 +109,12 @@ export const INFO: contract.ControlInfo = {
 
 export const VERDICT: contract.VerdictJson = {
   code: 'SIGNATURE_INVALID',
-  message: 'The X-Signature header matches no secret for this body.',
+  message:
+    "The X-Signature header matches no secret for this body. Compare the secret with the sender's. If it is right, something changes the body.",
   hint: {
     code: 'trailing_newline',
     text: 'Something added or removed a line break at the end of the body.',
+    url: 'https://github.com/postern-dev/postern/blob/main/docs/reference/errors.md#trailing_newline',
   },
 }
 

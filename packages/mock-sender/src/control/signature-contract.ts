@@ -27,7 +27,7 @@ export interface VerdictJson {
   readonly code: string
   readonly message: string
   /** The likely mistake behind a refusal. */
-  readonly hint: { readonly code: string; readonly text: string } | null
+  readonly hint: { readonly code: string; readonly text: string; readonly url: string } | null
 }
 
 /** `POST /_mock/deliveries/:id/attempts/:number/verify`: the received request. Missing parts default to the sent ones. */

@@ -58,7 +58,9 @@ test('verify names the likely mistake of a receiver', async () => {
   expect(await verify({ body: Buffer.from(text).toString('base64'), bodyEncoding: 'base64' })).toMatchObject({
     code: 'VERIFIED',
   })
-  expect(await verify({ body: `${text}\n` })).toMatchObject({ hint: { code: 'trailing_newline' } })
+  expect(await verify({ body: `${text}\n` })).toMatchObject({
+    hint: { code: 'trailing_newline', url: expect.stringMatching(/errors\.md#trailing_newline$/) },
+  })
   expect(await verify({ body: text, secret: `${delivery!.subscription.secret} ` })).toMatchObject({
     hint: { code: 'secret_whitespace' },
   })

@@ -17,7 +17,7 @@ export function Verdict({ verdict: { code, message, hint } }: { readonly verdict
       </p>
       {hint && (
         <p>
-          <strong>Likely reason:</strong> {hint.text}
+          <strong>Likely reason:</strong> {hint.text} <a href={hint.url}>How to mend it</a>
         </p>
       )}
     </div>
