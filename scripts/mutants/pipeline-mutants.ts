@@ -66,6 +66,7 @@ const printer: readonly Fault[] = [
     find: 'if (now() - known.printedAt < MINUTE_MS) return',
     replace: 'return',
   },
+  { breaks: 'repeats the link of a code', find: '!linked.has(url)', replace: 'url.length > 0' },
 ]
 
 const handshakes: readonly Fault[] = [

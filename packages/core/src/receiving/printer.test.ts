@@ -37,7 +37,7 @@ it('prints a refusal once, then a count at most once a minute', async () => {
   expect(lines[1]).toContain('50 more requests were refused with SIGNATURE_INVALID.')
 })
 
-it('prints the hint of a refusal first, and each hint separately', async () => {
+it('prints the hint of a refusal instead of its message, and each hint separately', async () => {
   const webhooks = createWebhooks({ provider: tickets, secret: `${SECRET}\n` })
   const lines = await captureErrors(async () => {
     await webhooks.receive(request())
@@ -45,9 +45,37 @@ it('prints the hint of a refusal first, and each hint separately', async () => {
     await webhooks.receive(request())
   })
   expect(lines).toHaveLength(2)
-  expect(lines[0]).toMatch(
-    /SIGNATURE_INVALID\. The secret has white space around it.*The X-Tickets-Signature/s,
-  )
+  expect(lines[0]).toMatch(/SIGNATURE_INVALID\. The secret has white space around it\. Trim/)
+  expect(lines[1]).toMatch(/SIGNATURE_INVALID\. The X-Tickets-Signature header matches no secret/)
+})
+
+it('links the documentation of each code and hint once, and tells the sender nothing of it', async () => {
+  const url = (anchor: string) =>
+    `See https://github.com/postern-dev/postern/blob/main/docs/reference/errors.md#${anchor}`
+  const webhooks = createWebhooks({ provider: tickets, secret: `${SECRET}\n` })
+  const failing = createWebhooks({ provider: tickets, secret: SECRET }).on('*', () => {
+    throw new Error('boom')
+  })
+  const replies: string[] = []
+  const lines = await captureErrors(async () => {
+    replies.push((await webhooks.receive(request())).body)
+    replies.push((await webhooks.receive(badlySigned())).body)
+    replies.push((await failing.receive(request())).body)
+    replies.push((await failing.receive(request())).body)
+  })
+  expect(lines.map((line) => line.match(/See \S+/g))).toEqual([
+    [url('secret_whitespace')],
+    [url('signature_invalid')],
+    [url('handler_failed')],
+    null,
+  ])
+  expect(lines[2]!.endsWith(`\n${url('handler_failed')}`)).toBe(true)
+  expect(replies).toEqual([
+    '{"error":"SIGNATURE_INVALID"}',
+    '{"error":"SIGNATURE_INVALID"}',
+    '{"error":"HANDLER_FAILED"}',
+    '{"error":"HANDLER_FAILED"}',
+  ])
 })
 
 it('says that a secret function returned nothing', async () => {

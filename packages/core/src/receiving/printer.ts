@@ -1,3 +1,4 @@
+import { isWebhookError } from '../ground/errors.ts'
 import { printError } from '../ground/print-error.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -7,9 +8,11 @@ const HINTS_PER_MINUTE = 10
 
 /**
  * Prints outcomes to standard error. It prints every failure. It prints a refusal, which anyone can cause, once per code
- * and hint; after that it prints a count, at most once a minute.
+ * and hint; after that it prints a count, at most once a minute. The first line of each code or hint has the URL of its
+ * documentation.
  */
 export function createPrinter(now: () => number): (outcome: Outcome) => void {
+  const linked = new Set<string>()
   const refusals = new Map<string, { count: number; printedAt: number }>()
   let minuteEndsAt = 0
   let hintsLeft = 0
@@ -28,7 +31,7 @@ export function createPrinter(now: () => number): (outcome: Outcome) => void {
     const known = refusals.get(name)
     if (known === undefined) {
       refusals.set(name, { count: 0, printedAt: now() })
-      printOutcome(outcome, hint)
+      printLinked(outcome, hint)
       return
     }
     known.count++
@@ -38,24 +41,31 @@ export function createPrinter(now: () => number): (outcome: Outcome) => void {
     known.printedAt = now()
   }
 
+  function printLinked(outcome: Outcome, hint: Outcome['hint']): void {
+    const url = hint?.url ?? urlOf(outcome.error)
+    const isNew = url !== undefined && !linked.has(url)
+    if (isNew) linked.add(url)
+    printOutcome(outcome, hint, isNew ? `See ${url}` : undefined)
+  }
+
   return (outcome) => {
     if (outcome.kind === 'refused') printRefusal(outcome)
-    else printOutcome(outcome, undefined)
+    else printLinked(outcome, undefined)
   }
 }
 
-function printOutcome(outcome: Outcome, hint: Outcome['hint']): void {
+function printOutcome(outcome: Outcome, hint: Outcome['hint'], link: string | undefined): void {
   if (outcome.kind === 'handshake') {
     printError(`${outcome.provider}: handshake ${outcome.name}`, outcome.body)
     return
   }
   const what = 'code' in outcome ? outcome.code : outcome.kind
   const event = 'type' in outcome && outcome.type ? ` (${outcome.type}, ${outcome.key})` : ''
-  const said = [hint?.text, messageOf(outcome.error)].filter(Boolean).join(' ')
+  const said = hint?.text ?? messageOf(outcome.error)
   const text = `${outcome.provider}: ${what}${event}${said && `. ${said}`}`
   const cause = causeOf(outcome.error)
-  if (cause === undefined) printError(text)
-  else printError(text, cause)
+  if (cause === undefined) printError(link ? `${text} ${link}` : text)
+  else printError(text, cause, ...(link ? [`\n${link}`] : []))
 }
 
 /** The error to print after the message: for a WebhookError only its cause, since its message is printed already. */
@@ -65,4 +75,8 @@ function causeOf(error: unknown): unknown {
 
 function messageOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? error.message : ''
+}
+
+function urlOf(error: unknown): string | undefined {
+  return isWebhookError(error) ? error.url : undefined
 }
