@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { captureErrors } from '../../test-support/capture-errors.ts'
 import { manualClock } from '../../test-support/manual-clock.ts'
 import { request, SECRET, signTicket, ticket, tickets } from '../../test-support/tickets.ts'
-import { createWebhooks } from '../index.ts'
+import { createWebhooks, type Outcome } from '../index.ts'
+import { createPrinter } from './printer.ts'
 
 const badlySigned = () =>
   request(ticket(), { headers: { 'x-tickets-signature': signTicket(JSON.stringify(ticket()), 'another') } })
@@ -93,6 +94,15 @@ it('prints nothing with an observer, or for a handled event', async () => {
     await well.receive(request())
   })
   expect(lines).toEqual([])
+})
+
+it('prints the stack of an error of a driver, which has a code too', async () => {
+  const error = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+  const outcome = { kind: 'handled', type: 'ticket.opened', key: 'tickets:evt_1', provider: 'tickets', error }
+  const lines = await captureErrors(() => createPrinter(Date.now)(outcome as Outcome))
+  expect(lines[0]).toMatch(
+    /^\[postern\] tickets: handled \(ticket\.opened, tickets:evt_1\) Error: connect ECONNREFUSED\n {4}at /,
+  )
 })
 
 it('replies when the console throws', async () => {

@@ -70,11 +70,11 @@ function printOutcome(outcome: Outcome, hint: Outcome['hint'], link: string | un
 
 /** The error to print after the message: for a WebhookError only its cause, since its message is printed already. */
 function causeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.cause : error
+  return isWebhookError(error) ? error.cause : error
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? error.message : ''
+  return isWebhookError(error) ? error.message : ''
 }
 
 function urlOf(error: unknown): string | undefined {
