@@ -73,7 +73,7 @@ export class WebhookError extends Error {
   /** The page that says how to mend it. */
   readonly url: string
   /** When to try again, if known. */
-  readonly retryAfterMs: number | undefined
+  declare readonly retryAfterMs: number | undefined
   /** The attempt that failed, if known. */
   declare readonly attempt?: number
 
@@ -86,7 +86,7 @@ export class WebhookError extends Error {
     this.code = code
     this.status = ERROR_CODES[code].status
     this.url = URLS[code]
-    this.retryAfterMs = options.retryAfterMs
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
     if (options.attempt !== undefined) this.attempt = options.attempt
   }
 
