@@ -1,0 +1,9 @@
+// Stands for the module that Azure's worker provides to @azure/functions. It keeps what an app registers.
+exports.functions = []
+exports.model = undefined
+exports.hostVersion = '4.0.0'
+exports.registerFunction = (metadata, callback) => void exports.functions.push({ metadata, callback })
+exports.setProgrammingModel = (model) => {
+  exports.model = model
+}
+exports.log = () => {}
