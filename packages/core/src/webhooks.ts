@@ -15,6 +15,7 @@ import { type WorkerOptions, work } from './working/work.ts'
 
 /** An event as `onUnhandled` gets it: a known type without a handler, or a type that is not in the catalog. */
 export type UnhandledEvent<P> = EventOf<P> | UnknownEvent<P>
+/** An event whose type is not in the catalog: the field of the type is a string, and every other field is unknown. */
 export type UnknownEvent<P> =
   P extends Provider<infer _Events, infer D>
     ? { readonly [K in D]: string } & { readonly [field: string]: unknown }

@@ -34,6 +34,7 @@ const NAMES = [
   'repo:updated',
 ] as const
 
+/** The events in the catalog of `bitbucket` by their type. Handlers may name types beyond it. */
 export type BitbucketEvents = { [Type in (typeof NAMES)[number]]: BitbucketEvent }
 
 const actor = { display_name: 'Ada', type: 'user' }

@@ -25,6 +25,7 @@ const NAMES = [
   'routing_form_submission.created',
 ] as const
 
+/** The events in the catalog of `calendly` by their type. Handlers may name types beyond it. */
 export type CalendlyEvents = { [Type in (typeof NAMES)[number]]: CalendlyEvent<Type> }
 
 function example<Type extends string>(type: Type, payload: Record<string, unknown>): CalendlyEvent<Type> {

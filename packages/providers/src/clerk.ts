@@ -36,6 +36,7 @@ const NAMES = [
   'waitlistEntry.updated',
 ] as const
 
+/** The events in the catalog of `clerk` by their type. Handlers may name types beyond it. */
 export type ClerkEvents = { [Type in (typeof NAMES)[number]]: ClerkEvent<Type> }
 
 function example<Type extends string>(type: Type, data: Record<string, unknown>): ClerkEvent<Type> {

@@ -43,7 +43,9 @@ const NAMES = [
   'QUEST_USER_ENROLLMENT',
 ] as const
 
+/** The events in the catalog of `discord` by their type. Handlers may name types beyond it. */
 export type DiscordEvents = { [Type in (typeof NAMES)[number]]: DiscordEvent<Type> }
+/** The interactions by their type: 2 is a command, 3 a component, 4 an autocompletion, 5 a modal. */
 export type DiscordInteractions = { [Type in '2' | '3' | '4' | '5']: DiscordInteraction }
 
 const signature: SignatureScheme = {

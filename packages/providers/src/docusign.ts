@@ -38,6 +38,7 @@ const NAMES = [
   'recipient-sent',
 ] as const
 
+/** The events in the catalog of `docusign` by their type. Handlers may name types beyond it. */
 export type DocusignEvents = { [Type in (typeof NAMES)[number]]: DocusignEvent<Type> }
 
 function example<Type extends string>(event: Type, data: Record<string, unknown> = {}): DocusignEvent<Type> {

@@ -65,6 +65,7 @@ const NAMES = [
   'workflow_run.requested',
 ] as const
 
+/** The events in the catalog of `github` by their type. Handlers may name types beyond it. */
 export type GithubCatalog = { [Type in (typeof NAMES)[number]]: GithubEvent }
 
 const repository = { id: 1, name: 'hello', full_name: 'octo/hello', private: false }

@@ -31,6 +31,7 @@ const NAMES = [
   'wiki_page',
 ] as const
 
+/** The events in the catalog of `gitlab` by their type. Handlers may name types beyond it. */
 export type GitlabEvents = { [Type in (typeof NAMES)[number]]: GitlabEvent<Type> }
 
 const project = { id: 1, name: 'hello', path_with_namespace: 'octo/hello' }

@@ -39,6 +39,7 @@ const NAMES = [
   'ticket.propertyChange',
 ] as const
 
+/** The events in the catalog of `hubspot` by their type. Handlers may name types beyond it. */
 export type HubspotEvents = { [Type in (typeof NAMES)[number]]: HubspotEvent<Type> }
 
 function example<Type extends string>(

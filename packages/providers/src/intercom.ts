@@ -38,6 +38,7 @@ const NAMES = [
   'ticket.state.updated',
 ] as const
 
+/** The events in the catalog of `intercom` by their type. Handlers may name types beyond it. */
 export type IntercomEvents = { [Type in (typeof NAMES)[number]]: IntercomEvent<Type> }
 
 function example<Type extends string>(topic: Type, item: Record<string, unknown>): IntercomEvent<Type> {

@@ -30,6 +30,7 @@ const NAMES = [
   'subscription_updated',
 ] as const
 
+/** The events in the catalog of `lemonSqueezy` by their type. Handlers may name types beyond it. */
 export type LemonSqueezyEvents = { [Type in (typeof NAMES)[number]]: LemonSqueezyEvent<Type> }
 
 function example<Type extends string>(

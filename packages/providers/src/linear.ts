@@ -24,6 +24,7 @@ const NAMES = ENTITIES.flatMap((entity) => ACTIONS.map((action) => `${entity}.${
 
 type Entity = (typeof ENTITIES)[number]
 
+/** The events in the catalog of `linear` by their type. Handlers may name types beyond it. */
 export type LinearEvents = { [Type in (typeof NAMES)[number]]: LinearEvent }
 
 const ISSUE = {

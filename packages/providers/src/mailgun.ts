@@ -32,6 +32,7 @@ const NAMES = [
   'unsubscribed',
 ] as const
 
+/** The events in the catalog of `mailgun` by their type. Handlers may name types beyond it. */
 export type MailgunEvents = { [Type in (typeof NAMES)[number]]: MailgunEvent<Type> }
 
 function example<Type extends string>(event: Type, more: Record<string, unknown>): MailgunEvent<Type> {

@@ -30,6 +30,7 @@ const NAMES = [
   'whatsapp_business_account.messages',
 ] as const
 
+/** The events in the catalog of `meta` by their type. Handlers may name types beyond it. */
 export type MetaEvents = { [Type in (typeof NAMES)[number]]: MetaEntry }
 
 /** The second half of an entry's type. Only the first change is read. */

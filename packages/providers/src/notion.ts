@@ -43,6 +43,7 @@ const NAMES = [
   'page.unlocked',
 ] as const
 
+/** The events in the catalog of `notion` by their type. Handlers may name types beyond it. */
 export type NotionEvents = { [Type in (typeof NAMES)[number]]: NotionEvent<Type> }
 
 function example<Type extends string>(

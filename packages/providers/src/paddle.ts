@@ -47,6 +47,7 @@ const NAMES = [
   'transaction.updated',
 ] as const
 
+/** The events in the catalog of `paddle` by their type. Handlers may name types beyond it. */
 export type PaddleEvents = { [Type in (typeof NAMES)[number]]: PaddleEvent<Type> }
 
 function example<Type extends string>(type: Type, data: Record<string, unknown>): PaddleEvent<Type> {

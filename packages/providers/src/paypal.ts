@@ -45,6 +45,7 @@ const NAMES = [
   'VAULT.PAYMENT-TOKEN.CREATED',
 ] as const
 
+/** The events in the catalog of `paypal` by their type. Handlers may name types beyond it. */
 export type PaypalEvents = { [Type in (typeof NAMES)[number]]: PaypalEvent<Type> }
 
 const AMOUNT = { currency_code: 'USD', value: '10.00' }

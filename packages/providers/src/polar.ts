@@ -44,6 +44,7 @@ const NAMES = [
   'subscription.updated',
 ] as const
 
+/** The events in the catalog of `polar` by their type. Handlers may name types beyond it. */
 export type PolarEvents = { [Type in (typeof NAMES)[number]]: PolarEvent<Type> }
 
 function example<Type extends string>(type: Type, data: Record<string, unknown>): PolarEvent<Type> {

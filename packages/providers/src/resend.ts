@@ -31,6 +31,7 @@ const NAMES = [
   'email.suppressed',
 ] as const
 
+/** The events in the catalog of `resend` by their type. Handlers may name types beyond it. */
 export type ResendEvents = { [Type in (typeof NAMES)[number]]: ResendEvent<Type> }
 
 function email<Type extends string>(type: Type, more: Record<string, unknown> = {}): ResendEvent<Type> {

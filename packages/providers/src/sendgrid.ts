@@ -30,6 +30,7 @@ const NAMES = [
   'unsubscribe',
 ] as const
 
+/** The events in the catalog of `sendgrid` by their type. Handlers may name types beyond it. */
 export type SendgridEvents = { [Type in (typeof NAMES)[number]]: SendgridEvent<Type> }
 
 function example<Type extends string>(event: Type, more: Record<string, unknown> = {}): SendgridEvent<Type> {

@@ -44,6 +44,7 @@ const NAMES = [
   'themes/publish',
 ] as const
 
+/** The events in the catalog of `shopify` by their type. Handlers may name types beyond it. */
 export type ShopifyEvents = { [Type in (typeof NAMES)[number]]: ShopifyEvent }
 
 /**

@@ -53,6 +53,7 @@ const INTERACTIONS = [
 
 type EventType = (typeof EVENTS)[number]
 
+/** The events in the catalog of `slack` by their type. Handlers may name types beyond it. */
 export type SlackEvents = { [Type in EventType]: SlackEvent<Type> } & {
   [Type in (typeof INTERACTIONS)[number]]: SlackInteraction
 }

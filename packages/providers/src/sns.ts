@@ -28,6 +28,7 @@ export interface SnsNotification {
   readonly [field: string]: unknown
 }
 
+/** The one event of `sns`, by its type. */
 export type SnsEvents = { Notification: SnsNotification }
 
 /** Which topics are accepted, and how to fetch certificates. */

@@ -39,6 +39,7 @@ const NAMES = [
   'subscription.updated',
 ] as const
 
+/** The events in the catalog of `square` by their type. Handlers may name types beyond it. */
 export type SquareEvents = { [Type in (typeof NAMES)[number]]: SquareEvent<Type> }
 
 function example<Type extends string>(type: Type, kind: string): SquareEvent<Type> {

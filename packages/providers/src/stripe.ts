@@ -60,6 +60,7 @@ const NAMES = [
   'setup_intent.succeeded',
 ] as const
 
+/** The events in the catalog of `stripe` by their type. Handlers may name types beyond it. */
 export type StripeEvents = { [Type in (typeof NAMES)[number]]: StripeEvent<Type> }
 
 function example<Type extends string>(type: Type, object: Record<string, unknown>): StripeEvent<Type> {

@@ -33,6 +33,7 @@ const NAMES = [
   'message.undelivered',
 ] as const
 
+/** The events in the catalog of `twilio` by their type. Handlers may name types beyond it. */
 export type TwilioEvents = { [Type in (typeof NAMES)[number]]: TwilioEvent }
 
 function nonEmptyText(value: unknown): string | undefined {

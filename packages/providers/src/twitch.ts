@@ -28,6 +28,7 @@ const NAMES = [
   'user.update',
 ] as const
 
+/** The events in the catalog of `twitch` by their type. Handlers may name types beyond it. */
 export type TwitchEvents = { [Type in (typeof NAMES)[number]]: TwitchEvent<Type> }
 
 function subscription<Type extends string>(type: Type, status: string) {

@@ -12,6 +12,7 @@ export interface TypeformEvent<Type extends string = string> {
   readonly [field: string]: unknown
 }
 
+/** The events in the catalog of `typeform` by their type. */
 export type TypeformEvents = {
   [Type in 'form_response' | 'form_response_partial']: TypeformEvent<Type>
 }

@@ -43,6 +43,7 @@ const NAMES = [
   'project.renamed',
 ] as const
 
+/** The events in the catalog of `vercel` by their type. Handlers may name types beyond it. */
 export type VercelEvents = { [Type in (typeof NAMES)[number]]: VercelEvent<Type> }
 
 function example<Type extends string>(type: Type, payload: Record<string, unknown>): VercelEvent<Type> {

@@ -27,6 +27,7 @@ const NAMES = [
   'post.mention.create',
 ] as const
 
+/** The events in the catalog of `x` by their type. Handlers may name types beyond it. */
 export type XEvents = { [Type in (typeof NAMES)[number]]: XEvent }
 
 /** X's webhooks. The secret is the app's consumer secret. */

@@ -33,6 +33,7 @@ const NAMES = [
   'webinar.started',
 ] as const
 
+/** The events in the catalog of `zoom` by their type. Handlers may name types beyond it. */
 export type ZoomEvents = { [Type in (typeof NAMES)[number]]: ZoomEvent<Type> }
 
 function example<Type extends string>(event: Type, object: Record<string, unknown>): ZoomEvent<Type> {

@@ -17,6 +17,7 @@ export type Matching<Type extends string, P extends string> = P extends Type
       ? Extract<Type, `${Prefix}.${string}`>
       : Extract<Type, P>
 
+/** Whether a pattern matches a type. `*` matches all, `alert.*` all that begin with `alert.`, and any other only itself. */
 export function matchesPattern(pattern: string, type: string): boolean {
   if (pattern === '*' || pattern === type) return true
   return pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))

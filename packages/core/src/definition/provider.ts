@@ -75,10 +75,13 @@ type EventsByField<E extends { readonly [K in D]: string }, D extends string> = 
 }
 type EventsByType<E> = { [Type in keyof E]: E[Type] & object }
 
+/** Any provider, whatever its events. For the constraints of generic code. */
 // biome-ignore lint/suspicious/noExplicitAny: the widest provider, for constraints only
 export type AnyProvider = Provider<any, any>
 
+/** The events of a provider by their type: `EventsOf<typeof stripe>`. */
 export type EventsOf<P> = P extends Provider<infer Events, infer _D> ? Events : never
+/** The union of the event types of a provider. */
 export type EventTypeOf<P> = keyof EventsOf<P> & string
 /** The union of all events of a provider. */
 export type EventOf<P> = EventsOf<P>[EventTypeOf<P>]

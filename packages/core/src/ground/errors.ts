@@ -1,7 +1,5 @@
-/**
- * Every error code with its HTTP status. The comment of each code becomes a row of the README's table
- * (`scripts/render-docs.ts`).
- */
+// The comment of each code becomes a row of the documentation's tables (scripts/docs/error-meaning.ts).
+/** Every error code with its HTTP status. */
 export const ERROR_CODES = {
   /** The request is not a POST. */
   METHOD_NOT_ALLOWED: { status: 405 },
@@ -45,6 +43,7 @@ export const ERROR_CODES = {
   CONFIG_INVALID: { status: 500 },
 } as const satisfies Record<string, { status: number }>
 
+/** The code of an error: a key of `ERROR_CODES`. */
 export type ErrorCode = keyof typeof ERROR_CODES
 
 const PAGE = 'https://github.com/postern-dev/postern/blob/main/docs/reference/errors.md'

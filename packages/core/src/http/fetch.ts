@@ -13,6 +13,7 @@ export async function fetchWith(
   return new Response(replyBody(reply), { status: reply.status, headers: reply.headers })
 }
 
+/** The options of `fromRequest`, for an adapter. */
 export interface FetchRequestOptions {
   /** The last sentence of RAW_BODY_UNAVAILABLE: what to change when other code has read the body. */
   readonly advice?: string

@@ -5,6 +5,7 @@ import type { NodeRequest } from './node-request.ts'
 import { hasContent, replyBody } from './reply-body.ts'
 import type { WebhookReply } from './request.ts'
 
+/** A response of `node:http` or `node:http2`, to which a reply is written. */
 export type NodeResponse = ServerResponse | Http2ServerResponse
 
 /** The time that a client that is still sending has to read the reply before the connection is closed. */

@@ -13,6 +13,7 @@ export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
   originalUrl?: unknown
 }
 
+/** The options of `toNodeRequest`, for an adapter. */
 export interface NodeRequestOptions {
   /** The last sentence of RAW_BODY_UNAVAILABLE: what to change when other code has read the body. */
   readonly advice?: string

@@ -25,6 +25,7 @@ export interface UserData {
   status: OpenString<'active'>
 }
 
+/** A user was created: the one event of the provider whose data is documented. */
 export interface UserCreatedEvent extends GenericEnvelope<'user.created', UserData> {}
 
 /** Types about the same user. Its fields are likely, but not documented. */

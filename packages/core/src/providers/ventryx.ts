@@ -24,6 +24,7 @@ export interface WorkflowCompletedData {
   duration_ms?: number | undefined
 }
 
+/** A workflow run was completed: the one event of the provider whose data is documented. */
 export interface WorkflowCompletedEvent
   extends VentryxEnvelope<'workflow.completed', WorkflowCompletedData> {}
 

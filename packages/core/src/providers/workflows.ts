@@ -29,6 +29,7 @@ export interface AlertCreatedData {
   threshold: string
 }
 
+/** An alert was created: the one event of the provider whose data is documented. */
 export interface AlertCreatedEvent extends WorkflowsEnvelope<'alert.created', AlertCreatedData> {}
 
 /** Types whose data is not documented, with their documented summaries. */

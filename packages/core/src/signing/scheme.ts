@@ -56,6 +56,7 @@ export type SchemeTimestamp = {
   readonly future?: 'refuse' | 'accept'
 } & (Place | { readonly prefix: string })
 
+/** The form of a timestamp: seconds or milliseconds since the epoch, or ISO 8601. */
 export type TimestampUnit = 's' | 'ms' | 'iso'
 
 /**

@@ -27,6 +27,7 @@ export interface ReceiverUnderTest {
 /** The behaviour of a handler at its first run: it fails with this message, or waits for `release`. */
 export type Preparation = { readonly kind: 'fail-once'; readonly message: string } | { readonly kind: 'hold' }
 
+/** A prepared handler of the receiver under test. */
 export interface Prepared {
   /** Resolves when the handler has started. */
   readonly started: Promise<void>

@@ -25,6 +25,7 @@ import type {
 import { type ControlRequests, createRequests } from './request.ts'
 import { waitForDelivery } from './wait-for-delivery.ts'
 
+/** The options of `connectMockSender`. */
 export interface ConnectOptions {
   /** The control token of the server. @default none */
   readonly token?: string

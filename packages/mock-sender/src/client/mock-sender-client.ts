@@ -105,12 +105,15 @@ export interface MockSenderClient extends AsyncDisposable {
 /** An object with an id, or the id itself. */
 export type Named = string | { readonly id: string }
 
+/** The options of `emit`: fields of the envelope, and faults with the attempts that they apply to. */
 export type ClientEmitOptions = Pick<EmitRequest, 'envelope' | 'faults' | 'attempts'>
 
+/** The deliveries that an event made, with a warning if a mistake is likely, such as no subscription. */
 export interface ClientEmitted extends Array<DeliveryJson> {
   readonly warning?: string
 }
 
+/** Selects deliveries: a delivery must match every given field. */
 export interface ClientDeliveryFilter extends Pick<DeliveriesQuery, 'type' | 'eventId' | 'status' | 'text'> {
   readonly subscription?: Named
 }

@@ -46,6 +46,7 @@ export interface ControlInfo extends ControlIndex, ClockAnswer {
   readonly counts: ControlCounts
 }
 
+/** The number of subscriptions and deliveries, and of the deliveries by status. */
 export type ControlCounts = Readonly<Record<'subscriptions' | 'deliveries' | DeliveryStatus, number>>
 
 /** The response of `advance`, `run-until-idle` and `reset`. */
@@ -98,6 +99,7 @@ export interface FaultJson {
 
 /** A fault by its name, or with its setting: `{ name: 'slowBody', over: '2s' }`. */
 export type FaultRequest = FaultName | NamedFault
+/** A fault with its setting: `{ name: 'slowBody', over: '2s' }`. */
 export type NamedFault = { [Name in FaultName]: { readonly name: Name } & SettingOf<Name> }[FaultName]
 type SettingOf<Name> = Name extends keyof FaultSettings ? FaultSettings[Name] : unknown
 
@@ -158,6 +160,7 @@ export interface BulkRedeliverRequest {
   readonly as?: 'same-event' | 'new-event'
 }
 
+/** The response of `POST /_mock/redeliver`. */
 export interface BulkRedeliverAnswer {
   /** The new deliveries. */
   readonly deliveries: readonly DeliveryRow[]
@@ -185,6 +188,8 @@ export interface HandshakeAnswer {
 export type StreamEvent = { readonly id: string } & StreamMessage
 
 /**
+ * One change of a sender, as the stream shows it.
+ *
  * - `ready`: all missed changes have been sent, and new ones follow. Lists loaded after it miss nothing
  * - `delivery`: a delivery was created or attempted, or has settled
  * - `subscription`: a subscription was created, changed or deleted
@@ -198,12 +203,14 @@ export type StreamMessage =
   | { readonly event: 'clock'; readonly data: ClockAnswer }
   | { readonly event: 'reset'; readonly data: { readonly why: 'reset' | 'late' | 'unknown' } }
 
+/** The data of a `delivery` event of the stream. */
 export interface DeliveryChange {
   /** An attempt that ends its delivery makes two changes: `attempted`, then `settled`. */
   readonly change: 'created' | 'attempted' | 'settled'
   readonly delivery: DeliveryRow
 }
 
+/** The data of a `subscription` event of the stream. */
 export interface SubscriptionChangeJson {
   readonly change: SubscriptionChange
   readonly subscription: SubscriptionJson

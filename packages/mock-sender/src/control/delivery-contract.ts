@@ -41,6 +41,7 @@ export interface DeliveryRow extends Omit<DeliveryJson, 'attempts'> {
   readonly attempts: readonly AttemptRow[]
 }
 
+/** An attempt without headers and bodies. */
 export interface AttemptRow extends Pick<AttemptJson, 'number' | 'at' | 'durationMs' | 'next'> {
   readonly outcome: AttemptOutcome
   /** The status of the response. Null if there was none. */

@@ -17,11 +17,13 @@ export interface SignatureAnswer {
   readonly verdict: VerdictJson
 }
 
+/** Bytes as text in `bodyEncoding`: `base64` if they are not UTF-8. */
 export interface BytesJson {
   readonly body: string
   readonly bodyEncoding: 'utf8' | 'base64'
 }
 
+/** Whether a receiver can verify a request, and otherwise the reason. */
 export interface VerdictJson {
   /** `VERIFIED`, or the code of a refusal. */
   readonly code: string

@@ -93,6 +93,7 @@ export interface HealthAnswer {
   readonly recent: readonly HealthAttempt[]
 }
 
+/** An attempt with its delivery and the type of its event. */
 export interface HealthAttempt extends AttemptRow {
   /** The id of the delivery. */
   readonly delivery: string

@@ -36,6 +36,8 @@ export interface DeliveredEvent {
 }
 
 /**
+ * The status of a delivery.
+ *
  * - `pending`: an attempt is under way or scheduled
  * - `delivered`: the receiver answered 2xx
  * - `exhausted`: the last attempt of the ladder failed
@@ -59,6 +61,7 @@ export interface Attempt extends Exchange {
   readonly duplicates: readonly Exchange[]
 }
 
+/** The result of an attempt. `success` is a status that the provider takes as an acknowledgement. */
 export type AttemptOutcome = 'success' | 'refused' | 'redirected' | 'timeout' | 'network_error'
 
 /** The step after a failed attempt: when the next attempt is due (null: never), and the reason. */
@@ -67,6 +70,7 @@ export interface NextStep {
   readonly why: Why
 }
 
+/** The reason for the step after a failed attempt: for the delay of the next one, or for the end of the delivery. */
 export type Why =
   | 'backoff'
   | 'retry_after'
@@ -77,6 +81,7 @@ export type Why =
   | 'ssrf_blocked'
   | 'exhausted'
 
+/** The request of an attempt, with the exact bytes that were sent. */
 export interface SentRequest {
   readonly method: 'POST'
   readonly url: string
@@ -93,6 +98,7 @@ export interface Exchange {
   readonly durationMs: number
 }
 
+/** The response of the receiver to an attempt. */
 export interface ReceivedResponse {
   readonly status: number
   /** Lower-case names; repeated headers are joined by `', '`. */
@@ -105,11 +111,13 @@ export interface ReceivedResponse {
   readonly truncated: boolean
 }
 
+/** The error that prevented a response. */
 export interface AttemptError {
   readonly kind: AttemptErrorKind
   readonly message: string
 }
 
+/** The kind of an error that prevented a response. */
 export type AttemptErrorKind =
   | 'timeout'
   | 'connection_refused'

@@ -2,6 +2,8 @@ import type { SubscriptionPolicy } from '@postern/core'
 import type { AddressKind } from './address-kind.ts'
 
 /**
+ * The URLs to which a mock sender delivers.
+ *
  * - `strict`: the provider's own URL rules, and public addresses only, even if the provider does not require it
  * - `local`: plain HTTP, loopback, private networks and internal names too, as tests and containers need them;
  *   metadata services, link-local, multicast and broadcast addresses stay forbidden

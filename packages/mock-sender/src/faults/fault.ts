@@ -59,6 +59,7 @@ export interface TransportFault extends FaultLabel {
   apply(wire: Wire, body: Buffer, context: FaultContext): Wire
 }
 
+/** The attempt's surroundings, for a fault that changes its request. */
 export interface FaultContext {
   readonly scheme: SignatureScheme
   /** The fields that hold the event type, dotted; none where it stands in headers. */
@@ -70,6 +71,7 @@ export interface FaultContext {
   readonly random: Random
 }
 
+/** The attempt's surroundings, for a fault that changes the keys that sign it. */
 export interface KeyContext extends FaultContext {
   /** The number of the attempt, from 1. */
   readonly attempt: number

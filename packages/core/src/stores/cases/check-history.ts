@@ -2,6 +2,7 @@ import { findOrder } from './find-order.ts'
 import { type HistoryFault, toFault } from './history-fault.ts'
 import type { RecordedCall } from './recorded-call.ts'
 
+/** The options of `checkHistory`. */
 export interface CheckHistoryOptions {
   /** The tolerance for the end of a lease or retention on the recorder's clock, in milliseconds. @default 5 */
   toleranceMs?: number

@@ -13,6 +13,7 @@ export interface NodeRedisClient {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
 }
 
+/** A client that `redisStore` takes: one of ioredis, or one of node-redis. */
 export type RedisClient = IoredisClient | NodeRedisClient
 
 /** Runs the script on one key with the values of one operation, and parses the reply. */

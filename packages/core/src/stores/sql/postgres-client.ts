@@ -4,6 +4,7 @@ import { fromPGlite, type PGliteClient } from './pglite-client.ts'
 import { fromPostgresJs, type PostgresJsSql } from './postgres-js-client.ts'
 import type { SqlClient } from './sql-client.ts'
 
+/** A client that `postgresStore` takes: a `Pool` of pg, a PGlite, or the `sql` of postgres.js. */
 export type PostgresClient = PgPool | PGliteClient | PostgresJsSql
 
 // biome-ignore lint/suspicious/noExplicitAny: the pattern for an overloaded function

@@ -1,3 +1,4 @@
+/** The options of `sender.listen()`: the address, the keys, and the limits of the server. */
 export interface ListenOptions {
   /** The port to listen on. @default 0, a free one */
   readonly port?: number
