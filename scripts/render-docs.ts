@@ -12,6 +12,7 @@ import { platformsSummary, platformsTable } from './docs/platforms-table.ts'
 import { cliSections } from './docs/reference/cli.ts'
 import { controlApiSections, faultsTable, readControlApi } from './docs/reference/control-api.ts'
 import { outcomeKindsTable, outcomesTable } from './docs/reference/outcomes.ts'
+import { referenceSection } from './docs/reference/reference.ts'
 import { readServices } from './docs/services.ts'
 import { servicesList, servicesTable } from './docs/services-table.ts'
 import { readFigures } from './figures/figures-file.ts'
@@ -42,6 +43,7 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
   outcomes: (form) => (form === 'kinds' ? outcomeKindsTable() : outcomesTable()),
   cli: cliSections,
   control: (form) => (form === 'faults' ? faultsTable(controlApi) : controlApiSections(controlApi)),
+  reference: (entry) => referenceSection(entry!),
   providers: providersTable,
   platforms: (form) => (form === 'summary' ? platformsSummary() : platformsTable()),
   services: (form) => (form === 'table' ? servicesTable(services) : servicesList(services)),

@@ -6,6 +6,7 @@ import {
   findDeadAnchors,
   findDeadPaths,
   findUncheckedBlocks,
+  findUnknownCommands,
   findUnknownScripts,
 } from '../scripts/docs/check-page.ts'
 import { listPages, REPOSITORY } from '../scripts/docs/pages.ts'
@@ -30,9 +31,14 @@ function foldersIn(parent: string): string[] {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
-it.each(DOCUMENTS)('%s shows the files and tables of today (npm run docs writes them)', (path) => {
-  expect(renderDocument(read(path))).toBe(read(path))
-})
+/** The first page of the reference reads every source, which takes some seconds. */
+const READING_MS = 300_000
+
+it.each(DOCUMENTS)(
+  '%s shows the files and tables of today (npm run docs writes them)',
+  (path) => expect(renderDocument(read(path))).toBe(read(path)),
+  READING_MS,
+)
 
 it.each(Object.entries(renderAgentFiles()))(
   '%s is made of the pages of today (npm run docs writes it)',
@@ -68,6 +74,10 @@ it.each(markdown.filter((path) => path.startsWith('packages/')))(
 
 it.each(['README.md', 'SKILL.md', ...pages])('every root script that %s names exists', (path) => {
   expect(findUnknownScripts(read(path))).toEqual([])
+})
+
+it.each(markdown)('every command of mock-sender that %s names exists', (path) => {
+  expect(findUnknownCommands(read(path))).toEqual([])
 })
 
 /** Tables and steps that users look for, and that nothing else would miss. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ERROR_CODES } from '@postern/core'
 import { expect, it } from 'vitest'
 import { titleOf } from '../../docs/.vitepress/sidebar.ts'
-import { pagesByKind, renderAgentFiles } from './agent-files.ts'
+import { pagesInFull, renderAgentFiles } from './agent-files.ts'
 import { listPages, REPOSITORY } from './pages.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -27,8 +27,11 @@ it('llms.txt links each page of the site but the first once', () => {
   expect(linked.sort()).toEqual(listPages().filter((path) => path !== 'docs/index.md'))
 })
 
-it('llms-full.txt has each page of the site once, in the order of the sidebar', () => {
-  const order = ['docs/index.md', ...pagesByKind().flatMap(([, paths]) => paths)]
+it('llms-full.txt has each page of the site once, in the order of the sidebar, but no list of exports', () => {
+  const order = pagesInFull()
+  const left = listPages().filter((path) => !order.includes(path))
+  expect(left.every((path) => path.startsWith('docs/reference/'))).toBe(true)
+  expect(order).toContain('docs/reference/errors.md')
   const sources = [...whole.matchAll(/^# (.+)\n\nSource: (\S+)$/gm)].map(([, title, url]) => [title, url])
   const expected = order.map((path) => [/^# (.+)$/m.exec(read(path))![1], `${REPOSITORY}/raw/main/${path}`])
   expect(sources).toEqual(expected)

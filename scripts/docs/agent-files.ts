@@ -8,7 +8,7 @@ const PACKAGES = ['core', 'express', 'fastify', 'koa', 'hono', 'providers', 'moc
 
 /**
  * Makes the files for coding agents from the documents as they are now, by path: an index in the form of llmstxt.org, and
- * all pages in one file.
+ * the pages in one file.
  */
 export function renderAgentFiles(): Record<string, string> {
   return { 'llms.txt': renderIndex(), 'llms-full.txt': renderPages() }
@@ -31,7 +31,7 @@ function renderIndex(): string {
       'For coding agents',
       [
         toItem('SKILL.md', 'SKILL.md'),
-        `- [llms-full.txt](${toRawUrl('llms-full.txt')}): All pages of the documentation in one file.`,
+        `- [llms-full.txt](${toRawUrl('llms-full.txt')}): The pages of the documentation in one file, without the lists of exports.`,
       ],
     ],
     ...pagesByKind().map(([kind, paths]): [string, string[]] => [kind, paths.map((path) => toItem(path))]),
@@ -64,9 +64,16 @@ function paragraphsOf(markdown: string): string[] {
     .filter((block) => block !== '' && !/^(?:#|\||[-*] |\d+\. |<!--)/.test(block))
 }
 
-function renderPages(): string {
+/** The pages of `llms-full.txt`. Lists of exports are not in it: the types of the packages say the same. */
+export function pagesInFull(): string[] {
   const paths = ['docs/index.md', ...pagesByKind().flatMap(([, paths]) => paths)]
-  return paths.map((path) => renderPage(path, read(path))).join('\n')
+  return paths.filter((path) => !/^<!-- reference: /m.test(read(path)))
+}
+
+function renderPages(): string {
+  return pagesInFull()
+    .map((path) => renderPage(path, read(path)))
+    .join('\n')
 }
 
 /** Returns a page for a reader who has only this text: with its address, without markers, and with whole addresses in links. */

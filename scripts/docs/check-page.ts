@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { COMMANDS } from '../../packages/mock-sender/src/cli/commands.ts'
 import { REPOSITORY } from './pages.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -59,9 +60,31 @@ export function findUnknownScripts(text: string): string[] {
   return named.filter((script) => !Object.hasOwn(scripts, script))
 }
 
+/**
+ * Lists the commands of `mock-sender` in a document's code that the program does not have, and the flags that a command
+ * does not have.
+ */
+export function findUnknownCommands(text: string): string[] {
+  const code = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```|`([^`\n]+)`/gm)].map(
+    ([, fence, span]) => fence ?? span!,
+  )
+  const lines = code.flatMap((one) => one.replaceAll('\\\n', ' ').split('\n'))
+  return lines
+    .flatMap((line) => [
+      ...line.matchAll(/(?:(?<![\w/@.-])|npx @postern\/)mock-sender ([a-z][\w-]*)([^|&;]*)/g),
+    ])
+    .flatMap(([, name, rest]) => {
+      const command = COMMANDS.find((one) => one.name === name)
+      if (command === undefined) return [`mock-sender ${name}`]
+      const flags = [...rest!.matchAll(/(?<=\s)--([a-z][\w-]*)/g)].map(([, flag]) => flag!)
+      const unknown = flags.filter((flag) => flag !== 'help' && !Object.hasOwn(command.flags, flag))
+      return unknown.map((flag) => `mock-sender ${name} --${flag}`)
+    })
+}
+
 /** Lists the fences of code that no check reads: JavaScript, and TypeScript under another name than `ts`. */
 export function findUncheckedBlocks(text: string): string[] {
-  const own = text.replace(/<!-- file: [\s\S]*?<!-- \/file -->/g, '')
+  const own = text.replace(/<!-- (file|reference): [\s\S]*?<!-- \/\1 -->/g, '')
   return [...own.matchAll(/^ *```(\w+)/gm)]
     .map(([, language]) => language!)
     .filter((language) => UNCHECKED_CODE.includes(language))

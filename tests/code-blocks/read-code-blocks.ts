@@ -43,9 +43,9 @@ export function examplesIn(path: string, source: string): CodeBlock[] {
   })
 }
 
-/** The fenced blocks of TypeScript in a Markdown file, without those that `npm run docs` copies from a file. */
+/** The fenced blocks of TypeScript in a Markdown file, without those that `npm run docs` copies from a file or a source. */
 export function fencesIn(path: string, markdown: string): CodeBlock[] {
-  const ownText = markdown.replace(/<!-- file: [\s\S]*?<!-- \/file -->/g, (copied) =>
+  const ownText = markdown.replace(/<!-- (file|reference): [\s\S]*?<!-- \/\1 -->/g, (copied) =>
     copied.replace(/[^\n]/g, ''),
   )
   return [...ownText.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(({ 1: code = '', index }) => ({
