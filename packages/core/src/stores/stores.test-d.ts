@@ -16,6 +16,18 @@ import { fromDrizzle, fromKnex, fromKysely } from './query-builders.ts'
 import { redisStore } from './redis.ts'
 import { sqliteStore } from './sqlite.ts'
 
+/** The members of node:sqlite's class that the store reads, as `@types/node` has them from version 22. */
+interface DatabaseSync {
+  prepare(sql: string): {
+    all(...values: string[]): Record<string, unknown>[]
+    run(...values: string[]): object
+  }
+  exec(sql: string): void
+  open(): void
+  readonly isOpen: boolean
+  readonly isTransaction: boolean
+}
+
 interface Tables {
   orders: { id: string }
 }
@@ -27,6 +39,7 @@ declare const clients: {
   pglite: PGlite
   sqlite: BetterSqlite3
   libsql: Libsql.Database
+  nodeSqlite: DatabaseSync
   ioredis: Redis
   ioredisCluster: Cluster
   kysely: Kysely<Tables>
@@ -50,6 +63,7 @@ test('tx is the transaction of the Postgres driver', () => {
 test('tx is the SQLite connection', () => {
   void sqliteStore(clients.sqlite).transaction((tx) => expectTypeOf(tx).toEqualTypeOf<BetterSqlite3>())
   void sqliteStore(clients.libsql).transaction((tx) => expectTypeOf(tx).toEqualTypeOf<Libsql.Database>())
+  void sqliteStore(clients.nodeSqlite).transaction((tx) => expectTypeOf(tx).toEqualTypeOf<DatabaseSync>())
 })
 
 test('accepts the Redis clients, without transactions', () => {

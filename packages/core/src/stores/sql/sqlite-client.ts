@@ -9,7 +9,8 @@ export interface SqliteDatabase {
   exec(sql: string): unknown
   /** better-sqlite3 and libsql. */
   readonly inTransaction?: boolean
-  readonly open?: boolean
+  /** In node:sqlite a method that opens the database. */
+  readonly open?: boolean | (() => void)
   /** node:sqlite. */
   readonly isTransaction?: boolean
   readonly isOpen?: boolean
