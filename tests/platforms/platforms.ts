@@ -21,8 +21,10 @@ export interface PlatformFolder {
   readonly name: string
   readonly path: string
   readonly manifest: {
-    /** `build` runs before the platforms start, `test` after them. */
+    /** `build` runs before the platforms start, `test` after them, both with the runtime of the first platform. */
     readonly scripts?: Readonly<Record<string, string>>
+    /** True gives `test` a Postgres server at POSTGRES_URL. */
+    readonly postgres?: boolean
     readonly dependencies: Readonly<Record<string, string>>
     readonly platforms: readonly Platform[]
   }
@@ -37,9 +39,9 @@ export function readPlatformFolders(): PlatformFolder[] {
   })
 }
 
-/** The command of a platform, with its runtime from npm first in the path. */
-export function startCommand({ start, runtime }: Platform): string {
-  if (runtime === undefined) return start
+/** A command with the runtime of a platform first in the path. */
+export function withRuntime({ runtime }: Platform, command: string): string {
+  if (runtime === undefined) return command
   if (!(runtime in RUNTIMES)) throw new Error(`There is no runtime ${runtime}.`)
-  return `npx --yes --prefer-offline -p ${runtime} -- ${start}`
+  return `npx --yes --prefer-offline -p ${runtime} -- ${command}`
 }

@@ -2,11 +2,24 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findLack } from '../../packages/core/test-servers/describe-with-server.ts'
+import { startPostgresServer } from '../../packages/core/test-servers/postgres-server.ts'
 import { installProject, packWorkspace, run } from '../packages/publication.ts'
 import { type Results, showResults } from '../runtimes/run-list.ts'
-import { type Platform, type PlatformFolder, readPlatformFolders, startCommand } from './platforms.ts'
+import { type Platform, type PlatformFolder, readPlatformFolders, withRuntime } from './platforms.ts'
 import { SECRET, SMOKE_LIST } from './smoke-list.ts'
 import { type RunningApp, startApp } from './start-app.ts'
+
+/** Runs a script of an app with the runtime of its first platform. */
+function runScript(
+  project: string,
+  { platforms }: PlatformFolder['manifest'],
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): void {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  run(project, 'env', ...variables, 'sh', '-c', withRuntime(platforms[0]!, `npm run ${script}`))
+}
 
 /** Copies an app with the shared handler, installs its dependencies and ours, and builds it. */
 function prepare({ name, path, manifest }: PlatformFolder, folder: string, tarballs: string[]): string {
@@ -26,7 +39,7 @@ function prepare({ name, path, manifest }: PlatformFolder, folder: string, tarba
       { cause: error },
     )
   }
-  if (manifest.scripts?.build) run(project, 'npm', 'run', 'build')
+  if (manifest.scripts?.build) runScript(project, manifest, 'build')
   return project
 }
 
@@ -35,7 +48,7 @@ async function checkPlatform(project: string, platform: Platform): Promise<Resul
   const { without = {}, path = '/webhooks/acme' } = platform
   let app: RunningApp
   try {
-    app = await startApp(project, startCommand(platform), { WEBHOOK_SECRET: SECRET })
+    app = await startApp(project, withRuntime(platform, platform.start), { WEBHOOK_SECRET: SECRET })
   } catch (error) {
     return { starts: (error as Error).message }
   }
@@ -50,6 +63,20 @@ async function checkPlatform(project: string, platform: Platform): Promise<Resul
   }
   await app.stop()
   return results
+}
+
+/** Runs the tests of an app itself. */
+async function testApp(project: string, manifest: PlatformFolder['manifest']): Promise<void> {
+  if (!manifest.postgres) return runScript(project, manifest, 'test')
+  const lack = findLack('postgres')
+  if (lack?.verdict === 'failed') throw new Error(lack.reason)
+  if (lack !== undefined) return console.log(`The app's own tests are skipped: ${lack.reason}`)
+  const server = await startPostgresServer()
+  try {
+    runScript(project, manifest, 'test', { POSTGRES_URL: server.url })
+  } finally {
+    await server.stop()
+  }
 }
 
 const named = process.argv.slice(2)
@@ -69,7 +96,7 @@ try {
       results[platform.name] = await checkPlatform(project, platform)
     }
     showResults(results)
-    if (folder.manifest.scripts?.test) run(project, 'npm', 'test')
+    if (folder.manifest.scripts?.test) await testApp(project, folder.manifest)
   }
 } finally {
   rmSync(temporary, { recursive: true, force: true })

@@ -1,18 +1,23 @@
+import { Database } from 'bun:sqlite'
 import { createWebhooks } from '@postern/core'
+import { sqliteStore } from '@postern/core/stores/sqlite'
 import { standardWebhooks } from '@postern/providers/standard-webhooks'
-import { handleContact } from './handle-contact'
+
+const store = sqliteStore(new Database(process.env.DATABASE ?? 'webhooks.db'))
+await store.setup()
 
 const webhooks = createWebhooks({
   provider: standardWebhooks,
-  secret: process.env.WEBHOOK_SECRET!,
-  deadlineMs: 1_000,
+  secret: process.env.WEBHOOK_SECRET ?? '',
+  store,
 })
 
-webhooks.on('contact.*', handleContact)
+webhooks.on('contact.created', async ({ data }) => {
+  console.log(`Welcome, ${data.fullName}`)
+})
 
-Bun.serve({
+export const server = Bun.serve({
   port: Number(process.env.PORT ?? 3000),
-  hostname: '127.0.0.1',
-  routes: { '/webhooks/acme': (request) => webhooks.fetch(request) },
+  routes: { '/webhooks': (request) => webhooks.fetch(request) },
   fetch: () => new Response('Not found', { status: 404 }),
 })

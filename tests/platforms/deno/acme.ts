@@ -1,0 +1,18 @@
+import process from 'node:process'
+import { createWebhooks } from '@postern/core'
+import { standardWebhooks } from '@postern/providers/standard-webhooks'
+import { handleContact } from './handle-contact.ts'
+
+const webhooks = createWebhooks({
+  provider: standardWebhooks,
+  secret: process.env.WEBHOOK_SECRET!,
+  deadlineMs: 1_000,
+})
+
+webhooks.on('contact.*', handleContact)
+
+Deno.serve({ port: Number(process.env.PORT ?? 3000), hostname: '127.0.0.1' }, (request) => {
+  const { pathname } = new URL(request.url)
+  if (pathname === '/webhooks/acme') return webhooks.fetch(request)
+  return new Response('Not found', { status: 404 })
+})
