@@ -66,6 +66,16 @@ npm test
 \`\`\`ts
 shown()
 \`\`\`
+1. In a list:
+
+   \`\`\`ts
+   if (first) {
+     second()
+   }
+   \`\`\`
 `
-  expect(fencesIn('README.md', markdown)).toEqual([{ name: 'README.md:10', code: 'shown()\n' }])
+  expect(fencesIn('README.md', markdown)).toEqual([
+    { name: 'README.md:10', code: 'shown()\n' },
+    { name: 'README.md:15', code: 'if (first) {\n  second()\n}\n' },
+  ])
 })

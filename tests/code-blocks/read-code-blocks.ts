@@ -22,7 +22,7 @@ export function readCodeBlocks(): CodeBlock[] {
   const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
   return [
     ...sources.flatMap((path) => examplesIn(path, read(path))),
-    ...[...readmes, ...listPages()].flatMap((path) => fencesIn(path, read(path))),
+    ...[...readmes, 'SKILL.md', ...listPages()].flatMap((path) => fencesIn(path, read(path))),
   ]
 }
 
@@ -43,15 +43,17 @@ export function examplesIn(path: string, source: string): CodeBlock[] {
   })
 }
 
-/** The fenced blocks of TypeScript in a Markdown file, without those that `npm run docs` copies from a file or a source. */
+/** The TypeScript blocks of a Markdown file, also in lists, without those that `npm run docs` copies from a file or a source. */
 export function fencesIn(path: string, markdown: string): CodeBlock[] {
   const ownText = markdown.replace(/<!-- (file|reference): [\s\S]*?<!-- \/\1 -->/g, (copied) =>
     copied.replace(/[^\n]/g, ''),
   )
-  return [...ownText.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(({ 1: code = '', index }) => ({
-    name: `${path}:${lineOf(ownText, index) + 1}`,
-    code,
-  }))
+  return [...ownText.matchAll(/^( *)```ts\n([\s\S]*?)^ *```/gm)].map(
+    ({ 1: indent = '', 2: code = '', index }) => ({
+      name: `${path}:${lineOf(ownText, index) + 1}`,
+      code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    }),
+  )
 }
 
 function lineOf(text: string, index: number): number {
