@@ -1,4 +1,4 @@
-import { defineProvider } from '@postern/core'
+import { defineProvider, type EventDefinition } from '@postern/core'
 import { validibot, workflows } from '@postern/core/providers'
 import { expectTypeOf, test } from 'vitest'
 import type { Emitted } from '../delivery/emitted.ts'
@@ -17,6 +17,29 @@ test('emit takes the types of the provider and a part of their data', () => {
   // @ts-expect-error duration_ms is a number
   runs.emit('run.failed', { run: { duration_ms: '1' } })
 })
+
+test('emit takes a part of data that an event may lack', () => {
+  const optional = defineProvider({
+    name: 'optional',
+    signature: { header: 'X-Own', algorithm: 'hmac-sha256', encoding: 'base64' },
+    envelope: { type: 'type', id: { field: 'id' }, data: 'data' },
+    events: { 'a.b': {} as EventDefinition<OptionalDataEvent> },
+  })
+  const optionalSender = createMockSender({ provider: optional })
+  optionalSender.emit('a.b', { object: { n: 2 } })
+  optionalSender.sign('a.b', { object: { text: 'a' } })
+  // @ts-expect-error n is a number
+  optionalSender.emit('a.b', { object: { n: '2' } })
+  // @ts-expect-error the data has no data
+  optionalSender.emit('a.b', { data: { object: { n: 2 } } })
+})
+
+interface OptionalDataEvent {
+  readonly id: string
+  readonly type: 'a.b'
+  readonly data?: { readonly object: { readonly n: number; readonly text: string } }
+  readonly [field: string]: unknown
+}
 
 test('custom types are sent in a form of their own', () => {
   expectTypeOf(sender.emit({ type: 'invoice.paid', data: { total: 1 } })).resolves.toEqualTypeOf<Emitted>()

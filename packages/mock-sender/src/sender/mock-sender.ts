@@ -175,7 +175,12 @@ export interface SignedMessage {
 }
 
 /** The data that can be merged into the example of an event. */
-export type EventData<Event> = Event extends { data: infer Data } ? DeepPartial<Data> : DeepPartial<Event>
+export type EventData<Event> = Event extends { data?: infer Data }
+  ? DeepPartial<'data' extends NamedKeyOf<Event> ? NonNullable<Data> : Event>
+  : DeepPartial<Event>
+
+/** The keys of an object without those of an index signature. */
+type NamedKeyOf<T> = keyof { [Key in keyof T as string extends Key ? never : Key]: T[Key] }
 
 type DeepPartial<T> = T extends readonly unknown[] | Date
   ? T
