@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const SOAK = fileURLToPath(new URL('soak.ts', import.meta.url))
+
+async function soak(...args: string[]) {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', SOAK, '--minutes', '0.2', ...args])
+  const [said, problems, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ])
+  return { said, problems, code }
+}
+
+it.concurrent('gets the expected answer to every kind of traffic on every mount, and ends flat', async () => {
+  const { said, problems, code } = await soak()
+  expect(problems).toBe('')
+  expect(said).toMatch(/^ +\d+ {2}handler past the deadline$/m)
+  expect(said).toContain('Memory and resources are flat')
+  expect(code).toBe(0)
+})
+
+it.concurrent.each([
+  ['heap', 'The heap after a full collection grows'],
+  ['timers', 'Active resources of the kind Timeout grow'],
+])('notices a planted leak of %s', async (leak, problem) => {
+  const { problems, code } = await soak('--leak', leak)
+  expect(problems).toContain(problem)
+  expect(code).toBe(1)
+})
