@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { workspaceManifests } from '../../tests/packages/publication.ts'
 import { bundledIn } from './bundled.ts'
-import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
+import { describePeers, findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
 
 const manifests = workspaceManifests()
 const own = manifests.map(({ name }) => name)
@@ -26,6 +26,7 @@ try {
   npm('install', '--package-lock-only', '--ignore-scripts', '--no-audit')
   const installed = readLock(join(folder, 'package-lock.json'))
   for (const { name, version, license } of installed) console.log(`${name} ${version}, ${license}`)
+  console.log(describePeers(manifests))
   const audit = readAudit(npm('audit', '--json'))
   if ('unreachable' in audit) console.log(`The registry was not asked for advisories: ${audit.unreachable}`)
   const problems = [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
+import { describePeers, findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
 
 it.each(['7.16.0', '^7.16.0', '~7.27.9', '7.28.0', '>=6.0.0', '*', '6 || 7'])(
   'refuses undici %s, which lets in versions with advisories',
@@ -31,4 +31,11 @@ it('distinguishes an audit with findings from one without a registry', () => {
   expect(readAudit('{"error":{"code":"ENOAUDIT","summary":"405"}}')).toEqual({ unreachable: '405' })
   expect(readAudit('{"message":"405 Method Not Allowed"}')).toEqual({ unreachable: '405 Method Not Allowed' })
   expect(readAudit('')).toEqual({ unreachable: 'npm audit gave no JSON' })
+})
+
+it('names the peers of other projects, which are not checked', () => {
+  const peers = { express: '^5', '@postern/core': '^1' }
+  expect(describePeers([{ peerDependencies: peers }, {}, { peerDependencies: { bullmq: '6' } }])).toBe(
+    'Not checked, because you choose their versions: the peers bullmq, express.',
+  )
 })

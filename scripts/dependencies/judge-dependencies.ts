@@ -39,6 +39,15 @@ export function findLicenceProblem(name: string, licence: unknown): string | und
   return `${name} has the licence ${licence ?? 'of no name'}, which is not on the list of those that may be published.`
 }
 
+/** Names the peers, whose versions the user chooses. An install of the published packages does not contain them. */
+export function describePeers(
+  manifests: readonly { readonly peerDependencies?: Readonly<Record<string, string>> }[],
+): string {
+  const names = manifests.flatMap(({ peerDependencies = {} }) => Object.keys(peerDependencies))
+  const peers = [...new Set(names)].filter((name) => !name.startsWith('@postern/')).sort()
+  return `Not checked, because you choose their versions: the peers ${peers.join(', ')}.`
+}
+
 /** The result of `npm audit --json`: the advisories, or the reason why the registry was unreachable. */
 export function readAudit(
   json: string,
