@@ -35,6 +35,18 @@ export function platformsSummary(): string {
       groups.set(holding, [...(groups.get(holding) ?? []), name])
     }
   }
-  const rows = [...groups].map(([holding, names]) => `| ${names.join('; ')} | ${holding} |\n`)
+  const rows = [...groups].map(([holding, names]) => `| ${byFamily(names)} | ${holding} |\n`)
   return `| platforms | behaviours that hold |\n| --- | --- |\n${rows.join('')}`
+}
+
+/** `Next.js, App Router` and `Next.js, Pages Router` become `Next.js (App Router, Pages Router)`. */
+function byFamily(names: readonly string[]): string {
+  const families = new Map<string, string[]>()
+  for (const name of names) {
+    const [family, ...variant] = name.split(', ')
+    families.set(family!, [...(families.get(family!) ?? []), ...variant])
+  }
+  return [...families]
+    .map(([family, variants]) => (variants.length === 0 ? family : `${family} (${variants.join(', ')})`))
+    .join('; ')
 }
