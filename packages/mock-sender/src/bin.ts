@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runCli } from './cli/run-cli.ts'
 
-/** How long a command may take to clean up after a signal. */
+/** The time that a command may take to clean up after a signal. */
 const GRACE_MS = 1000
 
 const stopping = new AbortController()

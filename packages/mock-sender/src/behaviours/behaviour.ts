@@ -23,7 +23,7 @@ export interface Behaviour {
   send(probe: Probe): Promise<readonly Answer[]>
   /** The expected answers, in order. The last entry applies to all further answers. */
   readonly expect: readonly [Expected, ...Expected[]]
-  /** How many effects the events of this behaviour must have in total. Undefined if any number is right. */
+  /** The number of effects that the events of this behaviour must have in total. Undefined if any number is right. */
   readonly handled: number | undefined
   /** Checks the answers together. */
   check?(answers: readonly Answer[]): void

@@ -18,7 +18,7 @@ import { readId, signMessage } from './signed-message.ts'
 export interface Probe {
   readonly provider: AnyProvider
   readonly receiver: ReceiverUnderTest
-  /** How long to wait for the receiver. */
+  /** The longest wait for the receiver. */
   readonly timeoutMs: number
   readonly random: Random
   /** Makes a new event of this type, by default the provider's first; `fields` are added to the envelope. */

@@ -12,7 +12,7 @@ export interface ReceiverUnderTest {
   readonly isPostern?: boolean
   /** The largest body that the receiver accepts, in bytes. */
   readonly maxBodyBytes?: number
-  /** How long to wait for an answer, and for effects after it. @default the provider's timeout + 5 s */
+  /** The longest wait for an answer, and for effects after it. @default the provider's timeout + 5 s */
   readonly timeoutMs?: number
   /** Returns how many effects the event with this id has had. */
   effects?(eventId: string): number | Promise<number>

@@ -4,7 +4,7 @@ import { ControlError } from './control-error.ts'
 import { readEvents } from './read-events.ts'
 import type { ControlRequests } from './request.ts'
 
-/** How long to wait before reconnecting: twice as long each time, up to `longest`. */
+/** The wait before reconnecting: twice as long each time, up to `longest`. */
 const PAUSES_MS = { first: 50, longest: 2000 }
 
 /**

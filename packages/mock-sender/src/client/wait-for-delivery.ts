@@ -2,7 +2,7 @@ import type { DeliveryJson } from '../delivery/delivery.ts'
 import type { WaitOptions } from '../sender/delivery-watch.ts'
 import type { ClientDeliveryFilter, MockSenderClient } from './mock-sender-client.ts'
 
-/** How many deliveries an error shows. */
+/** The number of deliveries that an error shows. */
 const SHOWN = 5
 
 /** Implements `MockSenderClient.waitFor`. */

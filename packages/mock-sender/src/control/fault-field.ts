@@ -25,7 +25,7 @@ const SETTINGS: Readonly<Record<keyof FaultSettings, Setting>> = {
   duplicateLater: after,
   duplicateWithNewId: after,
   reordered: { name: 'delay', field: durationField('The delay of the first attempt.') },
-  slowBody: { name: 'over', field: durationField('How long sending the body takes, in real time.') },
+  slowBody: { name: 'over', field: durationField('The real time that sending the body takes.') },
   splitChunks: { name: 'count', field: wholeField('The number of chunks.', 2) },
   hangUpAfterSending: {
     name: 'when',

@@ -107,7 +107,7 @@ export const SUBSCRIPTIONS = {
 
 export const ROTATE_SECRET = {
   secret: optional(textField('The new secret.')),
-  overlap: optional(durationField('How long the old secret keeps signing; 24h by default.')),
+  overlap: optional(durationField('The time for which the old secret keeps signing; 24h by default.')),
 } satisfies Fields
 
 export const TEST = { type: optional(typeField), envelope: optional(envelopeField) } satisfies Fields

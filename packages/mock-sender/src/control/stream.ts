@@ -2,9 +2,9 @@ import { startTimer } from '../time/real-timers.ts'
 import type { ChangeBuffer } from './change-buffer.ts'
 import type { ClockAnswer, StreamEvent } from './contract.ts'
 
-/** How often a stream sends a comment, so that proxies do not time it out. */
+/** The interval of the comments that keep a proxy from timing out the stream. */
 const ALIVE_MS = 15_000
-/** How much is buffered for a slow reader before the stream ends. The reader can resume. */
+/** The number of bytes buffered for a slow reader before the stream ends. The reader can resume. */
 const WAITING_BYTES = 1024 * 1024
 
 /** Streams the changes of a sender as server-sent events, after `lastEventId` or from now on. */

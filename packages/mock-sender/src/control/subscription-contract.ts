@@ -67,7 +67,7 @@ export interface SecretAnswer extends SubscriptionAnswer {
 export interface RotateSecretRequest {
   /** @default a new one */
   readonly secret?: string
-  /** How long the old secret keeps signing. @default '24h' */
+  /** The time for which the old secret keeps signing. @default '24h' */
   readonly overlap?: Duration
 }
 
@@ -85,7 +85,7 @@ export interface HealthAnswer {
   readonly succeeded: number
   /** From 0 to 1. Null before the first attempt. */
   readonly successRate: number | null
-  /** How often each result occurred, most frequent first: a status (`'200'`) or a kind of error (`'timeout'`). */
+  /** The count of each result, most frequent first: a status (`'200'`) or a kind of error (`'timeout'`). */
   readonly answers: readonly { readonly answer: string; readonly count: number }[]
   /** Of attempts with a response. Null before the first one. */
   readonly durationMs: { readonly median: number; readonly p95: number; readonly max: number } | null

@@ -16,9 +16,9 @@ export interface AttemptOptions {
   readonly scheduler: Pick<Scheduler, 'now'>
   readonly transport: Transport
   readonly ladderMs: readonly number[]
-  /** How many real milliseconds an attempt waits for its answer. */
+  /** The longest wait of an attempt for its answer, in real milliseconds. */
   readonly waitMs: number
-  /** How much virtual time an exchange takes. Undefined with a real clock, which measures it. */
+  /** The virtual time that an exchange takes, in milliseconds. Undefined with a real clock, which measures it. */
   readonly virtualDurationMs: ((exchange: Exchange) => number) | undefined
   readonly jitter: number
   readonly seed: string

@@ -31,7 +31,7 @@ export interface DeliveryParts {
   readonly seed: string
   /** Values that the scheme signs and the receiver knows. */
   readonly settings?: Readonly<Record<string, string>> | undefined
-  /** What it repeats byte for byte. @default nothing */
+  /** The recorded request that it repeats byte for byte. @default none */
   readonly recorded?: Recorded | undefined
 }
 

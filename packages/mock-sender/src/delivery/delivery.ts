@@ -13,7 +13,7 @@ export interface Delivery {
   /** The id the receiver should deduplicate on: `provider.eventId` of the signed bytes. */
   readonly eventId: string
   readonly event: EventBody
-  /** What is in the request: one event, or those of a batch in their order. */
+  /** The events in the request: one, or those of a batch in their order. */
   readonly events: readonly DeliveredEvent[]
   /** The bytes that every attempt sends, unless a fault changes them. */
   readonly body: Buffer
@@ -30,7 +30,7 @@ export interface Delivery {
 /** One event of a delivery. */
 export interface DeliveredEvent {
   readonly type: string
-  /** What the receiver is to tell the event by. */
+  /** The id that the receiver should deduplicate on. */
   readonly eventId: string
   readonly event: EventBody
 }

@@ -5,7 +5,7 @@ const MAX_RETRY_AFTER_MS = 24 * 3_600_000
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
- * What one exchange means for its delivery.
+ * The consequence of one exchange for its delivery.
  * @param acknowledgedBy the statuses that count as a success; every 2xx by default
  */
 export function toOutcome({ response, error }: Exchange, acknowledgedBy?: readonly number[]): AttemptOutcome {

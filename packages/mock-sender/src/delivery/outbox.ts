@@ -45,7 +45,7 @@ export interface SendOptions {
   readonly attempts?: readonly number[]
   /** The id of the delivery that this one repeats. */
   readonly redeliveryOf?: string | null
-  /** What is sent byte for byte. @default the events as the provider serialises them */
+  /** The exact bytes to send. @default the events as the provider serialises them */
   readonly recorded?: Recorded | undefined
 }
 
@@ -59,7 +59,7 @@ export interface OutboxOptions
   /** The values of the provider's settings. */
   readonly settings: DeliveryParts['settings']
   readonly shuffle: boolean
-  /** How many settled deliveries are remembered. */
+  /** The number of settled deliveries to remember. */
   readonly keepDeliveries: number
 }
 

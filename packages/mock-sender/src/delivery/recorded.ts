@@ -1,4 +1,4 @@
-/** What a replayed delivery has of the one that was recorded. */
+/** The parts of a recorded delivery that a replay uses. */
 export interface Recorded {
   /** The bytes of its events. */
   readonly body: Buffer

@@ -10,7 +10,7 @@ import type { AddressKind } from './address-kind.ts'
  */
 export type EgressMode = 'strict' | 'local'
 
-/** Where deliveries may go. */
+/** The URLs that deliveries may go to. */
 export interface EgressPolicy {
   readonly mode: EgressMode
   readonly httpsOnly: boolean
@@ -35,7 +35,7 @@ export type EgressReason =
 /** Why a URL is refused. `unresolved` is a DNS failure; every other reason is a rule of the policy. */
 export interface EgressRefusal {
   readonly reason: EgressReason
-  /** What happened and what to do. It never contains the URL, which may hold a password. */
+  /** The problem and its remedy. It never contains the URL, which may hold a password. */
   readonly message: string
   /** The host as the URL parser reads it; null if there is none. */
   readonly host: string | null

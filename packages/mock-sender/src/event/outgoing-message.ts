@@ -8,7 +8,7 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, string>>
   /** Additional headers, whose names may repeat those in `headers`. */
   readonly extraHeaders: readonly (readonly [name: string, value: string])[]
-  /** How many times it is sent at the same moment. */
+  /** The number of copies sent at the same moment. */
   readonly copies: number
   /** How it is sent; null: in one piece. */
   readonly wire: Wire | null

@@ -32,10 +32,10 @@ export function providerHeaders(provider: AnyProvider, parts: HeaderParts): Reco
   return headers
 }
 
-/** What differs between the attempts of a delivery. */
+/** The values that differ between the attempts of a delivery. */
 const OF_ATTEMPT: readonly HeaderContent[] = ['timestamp', 'attempt', 'retry']
 
-/** What the headers of a body that may be no event are made of. */
+/** The values from which the headers of a body are made, which may be no event. */
 export type LooseHeaderParts = Omit<HeaderParts, 'event'> & { readonly event: EventBody | undefined }
 
 /** The provider's own headers as far as the body has what is in them, and something in each that the scheme signs. */

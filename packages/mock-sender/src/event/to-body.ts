@@ -8,7 +8,7 @@ export function toBody(provider: AnyProvider, event: EventBody, others: readonly
   return writeBody(formatOf(provider), wholeOf(provider, [event, ...others]))
 }
 
-/** What is serialised: the event itself, or the batch with what stands around its events. */
+/** The value to serialise: the event itself, or the batch with the fields around its events. */
 export function wholeOf(provider: AnyProvider, events: readonly EventBody[]): object {
   const { batch } = provider.envelope
   if (batch === undefined) return events[0]!

@@ -8,7 +8,7 @@ import { elapsedMs, startTimer } from '../time/real-timers.ts'
 import type { SenderParts } from './create-parts.ts'
 import type { DeliveryPredicate, DeliveryWatch, WaitOptions } from './delivery-watch.ts'
 
-/** How many deliveries an error shows. */
+/** The number of deliveries that an error shows. */
 const SHOWN = 5
 
 const WAIT_KEYS: KeysOf<WaitOptions> = { timeoutMs: true }

@@ -24,7 +24,7 @@ export type DeliveryPredicate = (delivery: Delivery) => boolean
 
 /** Options of `waitFor`. */
 export interface WaitOptions {
-  /** How long to wait in real milliseconds, whatever the clock. @default 2000 */
+  /** The longest wait in real milliseconds, whatever the clock. @default 2000 */
   readonly timeoutMs?: number
 }
 

@@ -18,7 +18,7 @@ export interface ResolvedOptions {
   readonly seed: string
   readonly secret: string | undefined
   readonly settings: Readonly<Record<string, string>> | undefined
-  /** How long an attempt waits, in real milliseconds. The provider's timeout may be longer. */
+  /** The longest wait of an attempt, in real milliseconds. The provider's timeout may be longer. */
   readonly waitMs: number
   readonly ladderMs: readonly number[]
   readonly jitter: number

@@ -18,16 +18,16 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly secret?: string
   /** The values of the provider's settings, such as PayPal's webhook id. */
   readonly settings?: Readonly<Record<string, string>>
-  /** How long an attempt waits for its answer, in real milliseconds. @default the provider's timeout */
+  /** The longest wait of an attempt for its answer, in real milliseconds. @default the provider's timeout */
   readonly timeoutMs?: number
   /** The delay before each attempt, in milliseconds. The first is 0. @default the provider's ladder */
   readonly ladderMs?: readonly number[]
   /** Spreads delays randomly by up to this share, such as 0.2. @default 0 */
   readonly jitter?: number
-  /** How many attempts may be under way at the same time. @default 64 */
+  /** The maximum number of attempts under way at the same time. @default 64 */
   readonly concurrency?: number
   /**
-   * How many exhausted deliveries in a row disable a subscription. Infinity disables none.
+   * The number of exhausted deliveries in a row that disables a subscription. Infinity disables none.
    * @default 20; Infinity for providers that mark failing subscriptions instead, such as Validibot
    */
   readonly disableAfter?: number
@@ -35,12 +35,12 @@ export interface MockSenderOptions<P extends AnyProvider = AnyProvider> {
   readonly startAt?: number | Date
   /** Makes attempts that are due at the same time in random order, by the seed. @default false */
   readonly shuffle?: boolean
-  /** How many settled deliveries the log keeps. It drops the oldest. Pending deliveries are always kept. @default 10000 */
+  /** The number of settled deliveries that the log keeps. It drops the oldest. Pending deliveries are always kept. @default 10000 */
   readonly keepDeliveries?: number
   /** Certificates to trust for https: URLs, in PEM. @default the system's certificates */
   readonly ca?: CertificateAuthority
   /**
-   * Where deliveries may go. `strict` applies the provider's URL rules and allows only public addresses. `local` also
+   * The URLs that deliveries may go to. `strict` applies the provider's URL rules and allows only public addresses. `local` also
    * allows plain HTTP, loopback and private networks. @default 'local'
    */
   readonly egress?: EgressMode

@@ -47,7 +47,7 @@ export type SubscriptionChanges<P extends AnyProvider = AnyProvider> = Partial<S
 export interface RotateOptions {
   /** The new secret. @default a random one */
   readonly secret?: string
-  /** How long the old secret keeps signing. @default '24h' */
+  /** The time for which the old secret keeps signing. @default '24h' */
   readonly overlap?: Duration
 }
 

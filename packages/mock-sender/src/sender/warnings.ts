@@ -1,4 +1,4 @@
-/** How many warnings a sender remembers. */
+/** The number of warnings that a sender remembers. */
 const KEPT = 5
 
 /** Warnings about probable mistakes that do not stop the sender. */

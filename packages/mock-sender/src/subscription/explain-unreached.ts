@@ -1,7 +1,7 @@
 import { matchesPattern } from '@postern/core'
 import type { Subscription } from './subscription.ts'
 
-/** How many subscriptions an explanation names. */
+/** The number of subscriptions that an explanation names. */
 const SHOWN = 5
 
 /** Explains why no subscription gets an event of this type: lists the subscriptions with their reasons. */

@@ -10,7 +10,7 @@ import {
 interface ChangeTime {
   /** Milliseconds since the epoch, on the sender's clock. */
   readonly now: number
-  /** How long the old secret keeps signing. */
+  /** The time for which the old secret keeps signing. */
   readonly overlapMs: number
 }
 

@@ -45,19 +45,19 @@ export interface DisabledReason {
   readonly at: number
 }
 
-/** Where events go: to a URL, or to a function of this process. */
+/** The target of the events: a URL, or a function of this process. */
 export type SubscribeOptions<P extends AnyProvider = AnyProvider> = SubscriptionSettings<P> &
   (
     | { readonly url: string; readonly fetch?: undefined }
     | {
         /** Gets each delivery as a request, without a socket: `app.fetch` of Hono, a route of Next, or of a Worker. */
         readonly fetch: FetchReceiver
-        /** What the request says it was sent to: a path is enough. @default '/' */
+        /** The URL that the request claims to have been sent to: a path is enough. @default '/' */
         readonly url?: string
       }
   )
 
-/** Where events go, with a whole URL in any case. */
+/** The target of the events, always with a whole URL. */
 export interface SubscriptionTarget extends SubscriptionSettings {
   readonly url: string
   readonly fetch?: FetchReceiver | undefined

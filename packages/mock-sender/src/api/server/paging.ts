@@ -2,8 +2,8 @@ import { countField, type Values } from './field.ts'
 
 /** The query parameters of every paged list. */
 export const PAGING = {
-  limit: countField('How many entries to return.', 1, 50),
-  offset: countField('How many entries to skip.', 0, 0),
+  limit: countField('The number of entries to return.', 1, 50),
+  offset: countField('The number of entries to skip.', 0, 0),
 } as const
 
 /** Cuts one page out of a list. */
