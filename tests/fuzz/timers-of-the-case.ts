@@ -22,7 +22,7 @@ globalThis.clearTimeout = ((handle: never) =>
   runtime ? runtime.clearTimeout(handle) : real.clearTimeout(handle)) as typeof clearTimeout
 performance.now = () => (runtime ? runtime.now() : real.now.call(performance))
 
-/** Gives the real timers back to everybody who has not been loaded yet. */
+/** Gives the real timers back to everybody who has not been loaded yet. Core has timers only while a case runs. */
 export function restoreTimers(): void {
   Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout })
   performance.now = real.now

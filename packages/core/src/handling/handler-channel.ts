@@ -34,14 +34,14 @@ export async function callNextHeard(run: EventRun): Promise<void> {
   const { type, id, key, endpoint } = run.event
   const about = { type, id, key, endpoint, handler: run.handlerName!, attempt: run.attempt! }
   const startedAt = elapsed(run)
-  tell({ ...about, phase: 'start' })
+  tell({ phase: 'start', ...about })
   try {
     await run.callNext()
   } catch (error) {
-    tell({ ...about, phase: 'end', durationMs: elapsed(run) - startedAt, error })
+    tell({ phase: 'end', durationMs: elapsed(run) - startedAt, error, ...about })
     throw error
   }
-  tell({ ...about, phase: 'end', durationMs: elapsed(run) - startedAt, error: undefined })
+  tell({ phase: 'end', durationMs: elapsed(run) - startedAt, error: undefined, ...about })
 }
 
 function tell(message: HandlerMessage): void {

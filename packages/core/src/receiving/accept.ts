@@ -14,7 +14,7 @@ export async function acceptEvent(
 ): Promise<EventDecision> {
   const plain = toMessage(run.settings, run.request, event, element)
   const traceContext = run.trace?.carrier()
-  const message = traceContext === undefined ? plain : { ...plain, traceContext }
+  const message = traceContext === undefined ? plain : { traceContext, ...plain }
   run.accept(event)
   await settings.assertRoom()
   await settings.inbox.put(message)

@@ -87,14 +87,14 @@ export class EventSpan implements EventTrace {
     const result = decisionOf(decision, this.#errorCode)
     this.#setAttributes({ ...result, ...(attempt !== undefined && { 'postern.attempt': attempt }) })
     safe.attempt(() => this.#span?.end())
-    const attributes = { 'postern.event.type': this.#type, ...operationOf(receiver), ...result }
+    const attributes = Object.assign(operationOf(receiver), { 'postern.event.type': this.#type }, result)
     metrics.record((this.#now() - this.#startedAt) / 1000, attributes, this.#active)
   }
 
   #start(tracer: Tracer, work: () => void): unknown {
     const { receiver, safe, context } = this.#settings
     const { from, ...parentage } = safe.attempt(() => findParentage(this.#settings, this.#origin)) ?? {}
-    const attributes = { ...operationOf(receiver), ...identityOf(this.#event) }
+    const attributes = Object.assign(operationOf(receiver), identityOf(this.#event))
     const options = { kind: CONSUMER, attributes, ...parentage }
     const run = (span: Span) => {
       this.#span = span
