@@ -32,7 +32,7 @@ export interface TransactionOptions {
   claim?: { key: string; token: string }
   /** The time after which an open transaction is rolled back. @default no limit */
   timeoutMs?: number
-  /** Aborting it stops the retries after conflicts. @default retries for up to 5 s */
+  /** Aborting it stops the retries after conflicts. @default retries for 5 s, and for at least 12 attempts */
   signal?: AbortSignal
 }
 

@@ -1,12 +1,15 @@
 import { sleep, systemClock } from '../../ground/clock.ts'
 import { elapsedMs } from '../../ground/timers.ts'
 
+/** Time alone would end a call that waited for a connection and had few attempts. */
+const LEAST_ATTEMPTS = 12
 const PATIENCE_MS = 5_000
-const LONGEST_PAUSE_MS = 50
+const FIRST_PAUSE_MS = 2
+const LONGEST_PAUSE_MS = 250
 
 /**
- * Retries `attempt` while the database reports conflicts: until `signal` aborts, or, without a signal, for up to 5 s. Then
- * rejects with the database's last error.
+ * Retries `attempt` while the database reports conflicts: until `signal` aborts, or, without a signal, for 5 s and at least
+ * 12 attempts. Then rejects with the database's last error.
  */
 export async function retryWhileBusy<T>(
   isBusy: (error: unknown) => boolean,
@@ -19,9 +22,13 @@ export async function retryWhileBusy<T>(
     if (!isBusy(error) || signal?.aborted) throw error
   }
   const until = elapsedMs() + PATIENCE_MS
-  const isOver = () => (signal === undefined ? elapsedMs() >= until : signal.aborted)
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    await sleep(systemClock, pauseMs)
+  let attempts = 1
+  const isOver = () =>
+    signal === undefined ? attempts >= LEAST_ATTEMPTS && elapsedMs() >= until : signal.aborted
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    // Random, because calls that collided would otherwise collide again.
+    await sleep(systemClock, Math.random() * pauseMs)
+    attempts++
     try {
       return await attempt()
     } catch (error) {
