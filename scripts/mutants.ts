@@ -1,5 +1,5 @@
-// Puts one fault at a time into a copy of the stores and of the idempotency code, and shows which test notices.
-// `npm run mutants [words]` runs those whose file or description has the words; a survivor fails the run.
+// Puts one fault at a time into a copy of the core package and prints the test that fails.
+// `npm run mutants [words]` runs the faults whose file or description contains the words. A survivor fails the run.
 import { chooseMutants, MUTANTS } from './mutants/all-mutants.ts'
 import { type Mutant, SUITES } from './mutants/mutant.ts'
 import { createWorkbench, type Verdict, type Workbench } from './mutants/workbench.ts'
@@ -22,7 +22,7 @@ const untouched = await share(suites, (bench, suite) => bench.run(suite))
 const red = suites.filter((_, index) => untouched[index]!.kind !== 'passed')
 if (red.length > 0) {
   for (const suite of red) console.error(`${suite}: ${describe(untouched[suites.indexOf(suite)]!)}`)
-  console.error('These tests fail without any fault. Make them pass first.')
+  console.error('These tests fail without a fault. Make them pass first.')
   process.exit(1)
 }
 
@@ -34,7 +34,7 @@ await share(mutants, async (bench, mutant) => {
 })
 const seconds = Math.round((performance.now() - startedAt) / 1000)
 console.log(
-  `\n${mutants.length} faults, ${mutants.length - survivors} noticed, ${survivors} not, in ${seconds} s`,
+  `\n${mutants.length} faults, ${mutants.length - survivors} killed, ${survivors} survived, in ${seconds} s`,
 )
 process.exitCode = survivors > 0 || mutants.length === 0 ? 1 : 0
 
@@ -55,8 +55,8 @@ async function share<Item, Answer>(
   return answers
 }
 
-function print({ file, breaks }: Mutant, verdict: Verdict): void {
-  console.log(`${file.padEnd(26)} ${breaks.padEnd(62)} ${describe(verdict)}`)
+function print({ file, description }: Mutant, verdict: Verdict): void {
+  console.log(`${file.padEnd(26)} ${description.padEnd(62)} ${describe(verdict)}`)
 }
 
 function describe(verdict: Verdict): string {

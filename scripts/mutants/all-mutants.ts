@@ -11,7 +11,7 @@ import { sqlStatementMutants } from './sql-statement-mutants.ts'
 import { sqlTransactionMutants } from './sql-transaction-mutants.ts'
 import { tracingMutants } from './tracing-mutants.ts'
 
-/** The faults of the pipeline, the inbox and the stores, which the exploration is asked about too. */
+/** The faults in the pipeline, the inbox and the stores. The exploration runs with these too. */
 export const ORDER_MUTANTS: readonly Mutant[] = [
   ...pipelineMutants,
   ...handlingMutants,
@@ -23,7 +23,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
   ...redisMutants,
 ]
 
-/** Every fault that the tests are asked about. */
+/** Every fault that the tests run with. */
 export const MUTANTS: readonly Mutant[] = [
   ...ORDER_MUTANTS,
   ...signingMutants,
@@ -31,12 +31,12 @@ export const MUTANTS: readonly Mutant[] = [
   ...tracingMutants,
 ]
 
-/** The faults whose file or description has the words. */
+/** The faults whose file or description contains `words`. */
 export function chooseMutants(mutants: readonly Mutant[], words: string): readonly Mutant[] {
-  return mutants.filter(({ file, breaks }) => `${file}: ${breaks}`.includes(words))
+  return mutants.filter(({ file, description }) => `${file}: ${description}`.includes(words))
 }
 
-/** How often the text of a fault stands in its file; it can be put in where that is once. */
+/** Counts the places of a fault's text in its file. A fault is usable with exactly one. */
 export function countPlaces(source: string, { find }: Pick<Mutant, 'find'>): number {
   return source.split(find).length - 1
 }

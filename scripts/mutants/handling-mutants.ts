@@ -2,43 +2,43 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
 const handle: readonly Fault[] = [
   {
-    breaks: 'gives every request the same token',
+    description: 'gives every request the same token',
     find: 'const token = settings.claims.createToken()',
     replace: "const token = 'token'",
   },
   {
-    breaks: 'acknowledges an event in progress',
+    description: 'acknowledges an event in progress',
     find: "throw new WebhookError('IN_PROGRESS', 'The same event is being handled elsewhere.', claim)",
     replace: "return { kind: 'duplicate' }",
   },
-  { breaks: 'goes on renewing when all is done', find: 'held.stop()', replace: '' },
+  { description: 'keeps renewing after the end of a run', find: 'held.stop()', replace: '' },
   {
-    breaks: 'keeps a claim that came too late to be used',
+    description: 'keeps a claim granted after the deadline',
     find: 'await abandonClaim(settings.claims, event.key, token)',
     replace: '',
   },
   {
-    breaks: 'runs handlers after the deadline',
+    description: 'runs handlers after the deadline',
     find: '      if (run.stopped) {',
     replace: '      if (!run) {',
   },
   {
-    breaks: 'does not wait for handlers',
+    description: 'does not wait for handlers',
     find: 'if (isThenable(running)) await running',
     replace: 'if (isThenable(running)) running.then(() => {}, () => {})',
   },
   {
-    breaks: 'drops a late completion',
+    description: 'drops a late completion',
     find: 'if (claim !== undefined && !run.committed)',
     replace: 'if (claim !== undefined && !run.committed && !run.stopped)',
   },
   {
-    breaks: 'acknowledges without completing',
+    description: 'acknowledges without completing',
     find: 'await completeClaim(claim, run.settings.clock)',
     replace: '',
   },
   {
-    breaks: 'skips the dead-letter listener after a crash in the last attempt',
+    description: 'skips the dead-letter listener after a crash in the last attempt',
     find: 'await runDeadLetter(run, attempt, undefined)',
     replace: '',
   },
@@ -46,22 +46,22 @@ const handle: readonly Fault[] = [
 
 const completion: readonly Fault[] = [
   {
-    breaks: 'takes every completion for done',
+    description: 'treats every completion as done',
     find: "if (!toHeld('complete', await claim.complete())) await completeAfterLoss(claim)",
     replace: 'await claim.complete()',
   },
   {
-    breaks: 'fails for good when the store fails once',
+    description: 'gives up a completion when the store fails once',
     find: 'if (isLeaseLost(error) || pauseMs > LONGEST_PAUSE_MS) throw error',
     replace: 'throw error',
   },
   {
-    breaks: 'acknowledges a completion that failed',
+    description: 'acknowledges a completion that failed',
     find: 'if (isLeaseLost(error) || pauseMs > LONGEST_PAUSE_MS) throw error',
     replace: 'if (isLeaseLost(error)) throw error\n      if (pauseMs > LONGEST_PAUSE_MS) return',
   },
   {
-    breaks: 'leaves an event uncompleted that its new owner gave back',
+    description: 'does not complete an event that its new owner released',
     find: "if (now.status === 'claimed' && toHeld('complete', await claim.complete())) return",
     replace: '',
   },
@@ -69,48 +69,52 @@ const completion: readonly Fault[] = [
 
 const failure: readonly Fault[] = [
   {
-    breaks: 'keeps the claim of a handler that threw',
+    description: 'keeps the claim of a handler that threw',
     find: 'const released = await claim.release(giveBack).catch(() => undefined)',
     replace: 'const released = true as boolean',
   },
   {
-    breaks: 'forgets which handlers have finished',
+    description: 'forgets which handlers have finished',
     find: '...(progress !== undefined && { progress }),',
     replace: '',
   },
   {
-    breaks: 'counts an attempt that the store cut short',
+    description: 'counts an attempt that a store error ended',
     find: '...(failedStore && { attempted: false as const }),',
     replace: '',
   },
   {
-    breaks: 'calls a committed event failed',
+    description: 'reports a committed event as failed',
     find: 'if (run.committed) return',
     replace: 'if (!run) return',
   },
-  { breaks: 'allows one attempt too many', find: 'attempt >= maxAttempts', replace: 'attempt > maxAttempts' },
   {
-    breaks: 'hands an event to the dead-letter listener twice',
+    description: 'allows one attempt too many',
+    find: 'attempt >= maxAttempts',
+    replace: 'attempt > maxAttempts',
+  },
+  {
+    description: 'hands an event to the dead-letter listener twice',
     find: 'await completeClaim(claim, run.settings.clock)',
     replace: 'await claim.release()',
   },
   {
-    breaks: 'completes an event whose dead-letter listener failed',
+    description: 'completes an event whose dead-letter listener failed',
     find: 'await claim.release().catch(() => undefined)\n    throw failure',
     replace: 'await claim.complete().catch(() => undefined)\n    throw failure',
   },
   {
-    breaks: 'counts a look at a lost claim as an attempt',
+    description: 'counts the reclaim of a lost claim as an attempt',
     find: '{ ...giveBack, attempted: false }',
     replace: 'giveBack',
   },
   {
-    breaks: 'blames the configuration when the store fails at a look',
+    description: 'lets a store error of the reclaim replace the failure',
     find: 'await claim.reclaim().catch(() => undefined)',
     replace: 'await claim.reclaim()',
   },
   {
-    breaks: 'keeps a claim that was taken to look and whose answer was lost',
+    description: 'keeps a reclaimed claim whose answer was lost',
     find: "if (now === undefined || now.status === 'claimed') {",
     replace: "if (now?.status === 'claimed') {",
   },
@@ -118,27 +122,27 @@ const failure: readonly Fault[] = [
 
 const claims: readonly Fault[] = [
   {
-    breaks: 'does not wait for the other run of an event',
+    description: 'does not wait for the other run of an event',
     find: 'if (leftMs <= 0) return claim',
     replace: 'if (claim) return claim',
   },
   {
-    breaks: 'counts an attempt whose claim was abandoned',
+    description: 'counts an attempt whose claim was abandoned',
     find: '{ attempted: false }',
     replace: '{}',
   },
   {
-    breaks: 'believes any answer to a claim',
+    description: 'accepts any answer to a claim',
     find: 'return toClaim(await',
     replace: 'return (await',
   },
   {
-    breaks: 'keeps a claim whose answer was lost',
+    description: 'keeps a claim whose answer was lost',
     find: 'void abandonClaim(settings, key, token)',
     replace: '',
   },
   {
-    breaks: 'believes any answer to a write',
+    description: 'accepts any answer to a write',
     find: "if (typeof answer === 'boolean') return answer",
     replace: 'return Boolean(answer)',
   },
@@ -146,62 +150,70 @@ const claims: readonly Fault[] = [
 
 const leasedClaim: readonly Fault[] = [
   {
-    breaks: 'never renews',
+    description: 'never renews',
     find: 'if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)',
     replace: '',
   },
   {
-    breaks: 'renews for ever',
+    description: 'renews past maxRunMs',
     find: 'if (!this.#renewing && now - this.#startedAt < maxRunMs) void this.#renew(now)',
     replace: 'if (!this.#renewing) void this.#renew(now)',
   },
   {
-    breaks: 'takes the end of a completed claim for a loss',
+    description: 'treats the end of a completed claim as a loss',
     find: 'else if (this.#completed) this.stop()',
     replace: '',
   },
   {
-    breaks: 'hides a lease that ran out',
+    description: 'does not report an expired lease',
     find: 'const lapsed = now >= this.#heldUntil',
     replace: 'const lapsed = !now',
   },
   {
-    breaks: 'hides a renewal that was refused',
+    description: 'does not report a refused renewal',
     find: "else this.#lose('Another process has taken the claim over.')",
     replace: '',
   },
   {
-    breaks: 'forgets that a renewal was granted',
+    description: 'does not record a granted renewal',
     find: 'if (renewed) this.#heldUntil = askedAt + leaseMs',
     replace: 'if (renewed) return',
   },
   {
-    breaks: 'lets the maximum of attempts stop a completion',
+    description: 'lets maxAttempts prevent a completion',
     find: 'claimEvent({ ...this.#settings, maxAttempts: undefined }, this.#key, this.#token)',
     replace: 'claimEvent(this.#settings, this.#key, this.#token)',
   },
 ]
 
 const eventRun: readonly Fault[] = [
-  { breaks: 'commits without the completion, synchronously', find: 'void this.complete(tx)', replace: '' },
   {
-    breaks: 'commits without the completion, asynchronously',
+    description: 'commits without the completion, synchronously',
+    find: 'void this.complete(tx)',
+    replace: '',
+  },
+  {
+    description: 'commits without the completion, asynchronously',
     find: '.then((written) => this.complete(tx).then(() => written))',
     replace: '',
   },
-  { breaks: 'commits the writes of a lost claim', find: 'if (held !== true) throw leaseLost()', replace: '' },
   {
-    breaks: 'completes an event with handlers left',
+    description: 'commits the writes of a lost claim',
+    find: 'if (held !== true) throw leaseLost()',
+    replace: '',
+  },
+  {
+    description: 'completes an event before all handlers have run',
     find: 'if (left <= 1) return',
     replace: 'if (left) return',
   },
   {
-    breaks: 'begins a handler after the signal was raised',
+    description: 'starts a handler after its signal aborted',
     find: 'if (this.#stopped) throw this.#stopped',
     replace: '',
   },
   {
-    breaks: 'runs finished handlers again',
+    description: 'runs finished handlers again',
     find: 'registrations.filter(({ name }) => !finished.includes(name))',
     replace: 'registrations',
   },

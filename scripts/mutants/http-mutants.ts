@@ -2,23 +2,27 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
 const path: readonly Fault[] = [
   {
-    breaks: 'compares paths as they are written',
+    description: 'compares paths without decoding them',
     find: "path.includes('%') ? decodePath(path) : path",
     replace: 'path',
   },
   {
-    breaks: 'takes an encoded slash for a separator',
+    description: 'treats an encoded slash as a separator',
     find: '.replace(/[%/]/g, encodeURIComponent)',
     replace: '',
   },
   {
-    breaks: 'throws for a target that is not encoded well',
+    description: 'throws for a badly encoded target',
     find: '  } catch {\n    return undefined\n  }',
     replace: '  } catch (error) {\n    throw error\n  }',
   },
-  { breaks: 'takes a pattern for a path', find: 'if (special !== undefined) {', replace: 'if (!special) {' },
   {
-    breaks: 'takes a whole URL for a target',
+    description: 'accepts a pattern as a path',
+    find: 'if (special !== undefined) {',
+    replace: 'if (!special) {',
+  },
+  {
+    description: 'uses a full URL as the target',
     find: 'if (origin === null) return target',
     replace: 'return target',
   },
@@ -26,13 +30,17 @@ const path: readonly Fault[] = [
 
 const request: readonly Fault[] = [
   {
-    breaks: 'reads on past the limit',
+    description: 'reads past the limit',
     find: 'if (size > limit) refuse(bodyTooLarge(limit))',
     replace: 'if (!size) refuse(bodyTooLarge(limit))',
   },
-  { breaks: 'waits for a client that has left', find: 'if (req.destroyed) onGone()', replace: '' },
   {
-    breaks: 'reads a body again that was read',
+    description: 'waits for a client that has disconnected',
+    find: 'if (req.destroyed) onGone()',
+    replace: '',
+  },
+  {
+    description: 'reads a body that was already read',
     find: 'if (req.readableDidRead || req.readableEnded)',
     replace: 'if (!req)',
   },
@@ -40,34 +48,42 @@ const request: readonly Fault[] = [
 
 const reply: readonly Fault[] = [
   {
-    breaks: 'cuts off each client that sends a body',
+    description: 'closes the connection while a small body still arrives',
     find: 'if (!req.complete) await',
     replace: 'if (!req) await',
   },
-  { breaks: 'never closes the connection of a refused body', find: '() => res.end())', replace: '() => {})' },
+  {
+    description: 'never closes the connection of a refused body',
+    find: '() => res.end())',
+    replace: '() => {})',
+  },
 ]
 
 const handler: readonly Fault[] = [
   {
-    breaks: 'answers every path',
+    description: 'answers requests to every path',
     find: 'matches === undefined || matches(request.url)',
     replace: 'matches !== undefined',
   },
 ]
 
 const options: readonly Fault[] = [
-  { breaks: 'takes anything for a receiver', find: '!isReceiver(webhooks) || ', replace: '' },
+  { description: 'accepts any value as a receiver', find: '!isReceiver(webhooks) || ', replace: '' },
 ]
 
 const fetch: readonly Fault[] = [
   {
-    breaks: 'believes no declared length',
+    description: 'ignores the declared length',
     find: 'if (declared > limit) throw bodyTooLarge(limit)',
     replace: '',
   },
-  { breaks: 'reads on after the deadline', find: 'void reader?.cancel()', replace: 'void reader?.closed' },
   {
-    breaks: 'gives the secret function a whole URL',
+    description: 'keeps reading after the deadline',
+    find: 'void reader?.cancel()',
+    replace: 'void reader?.closed',
+  },
+  {
+    description: 'gives the secret function a full URL',
     find: 'url: toTarget(request.url)',
     replace: 'url: request.url',
   },
@@ -75,17 +91,17 @@ const fetch: readonly Fault[] = [
 
 const timers: readonly Fault[] = [
   {
-    breaks: 'fires a timer later by the time of the current turn',
+    description: 'adds the time of the current turn to a timer',
     find: 'ms - (elapsedMs() - startedAt)',
     replace: 'ms',
   },
   {
-    breaks: 'starts a timer that was stopped during the current turn',
+    description: 'starts a timer that was stopped during the current turn',
     find: 'stopImmediate(immediate)',
     replace: 'undefined',
   },
   {
-    breaks: 'waits without end if no timer can be created',
+    description: 'waits forever if no timer can be created',
     find: 'catch {\n      run()',
     replace: 'catch {',
   },

@@ -2,157 +2,157 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
 const store: readonly Fault[] = [
   {
-    breaks: 'writes with any token',
+    description: 'accepts a write with any token',
     find: 'return record?.token === token ? record : undefined',
     replace: 'return record',
   },
   {
-    breaks: 'renews and releases after completion and release',
+    description: 'renews and releases after a completion or a release',
     find: 'return record?.ring === processing ? record : undefined',
     replace: 'return record',
   },
   {
-    breaks: 'claims in spite of a valid lease',
+    description: 'grants a claim during another valid lease',
     find: 'if (record.ring === processing && record.leaseUntil > time)\n      return { status',
     replace: 'if (false as boolean)\n      return { status',
   },
   {
-    breaks: 'never lets a lease run out',
+    description: 'never lets a lease expire',
     find: 'if (record.ring === processing && record.leaseUntil > time)\n      return { status',
     replace: 'if (record.ring === processing)\n      return { status',
   },
   {
-    breaks: 'takes a completed event again',
+    description: 'grants a claim for a completed event',
     find: "if (record.ring === completed) return { status: 'completed' }",
     replace: '',
   },
   {
-    breaks: 'does not know its holder again after a lost reply',
+    description: 'refuses a claim that its holder sends again',
     find: 'if (record.ring === processing && record.token === token) return undefined',
     replace: '',
   },
   {
-    breaks: 'takes the same token for the holder after a release',
+    description: 'treats a new claim after a release as sent again',
     find: 'const isSentAgain = record.ring === processing && record.token === token',
     replace: 'const isSentAgain = record.token === token',
   },
   {
-    breaks: 'counts an attempt at a claim that is sent again',
+    description: 'counts an attempt for a claim that is sent again',
     find: 'if (!isSentAgain) record.attempt++',
     replace: 'record.attempt++',
   },
   {
-    breaks: 'shortens the retention by a claim that is sent again',
+    description: 'shortens the retention when a claim is sent again',
     find: 'isSentAgain ? Math.max(record.keepUntil, keepUntil) : keepUntil',
     replace: 'keepUntil',
   },
   {
-    breaks: 'does not extend the lease of a claim that is sent again',
+    description: 'does not extend the lease of a claim that is sent again',
     find: 'record.leaseUntil = time + leaseMs\n    if',
     replace: 'if (!isSentAgain) record.leaseUntil = time + leaseMs\n    if',
   },
   {
-    breaks: 'refuses a completion that is sent again',
+    description: 'refuses a completion that is sent again',
     find: 'if (record.ring === completed) return Promise.resolve(true)',
     replace: 'if (record.ring === completed) return Promise.resolve(false)',
   },
   {
-    breaks: 'completes after a release',
+    description: 'completes after a release',
     find: 'if (record === undefined || record.ring === released) return Promise.resolve(false)',
     replace: 'if (record === undefined) return Promise.resolve(false)',
   },
   {
-    breaks: 'gives every attempt back',
+    description: 'gives back every attempt',
     find: 'if (!attempted) record.attempt--',
     replace: 'record.attempt--',
   },
   {
-    breaks: 'gives no attempt back',
+    description: 'never gives back an attempt',
     find: 'if (!attempted) record.attempt--',
     replace: '',
   },
   {
-    breaks: 'gives all attempts back',
+    description: 'gives back all attempts at once',
     find: 'if (!attempted) record.attempt--',
     replace: 'if (!attempted) record.attempt = 0',
   },
   {
-    breaks: 'deletes the record at the release',
+    description: 'deletes the record at a release',
     find: 'record.moveTo(released)',
     replace: 'table.remove(record)',
   },
   {
-    breaks: 'forgets the progress of a release',
+    description: 'loses the progress of a release',
     find: 'record.progress = progress ?? record.progress',
     replace: '',
   },
   {
-    breaks: 'drops the progress at a release without any',
+    description: 'loses the progress at a release without progress',
     find: 'progress ?? record.progress',
     replace: 'progress ?? null',
   },
   {
-    breaks: 'remembers a claim for its lease only',
+    description: 'keeps a claim only for its lease',
     find: 'time + Math.max(retainMs, leaseMs)',
     replace: 'time + leaseMs',
   },
   {
-    breaks: 'forgets an event under a long lease',
+    description: 'forgets an event whose lease exceeds the retention',
     find: 'time + Math.max(retainMs, leaseMs)',
     replace: 'time + retainMs',
   },
   {
-    breaks: 'forgets an event that is renewed',
+    description: 'forgets an event during a renewed lease',
     find: 'record.keepUntil = Math.max(record.keepUntil, record.leaseUntil)',
     replace: '',
   },
   {
-    breaks: 'shortens the retention by a renewal',
+    description: 'shortens the retention at a renewal',
     find: 'record.keepUntil = Math.max(record.keepUntil, record.leaseUntil)',
     replace: 'record.keepUntil = record.leaseUntil',
   },
   {
-    breaks: 'leaves a renewed claim among the oldest',
+    description: 'treats a renewed claim as the oldest',
     find: 'record.leaseUntil)\n      record.moveTo(processing)',
     replace: 'record.leaseUntil)',
   },
   {
-    breaks: 'remembers a completion as long as its claim',
+    description: 'does not extend the retention at a completion',
     find: 'record.keepUntil = time + retainMs',
     replace: '',
   },
   {
-    breaks: 'allows one attempt too many',
+    description: 'allows one attempt too many',
     find: 'record.attempt >= maxAttempts',
     replace: 'record.attempt > maxAttempts',
   },
   {
-    breaks: 'reopens an event under a valid lease',
+    description: 'reopens an event under a valid lease',
     find: 'if (record.ring === processing && record.leaseUntil > time) return Promise.resolve(false)',
     replace: '',
   },
   {
-    breaks: 'reopens no event whose lease has run out',
+    description: 'does not reopen an event whose lease has expired',
     find: 'if (record.ring === processing && record.leaseUntil > time) return Promise.resolve(false)',
     replace: 'if (record.ring === processing) return Promise.resolve(false)',
   },
   {
-    breaks: 'reopens an event that is open',
+    description: 'reopens an open event',
     find: 'if (record.ring === released && record.attempt === 0) return Promise.resolve(false)',
     replace: '',
   },
   {
-    breaks: 'reopens completed events only',
+    description: 'does not reopen an exhausted event',
     find: 'record.ring === released && record.attempt === 0',
     replace: 'record.ring === released',
   },
   {
-    breaks: 'reopens nothing',
+    description: 'reopens nothing',
     find: 'table.remove(record)\n',
     replace: '',
   },
   {
-    breaks: 'keeps long keys whole',
+    description: 'stores long keys in full',
     find: 'const recordKey = toRecordKey(key)',
     replace: 'const recordKey = key',
   },
@@ -160,57 +160,57 @@ const store: readonly Fault[] = [
 
 const table: readonly Fault[] = [
   {
-    breaks: 'writes and answers past the retention',
+    description: 'uses a record past its retention',
     find: 'if (record === undefined || record.keepUntil > time) return record',
     replace: 'if (record !== undefined || time < 0) return record',
   },
   {
-    breaks: 'leaves a record past its retention in its ring',
+    description: 'leaves a record past its retention in its ring',
     find: 'this.remove(record)\n    return undefined',
     replace: 'this.#byKey.delete(key)\n    return undefined',
   },
   {
-    breaks: 'holds one record more than maxRecords',
+    description: 'holds one record more than maxRecords',
     find: 'this.size >= this.#maxRecords',
     replace: 'this.size > this.#maxRecords',
   },
   {
-    breaks: 'makes room by a released event while some are completed',
+    description: 'evicts a released event before completed ones',
     find: 'if (this.completed.newer !== this.completed) return this.completed.newer',
     replace: '',
   },
   {
-    breaks: 'makes room by a lapsed claim while some are released',
+    description: 'evicts an expired claim before released events',
     find: 'if (this.released.newer !== this.released) return this.released.newer',
     replace: '',
   },
   {
-    breaks: 'makes room by the youngest completed event',
+    description: 'evicts the newest completed event',
     find: 'return this.completed.newer\n',
     replace: 'return this.completed.older\n',
   },
   {
-    breaks: 'makes room by an event in progress',
+    description: 'evicts an event in progress',
     find: 'return record.leaseUntil > time ? undefined : record',
     replace: 'return record',
   },
   {
-    breaks: 'looks at the oldest claim in progress only',
+    description: 'considers only the oldest claim in progress',
     find: 'let looks = 1; looks < LOOKS && record',
     replace: 'let looks = LOOKS; looks < LOOKS && record',
   },
   {
-    breaks: 'never sheds what is past its retention',
+    description: 'never removes records past their retention',
     find: 'this.#sweep(time)\n',
     replace: '',
   },
   {
-    breaks: 'purges more than it is asked for',
+    description: 'purges more records than requested',
     find: 'record !== ring && removed < limit',
     replace: 'record !== ring',
   },
   {
-    breaks: 'purges what is completed, not what is old',
+    description: 'purges completed records instead of old ones',
     find: 'if (record.keepUntil > time) continue',
     replace: 'if (record.ring !== this.completed) continue',
   },
@@ -218,18 +218,18 @@ const table: readonly Fault[] = [
 
 const record: readonly Fault[] = [
   {
-    breaks: 'leaves a record in two rings',
+    description: 'leaves a record in two rings',
     find: '    this.leaveRing()\n    this.ring',
     replace: '    this.ring',
   },
   {
-    breaks: 'puts the newest record among the oldest',
+    description: 'inserts a new record at the oldest end',
     find: 'this.older = ring.older\n    this.newer = ring\n    ring.older.newer = this\n    ring.older = this',
     replace:
       'this.newer = ring.newer\n    this.older = ring\n    ring.newer.older = this\n    ring.newer = this',
   },
   {
-    breaks: 'breaks a ring as a record leaves it',
+    description: 'breaks a ring when a record leaves it',
     find: 'this.newer.older = this.older',
     replace: '',
   },
@@ -240,7 +240,7 @@ export const memoryMutants: readonly Mutant[] = [
   ...mutantsOf('stores/in-memory/record-table.ts', 'memory', table),
   ...mutantsOf('stores/in-memory/memory-record.ts', 'memory', record),
   {
-    breaks: 'lets an event take the record of a long key by its digest',
+    description: 'lets a key that looks like a digest share a record',
     file: 'stores/record-key.ts',
     find: ' && !key.startsWith(DIGEST)',
     replace: '',

@@ -1,30 +1,30 @@
-/** One fault of one line, put into a copy of the source to see that a test fails. */
+/** A small fault for a copy of the source. A test must fail with it. */
 export interface Mutant {
-  /** What it breaks, as the table shows it. */
-  readonly breaks: string
-  /** The file, seen from packages/core/src. */
+  /** A sentence without its subject, which is the code in `file`. */
+  readonly description: string
+  /** Relative to packages/core/src. */
   readonly file: string
-  /** Stands in the file exactly once. */
+  /** Text that the file contains exactly once. */
   readonly find: string
   readonly replace: string
   readonly suite: keyof typeof SUITES
 }
 
-/** What a fault changes; several of one file are listed together. */
-export type Fault = Pick<Mutant, 'breaks' | 'find' | 'replace'>
+/** A mutant without its file and suite, for a list of one file. */
+export type Fault = Pick<Mutant, 'description' | 'find' | 'replace'>
 
 export function mutantsOf(file: string, suite: Mutant['suite'], faults: readonly Fault[]): Mutant[] {
   return faults.map((fault) => ({ ...fault, file, suite }))
 }
 
 interface Suite {
-  /** Test files, seen from packages/core/src. */
+  /** Test files, relative to packages/core/src. */
   readonly files: readonly string[]
-  /** Runs only the tests whose full name matches. */
+  /** Runs only the tests whose full name matches this pattern. */
   readonly only?: string
 }
 
-/** The tests that are asked about a fault: no more than matter for its file, and one client of each server. */
+/** The tests that run with a fault: those that cover its file, with one client of each server. */
 export const SUITES = {
   memory: { files: ['stores/cases.test.ts', 'stores/memory.test.ts', 'stores/record-key.test.ts'] },
   sqlite: {

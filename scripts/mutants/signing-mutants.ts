@@ -2,32 +2,32 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 
 const verify: readonly Fault[] = [
   {
-    breaks: 'lets a wrong signature through',
+    description: 'accepts a wrong signature',
     find: 'if (matched === undefined) {',
     replace: 'if (!scheme) {',
   },
   {
-    breaks: 'never looks at the time that was signed',
+    description: 'ignores the signed timestamp',
     find: 'if (scheme.timestamp) assertFresh(scheme.timestamp, timestamp, nowMs())',
     replace: '',
   },
   {
-    breaks: 'takes every request for a signed one',
+    description: 'accepts a request without a signature',
     find: 'if (items === undefined) throw signatureMissing(scheme)',
     replace: 'if (items === undefined) return 0',
   },
   {
-    breaks: 'looks at the first key alone',
+    description: 'checks only the first key',
     find: 'index < keys.length; index++',
     replace: 'index < 1; index++',
   },
   {
-    breaks: 'looks at the first signature alone',
+    description: 'checks only the first signature',
     find: 'value.split(separator, MAX_ITEMS)',
     replace: 'value.split(separator, 1)',
   },
   {
-    breaks: 'takes a signature without its prefix',
+    description: 'accepts a signature without its prefix',
     find: 'if (!item.startsWith(start)) continue',
     replace: '',
   },
@@ -35,7 +35,7 @@ const verify: readonly Fault[] = [
 
 const requestParts: readonly Fault[] = [
   {
-    breaks: 'verifies other fields than the handler gets',
+    description: 'verifies other fields than the handler receives',
     find: 'request.parsed ? request.parsed() : parse(body, request)',
     replace: 'parse(body, request)',
   },
@@ -43,7 +43,7 @@ const requestParts: readonly Fault[] = [
 
 const equalText: readonly Fault[] = [
   {
-    breaks: 'compares nothing but the length',
+    description: 'compares only the length',
     find: 'left.length === right.length && timingSafeEqual(left, right)',
     replace: 'left.length === right.length',
   },
@@ -51,17 +51,17 @@ const equalText: readonly Fault[] = [
 
 const algorithms: readonly Fault[] = [
   {
-    breaks: 'signs with SHA-1 where SHA-256 is meant',
+    description: 'signs with SHA-1 instead of SHA-256',
     find: "'hmac-sha256': 'sha256',",
     replace: "'hmac-sha256': 'sha1',",
   },
   {
-    breaks: 'takes any token',
+    description: 'accepts any token',
     find: 'timingSafeEqual(digestOf(given), expected)',
     replace: 'expected.length > 0',
   },
   {
-    breaks: 'takes any signature of a public key',
+    description: 'accepts any signature for a public key',
     find: 'bytes !== undefined && verifyAsymmetric(DIGESTS[algorithm] ?? null, content, key, bytes)',
     replace: 'bytes !== undefined',
   },
@@ -69,32 +69,32 @@ const algorithms: readonly Fault[] = [
 
 const content: readonly Fault[] = [
   {
-    breaks: 'signs what is there when a part is missing',
+    description: 'signs the remaining parts when a part is missing',
     find: '    if (bytes === undefined) return undefined\n',
     replace: '    if (bytes === undefined) continue\n',
   },
   {
-    breaks: 'lets a line break move from one field into the next',
+    description: 'accepts a line break in a one-line field',
     find: "'oneLine' in part && text !== undefined && LINE_BREAK.test(text) ? undefined : text",
     replace: 'text',
   },
   {
-    breaks: 'leaves the query of a request unsigned',
+    description: 'leaves the query of a request unsigned',
     find: 'if (publicUrl === undefined || query < 0) return publicUrl',
     replace: "if (publicUrl === undefined || query < 0 || publicUrl.includes('?')) return publicUrl",
   },
   {
-    breaks: 'decodes more of a URL than the sender does',
+    description: 'decodes more of a URL than the sender does',
     find: 'characters.includes(character) ? character : encoded',
     replace: 'character',
   },
   {
-    breaks: 'takes any body for the one whose digest is in the URL',
+    description: 'accepts any body for the digest in the URL',
     find: "return equalText(String(digest).toLowerCase(), createHash('sha256').update(body).digest('hex'))",
     replace: 'return digest !== body',
   },
   {
-    breaks: 'reads headers as UTF-8',
+    description: 'reads headers as UTF-8',
     find: "isHeader ? 'latin1' : 'utf8'",
     replace: "isHeader ? 'utf8' : 'utf8'",
   },
@@ -102,42 +102,46 @@ const content: readonly Fault[] = [
 
 const timestamp: readonly Fault[] = [
   {
-    breaks: 'takes a time that is none',
+    description: 'accepts an invalid timestamp',
     find: 'if (!(distanceMs <= toleranceS * 1000)) {',
     replace: 'if (distanceMs > toleranceS * 1000) {',
   },
-  { breaks: 'accepts any future', find: "future === 'accept' ? ageMs : Math.abs(ageMs)", replace: 'ageMs' },
   {
-    breaks: 'reads any text as a date',
+    description: 'accepts any future timestamp',
+    find: "future === 'accept' ? ageMs : Math.abs(ageMs)",
+    replace: 'ageMs',
+  },
+  {
+    description: 'reads any text as a date',
     find: 'ISO.test(text) ? Date.parse(text) : Number.NaN',
     replace: 'Date.parse(text)',
   },
-  { breaks: 'reads milliseconds as seconds', find: "unit === 's' ? 1000 : 1", replace: '1000' },
+  { description: 'reads milliseconds as seconds', find: "unit === 's' ? 1000 : 1", replace: '1000' },
 ]
 
 const identity: readonly Fault[] = [
   {
-    breaks: 'lets a captured body suppress an event of another type',
+    description: 'lets a captured body suppress an event of another type',
     find: 'const isTypeless = provider.typeSigned || isForOneUse(provider)',
     replace: 'const isTypeless = true',
   },
   {
-    breaks: 'lets a signed token in once for each type',
+    description: 'accepts a one-time token once for each type',
     find: 'provider.typeSigned || isForOneUse(provider)',
     replace: 'provider.typeSigned',
   },
   {
-    breaks: 'mixes the events of tenants without an endpoint',
+    description: 'gives tenants without an endpoint the same keys',
     find: 'owner.sharesEndpoint ? fingerprintOfMatch(owner, event) : undefined',
     replace: 'undefined',
   },
   {
-    breaks: 'lets separators in a name pass for separators',
+    description: 'does not escape separators in names',
     find: 'SEPARATORS.test(text) ? text.replace(/[%:|]/g, encodeURIComponent) : text',
     replace: 'text',
   },
   {
-    breaks: 'takes a number for the text of its digits',
+    description: 'gives a number and the string of its digits the same id',
     find: "typeof value === 'number' && String(value) === id",
     replace: 'false',
   },
@@ -145,12 +149,12 @@ const identity: readonly Fault[] = [
 
 const eventId: readonly Fault[] = [
   {
-    breaks: 'takes the id of a sender for a digest',
+    description: "lets a sender's id look like a digest",
     find: 'MARKED.test(id)',
     replace: 'false',
   },
   {
-    breaks: 'takes numbers that are parsed to one value for one id',
+    description: 'gives numbers that parse to the same value the same id',
     find: "typeof id === 'number' && isExact(id, body) ? String(id) : undefined",
     replace: "typeof id === 'number' ? String(id) : undefined",
   },
@@ -158,7 +162,7 @@ const eventId: readonly Fault[] = [
 
 const secrets: readonly Fault[] = [
   {
-    breaks: 'takes an event for a new one when its sender changes the key',
+    description: 'changes the event key when the sender changes the secret',
     find: 'return { endpoint, keyring: toKeyring(provider.signature, answer.secret) }',
     replace:
       'return { endpoint, keyring: toKeyring(provider.signature, answer.secret), sharesEndpoint: true }',
@@ -167,7 +171,7 @@ const secrets: readonly Fault[] = [
 
 const verifyRequest: readonly Fault[] = [
   {
-    breaks: 'keeps the bytes from a secret function',
+    description: 'gives a secret function an empty body',
     find: 'await known(request, body)',
     replace: 'await known(request, new Uint8Array())',
   },
@@ -175,12 +179,12 @@ const verifyRequest: readonly Fault[] = [
 
 const oneShotHmacFaults: readonly Fault[] = [
   {
-    breaks: 'hashes what an earlier body has left behind',
+    description: 'hashes bytes left by an earlier body',
     find: 'inner.subarray(0, block + content.length)',
     replace: 'inner',
   },
   {
-    breaks: 'uses the pads of another hash',
+    description: 'uses the pads of another hash',
     find: 'if (known?.hash === hash) return known',
     replace: 'if (known) return known',
   },

@@ -19,7 +19,7 @@ import { type Mutant, SUITES } from './mutant.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const TEST_TIMEOUT_MS = 8_000
 const HANG_MS = 120_000
-/** A fault that does not parse says nothing about the tests. */
+/** A fault that does not parse proves nothing about the tests. */
 const NOT_PARSED =
   /Error compiling script|SqliteError: (near|no such)|syntax error|SyntaxError|Transform failed/
 
@@ -29,9 +29,9 @@ export type Verdict =
   | { readonly kind: 'failed'; readonly test: string }
   | { readonly kind: 'broken'; readonly why: string }
 
-/** A copy of the core package in which nothing can hurt the working tree. */
+/** A copy of the core package. Faults in it leave the working tree unchanged. */
 export interface Workbench {
-  /** Runs a suite as it is, or with a fault in the source. */
+  /** Runs a suite on the unchanged source, or with a fault in it. */
   run(suite: keyof typeof SUITES, mutant?: Mutant): Promise<Verdict>
   remove(): void
 }
@@ -54,7 +54,7 @@ export function createWorkbench(): Workbench {
       const path = join(core, 'src', mutant.file)
       const source = readFileSync(path, 'utf8')
       const count = countPlaces(source, mutant)
-      if (count !== 1) return { kind: 'broken', why: `its text is found ${count} times in ${mutant.file}` }
+      if (count !== 1) return { kind: 'broken', why: `${mutant.file} contains its text ${count} times` }
       writeFileSync(
         path,
         source.replace(mutant.find, () => mutant.replace),
@@ -102,8 +102,8 @@ async function runTests(folder: string, name: keyof typeof SUITES): Promise<Verd
   ]
   const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', timeout: HANG_MS })
   const [code] = await once(child, 'exit')
-  if (code === null) return { kind: 'broken', why: `the tests hang for ${HANG_MS / 1000} s` }
-  if (!existsSync(report)) return { kind: 'broken', why: 'the tests ended without a report' }
+  if (code === null) return { kind: 'broken', why: `the tests did not end within ${HANG_MS / 1000} s` }
+  if (!existsSync(report)) return { kind: 'broken', why: 'the tests wrote no report' }
   return toVerdict(JSON.parse(readFileSync(report, 'utf8')), code)
 }
 

@@ -1,6 +1,6 @@
 import type { Mutant } from '../../../scripts/mutants/mutant.ts'
 
-/** Why no order of calls shows a fault, and the faults that this is true of: all of a file, or those that are named. */
+/** A reason why no order of calls shows a fault, and the faults it applies to: all of a file, or those listed. */
 interface Explanation {
   readonly why: string
   readonly faults: Readonly<Record<string, 'all' | readonly string[]>>
@@ -8,7 +8,7 @@ interface Explanation {
 
 export const EXPLANATIONS: readonly Explanation[] = [
   {
-    why: 'it is about one request or one value by itself, and comes out the same in every order',
+    why: 'it concerns a single request or value, so every order has the same result',
     faults: {
       'receiving/verify-request.ts': 'all',
       'receiving/checked-event.ts': 'all',
@@ -19,93 +19,102 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'working/read-message.ts': 'all',
       'stores/sql/column-text.ts': 'all',
       'stores/record-key.ts': 'all',
-      'stores/memory.ts': ['keeps long keys whole'],
-      'handling/event-run.ts': ['completes an event with handlers left'],
-      'receiving/receive.ts': ['begins events after the deadline', 'takes one event for the next'],
+      'stores/memory.ts': ['stores long keys in full'],
+      'handling/event-run.ts': ['completes an event before all handlers have run'],
+      'receiving/receive.ts': [
+        'starts events after the deadline',
+        'treats the next event of a batch as the previous one',
+      ],
       'working/message-run.ts': [
-        'reports no late success',
+        'does not report a late success',
         'is idle while a worker is busy',
-        'tells nobody of an event that no handler can be given',
+        'skips the dead-letter listener for an unreadable event',
       ],
     },
   },
   {
-    why: 'it takes a store, a driver or a server that answers nonsense, and those that are explored do not',
+    why: 'it needs a store, a driver or a server with invalid answers, and the explored ones give none',
     faults: {
       'receiving/stage-errors.ts': 'all',
-      'handling/claims.ts': ['believes any answer to a claim', 'believes any answer to a write'],
+      'handling/claims.ts': ['accepts any answer to a claim', 'accepts any answer to a write'],
       'stores/sql/own-row.ts': 'all',
       'stores/lua/redis-answers.ts': 'all',
       'stores/lua/redis-client.ts': 'all',
-      'stores/lua/redis-script.ts': ['takes what somebody else keeps under the key for a claim'],
+      'stores/lua/redis-script.ts': ['treats a foreign value under the key as a claim'],
     },
   },
   {
-    why: 'it waits for longer or for shorter than it should, or lets more or less in, and breaks no promise',
+    why: 'it changes only how long something waits or how much is accepted, which no invariant covers',
     faults: {
       'receiving/request-run.ts': ['lets a duplicate wait too long'],
       'handling/claims.ts': ['does not wait for the other run of an event'],
       'receiving/accept.ts': [
         'accepts events while the inbox is full',
-        'forgets whom it has let in',
-        'reads the depth once for all',
+        'does not count the events that it accepts',
+        'reads the depth of the inbox only once',
       ],
       'working/verdict.ts': [
-        'waits as after the first attempt each time',
-        'comes back to a handler that ran too long while its lease holds',
+        'always waits for the first retry delay',
+        'retries after a timeout while the lease is still valid',
       ],
-      'working/message-run.ts': ['lets a handler run without end', 'leaves the signal alone after maxRunMs'],
-      'working/dead-letters.ts': ['keeps the lock of a redrive'],
-      'inbox/memory.ts': ['runs more at once than it is told', 'stops before what runs has ended'],
+      'working/message-run.ts': ['lets a handler run forever', 'does not abort the signal after maxRunMs'],
+      'working/dead-letters.ts': ['never releases the locks of a redrive'],
+      'inbox/memory.ts': [
+        'runs more messages at once than concurrency allows',
+        'stops before running messages have ended',
+      ],
       'stores/sql/tidy-up.ts': 'all',
-      'stores/sql/sql-store.ts': ['lets the table grow for ever'],
+      'stores/sql/sql-store.ts': ['never removes old rows'],
     },
   },
   {
-    why: 'it takes more time or more records than a schedule has: days of retention, a full store, groups, a database that hangs',
+    why: 'it needs more than a schedule has: days of retention, a full store, groups, a database that hangs',
     faults: {
       'stores/in-memory/record-table.ts': [
         'leaves a record past its retention in its ring',
         'holds one record more than maxRecords',
-        'makes room by a released event while some are completed',
-        'makes room by a lapsed claim while some are released',
-        'makes room by the youngest completed event',
-        'makes room by an event in progress',
-        'looks at the oldest claim in progress only',
-        'never sheds what is past its retention',
-        'purges more than it is asked for',
-        'purges what is completed, not what is old',
+        'evicts a released event before completed ones',
+        'evicts an expired claim before released events',
+        'evicts the newest completed event',
+        'evicts an event in progress',
+        'considers only the oldest claim in progress',
+        'never removes records past their retention',
+        'purges more records than requested',
+        'purges completed records instead of old ones',
       ],
       'stores/in-memory/memory-record.ts': 'all',
-      'stores/memory.ts': ['leaves a renewed claim among the oldest', 'forgets an event under a long lease'],
+      'stores/memory.ts': [
+        'treats a renewed claim as the oldest',
+        'forgets an event whose lease exceeds the retention',
+      ],
       'stores/sql/claim-steps.ts': [
-        'writes to answer about an event in progress',
-        'waits for the transaction of an event to answer about it',
-        'keeps an event for ever from others whose transaction hangs',
-        'asks again at once for an event inside a transaction',
+        'writes the record of an event in progress',
+        'waits for the open transaction of an event at a claim',
+        'never grants an event whose transaction hangs',
+        'returns no pause for an event inside a transaction',
       ],
       'stores/lua/redis-script.ts': [
-        'fails at a claim that is to be forgotten at once',
-        'fails at a completion that is to be forgotten at once',
+        'fails at a claim without retention',
+        'fails at a completion without retention',
       ],
       'stores/sql/sql-transaction.ts': 'all',
       'stores/sql/busy-timeout.ts': 'all',
       'stores/sql/fence.ts': 'all',
       'stores/sql/sqlite-client.ts': [
-        'claims inside the transaction of somebody else',
-        'asks a database that is closed',
-        'stops the process while it waits for a lock',
-        'stops the process while it waits to begin',
+        "claims inside another caller's transaction",
+        'queries a closed database',
+        'blocks the process while it waits for a lock',
+        'blocks the process while it waits to begin a transaction',
       ],
       'inbox/in-memory/waiting-line.ts': 'all',
     },
   },
   {
-    why: 'it changes only when the signal of a handler aborts, and the token of the claim guards each write',
-    faults: { 'handling/leased-claim.ts': ['takes the end of a completed claim for a loss'] },
+    why: 'it changes only the time at which a signal aborts, and the token of the claim guards each write',
+    faults: { 'handling/leased-claim.ts': ['treats the end of a completed claim as a loss'] },
   },
   {
-    why: 'it needs a Postgres server, whose stores the cases, the histories and the chaos runs hold',
+    why: 'it needs a Postgres server, which the store cases, the histories and the chaos runs test',
     faults: {
       'stores/postgres.ts': 'all',
       'stores/sql/pg-pool-client.ts': 'all',
@@ -115,18 +124,18 @@ export const EXPLANATIONS: readonly Explanation[] = [
     },
   },
   {
-    why: 'the memory inbox has one dead letter for each key, which a redrive takes away at once',
+    why: 'the memory inbox has one dead letter for each key, and a redrive removes it at once',
     faults: {
-      'working/dead-letters.ts': ['reopens what has been completed since'],
+      'working/dead-letters.ts': ['reopens an event that has been completed since'],
       'inbox/memory.ts': ['keeps a redriven dead letter'],
     },
   },
 ]
 
-/** Why no order of calls shows a fault; undefined where one does. */
-export function whyNotFound({ file, breaks }: Pick<Mutant, 'file' | 'breaks'>): string | undefined {
+/** The reason why no order of calls shows a fault, or undefined if one does. */
+export function whyNotFound({ file, description }: Pick<Mutant, 'file' | 'description'>): string | undefined {
   return EXPLANATIONS.find(({ faults }) => {
     const some = faults[file]
-    return some === 'all' || some?.includes(breaks)
+    return some === 'all' || some?.includes(description)
   })?.why
 }

@@ -15,19 +15,19 @@ export type Verdict =
       readonly schedules: number
     }
   | { readonly kind: 'not found'; readonly schedules: number }
-  /** The file with the fault is no part of what is explored. */
+  /** The exploration does not load the file with the fault. */
   | { readonly kind: 'not there' }
 
 const core = fileURLToPath(new URL('../../../packages/core/src/', import.meta.url))
 const entry = fileURLToPath(new URL('mutant-worker.ts', import.meta.url))
-/** Inside the package, so that the driver of SQLite is found from there. */
+/** Inside the package, so that Node can resolve the SQLite driver. */
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
-/** How long the search may say nothing. */
+/** The longest silence of a search before it counts as hanging. */
 const HANG_MS = 60_000
 
 let bundles = 0
 
-/** Explores every scenario with one fault in the code, or with none. */
+/** Explores every scenario with one fault in the code, or without a fault. */
 export async function exploreMutant(mutant: Mutant | undefined, limit: number): Promise<Verdict> {
   mkdirSync(cache, { recursive: true })
   const outfile = `${cache}mutant-${process.pid}-${bundles++}.mjs`
@@ -39,7 +39,7 @@ export async function exploreMutant(mutant: Mutant | undefined, limit: number): 
   }
 }
 
-/** Whether the fault is in the bundle. */
+/** Returns whether the bundle contains the fault. */
 async function bundle(mutant: Mutant | undefined, outfile: string): Promise<boolean> {
   let applied = mutant === undefined
   await build({
@@ -58,7 +58,8 @@ async function bundle(mutant: Mutant | undefined, outfile: string): Promise<bool
           onLoad({ filter: new RegExp(`${basename(mutant.file)}$`) }, ({ path }) => {
             if (path !== core + mutant.file) return undefined
             const source = readFileSync(path, 'utf8')
-            if (countPlaces(source, mutant) !== 1) throw new Error(`Its text is not once in ${mutant.file}.`)
+            if (countPlaces(source, mutant) !== 1)
+              throw new Error(`${mutant.file} must contain the text of the fault once.`)
             applied = true
             return { contents: source.replace(mutant.find, () => mutant.replace), loader: 'ts' }
           })
@@ -69,7 +70,7 @@ async function bundle(mutant: Mutant | undefined, outfile: string): Promise<bool
   return applied
 }
 
-/** The stores whose scenarios a fault can show in. */
+/** The stores whose scenarios can show a fault. */
 function kitsOf(mutant: Mutant | undefined): readonly KitName[] {
   if (mutant === undefined) return Object.keys(KITS) as KitName[]
   if (mutant.file.startsWith('stores/lua/') || mutant.file === 'stores/redis.ts') return ['redis']

@@ -1,4 +1,4 @@
-// Runs in a worker thread, bundled with a fault in the code: explores until an invariant breaks.
+// Runs in a worker thread, bundled with a fault in the code. It explores until an invariant is broken.
 import { parentPort, workerData } from 'node:worker_threads'
 import { exploreScenario } from '../explore-scenario.ts'
 import { replay } from '../replay.ts'
@@ -8,7 +8,7 @@ const { limit, kits } = workerData as { readonly limit: number; readonly kits: r
 
 let found: { readonly schedule: string; readonly broken: string } | undefined
 let schedules = 0
-/** Tells the parent that the search goes on, so that a slow machine is not taken for a search that hangs. */
+/** Tells the parent that the search continues, so that a slow machine does not count as a search that hangs. */
 const goesOn = () => parentPort!.postMessage('goes on')
 for (const scenario of SCENARIOS) {
   if (!kits.includes(scenario.kit)) continue
@@ -18,6 +18,6 @@ for (const scenario of SCENARIOS) {
   found = exploration.fault
   if (found !== undefined) break
 }
-// What is printed must show the same fault again.
+// The printed schedule must show the same fault again.
 const replayed = found !== undefined && (await replay(found.schedule)).fault === found.broken
 parentPort!.postMessage({ found: found && { ...found, replayed }, schedules })

@@ -2,15 +2,16 @@ import { chooseMutants, ORDER_MUTANTS } from '../../../scripts/mutants/all-mutan
 import { whyNotFound } from './explained.ts'
 import { exploreMutant, type Verdict } from './explore-mutant.ts'
 
-/** Schedules in each scenario, where nobody says how many. */
+/** The default number of schedules in each scenario. */
 const LIMIT = 150
 const AT_ONCE = 2
 
-/** Explores each fault whose file or description has the words; the run fails where the table says something else. */
+/** Explores each fault whose file or description contains `words`. The run fails if a result contradicts EXPLANATIONS. */
 export async function runMutants(words: string, limit = LIMIT): Promise<void> {
   const chosen = chooseMutants(ORDER_MUTANTS, words)
   const untouched = await exploreMutant(undefined, limit)
-  if (untouched.kind === 'found') throw new Error(`Without a fault, it is ${untouched.broken}`)
+  if (untouched.kind === 'found')
+    throw new Error(`The code without a fault breaks an invariant: ${untouched.broken}`)
   let found = 0
   let wrong = 0
   await shareOut(chosen, async (mutant) => {
@@ -20,16 +21,16 @@ export async function runMutants(words: string, limit = LIMIT): Promise<void> {
     const isRight = (verdict.kind === 'found') === (why === undefined)
     if (!isRight) wrong++
     console.log(
-      `${isRight ? '  ' : '! '}${mutant.file.padEnd(28)} ${mutant.breaks.padEnd(62)} ${describe(verdict, why)}`,
+      `${isRight ? '  ' : '! '}${mutant.file.padEnd(28)} ${mutant.description.padEnd(62)} ${describe(verdict, why)}`,
     )
   })
   console.log(
-    `\n${chosen.length} faults: ${found} found, ${chosen.length - found} not, ${wrong} other than the table says`,
+    `\n${chosen.length} faults: ${found} found, ${chosen.length - found} not found, ${wrong} contradict the explanations`,
   )
   process.exitCode = wrong > 0 || chosen.length === 0 ? 1 : 0
 }
 
-/** Works through a list, a few at a time. */
+/** Works through a list, AT_ONCE items at a time. */
 export async function shareOut<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<void>,
