@@ -1,13 +1,15 @@
 import { remove } from './remove.ts'
 import type { Host, Step } from './step.ts'
 
-/** A step that runs once its time has come. */
+/** A step that runs when it is due. */
 export interface Timer {
   readonly dueAt: number
   readonly step: Step
 }
 
-/** Creates the list of the times at which the clock stops: when timers are due, and when leases end. */
+export type Agenda = ReturnType<typeof createAgenda>
+
+/** Creates the list of the times at which the clock stops: when a timer is due, and when a lease ends. */
 export function createAgenda() {
   const timers: Timer[] = []
   /** The ends of the leases, by their holders. */

@@ -1,13 +1,13 @@
-/** What one step has read and written, as sets of bits. */
+/** The objects that one step has read and written, as sets of bits. */
 export interface Footprint {
   readonly reads: number
   readonly writes: number
 }
 
-/** The last bit stands for all objects that have none of their own: to share one only costs reduction. */
+/** All further objects share the last bit. Sharing a bit only reduces fewer orders. */
 const LAST_BIT = 30
 
-/** Gives each object of a scenario its bit. Names are the same in every schedule, so the bits are too. */
+/** Assigns each object of a scenario a bit. Names are the same in every schedule, so the bits are too. */
 export function createBits(): (object: string) => number {
   const bits = new Map<string, number>()
   return (object) => {
@@ -19,7 +19,7 @@ export function createBits(): (object: string) => number {
   }
 }
 
-/** Whether two steps come to the same in either order: neither writes what the other has read or written. */
+/** Returns whether two steps have the same result in either order: neither writes an object that the other uses. */
 export function areIndependent(one: Footprint, other: Footprint): boolean {
   return (one.writes & (other.reads | other.writes)) === 0 && (other.writes & one.reads) === 0
 }

@@ -1,18 +1,17 @@
 import { type Mode, type Step, TICK, type Transition } from './step.ts'
 import type { World } from './world.ts'
 
-/** How much of what is unusual one schedule may still have. */
+/** The clock ticks and the faults that one schedule may still have. */
 export interface Budget {
   ticks: number
   faults: number
-  /** The kinds of faults. */
   readonly modes: readonly Mode[]
 }
 
 /**
- * What may happen next. The first is what happens in a quiet world: whoever waits longest goes on, and time passes when
- * nobody can; a step that was passed over is paused until nothing else can happen. Then come what is out of turn,
- * and the faults.
+ * Lists the possible next transitions. The first is the usual one: the step that has waited longest runs, and the clock
+ * ticks if no step can run. A step that was passed over is paused until nothing else can happen. Steps out of turn
+ * follow, then the faults.
  */
 export function listOptions(world: World, budget: Budget, paused: ReadonlySet<string>): Transition[] {
   const ready = world.waiting.filter((step) => step.ready())
@@ -29,7 +28,7 @@ export function listOptions(world: World, budget: Budget, paused: ReadonlySet<st
   return options
 }
 
-/** The transition that a key names, if it can happen now. */
+/** Returns the transition with this key, if it is possible now. */
 export function findOption(world: World, key: string): Transition | undefined {
   if (key === TICK.key) return world.canTick ? TICK : undefined
   const [name, mode = 'ok'] = key.split('!') as [string, Mode?]

@@ -1,6 +1,6 @@
 import { areIndependent, type Footprint } from './footprint.ts'
 
-/** A transition that was explored before, from here or from an earlier state, with what it read and wrote there. */
+/** A transition that was explored before, from this state or an earlier one, with its footprint there. */
 interface Slept {
   readonly key: string
   readonly footprint: Footprint
@@ -8,46 +8,46 @@ interface Slept {
 
 /** One state on the current path. */
 interface Node {
-  /** What may happen here, the usual first. */
+  /** The possible transitions, the usual one first. */
   readonly options: readonly string[]
   /** The first option that is awake. */
   usual: number
   chosen: number
   footprint: Footprint
-  /** What need not be explored from here, since another order of the same steps has been. */
+  /** Transitions that need no exploration here, because another order of the same steps was explored. */
   readonly asleep: readonly Slept[]
   /** The options that have been explored. */
   readonly done: Slept[]
-  /** How often the path up to here left what is usual. */
+  /** The departures from the usual on the path to this state. */
   readonly turns: number
 }
 
-/** What happens next, and what would have come first. */
+/** The next transition, and the options before it that were passed over. */
 export interface Choice {
   readonly key: string
   readonly passed: readonly string[]
 }
 
 export interface SearchOptions {
-  /** The most departures from the usual in one schedule. @default no limit */
+  /** The maximum of departures from the usual in one schedule. @default no limit */
   readonly maxTurns?: number
   /** False explores all orders of independent steps too. @default true */
   readonly reduce?: boolean
 }
 
 /**
- * Depth-first search over schedules that are run from the start each time. `next` is asked for the choice at each
- * state of a schedule, and `backtrack` prepares the next schedule.
+ * Depth-first search over schedules. Each schedule runs from the start. `next` returns the choice at each state of a
+ * schedule, and `backtrack` prepares the next schedule.
  *
- * Sleep sets: once a transition has been explored from a state, it sleeps in its later siblings, and stays asleep
- * below them as long as only independent transitions happen. So one of several equivalent orders is run to its end.
+ * Sleep sets: after a transition has been explored from a state, it sleeps in the later siblings, and stays asleep
+ * below them while only independent transitions happen. So only one of several equivalent orders runs to its end.
  */
 export class Search {
   readonly #path: Node[] = []
   readonly #maxTurns: number
   readonly #reduce: boolean
   #depth = 0
-  /** Whether `maxTurns` has kept something from being explored. */
+  /** Whether `maxTurns` has excluded a transition. */
   bounded = false
 
   constructor({ maxTurns = Number.POSITIVE_INFINITY, reduce = true }: SearchOptions = {}) {
@@ -61,7 +61,7 @@ export class Search {
     return node === undefined ? 0 : node.turns + (node.chosen > node.usual ? 1 : 0)
   }
 
-  /** What happens next; undefined when all options sleep. They are asked for only where they are not known yet. */
+  /** Returns the next choice, or undefined if all options sleep. Calls `options` only at a state that is new. */
   next(options: () => readonly string[]): Choice | undefined {
     let node = this.#path[this.#depth]
     if (node === undefined) {
@@ -74,12 +74,12 @@ export class Search {
     return { key: node.options[node.chosen]!, passed: node.options.slice(node.usual, node.chosen) }
   }
 
-  /** Tells what the chosen transition read and wrote. */
+  /** Records what the chosen transition read and wrote. */
   executed(footprint: Footprint): void {
     this.#path[this.#depth - 1]!.footprint = footprint
   }
 
-  /** Turns to the next schedule; false when there is none. */
+  /** Moves to the next schedule. Returns false if there is none. */
   backtrack(): boolean {
     this.#depth = 0
     for (;;) {
@@ -107,7 +107,7 @@ export class Search {
     return false
   }
 
-  /** What sleeps after the transition that was executed last. */
+  /** The transitions that sleep after the last executed one. */
   #asleep(): Slept[] {
     const before = this.#path[this.#depth - 1]
     if (before === undefined || !this.#reduce) return []

@@ -1,32 +1,32 @@
-/** How a call ends: as it should, or by one of these faults. */
+/** How a call ends: without a fault, or with one of these. */
 export type Mode =
   | 'ok'
-  /** The call acted and its reply is lost. */
+  /** The call takes effect and its reply is lost. */
   | 'lost'
-  /** The call acted and its reply comes later, in a step of its own. */
+  /** The call takes effect and its reply arrives later, in a separate step. */
   | 'slow'
-  /** The call fails and has done nothing. */
+  /** The call fails and has no effect. */
   | 'refused'
-  /** The process of the caller dies when the call has acted. */
+  /** The call takes effect and the process of its caller dies. */
   | 'crash'
-  /** The handler throws here. */
+  /** The handler throws instead of making the call. */
   | 'throws'
-  /** From here on every call to the store is refused. */
+  /** This call and all later calls to the store are refused. */
   | 'outage'
 
-/** A process: what it waits for dies with it. */
+/** A process. Its steps and timers end when it dies. */
 export interface Host {
   readonly name: string
   alive: boolean
-  /** What else ends with the process, such as its open transaction. */
+  /** Further cleanup at its death, such as rolling back an open transaction. */
   readonly onCrash: (() => void)[]
 }
 
-/** What one request, message or timer of a process does, one step after another. */
+/** The sequence of steps of one request, message or timer of a process. */
 export interface Flow {
   readonly name: string
   readonly host: Host
-  /** How many steps it has had. */
+  /** The number of its steps so far. */
   serial: number
 }
 
@@ -37,39 +37,39 @@ export interface Step {
   readonly label: string
   readonly flow: Flow
   readonly faults: readonly Mode[]
-  /** False while something else keeps the step from running, such as a lock. */
+  /** Returns false while something blocks the step, such as a lock. */
   ready(): boolean
   run(mode: Mode): void
-  /** Lets go of whoever waits, once the schedule is over. */
+  /** Rejects the waiting call after the end of the schedule. */
   drop?(error: Error): void
 }
 
-/** Something that may happen next. */
+/** A step or a clock tick that may happen next. */
 export interface Transition {
   readonly key: string
-  /** Undefined for the clock, which then moves to the next time at which something happens. */
+  /** Undefined for a clock tick, which moves the clock to the next time at which something is due. */
   readonly step: Step | undefined
   readonly mode: Mode
 }
 
 export const TICK: Transition = { key: 'tick', step: undefined, mode: 'ok' }
 
-/** What is written when a flow does something that the invariants speak of. */
+/** A call of a flow that becomes a step. */
 export interface Call<T> {
   readonly label: string
   readonly faults?: readonly Mode[]
   readonly ready?: () => boolean
-  /** What the caller gets when the call is refused. */
+  /** The error for the caller if the call is refused. */
   readonly refusal?: Error
   act(): T | Promise<T>
 }
 
-/** Whether the caller gets the reply, now or later. */
+/** Returns whether the caller gets the reply, now or later. */
 export function isAnswered(mode: Mode): boolean {
   return mode === 'ok' || mode === 'slow'
 }
 
-/** Whether a call that ends like this has done nothing. */
+/** Returns whether a call with this ending has no effect. */
 export function isRefused(mode: Mode): boolean {
   return mode === 'refused' || mode === 'outage' || mode === 'throws'
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@postern/core'
 import { createAgenda } from './agenda.ts'
+import { createClocks } from './clocks.ts'
 import type { Footprint } from './footprint.ts'
-import { remove } from './remove.ts'
 import {
   type Call,
   type Flow,
@@ -13,43 +13,44 @@ import {
   type Transition,
 } from './step.ts'
 
-/** When every schedule begins. */
+/** The time at which every schedule begins. */
 export const START_MS = 1_800_000_000_000
 
-/** What a process that is not paused does at once. */
+/** The steps that a process does at once unless it is paused. */
 const PROMPT = /^(timer|renew|release)/
 const ALWAYS = () => true
 const REFUSED = new Error('The call is refused.')
 const OVER = new Error('The schedule is over.')
 
 /**
- * Everything that one schedule happens in: the clock, and each call and timer as a step that waits for its turn.
- * Nothing else is asynchronous, so a step has come to rest when no promise has anything left to do.
+ * The clock of one schedule, and each of its calls and timers as a step that waits for its turn. Nothing else is
+ * asynchronous, so a step has ended when no promise has work left.
  */
 export class World {
   nowMs = START_MS
-  /** The steps that may run, the oldest first. */
+  /** The waiting steps, the oldest first. */
   readonly waiting: Step[] = []
-  /** The flow that the running step belongs to. */
+  /** The flow of the running step. */
   current: Flow
   /** How the running step ends. */
   mode: Mode = 'ok'
-  /** Calls to the store are refused. */
+  /** Whether calls to the store are refused. */
   outage = false
-  /** How often time went on although a timer was due, or a claim was to be renewed or given back. */
+  /** Counts the ticks at which a timer, a renewal or a release was waiting. */
   lateTicks = 0
   over = false
   onFault: (mode: Mode, step: Step) => void = () => {}
+  /** The clock of a process. */
+  readonly clockOf: (host: Host) => Clock
   readonly #bitOf: (object: string) => number
   readonly #agenda = createAgenda()
   readonly #dropped: Step[] = []
-  /** What a process does outside of any request or message. */
-  readonly #ownFlows = new Map<Host, Flow>()
   #reads = 0
   #writes = 0
 
   constructor(bitOf: (object: string) => number) {
     this.#bitOf = bitOf
+    this.clockOf = createClocks(this, this.#agenda)
     this.current = this.flow('world', this.host('world'))
   }
 
@@ -61,7 +62,7 @@ export class World {
     return { name, host, serial: 0 }
   }
 
-  /** Notes what the running step reads or writes. */
+  /** Records an object that the running step reads. */
   reads(object: string): void {
     this.#reads |= this.#bitOf(object)
   }
@@ -74,7 +75,7 @@ export class World {
     return { reads: this.#reads, writes: this.#writes }
   }
 
-  /** Makes a call that acts, and is answered, when its turn comes. */
+  /** Makes a call. It runs and gets its reply when its turn comes. */
   call<T>({ label, faults = [], ready = ALWAYS, refusal = REFUSED, act }: Call<T>): Promise<T> {
     const flow = this.current
     return new Promise((resolve, reject) => {
@@ -95,17 +96,12 @@ export class World {
     })
   }
 
-  /** The clock of a process. */
-  clockOf(host: Host): Clock {
-    return { now: () => this.#now(), after: (ms, run) => this.#after(host, ms, run) }
-  }
-
-  /** Remembers when a lease ends, so that the clock stops there too. */
+  /** Sets or clears the end of a lease, at which the clock stops too. */
   mark(holder: string, at: number | undefined): void {
     this.#agenda.mark(holder, at)
   }
 
-  /** Whether the clock has somewhere to go. */
+  /** Whether a timer or the end of a lease is left. */
   get canTick(): boolean {
     return this.#agenda.nextTime(this.nowMs) !== undefined
   }
@@ -114,7 +110,7 @@ export class World {
     return this.#agenda.timers.length
   }
 
-  /** Runs one transition. It has come to its end when the promises have. */
+  /** Runs one transition. It ends when its promises have settled. */
   execute({ step, mode }: Transition): void {
     this.#reads = 0
     this.#writes = 0
@@ -123,7 +119,7 @@ export class World {
     else this.#run(step, mode)
   }
 
-  /** Runs `work` as a flow, up to its first call. */
+  /** Runs `work` in a flow, up to its first call. */
   as<T>(flow: Flow, work: () => T): T {
     const { current } = this
     this.current = flow
@@ -134,7 +130,7 @@ export class World {
     }
   }
 
-  /** Ends the schedule: whoever still waits is let go of, and can do nothing any more. */
+  /** Ends the schedule and rejects every waiting call. */
   end(): void {
     this.over = true
     for (const step of [...this.waiting, ...this.#dropped]) step.drop?.(OVER)
@@ -176,7 +172,7 @@ export class World {
     if (mode === 'crash') this.crash(this.current.host)
   }
 
-  /** Passes the reply of a call on in a step of its own. */
+  /** Delivers the reply of a call in a separate step. */
   #late<T>(flow: Flow, resolve: (value: T) => void, drop: (error: unknown) => void): (value: T) => void {
     return (value) => {
       const name = `${flow.name}.${flow.serial++}:reply`
@@ -199,45 +195,7 @@ export class World {
     }
   }
 
-  #now(): number {
-    this.reads('clock')
-    return this.nowMs
-  }
-
-  /** A timer runs in its flow, after the timers of its process that are due before it. */
-  #after(host: Host, ms: number, run: () => void): () => void {
-    this.reads('clock')
-    if (this.over || !host.alive) return () => {}
-    const flow = this.current.host === host ? this.current : this.#ownFlow(host)
-    const order = `timers of ${host.name}`
-    const step: Step = {
-      name: `${flow.name}.${flow.serial++}:timer`,
-      label: 'timer',
-      flow,
-      faults: [],
-      ready: () => this.waiting.find((other) => other.label === 'timer' && other.flow.host === host) === step,
-      run: () => {
-        this.writes(order)
-        run()
-      },
-    }
-    const timer = { dueAt: this.nowMs + Math.max(0, ms), step }
-    this.#agenda.timers.push(timer)
-    return () => {
-      this.reads('clock')
-      this.writes(order)
-      remove(this.#agenda.timers, timer)
-      remove(this.waiting, step)
-    }
-  }
-
-  #ownFlow(host: Host): Flow {
-    const flow = this.#ownFlows.get(host) ?? this.flow(host.name, host)
-    this.#ownFlows.set(host, flow)
-    return flow
-  }
-
-  /** Timers that have become due wait for their turn, in the order in which they are due. */
+  /** Moves the clock. Timers that become due wait for their turn, in the order of their times. */
   #tick(): void {
     this.writes('clock')
     if (this.waiting.some(({ label }) => PROMPT.test(label))) this.lateTicks++
