@@ -5,25 +5,25 @@ import type { Scenario } from './scenario.ts'
 import { formatSchedule } from './schedule-text.ts'
 
 export interface ExploreOptions {
-  /** The most schedules that are run to their end. */
+  /** The maximum of schedules that run to their end. */
   readonly limit: number
-  /** How many departures from the usual one schedule may have in the end. @default no limit */
+  /** The maximum of departures from the usual in one schedule. @default no limit */
   readonly maxTurns?: number
   /** False explores all orders of independent steps too. @default true */
   readonly reduce?: boolean
-  /** Told once in a while. */
+  /** Called after every 500 schedules. */
   readonly onProgress?: (schedules: number) => void
 }
 
 export interface Exploration {
   readonly scenario: Scenario
-  /** Different schedules that were run to their end. */
+  /** The number of different schedules that ran to their end. */
   readonly schedules: number
-  /** Schedules that were given up, since all that was left was known. */
+  /** The number of schedules that stopped early, because only known orders were left. */
   readonly cut: number
-  /** Whether there is no other schedule. */
+  /** Whether no schedule is left. */
   readonly exhausted: boolean
-  /** The first schedule that breaks an invariant, and which. */
+  /** The first schedule that breaks an invariant, and that invariant. */
   readonly fault: { readonly schedule: string; readonly broken: string } | undefined
   readonly seconds: number
 }
@@ -31,12 +31,12 @@ export interface Exploration {
 const PROGRESS_EVERY = 500
 
 /**
- * Explores a scenario by the number of departures from the usual order: first the schedules with none, then with one,
- * and so on, each depth-first. So the first fault found is one of the simplest.
+ * Explores a scenario by departures from the usual order: first the schedules with none, then those with one, and so on,
+ * each depth-first. So the first fault it finds is one of the simplest.
  */
 export async function exploreScenario(scenario: Scenario, options: ExploreOptions): Promise<Exploration> {
   const { stackTraceLimit } = Error
-  // Nobody reads the stacks of thousands of errors, and they cost a tenth of the time.
+  // The stacks of the errors are unused and take a tenth of the time.
   Error.stackTraceLimit = 0
   try {
     return await explore(scenario, options)
@@ -62,7 +62,7 @@ async function explore(scenario: Scenario, options: ExploreOptions): Promise<Exp
     do {
       const { complete, steps, fault } = await runSchedule(scenario, bitOf, bySearch(search, scenario))
       if (fault !== undefined) return end({ schedule: formatSchedule(scenario, steps), broken: fault })
-      // Those with fewer departures have been counted before.
+      // Schedules with fewer departures are counted already.
       if (search.turns === turns) {
         if (complete) schedules++
         else cut++
@@ -78,7 +78,7 @@ async function explore(scenario: Scenario, options: ExploreOptions): Promise<Exp
   return end()
 }
 
-/** Lets the process do what is not about promises. */
+/** Lets the event loop run. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

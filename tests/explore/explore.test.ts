@@ -8,7 +8,7 @@ import type { Scenario } from './scenario.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { formatSchedule, parseSchedule } from './schedule-text.ts'
 
-/** In each scenario; more than 20,000 in all. */
+/** The schedules of each scenario. All scenarios together run more than 20,000. */
 const LIMIT = 450
 
 let explored = 0
@@ -28,7 +28,7 @@ describe('every order of calls, timers and faults', () => {
   })
 })
 
-/** Small enough to be explored whole in either way: one event delivered twice, whose bodies arrive one by one. */
+/** One event delivered twice. It is small enough to explore completely with and without reduction. */
 const SMALL: Scenario = {
   name: 'small',
   kit: 'memory',
@@ -43,7 +43,7 @@ const SMALL: Scenario = {
   modes: [],
 }
 
-/** How the schedules of a scenario end, each as what its senders were told and what the store holds. */
+/** Returns the different endings of a scenario: the replies to the senders and the effects. */
 async function endings(scenario: Scenario, reduce: boolean) {
   const bitOf = createBits()
   const search = new Search({ reduce })
@@ -59,7 +59,7 @@ async function endings(scenario: Scenario, reduce: boolean) {
   return { ends, schedules }
 }
 
-test('leaves out orders of independent steps, and no ending', async () => {
+test('the reduction omits orders of independent steps, but no ending', async () => {
   const reduced = await endings(SMALL, true)
   const whole = await endings(SMALL, false)
   expect(reduced.ends).toEqual(whole.ends)
@@ -67,7 +67,7 @@ test('leaves out orders of independent steps, and no ending', async () => {
   expect(reduced.schedules * 3).toBeLessThan(whole.schedules)
 })
 
-test('replays a schedule that was printed, step by step', async () => {
+test('replays a printed schedule, step by step', async () => {
   const scenario = SCENARIOS.find(({ name }) => name === 'delivered twice at once')!
   const printed = formatSchedule(scenario, ['d0.0:arrive', 'd0.2:claim!lost', 'd1.0:arrive', 'tick'])
   const { lines, fault } = await replay(printed)
@@ -82,9 +82,9 @@ test('replays a schedule that was printed, step by step', async () => {
   expect(parseSchedule(printed)).toMatchObject({ scenario, steps: { length: 4 } })
 })
 
-test('says which steps there are when a schedule names another one', async () => {
+test('lists the possible steps if a schedule names another one', async () => {
   await expect(replay('delivered twice at once: d0.1:claim')).rejects.toThrow(
-    'There are: d0.0:arrive d1.0:arrive.',
+    'Possible steps: d0.0:arrive d1.0:arrive.',
   )
   await expect(replay('delivered thrice: d0.0:arrive')).rejects.toThrow(
     "There is no scenario 'delivered thrice'.",

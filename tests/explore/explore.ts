@@ -1,14 +1,14 @@
-// npm run explore: every order of calls, timers and faults in every scenario, as far as `--limit` goes (schedules in each).
-//   --scenario WORDS     only those whose name has the words
-//   --no-reduction       all orders of independent steps too, to see what the reduction saves
-//   --replay 'SCHEDULE'  one schedule that was printed, step by step
-//   --mutants [WORDS]    puts the faults of scripts/mutants into the code, one at a time, and shows what finds them
+// npm run explore: runs every order of calls, timers and faults in every scenario, up to `--limit` schedules in each.
+//   --scenario WORDS     runs only the scenarios whose name contains the words
+//   --no-reduction       runs all orders of independent steps too, to measure what the reduction saves
+//   --replay 'SCHEDULE'  runs one printed schedule, step by step
+//   --mutants [WORDS]    puts one fault of scripts/mutants at a time into the code and prints the invariant it breaks
 import { parseArgs } from 'node:util'
 import { type Exploration, exploreScenario } from './explore-scenario.ts'
 import { replay } from './replay.ts'
 import { SCENARIOS } from './scenarios.ts'
 
-/** With as many scenarios as there are, more than a million schedules in all. */
+/** All scenarios together then run more than a million schedules. */
 const LIMIT = 36_000
 
 const { values, positionals } = parseArgs({
@@ -29,7 +29,7 @@ else if (values.mutants)
     values.limit === undefined ? undefined : Number(values.limit),
   )
 else await exploreAll()
-// Transactions that never ended have timers that nobody waits for.
+// Timers of transactions that never ended would keep the process alive.
 process.exit()
 
 async function showReplay(schedule: string): Promise<void> {
@@ -63,7 +63,7 @@ async function exploreAll(): Promise<void> {
   const seconds = done.reduce((sum, one) => sum + one.seconds, 0)
   const faults = done.filter(({ fault }) => fault !== undefined).length
   console.log(
-    `\n${schedules} schedules in ${seconds.toFixed(0)} s, ${(schedules / seconds).toFixed(0)} a second; ${faults} scenarios have a fault`,
+    `\n${schedules} schedules in ${seconds.toFixed(0)} s, ${(schedules / seconds).toFixed(0)} per second; ${faults} scenarios have a fault`,
   )
   process.exitCode = faults > 0 || chosen.length === 0 ? 1 : 0
 }

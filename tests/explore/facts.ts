@@ -6,7 +6,7 @@ import type { Stage } from './stage/stage.ts'
 
 type Of<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>
 
-/** What the invariants ask about one schedule. */
+/** What the invariants read about one schedule. */
 export interface Facts {
   readonly scenario: Scenario
   readonly health: Health
@@ -15,18 +15,18 @@ export interface Facts {
   readonly replies: readonly Reply[]
   readonly faults: readonly Of<'fault'>[]
   readonly modes: ReadonlySet<Mode>
-  /** Nothing went wrong and every timer ran when it was due. */
+  /** There was no fault, and every timer ran when it was due. */
   readonly isQuiet: boolean
-  /** Claims that were taken from a holder that had not let go of them. */
+  /** Claims granted while their holder had neither completed nor released them. */
   readonly takeovers: readonly Takeover[]
-  /** A timer or a renewal was late. */
+  /** A timer, a renewal or a release was late. */
   readonly isLate: boolean
   readonly commits: boolean
   of<Kind extends Entry['kind']>(kind: Kind): Of<Kind>[]
   effects(id: string): number
 }
 
-/** The claim of an event goes from one flow to another. */
+/** The claim of an event moves from one flow to another. */
 export interface Takeover {
   readonly id: string
   readonly from: string

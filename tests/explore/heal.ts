@@ -3,23 +3,23 @@ import { TICK } from './engine/step.ts'
 import { deliver, isAcknowledged } from './stage/deliver.ts'
 import { LEASE_MS, type Stage } from './stage/stage.ts'
 
-/** What a healthy world made of what a schedule left. */
+/** The state after the faults have ended and the sender has retried. */
 export interface Health {
-  /** The answers to the sender's retries, by delivery. */
+  /** The statuses of the sender's retries, by delivery. */
   readonly answers: readonly (readonly number[])[]
-  /** The events that are dead letters, in the end. */
+  /** The ids of the dead letters. */
   readonly dead: ReadonlySet<string>
-  /** How many messages still wait in the inbox. */
+  /** The number of messages that still wait in the inbox. */
   readonly waiting: number
 }
 
-/** Nothing takes so many steps, so something goes on for ever. */
+/** No correct schedule has so many steps. */
 const MOST_STEPS = 600
 const MOST_TRIES = 4
-/** A process that was not there before. */
+/** The name of a new process. */
 const HEALTHY = 'Z'
 
-/** Ends all faults, lets everything come to rest, and sends each request again until it is acknowledged. */
+/** Ends all faults, runs every waiting step, and sends each request again until it is acknowledged. */
 export async function heal(stage: Stage): Promise<Health> {
   const { world, journal, scenario, inbox } = stage
   world.outage = false
@@ -51,7 +51,7 @@ async function retry(stage: Stage, index: number, ids: readonly string[]): Promi
   return statuses
 }
 
-/** Runs what waits, the oldest first, and lets time pass until no timer is left. */
+/** Runs the waiting steps, the oldest first, and moves the clock until no timer is left. */
 export async function settle({ world, journal }: Stage): Promise<void> {
   for (let step = 0; step < MOST_STEPS; step++) {
     const next = world.waiting.find((waiting) => waiting.ready())
@@ -60,5 +60,5 @@ export async function settle({ world, journal }: Stage): Promise<void> {
     else return
     await rest()
   }
-  journal.push({ kind: 'broken', what: 'it does not come to rest' })
+  journal.push({ kind: 'broken', what: 'the schedule does not end' })
 }

@@ -3,6 +3,6 @@ import type { Facts } from './facts.ts'
 /** A fact that holds after every schedule. */
 export interface Invariant {
   readonly name: string
-  /** What speaks against it; undefined where it holds, or says nothing about such a schedule. */
+  /** Returns the evidence against it, or undefined if it holds or does not apply to the schedule. */
   check(facts: Facts): string | undefined
 }

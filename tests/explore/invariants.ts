@@ -7,10 +7,10 @@ import { inboxInvariants } from './invariants/inbox-invariants.ts'
 import { reportInvariants } from './invariants/report-invariants.ts'
 import type { Stage } from './stage/stage.ts'
 
-/** Holds after every schedule, whoever calls the store. */
+/** Hold after every schedule. */
 const storeInvariants: readonly Invariant[] = [
   {
-    name: 'every answer of the store is that of the reference, and everything comes to rest',
+    name: 'the store answers as the reference does, and every schedule ends',
     check: ({ of }) => of('broken')[0]?.what,
   },
 ]
@@ -23,13 +23,13 @@ const receiverInvariants: readonly Invariant[] = [
   ...inboxInvariants,
 ]
 
-/** The first invariant that does not hold, with what speaks against it. */
+/** Returns the first invariant that does not hold, with the evidence. */
 export function findFault(stage: Stage, health: Health): string | undefined {
   const facts = toFacts(stage, health)
   const others = stage.scenario.clients === undefined ? receiverInvariants : []
   for (const { name, check } of [...storeInvariants, ...others]) {
     const against = check(facts)
-    if (against !== undefined) return `not true that ${name}: ${against}`
+    if (against !== undefined) return `broken invariant "${name}": ${against}`
   }
   return undefined
 }

@@ -5,7 +5,7 @@ import { parseSchedule } from './schedule-text.ts'
 import type { Entry } from './stage/journal.ts'
 import type { Stage } from './stage/stage.ts'
 
-/** Runs one written schedule; resolves to what happened at each step, in words, and to the invariant that does not hold. */
+/** Runs one printed schedule. Resolves to a description of each step, and to the invariant that does not hold. */
 export async function replay(
   schedule: string,
 ): Promise<{ readonly lines: readonly string[]; readonly fault: string | undefined }> {

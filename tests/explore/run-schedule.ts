@@ -10,32 +10,32 @@ import { deliver } from './stage/deliver.ts'
 import type { Stage } from './stage/stage.ts'
 import { runStoreClient } from './stage/store-client.ts'
 
-/** How one schedule ended. */
+/** The end of one schedule. */
 export interface Ending {
-  /** False when everything left was known from another order of the same steps. */
+  /** False if only orders were left that another schedule covers. */
   readonly complete: boolean
   /** The keys of its transitions. */
   readonly steps: readonly string[]
-  /** What the senders were told, and what is left, in a line. */
+  /** The replies and the effects, in one line. */
   readonly end: string
   /** The invariant that does not hold, and why. */
   readonly fault: string | undefined
 }
 
-/** Says what happens next, out of what may happen. */
+/** Chooses the next transition. */
 export interface Chooser {
-  /** Undefined when nothing is left, `'known'` when all that is left is known. */
+  /** Returns undefined if nothing can happen, and `'known'` if another schedule covers everything that can. */
   next(stage: Stage): Transition | undefined | 'known'
   executed?(stage: Stage): void
 }
 
-/** Runs one schedule from the beginning; afterwards the world heals, and the invariants are checked. */
+/** Runs one schedule from the beginning, then ends all faults and checks the invariants. */
 export async function runSchedule(
   scenario: Scenario,
   bitOf: (object: string) => number,
   chooser: Chooser,
 ): Promise<Ending> {
-  // `rest` waits for promises only from among promises.
+  // `rest` waits for all promises only if a promise job calls it.
   await undefined
   const stage = createStage(scenario, bitOf)
   const { world } = stage
@@ -68,7 +68,7 @@ function summarize(stage: Stage): string {
   return [...told.sort(), ...ids.map((id) => `${id} ${stage.effects(id)}`)].join(', ')
 }
 
-/** Everybody who takes part begins, and what is prepared has happened. */
+/** Starts workers, deliveries, store clients and redrives, after the preparation of the scenario. */
 async function begin(stage: Stage): Promise<void> {
   const { scenario, world, journal } = stage
   if (scenario.workers !== undefined) {
@@ -104,7 +104,7 @@ function deliverAll(stage: Stage, prefix: string): void {
   }
 }
 
-/** Chooses by a search, within the scenario's budget. */
+/** Chooses by a search, within the ticks and faults of the scenario. */
 export function bySearch(search: Search, { ticks, faults, modes }: Scenario): Chooser {
   const budget = { ticks, faults, modes }
   const paused = new Set<string>()
@@ -120,7 +120,7 @@ export function bySearch(search: Search, { ticks, faults, modes }: Scenario): Ch
       const transition = options?.find(({ key }) => key === choice.key) ?? findOption(world, choice.key)
       if (transition === undefined)
         throw new Error(
-          `The schedule is not the same again: no ${choice.key}. There are: ${world.waiting.map(({ name }) => name).join(' ')}.`,
+          `The schedule ran differently: ${choice.key} is missing. Waiting steps: ${world.waiting.map(({ name }) => name).join(' ')}.`,
         )
       if (transition.step === undefined) budget.ticks--
       else paused.delete(transition.step.name)
@@ -131,7 +131,7 @@ export function bySearch(search: Search, { ticks, faults, modes }: Scenario): Ch
   }
 }
 
-/** Chooses what a written schedule says. */
+/** Chooses the steps of a printed schedule. */
 export function bySteps(steps: readonly string[]): Chooser {
   let next = 0
   return {
@@ -141,7 +141,7 @@ export function bySteps(steps: readonly string[]): Chooser {
       const transition = findOption(world, key)
       if (transition !== undefined) return transition
       const there = world.waiting.map(({ name }) => name).join(' ')
-      throw new Error(`There is no step ${key} at this point. There are: ${there}.`)
+      throw new Error(`The step ${key} is not possible here. Possible steps: ${there}.`)
     },
   }
 }

@@ -3,22 +3,22 @@ import type { WebhooksOptions } from '../../packages/core/src/webhooks-options.t
 import type { Mode } from './engine/step.ts'
 import type { KitName } from './stage/kits.ts'
 
-/** What a handler does, in this order; each is a step of its own. */
+/** One action of a handler. Each is a separate step. */
 export type Act =
-  /** Something that takes a while and leaves nothing. */
+  /** Takes a step and has no effect. */
   | 'work'
-  /** Waits on the clock for so many milliseconds, on these attempts or on all. */
+  /** Waits on these attempts, or on all. */
   | { readonly sleepMs: number; readonly on?: readonly number[] }
   /** Throws on these attempts. */
   | { readonly throwOn: readonly number[] }
-  /** Leaves its effect outside of any transaction. */
+  /** Writes its effect outside any transaction. */
   | 'effect'
-  /** Leaves its effect in `context.commit`. */
+  /** Writes its effect in `context.commit`. */
   | 'commit'
-  /** Leaves its effect and completes the event in a transaction of its own. */
+  /** Writes its effect and completes the event in a transaction of the application. */
   | 'complete'
   | 'throw'
-  /** Throws until the schedule begins, for what is prepared. */
+  /** Throws only during the preparation. */
   | 'throw while prepared'
 
 export interface HandlerPlan {
@@ -27,13 +27,13 @@ export interface HandlerPlan {
 }
 
 export interface Delivery {
-  /** The process that gets it. */
+  /** The name of the receiving process. */
   readonly to: string
-  /** The events of the request. */
+  /** The ids of the events in the request. */
   readonly ids: readonly string[]
-  /** When it is sent. @default 0 */
+  /** The time of the request after the start. @default 0 */
   readonly afterMs?: number
-  /** Where the sender tries once more when it was not acknowledged. */
+  /** The process that gets a retry if the first request is not acknowledged. */
   readonly againTo?: string
 }
 
@@ -51,7 +51,7 @@ interface OfEvent {
   readonly id?: string
 }
 
-/** One situation that is explored: who does what, and what may go wrong. All of it is data. */
+/** One situation to explore, as data: the participants and the possible faults. */
 export interface Scenario {
   readonly name: string
   readonly kit: KitName
@@ -63,21 +63,21 @@ export interface Scenario {
   >
   /** Each request is an array of events. */
   readonly batch?: boolean
-  /** The bodies of requests arrive in a step of their own. */
+  /** The body of a request arrives in a separate step. */
   readonly slowBody?: boolean
-  /** What a dead-letter listener does; without one, nobody listens. */
+  /** The actions of a dead-letter listener. Without them there is no listener. */
   readonly listener?: readonly Act[]
-  /** Processes that work for an inbox. Without one, handlers run inside the request. */
+  /** The processes with a worker for the inbox. Without them, handlers run inside the request. */
   readonly workers?: readonly string[]
-  /** How often the events of the deliveries are handled, without success, before the schedule begins. */
+  /** Makes the events of the deliveries dead letters before the schedule begins. */
   readonly prepared?: 'dead letters'
-  /** What clients call the store for themselves, beside every receiver. */
+  /** The calls of clients that use the store directly, without a receiver. */
   readonly clients?: readonly (readonly StoreCall[])[]
-  /** Processes that redrive all events. */
+  /** The processes that redrive all events. */
   readonly redrives?: readonly string[]
-  /** How often the clock may move before the world heals. */
+  /** The maximum of clock ticks before the faults end. */
   readonly ticks: number
-  /** How many faults one schedule may have, and which. */
+  /** The maximum of faults in one schedule. */
   readonly faults: number
   readonly modes: readonly Mode[]
 }

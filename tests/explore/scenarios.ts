@@ -5,7 +5,7 @@ import { inboxScenarios } from './scenarios/inbox-scenarios.ts'
 import { lostClaimScenarios } from './scenarios/lost-claim-scenarios.ts'
 import { storeScenarios } from './scenarios/store-scenarios.ts'
 
-/** All that is explored. A sender's second request always goes to another process, as behind a load balancer. */
+/** Every explored scenario. A sender's second request always goes to another process, as behind a load balancer. */
 export const SCENARIOS: readonly Scenario[] = [
   ...storeScenarios,
   ...claimScenarios,

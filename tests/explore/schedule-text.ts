@@ -3,7 +3,7 @@ import { SCENARIOS } from './scenarios.ts'
 
 const SEPARATOR = ': '
 
-/** One schedule as a line that `--replay` takes. */
+/** Formats a schedule as a line for `--replay`. */
 export function formatSchedule({ name }: Scenario, steps: readonly string[]): string {
   return `${name}${SEPARATOR}${steps.join(' ')}`
 }
@@ -16,7 +16,7 @@ export function parseSchedule(text: string): {
   const scenario = SCENARIOS.find((one) => one.name === name)
   if (scenario === undefined) {
     throw new Error(
-      `There is no scenario '${name}'. There are:\n${SCENARIOS.map((one) => one.name).join('\n')}`,
+      `There is no scenario '${name}'. The scenarios are:\n${SCENARIOS.map((one) => one.name).join('\n')}`,
     )
   }
   return { scenario, steps: steps.split(' ').filter((step) => step !== '') }

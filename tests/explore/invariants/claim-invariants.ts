@@ -3,19 +3,19 @@ import type { Facts } from '../facts.ts'
 import type { Invariant } from '../invariant.ts'
 import { LEASE_MS } from '../stage/stage.ts'
 
-/** What the pipeline does with its claims. */
+/** Invariants of the pipeline's claims. */
 export const claimInvariants: readonly Invariant[] = [
   {
-    name: 'a claim is given back by all that did not complete it, unless they died or their call failed',
+    name: 'every run that does not complete its claim releases it, unless its process died or its call failed',
     check({ faults, replies }) {
       if (faults.some(({ label, mode }) => label !== 'claim' || mode === 'crash' || mode === 'outage'))
         return undefined
       const held = replies.find(({ flow, code }) => flow.startsWith('z') && code === 'IN_PROGRESS')
-      return held && 'the first healthy retry found it held'
+      return held && 'the first retry without faults found it held'
     },
   },
   {
-    name: 'an attempt counts when its first handler begins',
+    name: 'an attempt counts when its first handler starts',
     check(facts) {
       const { faults, of, scenario } = facts
       if (scenario.redrives !== undefined) return undefined
@@ -25,23 +25,23 @@ export const claimInvariants: readonly Invariant[] = [
       if (faults.some(({ label, mode }) => !known.includes(label) || unknown.includes(mode))) return undefined
       const runs = of('began')
       const wrong = runs.find((run) => {
-        // Its later handlers belong to the same attempt, whoever has taken over since.
+        // Later handlers belong to the same attempt, even if another process has taken over since.
         const first = runs.find(({ flow, id }) => flow === run.flow && id === run.id)!
         return run.attempt !== 1 + countAttempts(facts, first)
       })
-      return wrong && `${wrong.flow} was told attempt ${wrong.attempt}`
+      return wrong && `${wrong.flow} ran as attempt ${wrong.attempt}`
     },
   },
   {
-    name: 'no attempt is made beyond the last',
+    name: 'no attempt starts after the last',
     check({ of, scenario: { options } }) {
       const last = options?.maxAttempts ?? options?.retry?.attempts ?? Number.POSITIVE_INFINITY
       const beyond = of('began').find(({ attempt }) => attempt > last)
-      return beyond && `attempt ${beyond.attempt} began`
+      return beyond && `attempt ${beyond.attempt} started`
     },
   },
   {
-    name: 'a run whose handlers have succeeded is not refused for the number of its attempts',
+    name: 'maxAttempts refuses no run whose handlers have succeeded',
     check({ entries, of }) {
       const refused = of('store').find(
         (call) =>
@@ -53,27 +53,27 @@ export const claimInvariants: readonly Invariant[] = [
               ({ kind, ...entry }) => kind === 'succeeded' && 'flow' in entry && entry.flow === call.flow,
             ),
       )
-      return refused && `${refused.flow} was told that it is exhausted`
+      return refused && `${refused.flow} was refused as exhausted`
     },
   },
   {
-    name: 'a holder whose timers run keeps its claim, also while its completion fails once',
+    name: 'a holder whose timers run keeps its claim, even if its completion fails once',
     check({ isLate, faults, takeovers, of, scenario }) {
       const isAsked = faults.every(
         ({ label, mode }) => label === 'complete' && (mode === 'lost' || mode === 'refused'),
       )
       if (isLate || !isAsked || scenario.options?.maxRunMs !== undefined) return undefined
-      if (takeovers.length > 0) return 'somebody took it over'
+      if (takeovers.length > 0) return 'another process took it over'
       const lost = of('outcome').find(({ outcome }) => 'code' in outcome && outcome.code === 'LEASE_LOST')
-      return lost && `${lost.flow} was told that it is lost`
+      return lost && `${lost.flow} lost it`
     },
   },
   {
-    name: 'the signal of a handler says when its claim is lost',
+    name: 'the signal of a handler aborts when its claim is lost',
     check(facts) {
       for (const work of facts.of('working')) {
         if (work.aborted === undefined && isKnownLost(facts, work))
-          return `${work.flow} worked on without a word`
+          return `${work.flow} continued without a signal`
       }
       return undefined
     },
@@ -93,12 +93,12 @@ export const claimInvariants: readonly Invariant[] = [
   },
 ]
 
-/** How many runs came before: those whose handlers began, and those that died or were paused with their claim before. */
+/** Counts the earlier runs: those whose handlers started, and those that lost the claim by a death or a pause. */
 function countAttempts({ entries, takeovers, faults }: Facts, run: Began): number {
   const before = entries.slice(0, entries.indexOf(run))
   const counted = new Set<string>()
   for (const entry of before) if (entry.kind === 'began' && entry.id === run.id) counted.add(entry.flow)
-  // A commit that the store refused has used no attempt.
+  // A commit that the store refused uses no attempt.
   for (const { flow, label } of faults) if (label === 'transaction') counted.delete(flow)
   for (const { id, from, at } of takeovers) if (id === run.id && before.includes(at)) counted.add(from)
   counted.delete(run.flow)
@@ -108,7 +108,7 @@ function countAttempts({ entries, takeovers, faults }: Facts, run: Began): numbe
 type Began = Extract<Facts['entries'][number], { kind: 'began' }>
 type Work = Extract<Facts['entries'][number], { kind: 'working' }>
 
-/** The store has said so, or the lease has run out by what the holder knows and its timers have run. */
+/** Returns whether the store has refused a renewal, or the lease that the holder knows has expired and its timers ran. */
 function isKnownLost({ entries }: Facts, work: Work): boolean {
   let heldUntil = Number.POSITIVE_INFINITY
   for (const entry of entries.slice(0, entries.indexOf(work))) {

@@ -2,25 +2,24 @@ import type { Facts } from '../facts.ts'
 import type { Invariant } from '../invariant.ts'
 import { isAcknowledged } from '../stage/deliver.ts'
 
-/** What a sender and an application rely on. */
+/** The guarantees to senders and applications. */
 export const effectInvariants: readonly Invariant[] = [
   {
-    name: 'an event that is acknowledged has left its effect',
-    check: (facts) =>
-      handledReplies(facts).find(({ effects }) => effects.includes(0)) && 'it was acknowledged without one',
+    name: 'an acknowledged event has its effect',
+    check: (facts) => handledReplies(facts).find(({ effects }) => effects.includes(0)) && 'it has none',
   },
   {
-    name: 'an event that is acknowledged is completed',
+    name: 'an acknowledged event is completed',
     check: (facts) =>
-      handledReplies(facts).find(({ completed }) => completed.includes(false)) && 'its claim was open',
+      handledReplies(facts).find(({ completed }) => completed.includes(false)) && 'its claim is open',
   },
   {
-    name: 'context.commit leaves exactly one effect',
+    name: 'context.commit has exactly one effect',
     check: ({ commits, ids, effects, health }) =>
       commits ? counted(ids, effects, (count, id) => count === 1 || isGivenUp(health, id, count)) : undefined,
   },
   {
-    name: 'every event leaves an effect in the end, or is a dead letter that a listener has heard of',
+    name: 'every event finally has an effect, is a dead letter, or was given to a dead-letter listener',
     check: ({ ids, effects, health, of }) =>
       counted(
         ids,
@@ -29,14 +28,14 @@ export const effectInvariants: readonly Invariant[] = [
       ),
   },
   {
-    name: 'the retries of the sender are acknowledged once the world is healthy',
+    name: 'the retries of the sender are acknowledged after the faults end',
     check: ({ health }) => {
       const refused = health.answers.find((statuses) => !isAcknowledged(statuses.at(-1)!))
-      return refused && `it was told ${refused.join(', ')}`
+      return refused && `the statuses were ${refused.join(', ')}`
     },
   },
   {
-    name: 'an event runs once when no process dies, no store is down and no lease lapses',
+    name: 'an event runs once if no process dies, no store is down and no lease expires',
     check({ modes, takeovers, of }) {
       if (modes.has('crash') || modes.has('outage') || modes.has('throws')) return undefined
       if (takeovers.length > 0) return undefined
@@ -51,7 +50,7 @@ export const effectInvariants: readonly Invariant[] = [
           runs.filter((one) => isSameWork(one, run)).length >
           1 + failures.filter((one) => isSameWork(one, run)).length,
       )
-      return again && `${again.handler} ran again, and had not failed`
+      return again && `${again.handler} ran again without a failure`
     },
   },
 ]
@@ -65,13 +64,13 @@ function isSameWork(one: Work, other: Work): boolean {
   return one.id === other.id && one.handler === other.handler
 }
 
-/** The acknowledgements of requests whose handlers ran inside. */
+/** The acknowledgements of requests that ran their handlers. */
 function handledReplies({ scenario, replies }: Facts) {
   if (scenario.workers !== undefined) return []
   return replies.filter(({ status, code }) => isAcknowledged(status) && code === '')
 }
 
-/** Given up before its effect; a dead letter never has one. */
+/** Returns whether the event became a dead letter without an effect. */
 function isGivenUp({ dead }: Facts['health'], id: string, count: number): boolean {
   return count === 0 && dead.has(id)
 }
@@ -82,5 +81,5 @@ function counted(
   isRight: (count: number, id: string) => boolean,
 ): string | undefined {
   const wrong = ids.find((id) => !isRight(effects(id), id))
-  return wrong === undefined ? undefined : `${wrong} has ${effects(wrong)}`
+  return wrong === undefined ? undefined : `${wrong} has ${effects(wrong)} effects`
 }

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { ALL, CALLS, committing, plain, toA, twice } from './parts.ts'
 
-/** Handlers that run inside the request, without faults of their own. */
+/** Handlers that run inside the request and do not fail by themselves. */
 export const claimScenarios: readonly Scenario[] = [
   {
     name: 'delivered twice at once',
@@ -31,7 +31,7 @@ export const claimScenarios: readonly Scenario[] = [
     modes: CALLS,
   },
   {
-    name: 'a duplicate that waits for the first',
+    name: 'a duplicate that waits for the first delivery',
     kit: 'memory',
     handlers: plain,
     deliveries: twice,
@@ -63,7 +63,7 @@ export const claimScenarios: readonly Scenario[] = [
     modes: CALLS,
   },
   {
-    name: 'completed in a transaction of its own',
+    name: 'completed in a transaction of the application',
     kit: 'sqlite round trips',
     handlers: [{ name: 'pay', acts: ['work', 'complete'] }],
     deliveries: twice,

@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { ALL, CALLS, failing, plain, slow, toA, toB, twice, two } from './parts.ts'
 
-/** Deadlines that pass, handlers that fail, and what the last attempt leaves. */
+/** Deadlines that pass, handlers that fail, and last attempts. */
 export const failureScenarios: readonly Scenario[] = [
   {
     name: 'the deadline passes during the handler',
@@ -25,7 +25,7 @@ export const failureScenarios: readonly Scenario[] = [
     modes: [],
   },
   {
-    name: 'the body comes after the deadline',
+    name: 'the body arrives after the deadline',
     kit: 'memory',
     handlers: plain,
     deliveries: [{ ...toA, againTo: 'B' }],
@@ -35,7 +35,7 @@ export const failureScenarios: readonly Scenario[] = [
     modes: CALLS,
   },
   {
-    name: 'released after a failure while a retry comes',
+    name: 'released after a failure while a retry arrives',
     kit: 'memory',
     handlers: failing,
     deliveries: [{ ...toA, againTo: 'B' }, toB],
@@ -84,7 +84,7 @@ export const failureScenarios: readonly Scenario[] = [
     modes: [],
   },
   {
-    name: 'a handler that outlives maxRunMs',
+    name: 'a handler that runs longer than maxRunMs',
     kit: 'memory',
     handlers: [{ name: 'pay', acts: [{ sleepMs: 2_000 }, 'effect'] }],
     options: { maxRunMs: 500 },
@@ -103,7 +103,7 @@ export const failureScenarios: readonly Scenario[] = [
     modes: ALL,
   },
   {
-    name: 'released after a failure while a retry comes, on Redis',
+    name: 'released after a failure while a retry arrives, on Redis',
     kit: 'redis',
     handlers: two,
     deliveries: [{ ...toA, againTo: 'B' }, toB],

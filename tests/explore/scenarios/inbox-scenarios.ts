@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { ALL, CALLS, committing, failing, plain, toA, twice } from './parts.ts'
 
-/** Workers that handle what an inbox holds, and dead letters that are redriven. */
+/** Workers that handle the messages of an inbox, and dead letters that are redriven. */
 export const inboxScenarios: readonly Scenario[] = [
   {
     name: 'one message for two workers',

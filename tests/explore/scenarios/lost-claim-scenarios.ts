@@ -1,10 +1,10 @@
 import type { Scenario } from '../scenario.ts'
 import { CALLS, toA } from './parts.ts'
 
-/** The handler of the first attempt outlives its lease, which nobody renews, and another process takes the event over. */
+/** The first attempt runs past its lease, which is not renewed, and another process takes over the event. */
 export const lostClaimScenarios: readonly Scenario[] = [
   {
-    name: 'two attempts fail, and the first outlives its lease',
+    name: 'two attempts fail, and the first runs past its lease',
     kit: 'memory',
     handlers: [{ name: 'pay', acts: [{ sleepMs: 2_000, on: [1] }, { throwOn: [1, 2] }, 'effect'] }],
     options: { maxRunMs: 300 },
@@ -14,7 +14,7 @@ export const lostClaimScenarios: readonly Scenario[] = [
     modes: ['lost', 'refused'],
   },
   {
-    name: 'the last attempt fails, and the first outlives its lease',
+    name: 'the last attempt fails, and the first runs past its lease',
     kit: 'memory',
     handlers: [{ name: 'pay', acts: [{ sleepMs: 2_000, on: [1] }, { throwOn: [2] }, 'effect'] }],
     listener: ['work', 'effect'],

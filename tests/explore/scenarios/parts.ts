@@ -1,7 +1,7 @@
 import type { Mode } from '../engine/step.ts'
 import type { HandlerPlan } from '../scenario.ts'
 
-/** Every fault there is. */
+/** Every fault except a slow reply. */
 export const ALL: readonly Mode[] = ['lost', 'refused', 'crash', 'throws', 'outage']
 export const CALLS: readonly Mode[] = ['lost', 'refused', 'crash']
 

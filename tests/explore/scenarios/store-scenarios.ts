@@ -1,6 +1,6 @@
 import type { Scenario, StoreCall } from '../scenario.ts'
 
-/** What one client calls in this order, and what another one may call at any moment in between. */
+/** The calls of one client in this order, and the calls that another client may make at any time between them. */
 interface Calls {
   readonly about: string
   readonly calls: readonly StoreCall[]
@@ -133,7 +133,7 @@ const CALLS: readonly Calls[] = [
   },
 ]
 
-/** Calls that two clients make to a store themselves; the reference says what it must answer. */
+/** Direct calls of two clients to a store. The reference gives the expected answers. */
 export const storeScenarios: readonly Scenario[] = (['memory', 'sqlite', 'redis'] as const).flatMap((kit) =>
   CALLS.map(({ about, calls, between }) => ({
     name: `calls about ${about}, on ${kit}`,

@@ -9,7 +9,7 @@ interface Reference {
   keepUntil: number
 }
 
-/** What a store must answer, written for the reader: no index, no eviction, every record for itself. */
+/** A reference implementation of a store, as simple as possible: no index and no eviction. */
 export class ClaimReference {
   readonly #records = new Map<string, Reference>()
   readonly #now: () => number
@@ -18,7 +18,7 @@ export class ClaimReference {
     this.#now = now
   }
 
-  /** The record of a key, while it is kept. */
+  /** Returns the record of a key, until the end of its retention. */
   find(key: string): Readonly<Reference> | undefined {
     const record = this.#records.get(key)
     return record !== undefined && record.keepUntil > this.#now() ? record : undefined

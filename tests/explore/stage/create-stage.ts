@@ -9,7 +9,7 @@ import { KITS } from './kits.ts'
 import { orderBatches, orders, SECRET } from './orders.ts'
 import { DEADLINE_MS, LEASE_MS, type Place, type Stage } from './stage.ts'
 
-/** Builds the world of one schedule, in which nothing has begun. */
+/** Creates the world of one schedule, before anything has started. */
 export function createStage(scenario: Scenario, bitOf: (object: string) => number): Stage {
   const world = new World(bitOf)
   const journal: Entry[] = []

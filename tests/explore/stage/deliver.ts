@@ -2,7 +2,7 @@ import type { Delivery } from '../scenario.ts'
 import { orderRequest } from './orders.ts'
 import type { Stage } from './stage.ts'
 
-/** Sends a request, and once more where the scenario says so and it was not acknowledged; resolves to the last status. */
+/** Sends a request, and a retry to `againTo` if it is not acknowledged. Resolves to the last status. */
 export async function deliver(
   stage: Stage,
   name: string,
@@ -18,7 +18,7 @@ export function isAcknowledged(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-/** Waits on a clock of the sender's own, which no process holds up. */
+/** Waits on the clock of the sender, which no paused process delays. */
 function wait({ world }: Stage, name: string, ms: number): Promise<void> {
   const clock = world.clockOf(world.host(`${name}.sender`))
   return new Promise((resolve) => void clock.after(ms, resolve))

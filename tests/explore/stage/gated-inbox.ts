@@ -4,20 +4,20 @@ import type { Host, Mode } from '../engine/step.ts'
 import type { World } from '../engine/world.ts'
 import type { Entry } from './journal.ts'
 
-/** An engine outside of all processes; each of them reaches it by calls that wait for their turn. */
+/** An engine outside all processes. Each process reaches it through calls that wait for their turn. */
 export interface GatedInbox {
   at(host: Host): Inbox
   /** Resolves to the keys of the dead letters. */
   dead(): Promise<string[]>
-  /** How many messages wait or run. */
+  /** Resolves to the number of messages that wait or run. */
   waiting(): Promise<number>
 }
 
 const FAULTS: readonly Mode[] = ['lost', 'refused', 'crash']
 
 /**
- * The memory inbox as an engine of its own. It hands each message over in one step and hears of its end in another;
- * when a worker dies, or the word of the end is lost, the message goes to somebody else.
+ * The memory inbox as a separate engine. One step hands a message to a worker, and another returns the verdict. If the
+ * worker dies or its verdict is lost, the message goes to another worker.
  */
 export function gatedInbox(world: World, journal: Entry[]): GatedInbox {
   const engine = memoryInbox({ clock: world.clockOf(world.host('engine')) })
@@ -84,7 +84,7 @@ export function gatedInbox(world: World, journal: Entry[]): GatedInbox {
   }
 }
 
-/** Rejects when the process dies, which the engine notices. */
+/** Rejects when the process dies, as an engine does that notices the death. */
 function runOn(host: Host, run: () => Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     host.onCrash.push(() => reject(new Error('The worker died.')))

@@ -19,8 +19,8 @@ export interface Watch {
 }
 
 /**
- * A store each of whose calls waits for its turn and is one step. What it answers is held against the reference, also
- * where the caller never hears of it.
+ * A store whose calls each wait for their turn and are one step. Every answer is compared with the reference, even if it
+ * never reaches the caller.
  */
 export function gatedStore<Tx>(store: IdempotencyStore<Tx>, watch: Watch): IdempotencyStore<Tx> {
   const { world, reference } = watch
@@ -89,7 +89,7 @@ export function gatedStore<Tx>(store: IdempotencyStore<Tx>, watch: Watch): Idemp
         world.call({
           label: 'transaction',
           faults: STORE_FAULTS,
-          // As a store says it whose database rolls back time and again.
+          // The error of a store whose database keeps rolling back.
           refusal: new WebhookError('STORE_UNAVAILABLE', 'The transaction is refused.'),
           act() {
             assertUp(world)
@@ -100,7 +100,7 @@ export function gatedStore<Tx>(store: IdempotencyStore<Tx>, watch: Watch): Idemp
   }
 }
 
-/** Inside a synchronous transaction, which is one step with everything in it. */
+/** Completes inside a synchronous transaction, which is one step as a whole. */
 function completeIn<Tx>(
   store: IdempotencyStore<Tx>,
   watch: Watch,
@@ -139,7 +139,7 @@ function note<Answer>(watch: Watch, told: Told<Answer>): Answer {
   world.reads('clock')
   world.reads(key)
   if (hasWritten) world.writes(key)
-  // The lock of a redrive has a lease of a minute, which no redrive needs.
+  // Ignores the lock of a redrive: no schedule lasts as long as its lease.
   if (key.startsWith('|')) return check(watch, told)
   if (claim?.status === 'claimed' || (method === 'renew' && answer === true)) {
     world.mark(key, reference.find(key)?.leaseUntil)
@@ -160,7 +160,7 @@ function note<Answer>(watch: Watch, told: Told<Answer>): Answer {
 function check<Answer>({ journal }: Watch, { method, answer, should }: Told<Answer>): Answer {
   const [said, expected] = [JSON.stringify(answer), JSON.stringify(should)]
   if (said !== expected) {
-    const what = `${method} answered ${said}, and the reference ${expected}`
+    const what = `${method} answered ${said}, the reference ${expected}`
     journal.push({ kind: 'broken', what })
   }
   return answer

@@ -7,9 +7,9 @@ import type { Stage } from './stage.ts'
 type Context = HandlerContext & TransactionContext<unknown>
 type Run = { readonly id: string; readonly handler: string; readonly attempt: number; readonly flow: string }
 
-const MEANT = 'The handler throws, as the scenario has it.'
+const MEANT = 'The handler throws as planned.'
 
-/** Registers the handlers of the scenario, which write into the journal what they do. */
+/** Registers the handlers of the scenario. They record their actions in the journal. */
 export function addHandlers(webhooks: Webhooks, stage: Stage): void {
   const { scenario, journal, world } = stage
   for (const { name, acts } of scenario.handlers) {
@@ -88,7 +88,7 @@ function leave({ world, outside, journal }: Stage, id: string): void {
   journal.push({ kind: 'effect', id, flow: world.current.name })
 }
 
-/** What the handler can see of its own state. */
+/** Records the state that the handler can see. */
 function noteWork(stage: Stage, run: Run, { signal }: Context): void {
   const { reason } = signal as { reason?: { code?: string } }
   stage.journal.push({

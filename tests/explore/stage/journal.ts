@@ -1,16 +1,16 @@
 import type { Outcome } from '@postern/core'
 import type { Mode } from '../engine/step.ts'
 
-/** What happened in a schedule, as far as an invariant asks for it. */
+/** Something that happened in a schedule and that an invariant reads. */
 export type Entry =
   | { readonly kind: 'fault'; readonly mode: Mode; readonly label: string; readonly flow: string }
   | { readonly kind: 'arrived'; readonly flow: string; readonly at: number }
   | Reply
-  /** A handler begins. `answered`: the sender of its request has its answer. */
+  /** A handler starts. `answered`: the sender of its request has the reply. */
   | (Run & { readonly kind: 'began'; readonly answered: boolean })
   | (Run & { readonly kind: 'succeeded' })
   | (Run & { readonly kind: 'failed' })
-  /** A handler is at work; `aborted` is the reason that its signal gives. */
+  /** A handler is at work. `aborted` is the reason of its signal. */
   | (Run & {
       readonly kind: 'working'
       readonly answered: boolean
@@ -18,16 +18,16 @@ export type Entry =
       readonly at: number
       readonly timersLate: boolean
     })
-  /** `context.commit` has told the handler that its writes are there. */
+  /** `context.commit` has resolved. */
   | (Run & { readonly kind: 'committed' })
   | { readonly kind: 'effect'; readonly id: string; readonly flow: string }
-  /** A dead-letter listener has heard of an event. */
+  /** A dead-letter listener has run for an event. */
   | { readonly kind: 'heard'; readonly id: string; readonly flow: string }
   | StoreAnswer
   | { readonly kind: 'outcome'; readonly flow: string; readonly outcome: Outcome }
   | { readonly kind: 'put'; readonly id: string }
   | { readonly kind: 'redriven'; readonly flow: string; readonly count: number | undefined }
-  /** The schedule is over, and what follows is a healthy world. */
+  /** The schedule is over and no more faults follow. */
   | { readonly kind: 'healed' }
   | { readonly kind: 'broken'; readonly what: string }
 
@@ -45,13 +45,13 @@ export interface Reply {
   readonly status: number
   readonly code: string
   readonly at: number
-  /** How often the effect of each event was there when the answer was given. */
+  /** The number of effects of each event at the reply. */
   readonly effects: readonly number[]
-  /** Whether each event was completed in the store then. */
+  /** Whether the store had each event as completed at the reply. */
   readonly completed: readonly boolean[]
 }
 
-/** What a call did in the store, whether or not its caller heard of it. */
+/** The answer of the store to a call, even if it never reached the caller. */
 export interface StoreAnswer {
   readonly kind: 'store'
   readonly flow: string
@@ -60,6 +60,6 @@ export interface StoreAnswer {
   readonly token: string
   readonly answer: string
   readonly at: number
-  /** Whether its caller hears of it. */
+  /** Whether the answer reached the caller at once. */
   readonly heard: boolean
 }

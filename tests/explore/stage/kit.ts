@@ -1,16 +1,16 @@
 import type { IdempotencyStore } from '../../../packages/core/src/stores/contract.ts'
 import type { Host } from '../engine/step.ts'
 
-/** Where the claims and the effects of one schedule live. */
+/** The storage of the claims and the effects of one schedule. */
 export interface Kit {
-  /** The store as a process sees it. */
+  /** Opens the store for a process. */
   open(host: Host): IdempotencyStore<unknown>
   /** Writes the effect of an event inside a transaction. */
   write?(tx: unknown, id: string): unknown
-  /** A transaction of the application's own. */
+  /** Runs a transaction of the application. */
   transaction?(run: (tx: unknown) => Promise<void>): Promise<void>
-  /** How often the effect of an event was written and committed. */
+  /** Counts the committed effects of an event. */
   effects(id: string): number
-  /** What the store says of a key. */
+  /** Returns the state of a key in the store. */
   state(key: string): 'processing' | 'released' | 'completed' | undefined
 }

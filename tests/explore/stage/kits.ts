@@ -5,7 +5,7 @@ import { redisKit } from './redis-kit.ts'
 import { roundTripsKit } from './round-trips-kit.ts'
 import { sqliteKit } from './sqlite-kit.ts'
 
-/** Every store that is explored. */
+/** Every explored store. */
 export const KITS = {
   memory: memoryKit,
   redis: redisKit,

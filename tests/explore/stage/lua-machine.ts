@@ -1,13 +1,12 @@
 import { LuaFactory } from 'wasmoon'
 
-/** What a script may ask of the server; nil is false, as Redis has it. */
+/** A command that a script sends to the server. As in Redis, a missing value is false. */
 export type RedisCall = (command: string, ...args: string[]) => string | number | false
 
 export type Script = (key: string, ...values: string[]) => unknown
 
 /**
- * Redis runs Lua 5.1, where `math.max` takes texts for numbers. The script gets its key and arguments as Redis gives
- * them.
+ * Redis runs Lua 5.1, where `math.max` accepts numeric strings. The script gets its key and arguments as in Redis.
  */
 const PRELUDE = `
 local max = math.max
@@ -21,7 +20,7 @@ function run(key, ...)
   return answer
 end`
 
-/** A script of Redis on a Lua machine of this process. */
+/** Loads a Redis script into a Lua machine in this process. */
 export async function loadScript(source: string, call: RedisCall): Promise<Script> {
   const machine = await new LuaFactory().createEngine()
   machine.global.set('redis_call', call)

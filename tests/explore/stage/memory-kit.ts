@@ -2,7 +2,7 @@ import { memoryStore } from '@postern/core'
 import { gatedStore, type Watch } from './gated-store.ts'
 import type { Kit } from './kit.ts'
 
-/** The memory store, shared by all processes as a server would be. It has no transactions. */
+/** The memory store, shared by all processes like a server. It has no transactions. */
 export function memoryKit(watch: Watch): Kit {
   const { world, reference } = watch
   const store = memoryStore({ now: () => world.nowMs })

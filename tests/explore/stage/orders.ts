@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { defineProvider, type WebhookRequest } from '@postern/core'
 
-export const SECRET = 'a secret of the orders'
+export const SECRET = 'the secret of the orders'
 
 const ORDER = {
   '~standard': { version: 1, vendor: 'explore', validate: (value: unknown) => ({ value: value as Order }) },
@@ -33,7 +33,7 @@ export const orderBatches = defineProvider({
 
 const signed = new Map<string, { readonly bytes: Buffer; readonly signature: string }>()
 
-/** A signed request with these events; `body` says when its body arrives. */
+/** Creates a signed request with these events. Its body arrives when `body` resolves. */
 export function orderRequest(
   ids: readonly string[],
   { batch, body }: { batch: boolean; body: () => Promise<void> | undefined },

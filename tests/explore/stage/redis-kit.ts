@@ -13,7 +13,7 @@ interface Keys {
 
 const keys: Keys = { world: undefined, values: new Map() }
 
-/** Redis as far as the script of the store asks it: the script runs whole, on a Lua machine, and is one step. */
+/** The part of Redis that the script of the store uses. The script runs on a Lua machine, as one step. */
 export function redisKit(watch: Watch): Kit {
   keys.world = watch.world
   keys.values.clear()
@@ -47,7 +47,7 @@ const answer: RedisCall = (command, key, ...args) => {
       return 'OK'
     }
   }
-  throw new Error(`The server of the exploration has no ${command}.`)
+  throw new Error(`The simulated server does not support ${command}.`)
 }
 
 const script = await loadScript(REDIS_SCRIPT, answer)

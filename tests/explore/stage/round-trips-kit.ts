@@ -9,23 +9,23 @@ import { sqlite } from './sqlite-database.ts'
 
 interface Transaction {
   open: boolean
-  /** What the journal gets when it is committed. */
+  /** The entries for the journal at the commit. */
   readonly answers: Entry[]
 }
 
-/** The connection of the schedule that runs; as in a database, an open transaction has the write lock. */
+/** The connection of the running schedule. As in a database, an open transaction holds the write lock. */
 interface Connection extends Watch {
   holder: Transaction | undefined
 }
 
 let connection: Connection
-/** Made once: to write its statements costs as much as a schedule. */
+/** Created once: its statements cost as much time as a schedule. */
 const client = createClient()
 const store = sqliteStore(client)
 
 /**
- * SQLite as it is behind an asynchronous driver: each statement is a round trip and a step of its own, also BEGIN and
- * COMMIT. While a transaction is open all others wait; it is rolled back when its process dies.
+ * SQLite behind an asynchronous driver: each statement, also BEGIN and COMMIT, is a round trip and a separate step. While
+ * a transaction is open, all others wait. If its process dies, it is rolled back.
  */
 export function roundTripsKit(watch: Watch): Kit {
   const { world } = watch
@@ -53,7 +53,7 @@ export function roundTripsKit(watch: Watch): Kit {
 function createClient(): SqlClient<Transaction> {
   return {
     query(text, values) {
-      // A claim now and then removes what is past its retention, which nothing here is.
+      // Ignores the occasional purge of records past their retention: no schedule has any.
       if (text.startsWith('DELETE') && text.includes("'purged'")) return Promise.resolve([])
       return step(toLabel(text), isFree, () => {
         connection.world.reads('lock')
@@ -103,7 +103,7 @@ async function begin(host: Host): Promise<Transaction> {
     })
     return transaction
   } catch (error) {
-    // The driver gives up the connection, and with it what may be open on it.
+    // The driver closes the connection, which rolls back a transaction on it.
     end(transaction, 'ROLLBACK')
     throw error
   }

@@ -2,7 +2,7 @@ import { sqliteSchema } from '@postern/core/stores/sqlite'
 import BetterSqlite3 from 'better-sqlite3'
 import type { World } from '../engine/world.ts'
 
-/** One database in memory for all schedules, emptied before each; its clock is that of the schedule. */
+/** One in-memory database for all schedules, emptied before each. It uses the clock of the schedule. */
 export interface Sqlite {
   readonly database: BetterSqlite3.Database
   /** Empties it for a schedule. */
@@ -11,7 +11,7 @@ export interface Sqlite {
   write(id: string): void
   effects(id: string): number
   state(key: string): 'processing' | 'released' | 'completed' | undefined
-  /** When the lease of a key ends, as long as somebody holds it. */
+  /** The end of the lease of a key that is held. */
   leaseUntil(key: string): number | undefined
 }
 
@@ -25,7 +25,7 @@ export function sqlite(): Sqlite {
 function open(): Sqlite {
   const database = new BetterSqlite3(':memory:')
   let world: World | undefined
-  // Takes the place of SQLite's own. A quarter of a millisecond more, so that no rounding takes one away.
+  // Replaces SQLite's function. The added quarter of a millisecond prevents rounding down to the millisecond before.
   database.function('unixepoch', { varargs: true, deterministic: false }, () => (world!.nowMs + 0.25) / 1000)
   for (const statement of sqliteSchema()) database.exec(statement)
   database.exec('CREATE TABLE effects (id TEXT NOT NULL)')

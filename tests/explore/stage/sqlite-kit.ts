@@ -3,12 +3,12 @@ import { gatedStore, type Watch } from './gated-store.ts'
 import type { Kit } from './kit.ts'
 import { type Sqlite, sqlite } from './sqlite-database.ts'
 
-/** Made once: to prepare its statements costs more than a schedule. */
+/** Created once: preparing its statements takes longer than a schedule. */
 let store: ReturnType<typeof openStore> | undefined
 
 const openStore = ({ database }: Sqlite) => sqliteStore(database)
 
-/** SQLite through a synchronous driver: each call is one step, and a transaction too, with all that happens in it. */
+/** SQLite through a synchronous driver: each call is one step, and so is a whole transaction. */
 export function sqliteKit(watch: Watch): Kit {
   const opened = sqlite()
   const { begin, write, effects, state } = opened

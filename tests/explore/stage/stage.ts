@@ -6,22 +6,22 @@ import type { GatedInbox } from './gated-inbox.ts'
 import type { Entry } from './journal.ts'
 import type { Kit } from './kit.ts'
 
-/** Short enough that a lease ends before the deadline. */
+/** Ends before the deadline. */
 export const LEASE_MS = 900
 export const DEADLINE_MS = 1_000
 
-/** One schedule's world, with everybody who takes part in it. */
+/** The world of one schedule and its participants. */
 export interface Stage {
   readonly scenario: Scenario
   readonly world: World
   readonly kit: Kit
   readonly journal: Entry[]
   readonly inbox: GatedInbox | undefined
-  /** The effects that were left outside of transactions, by event. */
+  /** The number of effects outside transactions, by event. */
   readonly outside: Map<string, number>
-  /** What is prepared goes wrong until it is false. */
+  /** Whether the preparation is running, in which handlers may be told to throw. */
   preparing: boolean
-  /** The process of this name, with its receiver. */
+  /** Returns the process with this name and its receiver. */
   at(name: string): Place
   effects(id: string): number
 }

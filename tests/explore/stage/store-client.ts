@@ -3,10 +3,10 @@ import type { StoreCall } from '../scenario.ts'
 import { keyOf } from './orders.ts'
 import { LEASE_MS, type Stage } from './stage.ts'
 
-/** Short enough that the retention of a record ends in a schedule. */
+/** Ends within a schedule. */
 const RETAIN_MS = 2_000
 
-/** Makes the calls one after another, as a process of this name. */
+/** Makes the calls one after another in a process with this name. */
 export async function runStoreClient(stage: Stage, name: string, calls: readonly StoreCall[]): Promise<void> {
   const { world, kit } = stage
   const host = world.host(name)
