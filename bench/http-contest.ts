@@ -7,7 +7,7 @@ import { PATH } from './http-servers.ts'
 import { median } from './median.ts'
 import { signDelivery } from './sign.ts'
 
-/** How many deliveries of which size are sent concurrently. */
+/** The size of the deliveries and the number of concurrent ones. */
 export interface Load {
   readonly label: string
   readonly bytes: number

@@ -13,7 +13,7 @@ import rawBody from 'raw-body'
 import { userCreated } from './deliveries.ts'
 import { SECRET } from './sign.ts'
 
-/** The path of every server. */
+/** The path at which every server receives. */
 export const PATH = '/webhooks/users'
 
 /** A server with Postern, and the same framework with a hand-written receiver. */

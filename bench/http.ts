@@ -35,8 +35,7 @@ async function compare(framework: string, load: Load): Promise<string> {
 const known = Object.keys(pairs)
 const named = process.argv.slice(2)
 const unknown = named.find((name) => !known.includes(name))
-if (unknown !== undefined)
-  throw new Error(`No server is called ${unknown}. Name some of ${known.join(', ')}.`)
+if (unknown !== undefined) throw new Error(`There is no server ${unknown}. Choose from ${known.join(', ')}.`)
 
 const rows: string[][] = []
 for (const framework of named.length > 0 ? named : known) {

@@ -32,7 +32,7 @@ const SOURCE = "import './http-server-process.ts'"
 const named = process.argv.slice(2)
 const unknown = named.find((name) => !(name in DEVICES))
 if (unknown !== undefined)
-  throw new Error(`There is no device ${unknown}. Name some of ${Object.keys(DEVICES).join(', ')}.`)
+  throw new Error(`There is no device ${unknown}. Choose from ${Object.keys(DEVICES).join(', ')}.`)
 
 const program = fileURLToPath(await bundle('http-server', SOURCE))
 const rows: string[][] = []
@@ -51,6 +51,6 @@ for (const name of named.length > 0 ? named : Object.keys(DEVICES)) {
 }
 
 console.log(
-  '\nHow much more server CPU a delivery costs without the device (in brackets: microseconds without and with)\n',
+  '\nAdditional server CPU per delivery without the device (in brackets: microseconds without and with)\n',
 )
 printTable(['device', '', ...LOADS.map(({ label }) => label)], rows)

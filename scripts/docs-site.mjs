@@ -1,4 +1,4 @@
-// npm run docs:site: installs what is missing and builds the site to docs/.vitepress/dist.
+// npm run docs:site: installs missing dependencies and builds the site to docs/.vitepress/dist.
 import './setup.mjs'
 import { runQuietly } from './run-quietly.mjs'
 

@@ -58,7 +58,7 @@ function toCore(root: string): string[] {
 }
 
 const NONE = { logLevel: 'none' as ExtractorLogLevel, addToApiReportFile: false }
-/** The compiler and the doc comments have checks of their own, so the report lists exports alone. */
+/** Other checks cover the compiler's messages and the doc comments, so the report lists only exports. */
 const QUIET = {
   compilerMessageReporting: { default: NONE },
   extractorMessageReporting: { default: NONE },

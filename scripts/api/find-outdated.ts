@@ -1,4 +1,4 @@
-/** The names of the reports that are written and differ, are missing, or have no entry any more. */
+/** Returns the names of the reports that differ, are missing or belong to no entry. */
 export function findOutdated(
   written: ReadonlyMap<string, string>,
   reports: ReadonlyMap<string, string>,

@@ -12,7 +12,7 @@ export interface Report {
   readonly entries: readonly Entry[]
 }
 
-/** The reports of a package: one for each entry, but one for all providers, whose entries export little each. */
+/** Lists the reports of a package: one for each entry, but one for all providers, whose entries are small. */
 export function reportsOf(manifest: Manifest): readonly Report[] {
   const published = manifest.publishConfig.exports as Readonly<Record<string, PublishedEntry>>
   const folder = manifest.name.replace('@postern/', '')

@@ -2,21 +2,21 @@ import { expect, it } from 'vitest'
 import { describePeers, findAdvisory, findLicenceProblem, readAudit } from './judge-dependencies.ts'
 
 it.each(['7.16.0', '^7.16.0', '~7.27.9', '7.28.0', '>=6.0.0', '*', '6 || 7'])(
-  'refuses undici %s, which lets in versions with advisories',
+  'refuses undici %s, which allows versions with advisories',
   (range) => {
     expect(findAdvisory('undici', range)).toContain('Raise the range')
   },
 )
 
-it.each(['7.29.0', '^7.30.2', '>=8.0.0'])('takes undici %s', (range) => {
+it.each(['7.29.0', '^7.30.2', '>=8.0.0'])('accepts undici %s', (range) => {
   expect(findAdvisory('undici', range)).toBeUndefined()
 })
 
-it('takes packages that no advisory is known of', () => {
+it('accepts packages without a known advisory', () => {
   expect(findAdvisory('another', '*')).toBeUndefined()
 })
 
-it('refuses licences that nobody has allowed', () => {
+it('refuses licences that are not allowed', () => {
   expect(findLicenceProblem('a', 'MIT')).toBeUndefined()
   expect(findLicenceProblem('a', 'GPL-3.0-only')).toContain('GPL-3.0-only')
   expect(findLicenceProblem('a', undefined)).toContain('of no name')

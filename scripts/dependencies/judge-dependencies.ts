@@ -30,7 +30,7 @@ export function findAdvisory(name: string, range: string): string | undefined {
   if (known === undefined) return undefined
   const lowest = lowestVersion(range)
   if (lowest !== undefined && compareVersions(lowest, known.fixedIn) >= 0) return undefined
-  return `${name} ${range} lets in versions before ${known.fixedIn}, which have advisories (${known.see}). Raise the range.`
+  return `${name} ${range} allows versions before ${known.fixedIn}, which have advisories (${known.see}). Raise the range.`
 }
 
 /** Returns the problem with a licence that is not in the list. */

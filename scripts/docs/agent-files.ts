@@ -7,8 +7,8 @@ const root = new URL('../../', import.meta.url)
 const PACKAGES = ['core', 'express', 'fastify', 'koa', 'hono', 'providers', 'mock-sender']
 
 /**
- * Makes the files for coding agents from the documents as they are now, by path: an index in the form of llmstxt.org, and
- * the pages in one file.
+ * Creates the files for coding agents from the current documents, by path: an index in the form of llmstxt.org, and the
+ * pages in one file.
  */
 export function renderAgentFiles(): Record<string, string> {
   return { 'llms.txt': renderIndex(), 'llms-full.txt': renderPages() }
@@ -64,7 +64,7 @@ function paragraphsOf(markdown: string): string[] {
     .filter((block) => block !== '' && !/^(?:#|\||[-*] |\d+\. |<!--)/.test(block))
 }
 
-/** The pages of `llms-full.txt`. Lists of exports are not in it: the types of the packages say the same. */
+/** The pages of `llms-full.txt`. It omits the lists of exports, which repeat the types of the packages. */
 export function pagesInFull(): string[] {
   const paths = ['docs/index.md', ...pagesByKind().flatMap(([, paths]) => paths)]
   return paths.filter((path) => !/^<!-- reference: /m.test(read(path)))
@@ -76,7 +76,7 @@ function renderPages(): string {
     .join('\n')
 }
 
-/** Returns a page for a reader who has only this text: with its address, without markers, and with whole addresses in links. */
+/** Makes a page readable on its own: with its address, without markers, and with absolute links. */
 function renderPage(path: string, markdown: string): string {
   const [prose, ...rest] = splitAtCode(withoutFrontmatter(markdown))
   const titled = prose!.replace(/^# .+\n/m, (title) => `${title}\nSource: ${toRawUrl(path)}\n`)

@@ -2,8 +2,8 @@ import { readPlatformFolders } from '../../tests/platforms/platforms.ts'
 import { SMOKE_LIST } from '../../tests/platforms/smoke-list.ts'
 
 /**
- * A row for each platform and a column for each behaviour of the smoke list, with the reasons below where one does not
- * hold. `npm run test:platforms` fails on anything that this table says wrongly.
+ * A row for each platform and a column for each behaviour of the smoke list, followed by the reasons for missing
+ * behaviours. `npm run test:platforms` fails if the table is wrong.
  */
 export function platformsTable(): string {
   const behaviours = Object.keys(SMOKE_LIST)

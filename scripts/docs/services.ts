@@ -27,7 +27,7 @@ export async function readServices(): Promise<Service[]> {
     if (!file.endsWith('.ts')) continue
     const exported: Readonly<Record<string, unknown>> = await import(new URL(file, root).href)
     const sdks = sdksOf(new URL(file.replace(/\.ts$/, '.test.ts'), root), manifest)
-    // Some runtimes list the names of a module in another order.
+    // The order of a module's names differs between runtimes.
     for (const name of Object.keys(exported).toSorted()) {
       const provider = exported[name]
       if (isProvider(provider)) services.push({ entry: path.slice(2), name, provider, sdks })

@@ -5,7 +5,7 @@ export interface Figures {
   /** The npm script. */
   readonly script: string
   readonly commit: string
-  /** Day, Node and machine, in a line. */
+  /** The day, the version of Node and the machine, in one line. */
   readonly circumstances: string
   /** Markdown. */
   readonly output: string
@@ -13,8 +13,8 @@ export interface Figures {
 
 const INTRODUCTION = `# Figures
 
-\`npm run figures\` writes this file: what each command printed, and the commit it was measured at. Name scripts to measure only
-those (\`npm run figures -- bench:http\`). \`npm run figures -- --check\` says whether a package has changed since.
+\`npm run figures\` writes this file: the output of each command, and the commit it was measured at. Name scripts to measure only
+those (\`npm run figures -- bench:http\`). \`npm run figures -- --check\` reports whether a package has changed since.
 `
 
 const SECTION = /^## `npm run (\S+)`\n\nCommit (\w+), (.*)\.\n\n([\s\S]*?)\n(?=## |$(?![\s\S]))/gm

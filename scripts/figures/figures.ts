@@ -8,7 +8,7 @@ import { readFigures, toMarkdown, writeSection } from './figures-file.ts'
 
 /** Every script whose figures a document shows. */
 const SCRIPTS = ['bench', 'bench:http', 'bench:stores', 'bench:sender', 'bench:inbox', 'chaos']
-/** The files that figures depend on. Tests are not among them. */
+/** The files that figures depend on, without tests. */
 const MEASURED = ['packages/*/src', ':!*.test.ts', ':!*.test-d.ts']
 
 const root = new URL('../../', import.meta.url)
@@ -42,10 +42,10 @@ function report(problem: string): void {
 
 async function measure(script: string): Promise<void> {
   if (!SCRIPTS.includes(script))
-    throw new Error(`${script} measures nothing. Name some of ${SCRIPTS.join(', ')}.`)
+    throw new Error(`${script} is not a script that measures. Choose from ${SCRIPTS.join(', ')}.`)
   if (git('status', '--porcelain', '--', ...MEASURED) !== '') {
     throw new Error(
-      'The packages have changes that no commit has. Commit them first, so that the figures can name it.',
+      'The packages have uncommitted changes. Commit them first, because the figures name their commit.',
     )
   }
   const commit = git('rev-parse', '--short=10', 'HEAD').trim()
@@ -60,7 +60,7 @@ async function measure(script: string): Promise<void> {
     output += text
   })
   const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`npm run ${script} ended with ${status}. Its figures are not kept.`)
+  if (status !== 0) throw new Error(`npm run ${script} ended with ${status}. Its figures are not saved.`)
   const [{ model } = { model: 'an unknown processor' }, ...more] = cpus()
   const circumstances = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${more.length + 1} × ${model.trim()}`
   writeSection(file, { script, commit, circumstances, output: toMarkdown(output) })

@@ -13,7 +13,7 @@ const component = {
   ],
 }
 
-it('removes places, time and random number from a list of components, and names its package', () => {
+it('removes paths, time and random number from a list of components, and names its package', () => {
   const metadata = { timestamp: '2026-11-27T00:00:00Z', component }
   const dependencies = [{ ref: component['bom-ref'], dependsOn: [] }]
   const sbom = { serialNumber: 'urn:uuid:1', metadata, components: [component], dependencies }

@@ -1,4 +1,4 @@
-// A worker whose handler ends the process. Prints each attempt, and `dead` once the event is a dead letter.
+// A worker whose handler ends the process. Prints each attempt, and `dead` when the event is a dead letter.
 import { ticketReceiver } from '../test-support/tickets.ts'
 import { type EngineName, openEngine } from './inbox-engines.ts'
 

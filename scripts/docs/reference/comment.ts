@@ -21,7 +21,7 @@ export function readComment(declarations: readonly ts.Declaration[]): Comment {
   return parseComment(comment?.getText() ?? '')
 }
 
-/** Not the compiler's tags: it takes the `@` of a package's name in an example for the next tag. */
+/** Not the compiler's tags: it reads the `@` of a package's name in an example as the next tag. */
 function parseComment(comment: string): Comment {
   const lines = comment
     .replace(/^\/\*\*|\*\/$/g, '')

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-/** How an export is declared, as a word of the language. */
+/** The keyword that declares an export. */
 export function describeKind(declaration: ts.Declaration): string {
   if (ts.isFunctionDeclaration(declaration)) return 'Function'
   if (ts.isClassDeclaration(declaration)) return 'Class'
@@ -10,7 +10,7 @@ export function describeKind(declaration: ts.Declaration): string {
 }
 
 /**
- * The declarations as TypeScript without bodies, followed by the types that they name and nobody can import.
+ * The declarations as TypeScript without bodies, followed by the types that they name and no entry exports.
  * @param isExported whether an entry exports the symbol
  */
 export function printDeclarations(
@@ -80,7 +80,7 @@ function printMember(member: ts.ClassElement, checker: ts.TypeChecker): string {
 
 const FORMAT = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType
 
-/** The declared type of a constant, or else the inferred one: an object's with its members, a provider's without them. */
+/** The declared type of a constant, or else the inferred one: with the members of an object, without those of a provider. */
 function printType(node: ts.VariableDeclaration, checker: ts.TypeChecker): string {
   if (node.type !== undefined) return node.type.getText()
   const type = checker.getTypeAtLocation(node)
@@ -95,12 +95,12 @@ function printType(node: ts.VariableDeclaration, checker: ts.TypeChecker): strin
   return `{\n${members.join('\n')}\n}`
 }
 
-/** The compiler writes the paths of this machine before types that the file does not import. */
+/** Removes the absolute paths that the compiler writes before types that the file does not import. */
 function formatType(type: ts.Type, node: ts.Node, checker: ts.TypeChecker): string {
   return checker.typeToString(type, node, FORMAT).replace(/import\("[^"]*"\)\./g, '')
 }
 
-/** The event types of a provider in the order of the alphabet. Undefined for anything else. */
+/** The event types of a provider, sorted. Undefined for any other value. */
 export function eventTypesOf(node: ts.Declaration, checker: ts.TypeChecker): readonly string[] | undefined {
   if (!ts.isVariableDeclaration(node)) return undefined
   const type = checker.getTypeAtLocation(node)

@@ -8,7 +8,7 @@ export interface Entry {
   readonly file: string
 }
 
-/** The packages, in the order in which an export that several entries have is described. */
+/** The packages. The first one with an export describes it. */
 const PACKAGES = ['core', 'express', 'fastify', 'koa', 'hono', 'providers', 'mock-sender']
 
 /** Every entry of every published package. */

@@ -1,4 +1,4 @@
-/** Escapes text for a page: outside of code, VitePress takes `<T>` for an element and `{{` for an expression. */
+/** Escapes text for a page: outside code, VitePress reads `<T>` as an element and `{{` as an expression. */
 export function toProse(text: string): string {
   return text
     .split(/(`[^`]+`)/)

@@ -7,7 +7,7 @@ import { HANDLER_RAN } from './outcomes.ts'
 type Receiver = Parameters<typeof ticketReceiver>[0]
 type Request = ReturnType<typeof request>
 
-/** One way to get a code: the receiver, the request, and the last work of the handler that counts its runs. */
+/** One way to get a code: the receiver, the request, and the last action of a handler that counts its runs. */
 interface Situation {
   readonly code: ErrorCode
   readonly receiver?: Receiver
@@ -94,7 +94,7 @@ async function provoke({ receiver = {}, request: over, handle }: Situation) {
 }
 
 it.each(Object.entries(HANDLER_RAN) as [ErrorCode, string][])(
-  'a reply with %s: the table says rightly whether a handler ran (%s)',
+  'a reply with %s: the table is right about whether a handler ran (%s)',
   async (code, claimed) => {
     const situations = SITUATIONS.filter((one) => one.code === code)
     const seen = await Promise.all(situations.map(provoke))

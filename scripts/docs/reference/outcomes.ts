@@ -5,7 +5,7 @@ import { toTable } from './markdown.ts'
 
 const root = new URL('../../../', import.meta.url)
 
-/** Whether a handler ran when the sender gets this code. `outcomes.test.ts` provokes each code and holds it to this. */
+/** Whether a handler ran when the sender gets this code. `outcomes.test.ts` provokes each code and checks this value. */
 export const HANDLER_RAN: Readonly<Record<ErrorCode, 'no' | 'yes' | 'maybe'>> = {
   METHOD_NOT_ALLOWED: 'no',
   ENCODING_UNSUPPORTED: 'no',

@@ -14,7 +14,7 @@ export interface Export {
   readonly eventTypes: readonly string[]
   /** The absolute path of the file that declares it. */
   readonly file: string
-  /** The entry that describes it: the first one that has it. */
+  /** The entry that describes it: the first one that exports it. */
   readonly home: string
   /** Its name there. */
   readonly homeName: string

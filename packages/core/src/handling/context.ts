@@ -80,7 +80,7 @@ interface Run {
 
 /**
  * A class, because a getter in an object literal gives each object its own hidden class. It creates no closures per
- * event: bench/NOTES.md, "What holds a body".
+ * event: bench/NOTES.md, "Retained bodies".
  */
 export class RunContext implements HandlerContext, TransactionContext<unknown> {
   readonly id: string

@@ -32,7 +32,7 @@ export function toNodeRequest(req: NodeRequest, options: NodeRequestOptions = {}
   return new NodeWebhookRequest(req, options)
 }
 
-/** A class, so that no literal holds the body: bench/NOTES.md, "What holds a body". */
+/** A class, so that no literal holds the body: bench/NOTES.md, "Retained bodies". */
 class NodeWebhookRequest implements WebhookRequest {
   readonly method: string
   readonly url: string

@@ -4,7 +4,7 @@ import type { WebhookRequest } from '../http/request.ts'
 import { claimKey } from './identity.ts'
 import type { Tenant } from './secrets.ts'
 
-/** A request that passed all checks on the request itself. For why it is a class, see bench/NOTES.md, "What holds a body". */
+/** A request that passed all checks on the request itself. For why it is a class, see bench/NOTES.md, "Retained bodies". */
 export class VerifiedRequest {
   readonly provider: AnyProvider
   readonly request: WebhookRequest
@@ -29,7 +29,7 @@ export class VerifiedRequest {
   }
 }
 
-/** One event of a verified request, with its identity. For why it is a class, see bench/NOTES.md, "What holds a body". */
+/** One event of a verified request, with its identity. For why it is a class, see bench/NOTES.md, "Retained bodies". */
 export class CheckedEvent implements VerifiedEvent {
   readonly provider: AnyProvider
   readonly request: WebhookRequest

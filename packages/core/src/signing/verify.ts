@@ -66,7 +66,7 @@ export function verify(
   return matched
 }
 
-/** For schemes that need no field of the body. Shared, so that no closure holds the body: bench/NOTES.md, "What holds a body". */
+/** For schemes that need no field of the body. Shared, so that no closure holds the body: bench/NOTES.md, "Retained bodies". */
 const nothing = () => undefined
 
 /** Returns the candidate signatures, or undefined if the request has none. */
