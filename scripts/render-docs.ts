@@ -14,7 +14,7 @@ import { controlApiSections, faultsTable, readControlApi } from './docs/referenc
 import { outcomeKindsTable, outcomesTable } from './docs/reference/outcomes.ts'
 import { referenceSection } from './docs/reference/reference.ts'
 import { readServices } from './docs/services.ts'
-import { servicesList, servicesTable } from './docs/services-table.ts'
+import { servicesTable } from './docs/services-table.ts'
 import { readFigures } from './figures/figures-file.ts'
 
 const root = new URL('../', import.meta.url)
@@ -46,7 +46,7 @@ const PARTS: Record<string, (...words: string[]) => string | undefined> = {
   reference: (entry) => referenceSection(entry!),
   providers: providersTable,
   platforms: (form) => (form === 'summary' ? platformsSummary() : platformsTable()),
-  services: (form) => (form === 'table' ? servicesTable(services) : servicesList(services)),
+  services: () => servicesTable(services),
   options: (path, type) => optionsTable(new URL(path!, root), type!),
 }
 

@@ -24,12 +24,6 @@ export function servicesTable(services: readonly Service[]): string {
   return `${HEADER}\n${HEADER.replace(/[^|]+/g, ' --- ')}\n${rows.join('')}`
 }
 
-/** The titles of the providers in alphabetical order, as one sentence. */
-export function servicesList(services: readonly Service[]): string {
-  const titles = services.map(({ provider }) => provider.title).toSorted((a, b) => a.localeCompare(b, 'en'))
-  return `${[...new Set(titles)].join(', ')}.\n`
-}
-
 function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 }
