@@ -5,7 +5,7 @@ import type { Setting } from './handlers.ts'
 import { runChaos } from './run-chaos.ts'
 
 const seed = process.env.POSTERN_SEED ?? String(randomInt(2 ** 31))
-/** Tells a run that hangs from one on a busy machine; usual are 10 s. */
+/** A run takes about 10 s. On a busy machine it takes longer, and a run that hangs takes forever. */
 const TIME_LIMIT_MS = 300_000
 const SHORT = { events: 150, kills: 4, stops: 2, workers: 3, seed }
 
@@ -18,7 +18,7 @@ async function expectNoneLost(setting: Setting) {
 
 function testExactlyOnce(setting: Setting): void {
   test(
-    `leaves each effect once while workers are killed and stopped (POSTERN_SEED=${seed})`,
+    `has each effect once while workers are killed and stopped (POSTERN_SEED=${seed})`,
     async () => {
       expect(await expectNoneLost(setting)).toMatchObject({ duplicates: 0 })
     },

@@ -1,6 +1,6 @@
-// The long form of the chaos tests: prints what happened; exits with 1 when an event was lost or an effect of
-// `context.commit` was left twice. `npm run chaos -- stores pg-boss` does a part of it, `POSTERN_SEED=...` repeats a run, and
-// `--events 300` makes the part about stores shorter.
+// The long form of the chaos tests. Prints the results, and exits with 1 if an event was lost or `context.commit` had an
+// effect twice. `npm run chaos -- stores pg-boss` runs some parts, `POSTERN_SEED=...` repeats a run, and `--events 300`
+// shortens the part about stores.
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { ENGINES, type EngineName } from '../../packages/core/test-servers/inbox-engines.ts'
@@ -33,7 +33,7 @@ for (const engine of Object.keys(ENGINES) as EngineName[]) {
 const names = Object.keys(parts)
 const unknown = positionals.filter((name) => !names.includes(name))
 if (unknown.length > 0)
-  throw new Error(`There is no part ${unknown.join(', ')}. Name some of ${names.join(', ')}.`)
+  throw new Error(`There is no part ${unknown.join(', ')}. Choose from ${names.join(', ')}.`)
 for (const name of names) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   if (!(await parts[name]!())) process.exitCode = 1

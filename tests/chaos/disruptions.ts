@@ -17,13 +17,13 @@ export interface DisruptionsOptions extends Disruptions {
   readonly progress: Progress
 }
 
-/** Kills and stops workers at random moments spread over the run, always ones that have work in hand. */
+/** Kills and stops busy workers at random times spread over the run. */
 export async function disrupt({ workers, random, kills, stops, progress }: DisruptionsOptions) {
   const plan = shuffle([...Array(kills).fill('kill'), ...Array(stops).fill('stop')], random)
   const recoveries: Promise<void>[] = []
   for (const [index, kind] of plan.entries()) {
     const share = (index + 0.1 + 0.8 * random.next()) / (plan.length + 1)
-    // The sender is held back at the end of the share, so that no disruption meets idle workers.
+    // The sender pauses at the end of its share, so that no disruption hits idle workers.
     progress.release((index + 1) / (plan.length + 1))
     await progress.reached(share)
     const worker = await busyWorker(workers, random, progress)
@@ -34,7 +34,7 @@ export async function disrupt({ workers, random, kills, stops, progress }: Disru
   await Promise.all(recoveries)
 }
 
-/** Waits until a worker has work in hand and at least one other goes on while it is gone. */
+/** Waits for a busy worker, while at least one other worker runs. */
 function busyWorker(
   workers: readonly WorkerProcess[],
   random: Random,

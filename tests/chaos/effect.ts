@@ -1,4 +1,4 @@
-/** One effect: the event that left it, and in which attempt. */
+/** One effect, with its event and attempt. */
 export type Effect = readonly [event: string, attempt: number]
 
 /** The number of effects beyond the first of each event. */

@@ -9,7 +9,7 @@ export const SECRET = 'whsec_of_the_chaos_test'
 export const LEASE_MS = 500
 export const DEADLINE_MS = 2_000
 
-/** What the handler of one event does, in milliseconds, so that a kill can come before, inside and after the effect. */
+/** The pauses of the handler of one event, so that a kill can come before, inside and after the effect. */
 export interface Work {
   readonly beforeMs: number
   readonly insideMs: number
@@ -28,7 +28,7 @@ export interface SignedEvent {
 
 const key = toSigningKey(generic.signature, SECRET)
 
-/** One event of a run; a few take longer than the lease, and a few fail at first. */
+/** Creates one event of a run. A few take longer than the lease, and a few fail at first. */
 export function createEvent(number: number, random: Random, { poison = false } = {}): SignedEvent {
   const digest = createHash('sha256').update(`event ${number}`).digest('hex').slice(0, 12)
   const id = `evt_${number}_${digest}`

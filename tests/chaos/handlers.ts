@@ -9,7 +9,7 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { DEADLINE_MS, LEASE_MS, SECRET, type Work } from './event.ts'
 
-/** Where claims and effects live, and whether `context.commit` puts both into one transaction. */
+/** The database of the claims and effects. `commit` settings put both into one transaction. */
 export type Setting = 'sqlite commit' | 'postgres commit' | 'postgres outside' | 'redis outside'
 
 interface Receiving {
@@ -18,10 +18,10 @@ interface Receiving {
 
 const OPTIONS = { provider: generic, secret: SECRET, leaseMs: LEASE_MS, deadlineMs: DEADLINE_MS }
 
-/** How many handlers run in this process now. */
+/** The number of handlers that run in this process now. */
 export let running = 0
 
-/** Webhooks whose only handler leaves one effect per run, as an application in this setting would. */
+/** Creates webhooks whose only handler has one effect per run, as in an application with this setting. */
 export async function openWebhooks(setting: Setting, url: string): Promise<Receiving> {
   if (setting === 'sqlite commit') return openOnSqlite(url)
   if (setting.startsWith('postgres')) return openOnPostgres(setting === 'postgres commit', url)
@@ -78,7 +78,7 @@ async function work(
   running++
   try {
     await delay(plan.beforeMs)
-    if (attempt <= plan.failures) throw new Error('The handler fails as the event tells it to.')
+    if (attempt <= plan.failures) throw new Error('The handler fails as the event requests.')
     await leaveEffect(plan)
     await delay(plan.afterMs)
   } finally {
@@ -86,7 +86,7 @@ async function work(
   }
 }
 
-/** Holds the process, and with it a synchronous transaction, for `ms` milliseconds. */
+/** Blocks the process, and with it a synchronous transaction, for `ms` milliseconds. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

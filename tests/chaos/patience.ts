@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Enough for processes to start again on a busy machine. */
+/** Long enough for processes to restart on a busy machine. */
 export const PATIENCE_MS = 120_000
 
 /**
- * Looks until there is something, and resolves to it.
- * @param otherwise what did not happen, for the error after two minutes
+ * Calls `look` until it returns a value, and resolves to that value.
+ * @param otherwise the fact to report after two minutes, such as `No worker was busy`
  */
 export async function lookFor<T>(
   look: () => T | undefined | Promise<T | undefined>,
@@ -21,7 +21,7 @@ export async function lookFor<T>(
   throw tooLate(otherwise)
 }
 
-/** Resolves with `happening`; rejects when that takes longer than two minutes. */
+/** Resolves with `happening`. Rejects after two minutes. */
 export function within<T>(happening: Promise<T>, otherwise: string): Promise<T> {
   const late = delay(PATIENCE_MS, undefined, { ref: false }).then(() => {
     throw tooLate(otherwise)

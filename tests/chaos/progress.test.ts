@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createProgress, LANES } from './progress.ts'
 
-test('events come in until every disruption has met some, however many that takes', async () => {
+test('events arrive until every disruption has hit some', async () => {
   const progress = createProgress(10)
   for (let round = 0; round < 5; round++) {
     progress.begun = progress.done = 10 + round * LANES
@@ -13,7 +13,7 @@ test('events come in until every disruption has met some, however many that take
   expect(progress.goesOn()).toBe(false)
 })
 
-test('a run has as many events as were asked for, also when the disruptions are over before', async () => {
+test('a run has the requested number of events, even if the disruptions end earlier', async () => {
   const progress = createProgress(1_000)
   progress.finish()
   progress.begun = 999

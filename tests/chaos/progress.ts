@@ -1,23 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** How many events are under way at once. */
+/** The maximum of concurrent events. */
 export const LANES = 24
 
-/** How far a run is; it lets the sender and the disruptions keep step with each other. */
+/** The progress of a run. It synchronizes the sender and the disruptions. */
 export interface Progress {
   begun: number
   done: number
-  /** Whether another event is to be sent: until there were enough, and every disruption has met work. */
+  /** Whether another event is needed: until there were enough and every disruption has hit busy workers. */
   goesOn(): boolean
-  /** Resolves when so much of the run is done, from 0 to 1. */
+  /** Resolves when this share of the run is done, from 0 to 1. */
   reached(share: number): Promise<void>
-  /** Lets the sender go on to so much of the run. */
+  /** Lets the sender continue up to this share of the run. */
   release(share: number): void
-  /** Lets the sender begin as many more as can be under way at once, when it is out of work. */
+  /** If the sender is idle, lets it start as many more events as can run at once. */
   releaseMore(): void
-  /** Says that the disruptions are over. */
+  /** Marks the end of the disruptions. */
   finish(): void
-  /** Resolves when the sender may send the events it has begun. */
+  /** Resolves when the sender may send the next event. */
   admitted(): Promise<void>
 }
 

@@ -11,30 +11,30 @@ import { createWorkerProcess } from './worker-process.ts'
 
 export interface ChaosOptions extends Disruptions {
   readonly setting: Setting
-  /** At least so many. */
+  /** The minimum number of events. */
   readonly events: number
   readonly seed: string
   readonly workers?: number
 }
 
 export interface ChaosFigures {
-  /** More than were asked for, where disruptions had to wait for work. */
+  /** The number of events. Exceeds the requested one if disruptions had to wait for busy workers. */
   readonly events: number
   readonly deliveries: number
   readonly attempts: number
   readonly answers: ReadonlyMap<string, number>
-  /** Events that were acknowledged and left no effect. */
+  /** The acknowledged events without an effect. */
   readonly lost: number
-  /** Events whose acknowledgement came before their effect. */
+  /** The events that were acknowledged before their effect. */
   readonly acknowledgedTooEarly: number
-  /** Effects beyond the first of each event. */
+  /** The number of effects beyond the first of each event. */
   readonly duplicates: number
-  /** Events whose effect came from a later attempt than the first. */
+  /** The number of events with an effect of a later attempt. */
   readonly takenOver: number
   readonly seconds: number
 }
 
-/** One run: workers are killed and stopped while every event is delivered, some of them several times. */
+/** Kills and stops workers while every event is delivered, some of them several times. */
 export async function runChaos({ setting, events, seed, workers: count = 4, ...rest }: ChaosOptions) {
   const startedAt = Date.now()
   const stage = await openStage(setting)
@@ -49,7 +49,7 @@ export async function runChaos({ setting, events, seed, workers: count = 4, ...r
     const disrupted = disrupt({ ...rest, progress, workers, random }).finally(progress.finish)
     const delivered = deliverAll({ sender, stage, seed, progress })
     const [totals] = await Promise.all([delivered, disrupted])
-    // Handlers that outlived their deadline may still leave an effect.
+    // Handlers that ran past their deadline may still have an effect.
     await Promise.all(workers.map((worker) => worker.drain()))
     return { ...(await toFigures(stage, totals, sender)), seconds: (Date.now() - startedAt) / 1000 }
   } finally {

@@ -5,23 +5,23 @@ import type { SignedEvent } from './event.ts'
 import { PATIENCE_MS, tooLate } from './patience.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
-/** What became of the attempts of a run. */
+/** The results of the attempts of a run. */
 export interface Attempts {
   made: number
-  /** Answers by what they said: `ok`, the code of an error, or `no answer`. */
+  /** Counts the replies: `ok`, an error code, or `no answer`. */
   readonly answers: Map<string, number>
 }
 
 export interface Sender extends Attempts {
-  /** Tries one delivery until it is acknowledged; rejects when that takes longer than two minutes. */
+  /** Sends one delivery until it is acknowledged. Rejects after two minutes. */
   deliver(event: SignedEvent, random: Random): Promise<void>
   close(): void
 }
 
-/** Longer than the workers' deadline: a worker that runs does answer. */
+/** Longer than the workers' deadline, so that every running worker replies. */
 const TIMEOUT_MS = 3_000
 
-/** Sends to any worker, and again to any other, until one says 200. */
+/** Sends to one random worker after another, until one replies 200. */
 export function createSender(workers: readonly WorkerProcess[]): Sender {
   const agent = new Agent({ keepAlive: true })
   const answers = new Map<string, number>()

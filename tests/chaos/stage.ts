@@ -11,11 +11,11 @@ import { startRedisServer } from '../../packages/core/test-servers/redis-server.
 import type { Effect } from './effect.ts'
 import type { Setting } from './handlers.ts'
 
-/** A database of its own, and a view of the effects in it that does not go through the code under test. */
+/** A separate database, and direct access to the effects in it, without the code under test. */
 export interface Stage {
   readonly url: string
   hasEffect(event: string): Promise<boolean>
-  /** Nothing in the database keeps an event from having two. */
+  /** Without a unique index, so that an event can have two effects. */
   listEffects(): Promise<Effect[]>
   close(): Promise<void>
 }

@@ -6,7 +6,7 @@ const SETTINGS: readonly { readonly name: string; readonly setting: Setting; rea
   { name: 'SQLite, `context.commit`', setting: 'sqlite commit', once: true },
   { name: 'Postgres, `context.commit`', setting: 'postgres commit', once: true },
   { name: 'Redis, effects outside', setting: 'redis outside', once: false },
-  // What the same run does without the transaction: it shows that the kills reach the critical moments.
+  // The same run without the transaction shows that the kills hit the critical moments.
   { name: 'Postgres, effects outside', setting: 'postgres outside', once: false },
 ]
 
@@ -29,7 +29,7 @@ export interface StoreChaosOptions {
   readonly seed: string
 }
 
-/** Handlers inside the request, in each setting: prints what happened; resolves to whether all of it may happen. */
+/** Runs handlers inside the request with each setting and prints the results. Resolves to whether they are correct. */
 export async function printStoreChaos({ events, kills, stops, seed }: StoreChaosOptions): Promise<boolean> {
   process.stdout.write(`${events} events, ${kills} kill -9, ${stops} SIGSTOP, POSTERN_SEED=${seed}\n`)
   const lines: (string | number)[][] = []

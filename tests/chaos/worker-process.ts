@@ -6,12 +6,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
-/** A receiver process that can be killed and stopped while it works; killed, it comes back on another port. */
+/** A receiver process that can be killed and stopped while it works. After a kill it restarts on another port. */
 export interface WorkerProcess {
-  /** Undefined while there is no process. */
+  /** Undefined while the process is down. */
   readonly port: number | undefined
   readonly state: 'running' | 'stopped' | 'down'
-  /** Requests of the sender that wait for this worker; kept by the sender. */
+  /** The number of requests that wait for this worker. The sender counts them. */
   inFlight: number
   start(): Promise<void>
   /** `kill -9`. */
@@ -30,7 +30,7 @@ export interface WorkerProcessOptions {
   /** A file beside this one. */
   readonly script: string
   args(): readonly string[]
-  /** Called when it has ended and nobody here has ended it. */
+  /** Called when it has ended without a request from here. */
   onDeath?(): void
 }
 

@@ -1,4 +1,4 @@
-// One receiver process: `worker.ts <setting> <url>`. Tells its port, and ends when it is told to drain.
+// One receiver process: `worker.ts <setting> <url>`. Sends its port, and ends on a request to drain.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,7 +11,7 @@ const server = createServer(toNodeHandler(await openWebhooks(setting, url))).lis
 await once(server, 'listening')
 process.on('message', async () => {
   while (running > 0) await delay(10)
-  // The last completions are still on their way to the store.
+  // The last completions may not have reached the store yet.
   await delay(100)
   process.exit()
 })

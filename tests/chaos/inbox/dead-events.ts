@@ -4,10 +4,10 @@ import { createReceiver } from './service.ts'
 
 /** The dead letters of a run, by the id of the event. */
 export interface DeadEvents {
-  /** The claim key of each. */
+  /** The claim keys of the dead letters. */
   list(): Promise<ReadonlyMap<string, string>>
   redrive(keys: readonly string[]): Promise<unknown>
-  /** Resolves when the event is a dead letter; rejects when that takes longer than two minutes. */
+  /** Resolves when the event is a dead letter. Rejects after two minutes. */
   has(id: string): Promise<void>
 }
 
@@ -24,9 +24,9 @@ export function createDeadEvents(opened: OpenInbox): DeadEvents {
     list,
     redrive: (keys) => deadLetters.redrive(keys),
     async has(id) {
-      // The engine may be away at the moment.
+      // The engine may be down at the moment.
       const key = async () => (await list().catch(() => undefined))?.get(id)
-      await lookFor(key, `${id} was no dead letter`, 200)
+      await lookFor(key, `${id} did not become a dead letter`, 200)
     },
   }
 }

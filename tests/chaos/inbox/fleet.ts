@@ -5,17 +5,17 @@ import { createWorkerProcess, type WorkerProcess } from '../worker-process.ts'
 import type { Addresses } from './open-inbox.ts'
 import type { Role } from './scenarios.ts'
 
-/** The processes of a service. Whichever ends is started again, as a supervisor does. */
+/** The processes of a service. Like a supervisor, it restarts every process that ends. */
 export interface Fleet {
   readonly ingress: readonly WorkerProcess[]
-  /** How many processes have ended without having been told to drain. */
+  /** The number of processes that ended without a request to drain. */
   readonly deaths: number
   start(): Promise<void>
-  /** One process of this role that runs while another one goes on. */
+  /** Resolves to a process of this role while another one of the role runs. */
   pick(role: Role, random: Random): Promise<WorkerProcess>
-  /** Replaces one process after the other by one of this version; each drains first. Ingress comes first. */
+  /** Replaces the processes one by one with this version, ingress first. Each drains first. */
   deploy(version: number): Promise<void>
-  /** Lets every process end what it does. */
+  /** Drains every process. */
   drain(): Promise<void>
   close(): Promise<void>
 }
@@ -26,11 +26,11 @@ interface Member {
   readonly deaths: number
   launch(): Promise<void>
   replace(version: number): Promise<void>
-  /** Ends it, and does not start it again. */
+  /** Ends it without a restart. */
   end(by: (process: WorkerProcess) => Promise<void>): Promise<void>
 }
 
-/** Two processes of ingress, and so many workers. */
+/** Starts two processes of ingress and the workers. */
 export function createFleet(addresses: Addresses, workers = 3): Fleet {
   const roles: readonly Role[] = ['ingress', 'ingress', ...Array<Role>(workers).fill('worker')]
   const members = roles.map((role) => createMember(role, addresses))
@@ -45,7 +45,7 @@ export function createFleet(addresses: Addresses, workers = 3): Fleet {
       lookFor(() => {
         const up = members.filter((member) => member.role === role && member.process.state === 'running')
         return up.length > 1 ? random.pick(up).process : undefined
-      }, `No two processes of ${role} ran`),
+      }, `There were not two running processes of ${role}`),
     async deploy(version) {
       for (const member of members) await member.replace(version)
     },

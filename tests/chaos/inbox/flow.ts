@@ -3,24 +3,24 @@ import { createRandom } from '../../../packages/mock-sender/src/random/random.ts
 import { createEvent, type SignedEvent } from '../event.ts'
 import type { Sender } from '../sender.ts'
 
-/** Events that come in for as long as a run takes. */
+/** Delivers events during a whole run. */
 export interface Flow {
-  /** Every event so far; those that are under way included. */
+  /** Every event so far, including those in delivery. */
   readonly ids: readonly string[]
-  /** Those whose handler ends the process. */
+  /** The events whose handler ends the process. */
   readonly poison: ReadonlySet<string>
   readonly deliveries: number
-  /** Delivers events, some of them several times; resolves after `end`, when all of them are acknowledged. */
+  /** Delivers events, some of them several times. Resolves after `end`, when all are acknowledged. */
   run(): Promise<void>
   end(): void
-  /** Resolves when so many more events are acknowledged. */
+  /** Resolves when this number of further events is acknowledged. */
   acknowledges(count: number): Promise<void>
-  /** Resolves to the id of a poison event, once it is acknowledged. */
+  /** Delivers a poison event and resolves to its id when it is acknowledged. */
   deliverPoison(): Promise<string>
 }
 
 const LANES = 8
-/** The longest pause of a lane: some 50 events a second come in, which leaves a busy machine time to start processes. */
+/** The longest pause of a lane. At some 50 events per second, a busy machine still has time to start processes. */
 const PAUSE_MS = 240
 
 export function createFlow(sender: Sender, seed: string): Flow {

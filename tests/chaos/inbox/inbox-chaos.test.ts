@@ -5,16 +5,16 @@ import { ENGINES, type EngineName } from '../../../packages/core/test-servers/in
 import { runInboxChaos } from './run-inbox-chaos.ts'
 import { countFaults, LONG, type Scenario, SHORT } from './scenarios.ts'
 
-const LOSES_NOTHING = 'loses no acknowledged event, and leaves each effect in a commit once'
+const LOSES_NOTHING = 'loses no acknowledged event, and has each effect in a commit once'
 
 const seed = process.env.POSTERN_SEED ?? String(randomInt(2 ** 31))
 
-// Most of a run is waiting: both at once take little more than one.
+// A run mostly waits, so both together take little longer than one.
 describe.concurrent('an inbox', () => {
   for (const engine of Object.keys(ENGINES) as EngineName[]) {
     describeWithServer('postgres', `on ${engine}`, () => {
       describeWithServer(ENGINES[engine].program, 'with its server', () => {
-        test(`${LOSES_NOTHING}, whatever dies (POSTERN_SEED=${seed})`, async () => {
+        test(`${LOSES_NOTHING}, whichever process dies (POSTERN_SEED=${seed})`, async () => {
           const figures = await runInboxChaos({ engine, scenario: SHORT, seed })
           expect(figures).toMatchObject({ lost: 0, doubledInside: 0, dead: 1 })
           expect(figures.deliveries).toBeGreaterThan(figures.events)

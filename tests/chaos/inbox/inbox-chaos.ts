@@ -15,7 +15,7 @@ const COLUMNS = [
   'doubled outside',
 ]
 
-/** An engine in each scenario: prints what happened; resolves to whether all of it may happen. */
+/** Runs each scenario on an engine and prints the results. Resolves to whether they are correct. */
 export async function printInboxChaos(engine: EngineName, seed: string): Promise<boolean> {
   process.stdout.write(`\nAn inbox on ${engine}, POSTERN_SEED=${seed}\n`)
   const lines: (string | number)[][] = []

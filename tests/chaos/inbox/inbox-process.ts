@@ -1,5 +1,5 @@
-// One process of a service with an inbox: `inbox-process.ts <role> <version> <addresses>`. Tells its port once it is at work;
-// a worker has none, and says 0. Arms a moment and drains when it is told to.
+// One process of a service with an inbox: `inbox-process.ts <role> <version> <addresses>`. Sends its port when it is ready,
+// or 0 for a worker. Arms a moment and drains on request.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -24,7 +24,7 @@ try {
   process.on('disconnect', () => process.exit())
   process.send!(port)
 } catch {
-  // The engine is away: whoever supervises this process starts it again.
+  // The engine is down. The supervisor starts this process again.
   process.exit(75)
 }
 

@@ -10,12 +10,12 @@ import type { Effect } from '../effect.ts'
 import { type Addresses, type OpenInbox, openInbox } from './open-inbox.ts'
 import type { LostReply } from './scenarios.ts'
 
-/** The servers of a run behind a proxy each, and a view of what is in them that goes past the proxies. */
+/** The servers of a run, each behind a proxy, and direct access to their data. */
 export interface InboxStage {
-  /** Where the processes of the service find the servers. */
+  /** The addresses of the servers for the processes of the service. */
   readonly addresses: Addresses
   readonly direct: OpenInbox
-  /** Ends the connection instead of the next reply of this kind; resolves when the server has acted. */
+  /** Ends the connection instead of the next reply of this kind. Resolves when the server has carried out the request. */
   loseReply(reply: LostReply): Promise<void>
   restartEngine(by: 'shutdown' | 'crash'): Promise<void>
   listEffects(where: 'inside' | 'outside'): Promise<Effect[]>
@@ -23,15 +23,15 @@ export interface InboxStage {
 }
 
 const TABLES = { inside: 'effects', outside: 'outside_effects' }
-/** How often somebody looks for what dead workers held. */
+/** The interval of the checks for messages of dead workers. */
 const RECOVERY_MS = 250
 
-/** The whole message, since pg-boss has statements with a COMMIT in them. */
+/** The whole message, because some statements of pg-boss contain a COMMIT. */
 const COMMIT = 'Q\0\0\0\x0bCOMMIT\0'
-/** What a request looks like whose reply is to be lost. */
+/** Matches the request whose reply gets lost. */
 const REQUESTS: Readonly<Record<EngineName, Readonly<Record<LostReply, string>>>> = {
   'pg-boss': { put: 'INSERT INTO pgboss.job', commit: COMMIT, complete: 'completed_on = now()' },
-  // BullMQ calls its scripts by their hash; these are words in their arguments.
+  // BullMQ calls its scripts by their hash, so these match words in the arguments.
   BullMQ: { put: 'payment.succeeded', commit: COMMIT, complete: 'keepJobs' },
 }
 
@@ -88,12 +88,12 @@ async function restart(server: TestServer, by: 'shutdown' | 'crash'): Promise<vo
   await server.restart()
 }
 
-/** Returns what ends it. */
+/** Returns a function that ends it. */
 function recoverOften({ recover }: OpenInbox): () => Promise<void> {
   let stopped = false
   async function run(): Promise<void> {
     while (!stopped) {
-      // The engine may be away at the moment.
+      // The engine may be down at the moment.
       await Promise.race([recover().catch(() => {}), delay(2_000, undefined, { ref: false })])
       await delay(RECOVERY_MS)
     }

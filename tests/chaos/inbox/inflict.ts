@@ -10,18 +10,18 @@ export interface Victims {
   readonly fleet: Fleet
   readonly stage: InboxStage
   readonly random: Random
-  /** Resolves when so many more events are acknowledged. */
+  /** Resolves when this number of further events is acknowledged. */
   acknowledges(count: number): Promise<void>
-  /** Delivers an event whose handler ends the process; resolves when it is a dead letter. */
+  /** Delivers an event whose handler ends the process. Resolves when it is a dead letter. */
   deliverPoison(): Promise<void>
 }
 
-/** How many events come in between two faults, so that each meets a service that is at work. */
+/** The number of events between two faults, so that each fault hits a busy service. */
 const EVENTS_BETWEEN = 20
 
 /**
- * Does every fault of a scenario while events come in; resolves when each has happened. A deploy and poison events take
- * their time beside the others.
+ * Inflicts every fault of a scenario while events arrive. Resolves when all have happened. The deploy and the poison events
+ * run beside the others.
  */
 export async function inflict({ faults }: Scenario, victims: Victims): Promise<void> {
   const plan = faults.flatMap(([fault, times]) => Array.from({ length: times }, () => fault))
@@ -54,7 +54,7 @@ function happen(fault: Fault, { fleet, stage, random, deliverPoison }: Victims):
   }
 }
 
-/** A process may end otherwise before its moment comes; then it is another one's turn. */
+/** Kills a process at this moment. If it ends earlier for another reason, tries the next one. */
 async function kill(fleet: Fleet, role: Role, moment: Moment, random: Random): Promise<void> {
   for (;;) {
     const victim = await fleet.pick(role, random)

@@ -2,12 +2,12 @@ import type { Moment } from './scenarios.ts'
 
 let armed: Moment | undefined
 
-/** Lets this process end itself the next time that it passes `moment`. */
+/** Makes this process kill itself the next time it passes `moment`. */
 export function arm(moment: Moment): void {
   armed = moment
 }
 
-/** Says where this process is. */
+/** Marks that this process passes `moment`. */
 export function pass(moment: Moment): void {
   if (armed === moment) process.kill(process.pid, 'SIGKILL')
 }

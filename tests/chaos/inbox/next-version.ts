@@ -1,6 +1,6 @@
 import type { Inbox, InboxMessage } from '@postern/core'
 
-/** The inbox of a release to come: its messages are of version 2, and it reads those of version 1 as well. */
+/** The inbox of a future release. It writes messages of version 2 and reads those of version 1 too. */
 export function toNextVersion<Tx>(inbox: Inbox<Tx>): Inbox<Tx> {
   return {
     ...inbox,

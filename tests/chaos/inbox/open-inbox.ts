@@ -6,7 +6,7 @@ import { openBullmq } from '../../../packages/core/test-servers/bullmq-harness.t
 import type { EngineName } from '../../../packages/core/test-servers/inbox-engines.ts'
 import { startBoss } from '../../../packages/core/test-servers/pg-boss-harness.ts'
 
-/** Where the servers of a run are. Claims and effects are in Postgres, with both engines. */
+/** The addresses of the servers of a run. With both engines, claims and effects are in Postgres. */
 export interface Addresses {
   readonly engine: EngineName
   readonly postgresUrl: string
@@ -18,16 +18,16 @@ export interface OpenInbox {
   readonly inbox: Inbox<unknown> & Required<Pick<Inbox<unknown>, 'dead' | 'depth'>>
   readonly store: IdempotencyStore<unknown>
   readonly pool: pg.Pool
-  /** Gives what dead workers held to others, where the engine itself looks once a minute. */
+  /** Returns the messages of dead workers to the queue, for an engine that checks only once a minute. */
   recover(): Promise<unknown>
-  /** How many messages wait or are worked on. */
+  /** Resolves to the number of messages that wait or run. */
   countPending(): Promise<number>
   close(): Promise<void>
 }
 
 const QUEUE = 'chaos'
 
-/** Opens one process's own connections; a dead worker is noticed within a second or two. */
+/** Opens the connections of one process. The engine notices a dead worker within a second or two. */
 export async function openInbox({ engine, postgresUrl, redisPort }: Addresses): Promise<OpenInbox> {
   const pool = new pg.Pool({ connectionString: postgresUrl }).on('error', () => {})
   const store = postgresStore(pool) as IdempotencyStore<unknown>

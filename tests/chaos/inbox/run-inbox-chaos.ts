@@ -17,25 +17,25 @@ export interface InboxChaosOptions {
 }
 
 export interface InboxChaosFigures {
-  /** All of them acknowledged. */
+  /** The number of events, all acknowledged. */
   readonly events: number
   readonly deliveries: number
-  /** Processes that ended without having been told to drain. */
+  /** The number of processes that ended without a request to drain. */
   readonly deaths: number
-  /** Events whose effect came from a later attempt than the first. */
+  /** The number of events with an effect of a later attempt. */
   readonly takenOver: number
-  /** Poison events that are dead letters. */
+  /** The number of poison events that are dead letters. */
   readonly dead: number
-  /** Events that left no effect in `context.commit` and are no dead letters. */
+  /** The events without an effect in `context.commit` that are not dead letters. */
   readonly lost: number
-  /** Effects in `context.commit` beyond the first of each event. */
+  /** The number of effects in `context.commit` beyond the first of each event. */
   readonly doubledInside: number
-  /** Effects outside of it beyond the first of each event. */
+  /** The number of effects outside `context.commit` beyond the first of each event. */
   readonly doubledOutside: number
   readonly seconds: number
 }
 
-/** One run: every event is delivered until it is acknowledged, while the faults of the scenario happen. */
+/** Delivers every event until it is acknowledged, while the faults of the scenario happen. */
 export async function runInboxChaos(options: InboxChaosOptions): Promise<InboxChaosFigures> {
   const { engine, scenario, seed } = options
   const startedAt = Date.now()

@@ -1,10 +1,10 @@
-/** What a process does: `ingress` keeps events and answers the sender, `worker` handles them. */
+/** The role of a process: `ingress` stores events and replies to the sender, `worker` handles events. */
 export type Role = 'ingress' | 'worker'
 
-/** Where a process can end itself by `kill -9`. */
+/** The moments at which a process can end itself by `kill -9`. */
 export type Moment = 'before the answer' | 'before the commit' | 'inside the commit' | 'after the commit'
 
-/** A reply that does not come although the server has done its work. */
+/** A reply that is lost after the server has carried out the request. */
 export type LostReply = 'put' | 'commit' | 'complete'
 
 export type Fault =
@@ -19,9 +19,9 @@ export type Fault =
 
 export interface Scenario {
   readonly name: string
-  /** How many workers there are. @default 3 */
+  /** The number of workers. @default 3 */
   readonly workers?: number
-  /** Each fault, and how often. */
+  /** Each fault with its count. */
   readonly faults: readonly (readonly [Fault, times: number])[]
 }
 
@@ -30,7 +30,7 @@ const stopOf = (role: Role): Fault => ({ kind: 'stop', role })
 const lossOf = (reply: LostReply): Fault => ({ kind: 'lose reply', reply })
 const restartBy = (by: 'shutdown' | 'crash'): Fault => ({ kind: 'restart engine', by })
 
-/** One kind of fault at a time, so that the figures of each stand alone; 68 kills. */
+/** One kind of fault per scenario, so that each has its own figures. 68 kills in all. */
 export const LONG: readonly Scenario[] = [
   {
     name: '`kill -9` of ingress, between put and answer',
@@ -56,7 +56,7 @@ export const LONG: readonly Scenario[] = [
     ],
   },
   {
-    name: 'reply lost after the server has acted',
+    name: 'reply lost after the server has carried out the request',
     faults: [
       [lossOf('put'), 10],
       [lossOf('commit'), 10],
@@ -93,7 +93,7 @@ export const SHORT: Scenario = {
   ],
 }
 
-/** How many faults a scenario has, of this kind or at all. */
+/** Counts the faults of a scenario, of this kind or in all. */
 export function countFaults({ faults }: Scenario, kind?: Fault['kind']): number {
   const counted = faults.filter(([fault]) => kind === undefined || fault.kind === kind)
   return counted.reduce((sum, [, times]) => sum + times, 0)

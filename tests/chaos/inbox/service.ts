@@ -7,7 +7,7 @@ import { pass } from './moments.ts'
 import { toNextVersion } from './next-version.ts'
 import { type Addresses, type OpenInbox, openInbox } from './open-inbox.ts'
 
-/** So often a poison event ends its process. */
+/** The number of attempts in which a poison event ends its process. */
 const ATTEMPTS = 4
 
 export type Service = ReturnType<typeof createReceiver>
@@ -15,7 +15,7 @@ export type Service = ReturnType<typeof createReceiver>
 const INSIDE = 'INSERT INTO effects VALUES ($1, $2)'
 const OUTSIDE = 'INSERT INTO outside_effects VALUES ($1, $2)'
 
-/** A receiver whose only handler leaves two effects of each event: one in `context.commit`, one outside of it. */
+/** Creates a receiver whose only handler has two effects per event: one in `context.commit`, one outside. */
 export async function openService(addresses: Addresses, version: number): Promise<Service> {
   const opened = await openInbox(addresses)
   const inbox = version === 1 ? opened.inbox : toNextVersion(opened.inbox)
@@ -24,7 +24,7 @@ export async function openService(addresses: Addresses, version: number): Promis
     const plan = event.data as unknown as Work
     if (plan.poison) process.exit(1)
     await delay(plan.beforeMs)
-    if (context.attempt <= plan.failures) throw new Error('The handler fails as the event tells it to.')
+    if (context.attempt <= plan.failures) throw new Error('The handler fails as the event requests.')
     await opened.pool.query(OUTSIDE, [event.id, context.attempt])
     pass('before the commit')
     await context.commit(async (tx) => {
@@ -38,7 +38,7 @@ export async function openService(addresses: Addresses, version: number): Promis
   return webhooks
 }
 
-/** The receiver without its handler, which is enough to look after dead letters. */
+/** Creates the receiver without its handler, which is enough to manage dead letters. */
 export function createReceiver({ store }: Pick<OpenInbox, 'store'>, inbox: Inbox<unknown>) {
   const webhooks = createWebhooks({
     provider: generic,

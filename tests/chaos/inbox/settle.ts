@@ -3,12 +3,12 @@ import type { DeadEvents } from './dead-events.ts'
 import type { Flow } from './flow.ts'
 import type { InboxStage } from './inbox-stage.ts'
 
-/** Longer than a worker hands a message back for that it cannot read. */
+/** Longer than the delay before the retry of a message that a worker cannot read. */
 const PATIENCE_MS = 60_000
 
 /**
- * Waits until the queue is empty. Dead letters that are no poison are given to the workers again: their attempts went to
- * processes that others ended. Gives up when nothing has moved for a minute; what has no effect then is lost.
+ * Waits until the queue is empty. Redrives dead letters that are not poison: faults used up their attempts. Gives up after
+ * a minute without progress. Events without an effect are then lost.
  */
 export async function settle({ poison }: Flow, { direct }: InboxStage, dead: DeadEvents): Promise<void> {
   let last = ''
