@@ -25,7 +25,7 @@ interface Request {
   readonly leaseMs: number
 }
 
-/** Claims in a process of its own, whose clock is `skewMs` off. */
+/** Claims in a separate process whose clock is off by `skewMs`. */
 async function claimWithSkew(client: StoreClient, url: string, skewMs: number, requests: Request[]) {
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -48,28 +48,31 @@ function testSkew(client: StoreClient, url: () => string): void {
   test.each([
     ['ahead', TWO_HOURS_MS],
     ['behind', -TWO_HOURS_MS],
-  ])(`agrees over ${client} with a client two hours %s on who holds the lease`, async (direction, skewMs) => {
-    const { store, end } = await openStore(client, url())
-    const keyOf = (name: string) => `${client} ${direction} ${name}`
-    const claim = (name: string, leaseMs: number) =>
-      store.claim(keyOf(name), { token: 'right', leaseMs, retainMs: RETAIN_MS })
+  ])(
+    `agrees over ${client} with a client two hours %s on the holder of a lease`,
+    async (direction, skewMs) => {
+      const { store, end } = await openStore(client, url())
+      const keyOf = (name: string) => `${client} ${direction} ${name}`
+      const claim = (name: string, leaseMs: number) =>
+        store.claim(keyOf(name), { token: 'right', leaseMs, retainMs: RETAIN_MS })
 
-    expect(await claim('ours', LEASE_MS)).toMatchObject({ status: 'claimed' })
-    expect(await claim('ours, lapsed', 0)).toMatchObject({ status: 'claimed' })
-    const { now, claims } = await claimWithSkew(client, url(), skewMs, [
-      { key: keyOf('ours'), leaseMs: LEASE_MS },
-      { key: keyOf('ours, lapsed'), leaseMs: LEASE_MS },
-      { key: keyOf('theirs'), leaseMs: LEASE_MS },
-      { key: keyOf('theirs, lapsed'), leaseMs: 0 },
-    ])
-    expect(Math.abs(now - Date.now() - skewMs)).toBeLessThan(60_000)
+      expect(await claim('ours', LEASE_MS)).toMatchObject({ status: 'claimed' })
+      expect(await claim('ours, lapsed', 0)).toMatchObject({ status: 'claimed' })
+      const { now, claims } = await claimWithSkew(client, url(), skewMs, [
+        { key: keyOf('ours'), leaseMs: LEASE_MS },
+        { key: keyOf('ours, lapsed'), leaseMs: LEASE_MS },
+        { key: keyOf('theirs'), leaseMs: LEASE_MS },
+        { key: keyOf('theirs, lapsed'), leaseMs: 0 },
+      ])
+      expect(Math.abs(now - Date.now() - skewMs)).toBeLessThan(60_000)
 
-    expectHeld(claims[0])
-    expect(claims[1]).toMatchObject({ status: 'claimed', attempt: 2 })
-    expectHeld(await claim('theirs', LEASE_MS))
-    expect(await claim('theirs, lapsed', LEASE_MS)).toMatchObject({ status: 'claimed', attempt: 2 })
-    await end()
-  })
+      expectHeld(claims[0])
+      expect(claims[1]).toMatchObject({ status: 'claimed', attempt: 2 })
+      expectHeld(await claim('theirs', LEASE_MS))
+      expect(await claim('theirs, lapsed', LEASE_MS)).toMatchObject({ status: 'claimed', attempt: 2 })
+      await end()
+    },
+  )
 }
 
 describe('clocks that differ, on SQLite', () => {

@@ -12,7 +12,7 @@ const isComplete = (request: string) => request.includes("CASE WHEN state = 'com
 const isCommit = (request: string) => request.includes('COMMIT')
 const UNAVAILABLE = { status: 503, error: 'STORE_UNAVAILABLE', retryAfter: expect.stringMatching(/^[1-9]/) }
 
-describeWithServer('postgres', 'replies of Postgres that are lost on the way', () => {
+describeWithServer('postgres', 'lost replies of Postgres', () => {
   let server: TestServer
   let outside: pg.Pool
   let proxy: TcpProxy
@@ -44,7 +44,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
   const countEffects = async (event: string) =>
     (await outside.query('SELECT 1 FROM effects WHERE event = $1', [event])).rows.length
 
-  /** Leaves its effect on its own and is completed by the pipeline. */
+  /** Has its effect outside the transaction. The pipeline completes the event. */
   const countingReceiver = (options?: { deadlineMs: number; leaseMs?: number }) =>
     createReceiver(postgresStore(pool), options).on('*', () => {
       runs++
@@ -56,18 +56,18 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
       return context.commit((tx) => tx.query('INSERT INTO effects VALUES ($1)', [id]))
     })
 
-  test('refuses an event whose claim was granted unheard, and handles its retry once that lease has lapsed', async () => {
+  test('refuses an event if the reply to its claim is lost, and handles its retry after that lease has expired', async () => {
     const webhooks = countingReceiver()
     const cut = proxy.failReplyTo(isClaim, 'cut')
     expect(await send(webhooks, 'claim cut')).toMatchObject(UNAVAILABLE)
     await cut
     expect(runs).toBe(0)
-    // The retry waits for whoever seems to hold the claim.
+    // The retry waits for the apparent holder of the claim.
     expect(await send(webhooks, 'claim cut')).toMatchObject({ status: 200 })
     expect(runs).toBe(1)
   })
 
-  test('refuses an event by the deadline when nothing comes back, and handles its retry', async () => {
+  test('refuses an event by the deadline if no reply arrives, and handles its retry', async () => {
     const webhooks = countingReceiver({ deadlineMs: 1_000 })
     const swallowed = proxy.failReplyTo(isClaim, 'swallow')
     expect(await send(webhooks, 'claim swallowed')).toMatchObject(UNAVAILABLE)
@@ -76,7 +76,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
     expect(runs).toBe(1)
   })
 
-  test('gives a claim back that comes after the deadline, so that the retry need not wait for its lease', async () => {
+  test('releases a claim that is granted after the deadline, so that the retry need not wait for its lease', async () => {
     const webhooks = countingReceiver({ deadlineMs: 300, leaseMs: 60_000 })
     const late = proxy.failReplyTo(isClaim, { delayMs: 400 })
     expect(await send(webhooks, 'claim late')).toMatchObject(UNAVAILABLE)
@@ -85,7 +85,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
     expect(runs).toBe(1)
   })
 
-  test('asks again when the completion is made unheard, and does not run the handler twice', async () => {
+  test('completes again if the reply to the completion is lost, and does not run the handler twice', async () => {
     const webhooks = countingReceiver()
     const cut = proxy.failReplyTo(isComplete, 'cut')
     expect(await send(webhooks, 'complete cut')).toMatchObject({ status: 200 })
@@ -94,7 +94,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
     expect(runs).toBe(1)
   })
 
-  test('answers 503 by the deadline when the completion is swallowed, and acknowledges the retry', async () => {
+  test('replies 503 by the deadline if no reply to the completion arrives, and acknowledges the retry', async () => {
     const webhooks = countingReceiver({ deadlineMs: 1_000 })
     const swallowed = proxy.failReplyTo(isComplete, 'swallow')
     expect(await send(webhooks, 'complete swallowed')).toMatchObject(UNAVAILABLE)
@@ -103,7 +103,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
     expect(runs).toBe(1)
   })
 
-  test('acknowledges an event whose transaction is committed unheard, with one effect', async () => {
+  test('acknowledges an event with one effect if the reply to its commit is lost', async () => {
     const webhooks = committingReceiver()
     const cut = proxy.failReplyTo(isCommit, 'cut')
     expect(await send(webhooks, 'commit cut')).toMatchObject({ status: 200 })
@@ -112,7 +112,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
     expect([runs, await countEffects('commit cut')]).toEqual([1, 1])
   })
 
-  test('leaves one effect when nothing is heard of the commit', async () => {
+  test('has one effect if no reply to the commit arrives', async () => {
     const webhooks = committingReceiver({ deadlineMs: 1_000 })
     const swallowed = proxy.failReplyTo(isCommit, 'swallow')
     expect(await send(webhooks, 'commit swallowed')).toMatchObject({ status: 503, error: 'HANDLER_TIMEOUT' })
@@ -121,7 +121,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
     expect([runs, await countEffects('commit swallowed')]).toEqual([1, 1])
   })
 
-  test('leaves one effect when the connection is cut between the write and the completion', async () => {
+  test('has one effect if the connection is cut between the write and the completion', async () => {
     const webhooks = committingReceiver()
     const cut = proxy.failReplyTo(isComplete, 'cut')
     expect((await send(webhooks, 'write cut')).status).toBe(500)
@@ -131,7 +131,7 @@ describeWithServer('postgres', 'replies of Postgres that are lost on the way', (
     expect(await countEffects('write cut')).toBe(1)
   })
 
-  test('answers 503 with Retry-After and runs nothing while Postgres is out of reach', async () => {
+  test('replies 503 with Retry-After and runs no handler while Postgres is unreachable', async () => {
     const webhooks = countingReceiver()
     await proxy.close()
     expect(await send(webhooks, 'down')).toMatchObject(UNAVAILABLE)

@@ -4,7 +4,7 @@ import { generic } from '@postern/core/providers'
 const SECRET = 'whsec_of_the_failure_tests'
 const key = toSigningKey(generic.signature, SECRET)
 
-/** Long enough for a slow machine to renew in time, short enough to wait for. */
+/** Long enough for a slow machine to renew in time, short enough for a test to wait. */
 export const LEASE_MS = 600
 
 type GenericWebhooks<Tx> = Webhooks<typeof generic, Tx>
@@ -23,7 +23,7 @@ export interface Answer {
   readonly retryAfter: string | null
 }
 
-/** One signed attempt of the event with this id. */
+/** Creates a signed attempt for the event with this id. */
 export async function send<Tx>(webhooks: GenericWebhooks<Tx>, id: string): Promise<Answer> {
   const body = JSON.stringify({ id, type: 'payment.succeeded', created_at: '2026-01-01T00:00:00Z', data: {} })
   const headers = sign(generic.signature, [key], new TextEncoder().encode(body))
@@ -32,7 +32,7 @@ export async function send<Tx>(webhooks: GenericWebhooks<Tx>, id: string): Promi
   return { status: response.status, error, retryAfter: response.headers.get('retry-after') }
 }
 
-/** Sends until the event is acknowledged, as a sender does; answers how every attempt ended. */
+/** Sends until the event is acknowledged, as a sender does. Resolves to the replies to all attempts. */
 export async function sendUntilAcknowledged<Tx>(
   webhooks: GenericWebhooks<Tx>,
   id: string,

@@ -25,7 +25,7 @@ const CLIENTS = {
   },
 }
 
-describeWithServer('redis', 'replies of Redis that are lost on the way', () => {
+describeWithServer('redis', 'lost replies of Redis', () => {
   let server: TestServer
   let proxy: TcpProxy
   beforeAll(async () => {
@@ -43,7 +43,7 @@ describeWithServer('redis', 'replies of Redis that are lost on the way', () => {
     beforeEach(async () => {
       runs = 0
       opened = await open(`redis://127.0.0.1:${proxy.port}`)
-      // The server knows the script from here on, so that the first request is the one that acts.
+      // Loads the script, so that the next first request runs it.
       await send(receiver(), `${name} warms up`)
       runs = 0
     })
@@ -54,7 +54,7 @@ describeWithServer('redis', 'replies of Redis that are lost on the way', () => {
         runs++
       })
 
-    test('handles an event once whose claim was granted unheard', async () => {
+    test('handles an event once if the reply to its claim is lost', async () => {
       const webhooks = receiver()
       const cut = proxy.failReplyTo(isClaim, 'cut')
       const answers = await sendUntilAcknowledged(webhooks, `${name} claim cut`)
@@ -63,7 +63,7 @@ describeWithServer('redis', 'replies of Redis that are lost on the way', () => {
       expect(runs).toBe(1)
     })
 
-    test('refuses an event by the deadline when nothing comes back, and handles its retry', async () => {
+    test('refuses an event by the deadline if no reply arrives, and handles its retry', async () => {
       const webhooks = receiver({ deadlineMs: 500 })
       const swallowed = proxy.failReplyTo(isClaim, 'swallow')
       expect(await send(webhooks, `${name} claim swallowed`)).toMatchObject(UNAVAILABLE)
@@ -73,7 +73,7 @@ describeWithServer('redis', 'replies of Redis that are lost on the way', () => {
       expect(runs).toBe(1)
     })
 
-    test('does not run the handler twice when the completion was made unheard', async () => {
+    test('does not run the handler twice if the reply to the completion is lost', async () => {
       const webhooks = receiver()
       const cut = proxy.failReplyTo(isComplete, 'cut')
       expect(await send(webhooks, `${name} complete cut`)).toMatchObject({ status: 200 })
@@ -82,7 +82,7 @@ describeWithServer('redis', 'replies of Redis that are lost on the way', () => {
       expect(runs).toBe(1)
     })
 
-    test('answers 503 by the deadline when the completion is swallowed, and acknowledges the retry', async () => {
+    test('replies 503 by the deadline if no reply to the completion arrives, and acknowledges the retry', async () => {
       const webhooks = receiver({ deadlineMs: 500 })
       const swallowed = proxy.failReplyTo(isComplete, 'swallow')
       expect(await send(webhooks, `${name} complete swallowed`)).toMatchObject(UNAVAILABLE)
@@ -92,7 +92,7 @@ describeWithServer('redis', 'replies of Redis that are lost on the way', () => {
       expect(runs).toBe(1)
     })
 
-    test('answers 503 with Retry-After and runs nothing while Redis is out of reach', async () => {
+    test('replies 503 with Retry-After and runs no handler while Redis is unreachable', async () => {
       const webhooks = receiver({ deadlineMs: 500 })
       await proxy.close()
       expect(await send(webhooks, `${name} down`)).toMatchObject(UNAVAILABLE)

@@ -17,8 +17,8 @@ const EVENTS = 200
 const LANES = 16
 
 /**
- * Sends events until each is acknowledged. The server is restarted at a random moment, and crashes at another one
- * after it has served again. Goes on until the server is back for good.
+ * Sends events until each is acknowledged. The server restarts at a random time, and crashes at another one after it
+ * serves again. Continues until the server is back.
  */
 async function sendThroughRestarts(
   server: TestServer,
@@ -27,7 +27,7 @@ async function sendThroughRestarts(
 ): Promise<Map<string, Answer[]>> {
   const random = createRandom(seed, name)
   const restartAt = 20 + random.below(60)
-  // More than were under way during the restart, so that at least one was begun and acknowledged after it.
+  // More than were in progress during the restart, so that at least one started and was acknowledged after it.
   let untilCrash = LANES + 1 + random.below(50)
   const answers = new Map<string, Answer[]>()
   let state: 'before' | 'restarting' | 'restarted' | 'crashing' | 'over' = 'before'
@@ -60,7 +60,7 @@ async function crash(server: TestServer): Promise<void> {
   await server.restart()
 }
 
-/** Every refusal asks the sender to come back. */
+/** Every refusal asks the sender to retry. */
 function expectHonestRefusals(answers: Map<string, Answer[]>): void {
   const refusals = [...answers.values()].flat().filter(({ status }) => status !== 200)
   for (const { status, retryAfter } of refusals) {
@@ -69,14 +69,14 @@ function expectHonestRefusals(answers: Map<string, Answer[]>): void {
   }
 }
 
-describeWithServer('postgres', 'a Postgres server that is restarted and crashes under load', () => {
+describeWithServer('postgres', 'a Postgres server that restarts and crashes under load', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startPostgresServer()
   })
   afterAll(() => server?.stop())
 
-  test(`leaves every effect once with context.commit (POSTERN_SEED=${seed})`, async () => {
+  test(`has every effect once with context.commit (POSTERN_SEED=${seed})`, async () => {
     let losses = 0
     const pool = new pg.Pool({ connectionString: server.url }).on('error', () => losses++)
     pool.on('connect', (connection) => connection.on('error', () => losses++))
@@ -113,7 +113,7 @@ const REDIS_CLIENTS = {
   },
 }
 
-describeWithServer('redis', 'a Redis server that is restarted and crashes under load', () => {
+describeWithServer('redis', 'a Redis server that restarts and crashes under load', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await startRedisServer()

@@ -1,4 +1,4 @@
-// Loaded before everything else: this process believes that it is SKEW_MS later than it is.
+// Loaded first. Moves the clock of this process by SKEW_MS.
 const skewMs = Number(process.env.SKEW_MS)
 const RealDate = Date
 

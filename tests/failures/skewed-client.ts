@@ -1,4 +1,4 @@
-// Claims the keys it is given, as a process whose clock is wrong: `skewed-client.ts <client> <url> <requests as JSON>`.
+// Claims the given keys in a process whose clock is wrong: `skewed-client.ts <client> <url> <requests as JSON>`.
 import { openStore, type StoreClient } from './store-clients.ts'
 
 const [client, url, requests] = process.argv.slice(2) as [StoreClient, string, string]

@@ -10,7 +10,7 @@ import { createClient } from 'redis'
 
 export type StoreClient = 'better-sqlite3' | 'pg' | 'postgres.js' | 'ioredis' | 'node-redis'
 
-/** A store over one client of its own, which `end` closes. */
+/** A store on a new client, which `end` closes. */
 export interface OpenStore {
   readonly store: IdempotencyStore<unknown>
   end(): Promise<unknown> | unknown

@@ -1,19 +1,19 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** What happens to the reply: the connection ends instead of it, nothing comes any more, or it comes late. */
+/** The fault of a reply: the connection ends instead, no more data arrives, or the reply arrives late. */
 export type Fault = 'cut' | 'swallow' | { readonly delayMs: number }
 
 export interface TcpProxy {
   readonly port: number
   /**
-   * Does `fault` to the reply of the next request whose bytes `matches` accepts. The request goes through and the
-   * server has answered when the fault happens; resolves then.
+   * Inflicts `fault` on the reply to the next request whose bytes `matches` accepts. The server gets the request and
+   * has replied when the fault happens. Resolves then.
    */
   failReplyTo(matches: (request: string) => boolean, fault: Fault): Promise<void>
-  /** Ends every connection that is open now. */
+  /** Ends every open connection. */
   cutAll(): void
-  /** Refuses connections from now on, and ends those that are open. */
+  /** Refuses new connections and ends the open ones. */
   close(): Promise<void>
 }
 
@@ -23,7 +23,7 @@ interface Ambush {
   sprung(): void
 }
 
-/** Stands between a client and the server on `target`, and passes everything on until it is told otherwise. */
+/** A proxy between clients and the server on `target`. It forwards everything until a fault is requested. */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   const ambushes = new Set<Ambush>()

@@ -4,10 +4,10 @@ import type { FuzzClock } from './fuzz-clock.ts'
 import { type Reaction, react } from './reaction.ts'
 import type { ReceiveCase } from './receive-case.ts'
 
-/** The provider of a case: its scheme, the fault of its schema and of its own way to tell events apart. */
+/** Creates the provider of a case: its scheme, and the faults of its schema and of its `eventId`. */
 export function toProvider({ provider, schema, eventId }: ReceiveCase, clock: FuzzClock): AnyProvider {
   const refinement = schema === 'none' ? {} : { 'user.created': toSchema(schema, clock) }
-  // A schema of one's own is the whole check, and an extension comes after the provider's.
+  // In `events`, the schema is the only one. In `extend`, it runs after the provider's.
   const [own, added] = provider === 'standard' ? [refinement, {}] : [{}, refinement]
   return defineProvider({
     name: provider,
@@ -32,12 +32,12 @@ const EVENTS = {
 
 const SCHEMES = {
   generic: { signature: generic.signature, envelope: generic.envelope },
-  /** Without an id: the digest of the body is the identity. */
+  /** Without an id, so that the digest of the body identifies the event. */
   prefixed: {
     signature: { ...generic.signature, header: 'prefixed-signature', prefix: 'sha256=' },
     envelope: { type: 'type' },
   },
-  /** Signs headers and a time besides the body. */
+  /** Signs headers and a timestamp too. */
   standard: {
     signature: {
       header: 'webhook-signature',

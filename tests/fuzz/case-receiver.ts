@@ -7,7 +7,7 @@ import { type Reaction, react } from './reaction.ts'
 import type { HandlerCase, ReceiveCase } from './receive-case.ts'
 import type { Witness } from './witness.ts'
 
-/** The receiver of a case, with everything that is registered at it. */
+/** Creates the receiver of a case, with its handlers, listeners and observers. */
 export function openReceiver(one: ReceiveCase, clock: FuzzClock, witness: Witness): Webhooks {
   const secret = toSecret(one, clock)
   const webhooks = createWebhooks({
@@ -46,10 +46,10 @@ function addHandler(webhooks: Webhooks, handler: HandlerCase, clock: FuzzClock, 
   else webhooks.on(on, run)
 }
 
-/** Counts a handler as finished when what it answers says so, junk included: only an error is a failure. */
+/** Counts a handler as finished if it succeeds. Returning junk is a success. Only an error is a failure. */
 function reactAndFinish(reaction: Reaction, finish: () => void, clock: FuzzClock): unknown {
   if (reaction.does === 'returns junk' || reaction.does === 'resolves with junk') {
-    // Junk may be no value to resolve with; then it is an error after all.
+    // Some junk cannot be resolved with. Then `react` throws, and the handler fails.
     const answer = react(reaction, () => {}, clock.own)
     finish()
     return answer

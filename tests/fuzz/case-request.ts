@@ -5,10 +5,10 @@ import { makeJunk } from './junk.ts'
 import { react } from './reaction.ts'
 import type { ReceiveCase } from './receive-case.ts'
 
-/** The secrets that the receiver of a case is given. */
+/** The secrets of the receiver of a case. */
 export const SECRETS = ['whsec_first', 'whsec_second'] as const
 
-/** The request of a case, signed by Node's own HMAC as the case has it. */
+/** Creates the request of a case, signed with Node's HMAC as the case says. */
 export function toRequest({ request, provider, secret }: ReceiveCase, clock: FuzzClock): WebhookRequest {
   const { method, url, body, reading, lookup } = request
   const headers = new Map(Object.entries(request.headers))

@@ -4,7 +4,7 @@ import { type Reaction, react } from './reaction.ts'
 import type { StoreCase } from './receive-case.ts'
 import type { Witness } from './witness.ts'
 
-/** The store of a case: ours, or one that answers as the case has it. */
+/** Creates the store of a case: the memory store, or one with the answers of the case. */
 export function toStore(
   { kind, claims, renew, complete, release }: StoreCase,
   clock: FuzzClock,

@@ -1,29 +1,29 @@
 import type { Clock } from '@postern/core'
 import { playRuntime } from './timers-of-the-case.ts'
 
-/** Whose timers a case runs on, and how they misbehave. */
+/** The timers of a case, and their faults. */
 export interface ClockCase {
-  /** The `clock` option, or the runtime's own timers, whose handles are of this kind. */
+  /** The `clock` option, or timers of the runtime with this kind of handle. */
   readonly timers: 'the option' | 'objects' | 'numbers' | 'undefined'
-  /** The call that throws, counted from 1. */
+  /** The number of the call that throws, counted from 1. */
   readonly throwsAt?: number
   readonly cancelThrows?: boolean
 }
 
 export interface FuzzClock extends Clock {
-  /** As `after`, for the timers that the case itself sets, which never fail. */
+  /** Like `after`, for the timers of the case itself, which never fail. */
   readonly own: Clock['after']
-  /** Runs the timer that is due next; false when there is none. What it throws goes to `thrown`. */
+  /** Runs the timer that is due next and collects its error in `thrown`. Returns false if there is no timer. */
   runNext(): boolean
   readonly startedAt: number
   readonly thrown: unknown[]
-  /** Whether a timer could not be set, so that somebody waits in vain. */
+  /** Whether setting a timer has failed, so that its caller may wait forever. */
   readonly broken: boolean
-  /** Ends the case's hold of the runtime's timers. */
+  /** Stops replacing the timers of the runtime. */
   end(): void
 }
 
-/** Time that moves only from one timer to the next. */
+/** A clock that moves only from one timer to the next. */
 export function createFuzzClock({ timers: source, throwsAt, cancelThrows }: ClockCase): FuzzClock {
   const startedAt = 1_800_000_000_000
   let nowMs = startedAt

@@ -1,4 +1,4 @@
-// First, since core takes the runtime's timers when it is loaded.
+// First, because core reads the runtime's timers when it is loaded.
 import './timers-of-the-case.ts'
 
 import fc from 'fast-check'
@@ -11,13 +11,13 @@ export interface FuzzOptions {
   readonly seed: number
 }
 
-/** How often each answer came, and in how many cases a handler ran: a fuzz that reaches nothing finds nothing. */
+/** The count of each reply, and the number of cases in which a handler ran, to show what the fuzz reaches. */
 export interface FuzzReport {
   readonly answers: Readonly<Record<string, number>>
   readonly handled: number
 }
 
-/** Receives `cases` requests that the seed picks; rejects with the smallest case that fails, and its seed. */
+/** Receives `cases` random requests. Rejects with the smallest case that fails, and its seed. */
 export async function fuzzReceive({ cases, seed }: FuzzOptions): Promise<FuzzReport> {
   const answers: Record<string, number> = {}
   let handled = 0

@@ -1,4 +1,5 @@
-// npm run fuzz [cases] [seed]: requests of every kind in surroundings of every kind; a failure prints its case and seed.
+// npm run fuzz [cases] [seed]: receives random requests with random stores, handlers and clocks. A failure prints its case
+// and seed.
 import { randomInt } from 'node:crypto'
 import { fuzzReceive } from './fuzz-receive.ts'
 

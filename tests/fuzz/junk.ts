@@ -5,7 +5,7 @@ const TRAP = () => {
   throw new Error('a trap was touched')
 }
 
-/** Values that foreign code may hand over or throw, by a name that a report can show; made anew for each case. */
+/** Values that user code may return or throw, created for each case. Reports show their names. */
 const JUNK: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,
@@ -15,7 +15,7 @@ const JUNK: Readonly<Record<string, () => unknown>> = {
   'minus infinity': () => Number.NEGATIVE_INFINITY,
   'a big integer': () => 9_007_199_254_740_993n,
   'a symbol': () => Symbol('junk'),
-  'an empty text': () => '',
+  'an empty string': () => '',
   'a text': () => 'junk',
   'a lone surrogate': () => '\ud800',
   'an array': () => [1, null],
@@ -23,14 +23,14 @@ const JUNK: Readonly<Record<string, () => unknown>> = {
   'an object without prototype': () => Object.create(null),
   'a frozen object': () => Object.freeze({ status: 200, code: 'EXHAUSTED' }),
   'a function': () => () => 'junk',
-  'a date that is none': () => new Date(Number.NaN),
+  'an invalid date': () => new Date(Number.NaN),
   'an error': () => new Error('junk'),
   'an error of ours that acknowledges': () => new WebhookError('EXHAUSTED', 'junk'),
   'an error of ours with another code': () =>
     Object.assign(new WebhookError('IN_PROGRESS', 'junk', { retryAfterMs: Number.NaN }), { code: 'junk' }),
   'an error whose fields throw': () => {
     const error = new Error('junk')
-    // It is formatted when it is first read, which must not be after the fields throw.
+    // Node formats the stack at the first read, which must come before the fields throw.
     void error.stack
     return Object.defineProperties(error, throwingFields())
   },
@@ -69,7 +69,7 @@ function throwingFields(): PropertyDescriptorMap {
 
 export type JunkName = string
 
-/** The name of a junk value. */
+/** A random name of a junk value. */
 export const junkName: fc.Arbitrary<JunkName> = fc.constantFrom(...Object.keys(JUNK))
 
 export function makeJunk(name: JunkName): unknown {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type JunkName, junkName, makeJunk } from './junk.ts'
 
-/** What a foreign function does when it is called; `sound` is what its contract asks for. */
+/** The behaviour of a user's function. `sound` produces the answer that its contract requires. */
 export type Reaction =
   | { readonly does: 'returns' | 'resolves' | 'answers as a thenable' | 'answers twice' }
   | { readonly does: 'resolves late' | 'rejects late'; readonly afterMs: number }
@@ -32,13 +32,13 @@ const ODD = fc.oneof(
   }),
 )
 
-/** Mostly sound, so that what lies behind is reached as well. */
+/** Mostly sound, so that cases reach the code behind it. */
 export const reaction: fc.Arbitrary<Reaction> = fc.oneof(
   { weight: 5, arbitrary: SOUND },
   { weight: 2, arbitrary: ODD },
 )
 
-/** The same of a function whose answer nobody waits for. */
+/** The behaviour of a function whose promise is not awaited. */
 export const syncReaction: fc.Arbitrary<Reaction> = fc.oneof(
   fc.constant<Reaction>({ does: 'returns' }),
   fc.record<Extract<Reaction, { junk: JunkName }>>({
@@ -49,7 +49,7 @@ export const syncReaction: fc.Arbitrary<Reaction> = fc.oneof(
 
 type After = (ms: number, run: () => void) => unknown
 
-/** Does what the reaction says, with the sound answer where it has one. */
+/** Behaves as the reaction says, with the sound answer if it has one. */
 export function react(reaction: Reaction, sound: () => unknown, after: After): unknown {
   switch (reaction.does) {
     case 'returns':
@@ -93,7 +93,7 @@ export function react(reaction: Reaction, sound: () => unknown, after: After): u
   }
 }
 
-/** Whether the caller gets the sound answer, if it waits for it. */
+/** Returns whether a caller that waits gets the sound answer. */
 export function isSound({ does }: Reaction): boolean {
   const sound: readonly Reaction['does'][] = [
     'returns',

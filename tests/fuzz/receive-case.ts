@@ -4,7 +4,7 @@ import type { ClockCase } from './fuzz-clock.ts'
 import { type JunkName, junkName } from './junk.ts'
 import { type Reaction, reaction, syncReaction } from './reaction.ts'
 
-/** One request and the surroundings it meets, as data that a report can print. */
+/** One request with its receiver, store and clock, as data that a report can print. */
 export interface ReceiveCase {
   readonly provider: 'generic' | 'prefixed' | 'standard'
   readonly request: RequestCase
@@ -27,11 +27,11 @@ export interface RequestCase {
   readonly method: string | { readonly junk: JunkName }
   readonly url: string | undefined
   readonly body: Uint8Array
-  /** How the bytes arrive. */
+  /** The behaviour of the function that reads the body. */
   readonly reading: Reaction
   readonly signature: 'valid' | 'none' | 'of another secret' | 'of another body' | 'junk' | { text: string }
   readonly headers: Readonly<Record<string, string>>
-  /** The header function itself misbehaves. */
+  /** The behaviour of the function that reads headers. */
   readonly lookup: Reaction | 'sound'
 }
 
@@ -47,7 +47,7 @@ export interface StoreCase {
   readonly release: Reaction | boolean
 }
 
-/** An answer that the contract of stores knows, with values that it does not. */
+/** An answer of the stores' contract, with values outside it. */
 export interface ClaimAnswer {
   readonly status: string
   readonly attempt?: number
@@ -58,11 +58,11 @@ export interface ClaimAnswer {
 export interface HandlerCase {
   readonly on: '*' | 'user.created' | 'unhandled'
   readonly reaction: Reaction
-  /** What it does with its context first. */
+  /** The first action of the handler on its context. */
   readonly uses: 'nothing' | 'signal' | 'commit' | 'complete' | 'header' | 'registers another handler'
 }
 
-/** How often things are sound: mostly, so that what lies behind is reached. */
+/** Mostly sound, so that cases reach the code behind it. */
 const mostly = <T>(sound: fc.Arbitrary<T>, odd: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 15, arbitrary: sound }, { weight: 1, arbitrary: odd })
 
@@ -185,7 +185,7 @@ const handler: fc.Arbitrary<HandlerCase> = fc.record({
   ),
 })
 
-/** Any request in any surroundings. */
+/** A random case. */
 export const receiveCase: fc.Arbitrary<ReceiveCase> = fc.record({
   provider: fc.constantFrom('generic', 'prefixed', 'standard'),
   request,

@@ -8,16 +8,16 @@ import { isSound } from './reaction.ts'
 import type { ReceiveCase } from './receive-case.ts'
 import { createWitness, type Witness } from './witness.ts'
 
-/** What runs on after the reply is watched for this many timers. */
+/** The number of timers to run after the reply. */
 const TIMERS_AFTER_REPLY = 30
 
-/** What happened, for the statistics of a run. */
+/** The result of a case, for the statistics. */
 export interface Result {
   readonly answer: string
   readonly handlersRun: number
 }
 
-/** Receives one request and throws unless what must always hold has held. */
+/** Receives one request. Throws if an invariant does not hold. */
 export async function runReceiveCase(one: ReceiveCase): Promise<Result> {
   const clock = createFuzzClock(one.clock)
   const witness = createWitness()
@@ -36,7 +36,7 @@ export async function runReceiveCase(one: ReceiveCase): Promise<Result> {
   }
 }
 
-/** Notes what would end the process, and takes what is printed, as a console of this kind does. */
+/** Records errors that would end the process, and replaces `console.error` with one of this kind. */
 function watchProcess(kind: ReceiveCase['console']) {
   const unhandled: unknown[] = []
   const note = (error: unknown) => void unhandled.push(error)
@@ -56,12 +56,12 @@ function watchProcess(kind: ReceiveCase['console']) {
   }
 }
 
-/** The reply; fails for one that rejects, that needs more than the deadline, or that never comes. */
+/** Resolves to the reply. Fails if `receive` rejects, exceeds the deadline or never replies. */
 async function replyInTime(one: ReceiveCase, webhooks: Webhooks, clock: FuzzClock): Promise<WebhookReply> {
   let reply: WebhookReply | undefined
   let failure: { error: unknown } | undefined
   const receiving = webhooks.receive(toRequest(one, clock))
-  assert(receiving instanceof Promise, 'receive gave no promise')
+  assert(receiving instanceof Promise, 'receive returned no promise')
   receiving.then(
     (value) => {
       reply = value
@@ -103,7 +103,7 @@ function assertShape({ status, headers, body }: WebhookReply): void {
   if (status === 503) assert.match(headers['retry-after']!, /^[1-9]\d*$/)
 }
 
-/** No handler without a valid signature, and no acknowledgement without work that was done or is known to be. */
+/** Asserts that no handler ran without a valid signature, and that every acknowledged event is completed. */
 function assertJustified(one: ReceiveCase, { status, body }: WebhookReply, witness: Witness): void {
   const authentic = one.secret.kind === 'unsigned' || isAuthentic(one)
   if (witness.handlersBegun > 0) assert(authentic, 'a handler ran without a valid signature')
@@ -114,7 +114,7 @@ function assertJustified(one: ReceiveCase, { status, body }: WebhookReply, witne
   assert.equal(witness.handlersFinished, witness.handlersBegun, 'acknowledged although a handler failed')
 }
 
-/** Whether the receiver could see a signature of these bytes by a secret that it was given. */
+/** Returns whether the receiver could read these bytes and a valid signature of them. */
 function isAuthentic({ request, secret }: ReceiveCase): boolean {
   if (request.method !== 'POST' || request.signature !== 'valid') return false
   if (!isSound(request.reading)) return false
@@ -122,7 +122,7 @@ function isAuthentic({ request, secret }: ReceiveCase): boolean {
   return secret.kind !== 'function' || isSound(secret.reaction)
 }
 
-/** Lets everything that waits for promises alone come to its end. */
+/** Waits until all promises without a timer have settled. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,6 +1,6 @@
-// Imported before core, which takes the runtime's timers when it is loaded: here it gets those of the case instead.
+// Imported before core, which reads the runtime's timers when it is loaded. It gets those of the case instead.
 
-/** The part of a runtime that a case plays. */
+/** The part of a runtime that a case replaces. */
 export interface Runtime {
   setTimeout(run: () => void, ms: number): unknown
   clearTimeout(handle: unknown): void
@@ -22,14 +22,14 @@ globalThis.clearTimeout = ((handle: never) =>
   runtime ? runtime.clearTimeout(handle) : real.clearTimeout(handle)) as typeof clearTimeout
 performance.now = () => (runtime ? runtime.now() : real.now.call(performance))
 
-/** Gives the real timers back to everybody who has not been loaded yet. Core has timers only while a case runs. */
+/** Restores the real timers for modules that load later. Core has timers only while a case runs. */
 export function restoreTimers(): void {
   Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout })
   performance.now = real.now
   runtime = ENDED
 }
 
-/** Lets core's timers and its date be those of `played` until the returned function is called. */
+/** Gives core the timers and the date of `played` until the returned function is called. */
 export function playRuntime(played: Runtime): () => void {
   const { now } = Date
   runtime = played

@@ -1,10 +1,10 @@
-/** What the surroundings saw while the request was received. */
+/** Counts what the handlers and the store of a case observe. */
 export interface Witness {
   handlersBegun: number
   handlersFinished: number
-  /** Events that are no objects. */
+  /** The number of events that are not objects. */
   oddEvents: number
-  /** The store said so. */
+  /** Whether the store answered that the event is completed. */
   completedBefore: boolean
   exhausted: boolean
 }

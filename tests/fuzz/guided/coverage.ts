@@ -1,6 +1,6 @@
 import { Session } from 'node:inspector'
 
-/** Says which blocks of our sources ran since the last call, each with the magnitude of its count. */
+/** Returns the blocks of our sources that ran since the last call, each with the magnitude of its count. */
 export interface Coverage {
   take(): readonly string[]
   close(): void
@@ -34,7 +34,7 @@ export function startCoverage(): Coverage {
 
 const OURS = /\/packages\/[\w-]+\/src\//
 
-/** 1, 2, 3, then powers of two: a loop that runs once more is new only while it is short. */
+/** 1, 2, 3, then powers of two, so that one more run of a loop is new only while the loop is short. */
 function magnitude(count: number): number {
   return count <= 3 ? count : 2 ** Math.floor(Math.log2(count))
 }

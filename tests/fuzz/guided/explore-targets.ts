@@ -8,7 +8,7 @@ export interface Exploration {
   readonly corpus: readonly Input[]
   readonly coverage: Coverage
   readonly random: Random
-  /** Asked after each round. */
+  /** Called after each round. Ends the exploration if it returns false. */
   readonly goOn: () => boolean
   readonly onProgress?: (progress: Progress) => void
 }
@@ -21,12 +21,12 @@ export interface Progress {
 
 /** Inputs between two readings of the coverage, because one reading costs as much as many inputs. */
 const ROUND = 400
-/** No input of 20 kB takes this long, unless its parser is worse than linear. */
+/** A linear parser takes less time for an input of 20 kB. */
 const LONGEST_CPU_MS = 250
 
 /**
  * Mutates the corpus and keeps each input that reaches a new block, or a known block more often. Throws for the first input
- * that breaks a promise of its target.
+ * that breaks a rule of its target.
  */
 export function exploreTargets(options: Exploration): Progress {
   const { targets, coverage, random, goOn, onProgress } = options
@@ -54,7 +54,7 @@ export function exploreTargets(options: Exploration): Progress {
     for (const input of round) runInput(targets, input)
     executions += ROUND
     const fresh = coverage.take().filter((block) => !seen.has(block))
-    // A sum over a round may be new although no input alone is; it is looked at once.
+    // A round may reach a new count although no single input does. It is checked once.
     for (const block of fresh) seen.add(block)
     if (fresh.length > 0) for (const input of round) keepIfNew(input)
     onProgress?.({ executions, blocks: known.size, corpus })
@@ -62,7 +62,7 @@ export function exploreTargets(options: Exploration): Progress {
   return { executions, blocks: known.size, corpus }
 }
 
-/** Runs one input. The error of a broken promise has the input in it. */
+/** Runs one input. Throws an error with the input if it breaks a rule. */
 export function runInput(targets: readonly Target[], input: Input): void {
   const target = targets.find(({ name }) => name === input.target)
   if (target === undefined) throw new Error(`There is no target ${input.target}.`)
@@ -70,7 +70,7 @@ export function runInput(targets: readonly Target[], input: Input): void {
   try {
     target.run(input.fields)
   } catch (cause) {
-    throw new Error(`Broken promise: ${String(cause)}\n${JSON.stringify(input)}`, { cause })
+    throw new Error(`Broken rule: ${String(cause)}\n${JSON.stringify(input)}`, { cause })
   }
   const { user, system } = cpuUsage(before)
   if (user + system > LONGEST_CPU_MS * 1000) throw new Error(`Too slow: ${JSON.stringify(input)}`)

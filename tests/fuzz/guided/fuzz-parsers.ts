@@ -1,5 +1,5 @@
 // npm run fuzz:parsers -- --minutes 60 [--seed N]: mutates the corpus, guided by the blocks that inputs reach.
-// Writes the grown corpus beside this file. A broken promise is printed with its input and ends the run.
+// Writes the grown corpus beside this file. A broken rule is printed with its input and ends the run.
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { allTargets } from './all-targets.ts'
@@ -29,7 +29,7 @@ function report({ executions, blocks, corpus }: Progress): void {
   writeCorpus(minimal(corpus))
 }
 
-/** Seeds are made anew at each start, so they are not kept. */
+/** Excludes the seeds, which each start creates again. */
 function minimal(corpus: Progress['corpus']): Progress['corpus'] {
   const seeds = new Set(targets.flatMap(({ seeds }) => seeds))
   return corpus.filter(({ fields }) => !seeds.has(fields))

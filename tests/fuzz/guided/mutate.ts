@@ -16,7 +16,7 @@ export function createRandom(seed: number): Random {
 
 const LONGEST = 4096
 
-/** Changes one to four places of an input. `other` is an input of the same target to take parts from. */
+/** Changes one to four places of an input. `other` is an input of the same target that provides parts. */
 export function mutate(input: Input, other: Input, random: Random): Input {
   const fields = [...input.fields]
   for (let change = random(4); change >= 0; change--) {
@@ -60,7 +60,7 @@ const EDITS: readonly Edit[] = [
   (_text, other) => other,
 ]
 
-/** What parsers treat specially. */
+/** Strings that parsers treat specially. */
 const TOKENS = [
   ...[
     ',',

@@ -14,7 +14,7 @@ import { NOW_MS } from './sample-signer.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'latin1')
 
-/** Returns undefined for a refusal in our words. Any other error is a fault. */
+/** Returns undefined for an error of Postern. Any other error is a fault. */
 export function unlessRefused<T>(parse: () => T): T | undefined {
   try {
     return parse()
@@ -40,7 +40,7 @@ const form: Target = {
     const request = { header: () => type }
     const formats = ['json', 'form'] as const
     const read = unlessRefused(() => parseBody(formats, bytes(body), () => type))
-    // What is verified and what handlers get is parsed by two functions that must agree on the format.
+    // Two functions parse the verified fields and the handler's body. They must agree on the format.
     if (isForm(request) && read !== undefined) {
       assert.deepEqual(read, parseForm(new TextDecoder().decode(bytes(body))))
     }
@@ -91,7 +91,7 @@ const path: Target = {
     const matcher = unlessRefused(() => pathMatcher(wanted))
     if (matcher === undefined) return
     assert.equal(matcher(wanted), true, 'a path does not match itself')
-    // Mounts hand path and query to the prepared matcher.
+    // Mounts pass the path and the query to the prepared matcher.
     assert.equal(matcher(toTarget(target)), matches, 'the prepared matcher differs')
   },
 }
@@ -159,7 +159,7 @@ const batch: Target = {
   },
 }
 
-/** Everything that parses what a sender or a receiver writes, besides signatures. */
+/** Every parser of text from a sender or a receiver, except signatures. */
 export const PARSER_TARGETS: readonly Target[] = [
   form,
   json,

@@ -4,7 +4,7 @@ import { type SignatureScheme, type SigningKey, toSigningKey } from '@postern/co
 /** The time at which samples are signed and verified. */
 export const NOW_MS = 1_700_000_000_000
 
-/** Keys of both sides of a scheme. Shared secrets are the same in every run, so that a kept input stays valid. */
+/** Keys of both sides of a scheme. Shared secrets are the same in every run, so that an input of the corpus stays valid. */
 export function keysOf(scheme: SignatureScheme): {
   readonly signing: SigningKey
   readonly verifying: SigningKey

@@ -7,7 +7,7 @@ import { keysOf, NOW_MS } from './sample-signer.ts'
 const URL_OF_HOOK = 'https://example.com/hooks?a=1'
 const FORM = 'application/x-www-form-urlencoded'
 
-/** Verifies requests of a provider's scheme. Only the signed bytes may pass, and signing them again changes nothing. */
+/** Verifies requests of a provider's scheme. It must accept only the signed bytes, and signing must be deterministic. */
 export function signatureTarget({ name, signature: scheme, settings = [] }: AnyProvider): Target {
   const { signing, verifying } = keysOf(scheme)
   const names = headersOf(scheme).sort()
@@ -39,7 +39,7 @@ export function signatureTarget({ name, signature: scheme, settings = [] }: AnyP
   const accepts = (fields: readonly string[]): boolean => {
     const [url = '', body = '', ...headers] = fields
     const request: SignedRequest = {
-      // An empty field stands for no header.
+      // An empty field means that the header is absent.
       header: (asked) => headers[names.indexOf(asked)] || undefined,
       method: 'POST',
       url: url.replace(/^https:\/\/example\.com/, ''),
@@ -55,7 +55,7 @@ export function signatureTarget({ name, signature: scheme, settings = [] }: AnyP
     seeds,
     run(fields) {
       if (!accepts(fields)) return
-      // The scheme covers the body, so a changed byte is refused; a token covers nothing.
+      // Unless it is a token, the signature covers the body, so a changed byte must be refused.
       if (scheme.algorithm === 'token' || !(scheme.signed ?? ['body']).includes('body')) return
       const [url, body = '', ...headers] = fields
       assert.equal(accepts([url!, `${body} `, ...headers]), false, 'accepts a longer body')
