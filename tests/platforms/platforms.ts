@@ -10,13 +10,13 @@ export interface Platform {
   readonly start: string
   /** A runtime of `npm run test:runtimes` that the command calls. @default the Node that runs the tests */
   readonly runtime?: string
-  /** Where it takes deliveries. @default '/webhooks/acme' */
+  /** The path for deliveries. @default '/webhooks/acme' */
   readonly path?: string
   /** Behaviours that do not hold there, with the reason. A listed behaviour that holds is a failure. */
   readonly without?: Readonly<Record<string, string>>
 }
 
-/** A folder here: an app with the dependencies that only it has, and the platforms that it runs on. */
+/** A folder here: an app with its own dependencies, and the platforms that it runs on. */
 export interface PlatformFolder {
   readonly name: string
   readonly path: string
@@ -30,7 +30,7 @@ export interface PlatformFolder {
   }
 }
 
-/** Every folder here that has a package.json, by name. */
+/** Reads every folder here that has a package.json, by name. */
 export function readPlatformFolders(): PlatformFolder[] {
   return readdirSync(import.meta.dirname).flatMap((name) => {
     const path = join(import.meta.dirname, name)
@@ -39,7 +39,7 @@ export function readPlatformFolders(): PlatformFolder[] {
   })
 }
 
-/** A command with the runtime of a platform first in the path. */
+/** Returns a command that puts the runtime of a platform first in the PATH. */
 export function withRuntime({ runtime }: Platform, command: string): string {
   if (runtime === undefined) return command
   if (!(runtime in RUNTIMES)) throw new Error(`There is no runtime ${runtime}.`)

@@ -1,4 +1,4 @@
-// Runs the smoke list of receivers on every platform, each in a project of its own with the packages as published.
+// Runs the smoke list of receivers on every platform, each in its own project with the packages as published.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +65,7 @@ async function checkPlatform(project: string, platform: Platform): Promise<Resul
   return results
 }
 
-/** Runs the tests of an app itself. */
+/** Runs the app's own tests. */
 async function testApp(project: string, manifest: PlatformFolder['manifest']): Promise<void> {
   if (!manifest.postgres) return runScript(project, manifest, 'test')
   const lack = findLack('postgres')
@@ -84,7 +84,7 @@ const folders = readPlatformFolders()
 const unknown = named.filter((name) => !folders.some((folder) => folder.name === name))
 if (unknown.length > 0) {
   const names = folders.map(({ name }) => name).join(', ')
-  throw new Error(`There is no folder ${unknown.join(', ')} in tests/platforms. Name some of ${names}.`)
+  throw new Error(`There is no folder ${unknown.join(', ')} in tests/platforms. Choose from ${names}.`)
 }
 const temporary = mkdtempSync(join(tmpdir(), 'postern-platforms-'))
 try {

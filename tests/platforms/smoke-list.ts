@@ -5,14 +5,14 @@ import { sign, toSigningKey } from '@postern/core'
 import { standardWebhooks } from '../../packages/providers/src/standard-webhooks.ts'
 import type { RunningApp } from './start-app.ts'
 
-/** An app with the path where it takes deliveries. */
+/** An app with its path for deliveries. */
 export interface Target extends RunningApp {
   readonly path: string
 }
 
-/** The secret of every app here. */
+/** The secret of every app. */
 export const SECRET = `whsec_${Buffer.from('the secret of every platform').toString('base64')}`
-/** Every app answers within one second; its slow handler takes four. */
+/** Every app replies within one second. Its slow handler takes four. */
 const SLOW_LIMIT_MS = 3_500
 const KEY = toSigningKey(standardWebhooks.signature, SECRET)
 
@@ -36,7 +36,7 @@ async function post(app: Target, { headers, body }: Message, path = app.path): P
   return `${response.status} ${await response.text()}`
 }
 
-/** Asserts how often the handler has finished for a name. Some platforms print seconds after they answer. */
+/** Asserts how often the handler has finished for a name. Some platforms print seconds after the reply. */
 async function assertEffects(app: RunningApp, name: string, expected: number): Promise<void> {
   const effects = () => app.output().split(`handled ${JSON.stringify(name)}`).length - 1
   for (let round = 0; effects() < expected && round < 50; round++) await sleep(200)
@@ -44,7 +44,7 @@ async function assertEffects(app: RunningApp, name: string, expected: number): P
   assert.equal(effects(), expected)
 }
 
-/** What a receiver does on every platform, by name; each rejects if the app does otherwise. */
+/** The behaviour of a receiver on every platform, by name. Each rejects if the app behaves differently. */
 export const SMOKE_LIST: Readonly<Record<string, (app: Target) => Promise<void>>> = {
   async 'one effect of two deliveries'(app) {
     const message = contact({ name: 'once' })
@@ -98,7 +98,7 @@ export const SMOKE_LIST: Readonly<Record<string, (app: Target) => Promise<void>>
       '503 {"error":"HANDLER_TIMEOUT"}',
     )
     const tookMs = performance.now() - startedAt
-    assert(tookMs < SLOW_LIMIT_MS, `the answer took ${tookMs} ms`)
+    assert(tookMs < SLOW_LIMIT_MS, `the reply took ${tookMs} ms`)
   },
   async 'other paths: 404'(app) {
     assert.match(await post(app, contact({ name: 'elsewhere' }), '/elsewhere'), /^404/)

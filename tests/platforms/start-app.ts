@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const START_LIMIT_MS = 90_000
 const STOP_LIMIT_MS = 5_000
 
-/** An app that serves HTTP in a process of its own. */
+/** An app that serves HTTP in a separate process. */
 export interface RunningApp {
   readonly origin: string
-  /** All that it has printed. */
+  /** Its output so far. */
   output(): string
   stop(): Promise<void>
 }
 
-/** Starts a shell command with PORT in its environment and resolves when it answers HTTP there. */
+/** Starts a shell command with PORT in its environment. Resolves when it replies to HTTP there. */
 export async function startApp(
   cwd: string,
   command: string,
@@ -25,7 +25,7 @@ export async function startApp(
   const child = spawn(command, {
     cwd,
     shell: true,
-    // A group of its own, since the shell and npx start further processes.
+    // A separate process group, because the shell and npx start further processes.
     detached: true,
     env: { ...process.env, ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,7 +49,7 @@ export async function startApp(
       continue
     }
     await stop()
-    throw new Error(`\`${command}\` does not answer at its port. It printed:\n${output}`)
+    throw new Error(`\`${command}\` does not reply at its port. Its output:\n${output}`)
   }
   return { origin, output: () => output, stop }
 }

@@ -1,4 +1,4 @@
-// The matchers in `bun test`; prints its lines as the smoke list does.
+// The matchers in `bun test`. Prints its results like the smoke list.
 import { expect, test } from 'bun:test'
 import { generic } from '@postern/core/providers'
 import { createMockSender } from '@postern/mock-sender'

@@ -1,4 +1,4 @@
-// The ways to mount a receiver, each as `(core) => { send(request), close() }` once its modules are there.
+// The ways to mount a receiver on every runtime.
 import { createServer } from 'node:http'
 import { createWebhooks } from '@postern/core'
 import { toNodeHandler } from '@postern/core/node'
@@ -6,7 +6,7 @@ import { toNodeHandler } from '@postern/core/node'
 const PATH = '/webhooks'
 const { Bun, Deno } = globalThis
 
-/** Name to `open(options, prepare)`: makes a receiver, lets `prepare` add to it, and starts serving it. */
+/** By name. Each creates a receiver, calls `prepare` with it, serves it, and resolves to `{ send(message), close() }`. */
 export const mounts = {
   'fetch handler, called': async (options, prepare) => {
     const webhooks = prepare(createWebhooks(options))
@@ -68,7 +68,7 @@ async function honoApp(options, prepare) {
   return new Hono().use(webhooks.handler({ path: PATH }))
 }
 
-/** Bun's or Deno's own server, and @hono/node-server on Node. */
+/** The server of Bun or Deno, and @hono/node-server on Node. */
 async function serveFetch(fetch) {
   if (Bun) {
     const server = Bun.serve({ port: 0, fetch: (request) => fetch(request) })

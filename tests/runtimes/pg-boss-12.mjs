@@ -1,5 +1,5 @@
-// The inbox cases on pg-boss 12, which this workspace's own Node cannot run: with and without groups.
-// Prints the runtime first, then a line for each case.
+// The inbox cases on pg-boss 12, with and without groups. The workspace's Node is too old for it.
+// Prints the runtime first, then one line for each case.
 import { randomUUID } from 'node:crypto'
 import { inboxCasesFor } from '@postern/core/inbox/cases'
 import { pgBossInbox } from '@postern/core/inbox/pg-boss'

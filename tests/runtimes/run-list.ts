@@ -2,22 +2,22 @@ import { spawnSync } from 'node:child_process'
 
 const TIME_LIMIT_MS = 120_000
 
-/** What went wrong by the name of the check; undefined where nothing did. */
+/** The problem of each check by name, or undefined if it passed. */
 export type Results = Record<string, string | undefined>
 
-/** How a list of checks is started: it prints its runtime, then a line for each check. */
+/** The command that runs a list of checks. It prints its runtime, then one line for each check. */
 export interface Start {
   readonly command: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** A runtime that npm has: its package, how it is called, and the list that it runs. */
+/** Returns the command that runs a list on a runtime from npm. `call` is the command of the runtime. */
 export function startFromNpm(runtime: string, call: readonly string[], list: string): Start {
   return { command: 'npx', args: ['--yes', '--prefer-offline', '-p', runtime, '--', ...call, list] }
 }
 
-/** Runs a list on one runtime. That it is the right one, and that it ends by itself, are checks too. */
+/** Runs a list on one runtime. Also checks that it is the expected runtime and that the process ends by itself. */
 export function runList(project: string, runtime: string, { command, args, env }: Start): Results {
   const { stdout, stderr, status } = spawnSync(command, args, {
     cwd: project,
@@ -35,7 +35,7 @@ export function runList(project: string, runtime: string, { command, args, env }
   }
 }
 
-/** Prints a table of the results of one list, and what went wrong. */
+/** Prints a table of the results of one list, and its problems. */
 export function showResults(results: Record<string, Results>): void {
   const names = [...new Set(Object.values(results).flatMap(Object.keys))]
   for (const list of Object.values(results)) {

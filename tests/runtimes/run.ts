@@ -8,7 +8,7 @@ import { installProject, packWorkspace, peersOfWorkspace } from '../packages/pub
 import { type Results, runList, showResults, startFromNpm } from './run-list.ts'
 import { COMPATIBILITY_DATES, MINIFLARE, RUNTIMES } from './runtimes.ts'
 
-/** Those that pg-boss 12 accepts. */
+/** The runtimes that pg-boss 12 supports. */
 const PG_BOSS_12_RUNTIMES = ['node@22.23.3', 'node@24.21.0']
 
 function checkRuntimes(project: string): Record<string, Results> {
@@ -20,9 +20,9 @@ function checkRuntimes(project: string): Record<string, Results> {
   )
 }
 
-/** The smoke list against a Worker in Cloudflare's own runtime. */
+/** Runs the smoke list against a Worker in Cloudflare's runtime. */
 async function checkWorkerd(project: string): Promise<Record<string, Results>> {
-  // One file of the Worker and all it imports, as Cloudflare's own tool makes before it deploys.
+  // Bundles the Worker into one file, as Cloudflare's tool does before a deployment.
   await build({
     entryPoints: [join(project, 'worker.mjs')],
     outfile: join(project, 'worker.bundle.mjs'),
@@ -39,7 +39,7 @@ async function checkWorkerd(project: string): Promise<Record<string, Results>> {
   return Object.fromEntries(entries)
 }
 
-/** The sender's matchers under Bun's own test runner. */
+/** Runs the sender's matchers in Bun's test runner. */
 function checkBunTest(project: string): Record<string, Results> {
   const runtime = 'bun@1.4.5'
   cpSync(join(import.meta.dirname, '../packages/jest-consumer/judge.cjs'), join(project, 'judge.cjs'))
@@ -47,7 +47,7 @@ function checkBunTest(project: string): Record<string, Results> {
   return { 'bun test': runList(project, runtime, start) }
 }
 
-/** The inbox cases on pg-boss 12, for which the workspace's own Node is too old. */
+/** Runs the inbox cases on pg-boss 12, for which the workspace's Node is too old. */
 async function checkPgBoss12(project: string): Promise<Record<string, Results>> {
   const results: Record<string, Results> = {}
   for (const runtime of PG_BOSS_12_RUNTIMES) {
@@ -66,7 +66,7 @@ async function checkPgBoss12(project: string): Promise<Record<string, Results>> 
 const folder = mkdtempSync(join(tmpdir(), 'postern-runtimes-'))
 let tarballs: string[] | undefined
 
-/** This folder as a project of its own, with the packages as they are published. */
+/** Copies this folder to a new project and installs the packages as published. */
 function installHere(name: string, choose: (tarballs: readonly string[]) => readonly string[]): string {
   tarballs ??= packWorkspace(join(folder, 'tarballs'))
   cpSync(import.meta.dirname, join(folder, name), { recursive: true })
@@ -84,7 +84,7 @@ function installAll(): string {
   return project
 }
 
-/** What `npm run test:runtimes -- <names>` can do; without names it does all of it. */
+/** The parts of `npm run test:runtimes -- <names>`. Without names, it runs all. */
 const PARTS: Record<string, () => Promise<void>> = {
   runtimes: async () => showResults(checkRuntimes(installAll())),
   workerd: async () => showResults(await checkWorkerd(installAll())),
@@ -102,7 +102,7 @@ const PARTS: Record<string, () => Promise<void>> = {
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !(name in PARTS))
 if (unknown.length > 0) {
-  throw new Error(`There is no part ${unknown.join(', ')}. Name some of ${Object.keys(PARTS).join(', ')}.`)
+  throw new Error(`There is no part ${unknown.join(', ')}. Choose from ${Object.keys(PARTS).join(', ')}.`)
 }
 try {
   for (const name of named.length > 0 ? named : Object.keys(PARTS)) await PARTS[name]!()

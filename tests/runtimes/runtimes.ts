@@ -1,4 +1,4 @@
-/** From npm, with how each is called; the first is the oldest Node that the packages accept. */
+/** Runtimes from npm, with their commands. The first is the oldest Node that the packages support. */
 export const RUNTIMES = {
   'node@20.19.0': ['node'],
   'node@22.23.3': ['node'],
@@ -6,7 +6,7 @@ export const RUNTIMES = {
   'bun@1.4.5': ['bun', 'run'],
   'deno@2.9.6': ['deno', 'run', '--allow-all', '--quiet'],
 }
-/** Cloudflare's runtime, workerd, with what starts it. */
+/** The package that starts Cloudflare's runtime, workerd. */
 export const MINIFLARE = 'miniflare@4.20260317.0'
-/** Before and after timers became objects there. */
+/** Dates before and after timers became objects in workerd. */
 export const COMPATIBILITY_DATES = ['2025-11-01', '2026-03-01']

@@ -37,20 +37,20 @@ const receives = (path) => async () => {
   ])
 }
 
-/** One after another and side by side: every request has a deadline of its own. */
+/** In sequence and concurrently: every request has its own deadline. */
 const keepsDeadlines = (path) => async () => {
   const slow = async () => {
     const startedAt = performance.now()
     const response = await send(path, sender.sign('user.deleted'))
     assert.deepEqual([response.status, await response.json()], [503, { error: 'HANDLER_TIMEOUT' }])
-    assert(performance.now() - startedAt < 3 * DEADLINE_MS, 'the answer came long after the deadline')
+    assert(performance.now() - startedAt < 3 * DEADLINE_MS, 'the reply came long after the deadline')
   }
   for (let request = 1; request <= 3; request++) await slow()
   await Promise.all([slow(), slow()])
   await receives(path)()
 }
 
-/** Side by side: every request renews a lease of its own. */
+/** Concurrently: every request renews its own lease. */
 async function renewsLeases() {
   const update = () => send('/leased', sender.sign('user.updated'))
   const responses = await Promise.all([update(), update()])

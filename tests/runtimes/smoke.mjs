@@ -49,7 +49,7 @@ async function climbsTheLadder() {
   assert.deepEqual(statuses, [500, 500, 200])
 }
 
-/** One after another and side by side: every request has a deadline of its own. */
+/** In sequence and concurrently: every request has its own deadline. */
 async function keepsDeadlines() {
   const deadlineMs = 200
   const mounted = await mounts['fetch handler, called']({ ...options, deadlineMs }, (webhooks) =>
@@ -60,14 +60,14 @@ async function keepsDeadlines() {
     const startedAt = performance.now()
     const response = await mounted.send(sender.sign('user.deleted'))
     assert.deepEqual([response.status, await response.json()], [503, { error: 'HANDLER_TIMEOUT' }])
-    assert(performance.now() - startedAt < 1400, 'the answer came with the handler, not by the deadline')
+    assert(performance.now() - startedAt < 1400, 'the reply came with the handler, not by the deadline')
   }
   for (let request = 1; request <= 3; request++) await slow()
   await Promise.all([slow(), slow()])
   await sender.close()
 }
 
-/** Core looks the module up by itself, so a runtime where that fails would publish nothing. */
+/** Core looks up the module itself. On a runtime where that fails, it would publish nothing. */
 async function publishesToChannels() {
   const { subscribe, unsubscribe } = await import('node:diagnostics_channel')
   const heard = []

@@ -1,5 +1,5 @@
-/** What the Worker and whoever sends to it both know. */
+/** Settings that the Worker and its sender share. */
 export const SECRET = 'whsec_of_the_worker'
 export const DEADLINE_MS = 900
-/** So short that a handler outlasts it. */
+/** Shorter than a handler takes. */
 export const LEASE_MS = 400

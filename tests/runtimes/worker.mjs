@@ -1,4 +1,4 @@
-// A Cloudflare Worker as one writes it: the receivers are made in module scope, and each request is a world of its own.
+// A typical Cloudflare Worker. The receivers are created in module scope, where no request's I/O may be kept.
 import { createWebhooks, memoryStore } from '@postern/core'
 import { generic } from '@postern/core/providers'
 import { createWebhooks as createOnHono } from '@postern/hono'
@@ -15,7 +15,7 @@ const prepare = (webhooks) =>
     .on('user.deleted', () => new Promise((resolve) => setTimeout(resolve, 4 * DEADLINE_MS)))
 
 const webhooks = prepare(createWebhooks(options))
-/** How often each event's lease was renewed. */
+/** The number of renewals of each event's lease. */
 const renewals = {}
 const counted = memoryStore()
 const store = {

@@ -25,7 +25,7 @@ async function post(type, headers, body) {
   return response.status
 }
 
-test('whatever the content type is, the receiver gets the exact bytes', async () => {
+test('the receiver gets the exact bytes with any content type', async () => {
   for (const type of [
     'application/json',
     'application/cloudevents+json',
@@ -44,7 +44,7 @@ test('a body over 1 MiB gets 413 from the receiver', async () => {
   assert.equal(outcomes[0]?.code, 'PAYLOAD_TOO_LARGE')
 })
 
-test('the framework answers 400 itself to a JSON content type without JSON', async () => {
+test('the framework itself replies 400 to a JSON content type without JSON', async () => {
   assert.equal(await post('application/json', {}, 'no JSON'), 400)
   assert.deepEqual(outcomes, [])
 })

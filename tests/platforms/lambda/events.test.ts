@@ -88,7 +88,7 @@ describe('a query that the sender encodes in another way', () => {
   })
 })
 
-it('bytes that are not UTF-8 are lost in a text body, and kept in base64', async () => {
+it('a text body loses bytes that are not UTF-8, and base64 keeps them', async () => {
   const request = { ...signed(), body: Buffer.from([0xff, 0x00]) }
   for (const convert of Object.values(toEvent)) {
     expect(await toWebhookRequest(convert(request, true)).body(100)).toEqual(request.body)

@@ -1,4 +1,4 @@
-// Stands for API Gateway or a function URL: node dist/gateway.js WAY KIND calls the function for each HTTP request.
+// Replaces API Gateway or a function URL: node dist/gateway.js WAY KIND calls the function for each HTTP request.
 import { createServer } from 'node:http'
 import type { HttpResult, Way } from './handlers'
 import { startInstance } from './start-instance'
@@ -28,14 +28,14 @@ async function start() {
   server.listen(Number(process.env.PORT), '127.0.0.1')
 }
 
-/** The documented properties of a result. A REST API answers 502 to a malformed one. */
+/** The documented properties of a result. A REST API replies 502 to a malformed one. */
 const PROPERTIES = ['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded', 'cookies']
 
 function assertResult(result: HttpResult): HttpResult {
   const { statusCode, body = '', isBase64Encoded = false } = result
   const unknown = Object.keys(result).filter((name) => !PROPERTIES.includes(name))
   if (unknown.length > 0 || !Number.isInteger(statusCode) || typeof body !== 'string' || isBase64Encoded) {
-    throw new TypeError(`API Gateway does not take this result: ${JSON.stringify(result)}`)
+    throw new TypeError(`API Gateway does not accept this result: ${JSON.stringify(result)}`)
   }
   return result
 }

@@ -11,7 +11,7 @@ import serverless from 'serverless-http'
 import { handleContact } from './handle-contact'
 import { type HttpEvent, toWebhookRequest } from './to-webhook-request'
 
-/** What a function returns to API Gateway or to its URL. */
+/** The result of a function for API Gateway or its URL. */
 export interface HttpResult {
   readonly statusCode: number
   readonly headers?: Readonly<Record<string, string>>

@@ -10,7 +10,7 @@ vi.mock('./orders', () => ({ ship: vi.fn() }))
 const secret = 'whsec_of_the_test'
 const sender = createMockSender({ provider: stripe, secret })
 
-/** Delivers one event twice, as a function URL does, and returns both results. */
+/** Delivers one event twice, like a function URL, and returns both results. */
 async function deliverTwice(options = {}) {
   const { headers, text } = sender.sign('checkout.session.completed', {}, options)
   const requestContext = { http: { method: 'POST' } }

@@ -14,7 +14,7 @@ import { toEvent } from './to-event'
 
 const secret = `whsec_${Buffer.from('secret of the test').toString('base64')}`
 
-it('a run past its deadline stops with the process, and goes on with the next event', async () => {
+it('a run past its deadline stops with the process, and continues with the next event', async () => {
   const sender = createMockSender({ provider: standardWebhooks, secret })
   const instance = await startInstance('direct', { ...process.env, WEBHOOK_SECRET: secret })
   const deliver = (data: object) => {
@@ -31,7 +31,7 @@ it('a run past its deadline stops with the process, and goes on with the next ev
   instance.stop()
 }, 30_000)
 
-it('the bundle is a whole function', async () => {
+it('the bundle is a complete function', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-lambda-'))
   copyFileSync('dist/index.js', join(folder, 'index.js'))
   const { handler } = createRequire(import.meta.url)(join(folder, 'index.js'))

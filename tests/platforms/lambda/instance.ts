@@ -1,4 +1,4 @@
-// An instance of a Lambda function: a process that handles one event after the other, for start-instance.ts.
+// An instance of a Lambda function: a process that handles one event after another, for start-instance.ts.
 import { createAcme, handlers, type Way } from './handlers'
 
 const handler = handlers[process.argv[2] as Way](createAcme(process.env.WEBHOOK_SECRET!))

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { HttpResult, Way } from './handlers'
 import type { HttpEvent } from './to-webhook-request'
 
-/** Starts an instance of a function. As Lambda does, it freezes the process between its answers and the next events. */
+/** Starts an instance of a function. Like Lambda, it freezes the process between a result and the next event. */
 export async function startInstance(way: Way, env: Record<string, string | undefined> = process.env) {
   const child = fork('dist/instance.js', [way], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   let output = ''

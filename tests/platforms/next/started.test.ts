@@ -16,7 +16,7 @@ async function waitFor(pattern: RegExp): Promise<RegExpMatchArray> {
     if (found) return found
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`${pattern} is not printed:\n${output}`)
+  throw new Error(`The output lacks ${pattern}:\n${output}`)
 }
 
 async function deliver(path: string, title: string): Promise<string> {
@@ -27,7 +27,7 @@ async function deliver(path: string, title: string): Promise<string> {
 
 beforeAll(async () => {
   next = spawn('npx', ['next', 'start', '--hostname', '127.0.0.1', '--port', '0'], {
-    detached: true, // a group of its own, since npx starts further processes
+    detached: true, // a separate process group, because npx starts further processes
     env: { ...process.env, GITHUB_WEBHOOK_SECRET: secret, NEXT_TELEMETRY_DISABLED: '1' },
   })
   for (const stream of [next.stdout, next.stderr]) stream?.on('data', (data) => (output += data))
@@ -46,7 +46,7 @@ it.each(['/webhooks/github', '/api/github'])('%s opens a ticket for an issue', a
   await waitFor(new RegExp(`A ticket: Seen at ${path}`))
 })
 
-it('behind the body parser of the Pages Router the reply is 500, and the terminal says what to change', async () => {
+it('behind the body parser of the Pages Router the reply is 500, and the terminal names the fix', async () => {
   expect(await deliver('/api/parsed', 'Lost')).toBe('500 {"error":"RAW_BODY_UNAVAILABLE"}')
   await waitFor(
     /turn the body parser off in the API route: export const config = \{ api: \{ bodyParser: false \} \}/,

@@ -10,7 +10,7 @@ const secret = `whsec_${btoa('secret of the test')}`
 const sender = createMockSender({ provider: standardWebhooks, secret })
 const url = process.env.POSTGRES_URL!
 
-/** Starts a Worker from its own file. Its functions deliver to it and read what it printed. */
+/** Starts a Worker from a file. The functions deliver to it and read its output. */
 async function startWorker(main: string, vars = { WEBHOOK_SECRET: secret, DATABASE_URL: url }) {
   const worker = createTestHarness({
     workers: [
@@ -45,7 +45,7 @@ beforeAll(() => {
   execFileSync(process.execPath, ['setup.js'], { env: { ...process.env, DATABASE_URL: url } })
 })
 
-it('without the secret, every request is 401, and the terminal says why', async () => {
+it('without the secret, every reply is 401, and the terminal gives the reason', async () => {
   const { deliver, printed } = await startWorker('src/worker.ts', {} as never)
   expect(await deliver(contact('Ada'))).toBe('401 {"error":"SIGNATURE_INVALID"}')
   expect(printed().join()).toContain('The secret function returned no secret')
@@ -71,7 +71,7 @@ it('Postgres remembers an event after the Worker has started again', async () =>
   expect(printed()).toEqual([])
 })
 
-it('with Postgres, ten events that are delivered twice at once are handled once each', async () => {
+it('with Postgres, ten events delivered twice at once are each handled once', async () => {
   const { deliver, printed } = await startWorker('src/with-postgres.ts')
   const names = Array.from({ length: 10 }, (_, index) => `Contact ${index}`)
   const messages = names.map(contact).flatMap((message) => [message, message])

@@ -1,4 +1,4 @@
-// Stands for the module that Azure's worker provides to @azure/functions. It keeps what an app registers.
+// Replaces the module that Azure's worker provides to @azure/functions. It keeps the registrations of an app.
 exports.functions = []
 exports.model = undefined
 exports.hostVersion = '4.0.0'

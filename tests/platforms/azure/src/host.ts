@@ -1,10 +1,10 @@
-// Stands for the host and the worker of Azure: it calls the registered functions by way of @azure/functions.
+// Replaces the host and the worker of Azure. It calls the registered functions through @azure/functions.
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { functions, model } from '@azure/functions-core'
 import './acme'
 
-/** Calls a function with the message that the host sends of an HTTP request, and returns the message of its response. */
+/** Calls a function with the host's message for an HTTP request. Returns the message of its response. */
 async function invoke({ metadata, callback }: (typeof functions)[number], request: IncomingMessage) {
   const [trigger] = Object.keys(metadata.bindings)
   const chunks: Buffer[] = []

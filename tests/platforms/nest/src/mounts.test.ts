@@ -28,7 +28,7 @@ async function deliver(mount: keyof typeof mounts, size = 1) {
   return { answer, outcomes }
 }
 
-test("behind Nest's body parser the reply is RAW_BODY_UNAVAILABLE, and the error says what to change", async () => {
+test("behind Nest's body parser the reply is RAW_BODY_UNAVAILABLE, and the error names the fix", async () => {
   const { answer, outcomes } = await deliver('middleware')
   assert.equal(answer, '500 {"error":"RAW_BODY_UNAVAILABLE"}')
   const [outcome] = outcomes

@@ -11,7 +11,7 @@ import { TicketsService } from './tickets.service.js'
 const secret = 'client secret of the test'
 process.env.SHOPIFY_CLIENT_SECRET = secret
 
-test('answers 200 once Redis has the order, and opens one ticket however often it is delivered', async () => {
+test('replies 200 when Redis has the order, and opens one ticket however often it is delivered', async () => {
   const opened: string[] = []
   const tickets = { open: async (title: string) => void opened.push(title) }
   const module = await Test.createTestingModule({ imports: [AppModule] })

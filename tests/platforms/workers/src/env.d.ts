@@ -1,4 +1,4 @@
-// Variables that only some Workers here have. `wrangler types` writes those of wrangler.json.
+// Variables of only some Workers here. `wrangler types` writes those of wrangler.json.
 declare namespace Cloudflare {
   interface Env {
     DATABASE_URL: string

@@ -12,7 +12,7 @@ webhooks.on('orders/create', async (order) => {
   await tickets.open(`Ship ${order.name}`)
 })
 
-/** A reply of the receiver is a response of Azure: status, headers and body. */
+/** A reply of the receiver is a valid response of Azure: status, headers and body. */
 export async function shopifyWebhook(request: HttpRequest) {
   return webhooks.receive(fromRequest(request as unknown as Request))
 }
