@@ -15,12 +15,12 @@ import { readEntries } from '../scripts/docs/reference/entries.ts'
 import { readExports } from '../scripts/docs/reference/read-exports.ts'
 import { entriesOn } from '../scripts/docs/reference/reference.ts'
 
-// tests/docs.test.ts runs these checks on the documents, and each must notice its mistake. A block of code that does not
-// compile is tried in tests/code-blocks.
+// tests/docs.test.ts runs these checks on the documents. Each must report its mistake here. tests/code-blocks tests code
+// that does not compile.
 
 const PAGE = 'docs/how-to/invented.md'
 
-it('a dead link is noticed: to a page, to a file of the repository, and to a heading', () => {
+it('reports a dead link to a page, to a file of the repository, and to a heading', () => {
   const repository = 'https://github.com/postern-dev/postern/blob/main'
   const dead = `[a](./nowhere.md) [b](${repository}/nowhere.ts) \`scripts/nowhere.ts\``
   expect(findDeadPaths(PAGE, dead).map((url) => url.split('/').at(-1))).toEqual([
@@ -33,12 +33,12 @@ it('a dead link is noticed: to a page, to a file of the repository, and to a hea
   expect(findDeadAnchors(PAGE, '# Here\n[a](#here)', toAnchor)).toEqual([])
 })
 
-it('a block of code that no check would read is noticed', () => {
+it('reports a block of code that no check reads', () => {
   expect(findUncheckedBlocks('```js\nanything()\n```\n')).toEqual(['js'])
   expect(findUncheckedBlocks('```ts\nanything()\n```\n')).toEqual([])
 })
 
-it('an export without a sentence is noticed by its name', () => {
+it('reports the name of an export without a sentence', () => {
   const folder = mkdtempSync(join(tmpdir(), 'exports-'))
   const file = join(folder, 'invented.ts')
   const read = (source: string) => {
@@ -60,11 +60,11 @@ it('an export without a sentence is noticed by its name', () => {
   }
 })
 
-it('a script that does not exist is noticed', () => {
+it('reports a script that does not exist', () => {
   expect(findUnknownScripts('Run `npm run nonsense`, then `npm run docs`.')).toEqual(['nonsense'])
 })
 
-it('a command of mock-sender that does not exist is noticed, and a flag', () => {
+it('reports a command of mock-sender that does not exist, and a flag', () => {
   const shell = (line: string) => findUnknownCommands(`\`\`\`sh\n${line}\n\`\`\`\n`)
   expect(shell('npx mock-sender emitt alert.created')).toEqual(['mock-sender emitt'])
   expect(shell('mock-sender emit alert.created \\\n  --provder workflows')).toEqual([
@@ -75,7 +75,7 @@ it('a command of mock-sender that does not exist is noticed, and a flag', () => 
   expect(shell('npm install @postern/mock-sender vitest --save-dev')).toEqual([])
 })
 
-it('one page of the reference describes each entry', () => {
+it('exactly one page of the reference describes each entry', () => {
   const pages = listPages().filter((path) => path.startsWith('docs/reference/'))
   const described = pages.flatMap((path) => entriesOn(path.slice('docs/reference/'.length)))
   expect(described.sort()).toEqual(

@@ -41,7 +41,7 @@ it.each(DOCUMENTS)(
 )
 
 it.each(Object.entries(renderAgentFiles()))(
-  '%s is made of the pages of today (npm run docs writes it)',
+  '%s contains the current pages (npm run docs writes it)',
   (path, text) => {
     expect(read(path)).toBe(text)
     expect(findDeadPaths(path, text)).toEqual([])
@@ -52,7 +52,7 @@ it.each(markdown)('%s links and names only paths that exist', (path) => {
   expect(findDeadPaths(path, read(path))).toEqual([])
 })
 
-it.each(pages)('%s links to headings that exist, has one title and no code that nothing checks', (path) => {
+it.each(pages)('%s links to headings that exist, has one title and no unchecked code', (path) => {
   const text = read(path)
   expect(findDeadAnchors(path, text, toAnchor)).toEqual([])
   expect(text.replace(/^ *```[\s\S]*?^ *```/gm, '').match(/^# .+$/gm)).toHaveLength(1)
@@ -80,7 +80,7 @@ it.each(markdown)('every command of mock-sender that %s names exists', (path) =>
   expect(findUnknownCommands(read(path))).toEqual([])
 })
 
-/** Tables and steps that users look for, and that nothing else would miss. */
+/** Tables and steps that users look for and that no other check requires. */
 it.each([
   ['packages/core/README.md', '<!-- options: packages/core/src/webhooks-options.ts WebhooksOptions -->'],
   ['packages/core/README.md', '<!-- options: packages/core/src/stores/postgres.ts PostgresStoreOptions -->'],
@@ -100,7 +100,7 @@ const sectionsOf = (path: string) =>
     .slice(1)
     .map((text) => ({ title: text.split('\n')[0]!, text }))
 
-/** The proofs of a section that name no test. A section without proofs lacks one. */
+/** The proofs of a section that name no test. A section without proofs fails too. */
 function missingProofs(text: string): string[] {
   const proofs = text.match(/^- Proof:.*$/gm) ?? ['a proof']
   return proofs.filter((proof) => {
@@ -110,7 +110,7 @@ function missingProofs(text: string): string[] {
 }
 
 it.each(sectionsOf('GUARANTEES.md'))(
-  'GUARANTEES.md, $title: says what it assumes, what breaks, and which tests prove it',
+  'GUARANTEES.md, $title: names its assumptions, the consequences without them, and the tests that prove it',
   ({ text }) => {
     expect(text.match(/^- Assumes: /gm)).toHaveLength(1)
     expect(text.match(/^- Without that: /gm)).toHaveLength(1)
@@ -119,7 +119,7 @@ it.each(sectionsOf('GUARANTEES.md'))(
 )
 
 it.each(sectionsOf('SECURITY.md').slice(1))(
-  'SECURITY.md, $title: says what is stopped, what is not, and which tests prove it',
+  'SECURITY.md, $title: names the attacks that it stops and does not stop, and the tests that prove it',
   ({ text }) => {
     expect(text.match(/^- Stops: /gm)).toHaveLength(1)
     expect(text.match(/^- Does not stop: /gm)).toHaveLength(1)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
-// What a user sees in the editor: the language service is asked, as an editor asks it.
+// Calls the language service as an editor does, and checks what a user sees.
 const root = fileURLToPath(new URL('../', import.meta.url))
 const FILE = `${root}tests/in-the-editor.ts`
 

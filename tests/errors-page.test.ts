@@ -24,7 +24,7 @@ function sectionOf(code: string): string {
   return after.split(/^##/m)[0]!
 }
 
-it.each(Object.keys(ERROR_CODES) as ErrorCode[])('the url of %s leads to a heading of the page', (code) => {
+it.each(Object.keys(ERROR_CODES) as ErrorCode[])('the url of %s points to a heading of the page', (code) => {
   const [address, anchor] = new WebhookError(code, 'It failed.').url.split('#')
   expect(address).toBe(URL_OF_PAGE)
   expect(anchorsOf(page, toAnchor)).toContain(anchor)

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const TIME_LIMIT_MS = 20_000
-/** What a clone does not have. */
+/** Files that a clone does not contain. */
 const MADE = new Set(['.git', 'node_modules', 'dist', '.cache'])
 
 function cloneWorkspace(): string {
@@ -25,7 +25,7 @@ function findSqliteBuild(clone: string): string | undefined {
 }
 
 test('npm run demo on a fresh clone takes 20 s at most, prints a line per step and compiles nothing', () => {
-  // Other test files run at the same moment, so the best of three counts.
+  // Other test files run at the same time, so the best of three counts.
   const durationsMs: number[] = []
   do durationsMs.push(runDemo(cloneWorkspace()))
   while (durationsMs.at(-1)! > TIME_LIMIT_MS && durationsMs.length < 3)

@@ -3,7 +3,7 @@ import { workspaceManifests } from './packages/publication.ts'
 
 const REPOSITORY = 'https://github.com/postern-dev/postern'
 
-/** How an entry is published: `./src/stores/memory.ts` is built to `dist/stores/memory` with four endings. */
+/** The published files of an entry: `./src/stores/memory.ts` is built to `dist/stores/memory` with four endings. */
 function toPublished(source: string) {
   if (!source.startsWith('./src/')) return source
   const built = source.replace('./src/', './dist/').replace(/\.ts$/, '')
@@ -13,7 +13,7 @@ function toPublished(source: string) {
   }
 }
 
-/** Where TypeScript's `node10` resolution, which knows no `exports`, finds the types of each subpath. */
+/** The types of each subpath for TypeScript's `node10` resolution, which ignores `exports`. */
 function toTypesVersions(exports: Readonly<Record<string, string>>) {
   const subpaths = Object.entries(exports).filter(([path, source]) => path !== '.' && source.endsWith('.ts'))
   if (subpaths.length === 0) return undefined
@@ -33,7 +33,7 @@ describe.each(workspaceManifests())('$name', (manifest) => {
       access: 'public',
       provenance: true,
       exports: Object.fromEntries(published),
-      // A package of subpaths alone has nothing to be imported by its bare name.
+      // A package with only subpaths cannot be imported by its bare name.
       ...('.' in exports && {
         main: './dist/index.cjs',
         module: './dist/index.js',

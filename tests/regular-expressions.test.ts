@@ -8,25 +8,25 @@ const MAX_MS = 100
 
 interface Found {
   readonly where: string
-  /** Undefined: it is put together while the program runs. */
+  /** Undefined if the program builds it at run time. */
   readonly literal: { readonly source: string; readonly flags: string } | undefined
 }
 
-/** What makes matching slower than linear, for a text that goes on for ever. */
+/** Reasons why matching may take more than linear time. */
 function causesOf({ literal }: Found): string[] {
-  if (!literal) return ['nobody can say in advance how long it takes']
+  if (!literal) return ['its time cannot be known in advance']
   return analyse(literal).reports.map(
     ({ type, exponential }) => `${exponential ? 'exponential' : 'quadratic'} (${type})`,
   )
 }
 
-/** Two characters that the expression mentions or that most classes hold, over and over. */
+/** Repetitions of two characters that the expression mentions or that most classes contain. */
 function longTexts(source: string, length: number): string[] {
   const characters = [...new Set([...source.replace(/\\[a-zA-Z]/g, ''), ...'aA0 \t"\\.'])]
   return characters.flatMap((one) => characters.map((other) => (one + other).repeat(length / 2)))
 }
 
-/** A text that takes long, three times out of three; undefined where none does. */
+/** Returns a text that is slow in three of three runs, or undefined. */
 function slowText({ literal }: Found, length = LONG): string | undefined {
   if (!literal) return undefined
   const { source, flags } = literal
@@ -71,7 +71,7 @@ test('no expression is slow with any two characters 10,000 times', () => {
   const slow = expressions.map((found) => ({ ...found, text: slowText(found)?.slice(0, 2) }))
   expect(slow.filter(({ text }) => text !== undefined)).toEqual([])
   const [unended] = expressionsOf('example.ts', 'text.match(/"(?:[^"\\\\]|\\\\.)*"/)')
-  // Long enough for any machine: quadratic is 25 times as slow as for the others.
+  // Five times the length of the other texts, so that a quadratic expression takes 25 times as long.
   expect(slowText(unended!, 5 * LONG)?.slice(0, 2)).toBe('"\\')
 })
 
@@ -79,8 +79,8 @@ test.each([
   ['/\\.+$/', 'quadratic'],
   ['/^(a+)+$/', 'exponential'],
   ['/^\\s*(.*?)\\s*$/', 'quadratic'],
-  ['new RegExp(prefix)', 'nobody can say'],
-])('%s would be noticed', (code, cause) => {
+  ['new RegExp(prefix)', 'cannot be known'],
+])('reports %s', (code, cause) => {
   const [found] = expressionsOf('example.ts', `text.replace(${code}, '')`)
   expect(causesOf(found!).join()).toContain(cause)
 })

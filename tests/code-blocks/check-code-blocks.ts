@@ -5,7 +5,7 @@ import type { CodeBlock } from './read-code-blocks.ts'
 const here = fileURLToPath(new URL('./', import.meta.url))
 const PRELUDE = `${here}prelude.ts`
 
-/** Type-checks every block as a module that may use the names of `prelude.ts`, and returns what is wrong by block. */
+/** Type-checks every block as a module that may use the names of `prelude.ts`. Returns the errors by block. */
 export function checkCodeBlocks(blocks: readonly CodeBlock[]): Map<CodeBlock, string[]> {
   const { options, fileNames } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(`${here}tsconfig.json`, ts.sys.readFile).config,
@@ -42,7 +42,7 @@ function exportsOf(program: ts.Program): ReadonlySet<string> {
   return new Set(checker.getExportsOfModule(prelude).map(({ name }) => name))
 }
 
-/** The block with imports of the names that it uses and does not declare. */
+/** Returns the block with imports of the names that it uses without a declaration. */
 function toModule(code: string, known: ReadonlySet<string>): string {
   const source = ts.createSourceFile('block.ts', code, ts.ScriptTarget.Latest, true)
   const declared = new Set(source.statements.flatMap(namesDeclaredBy))

@@ -3,10 +3,10 @@ import { checkCodeBlocks } from './check-code-blocks.ts'
 import { examplesIn, fencesIn, readCodeBlocks } from './read-code-blocks.ts'
 
 const wrong = [
-  ['a name that nobody declares', 'unknownName()', /Cannot find name 'unknownName'/],
-  ['a method that there is not', "sender.emitt('alert.created')", /Property 'emitt' does not exist/],
+  ['an undeclared name', 'unknownName()', /Cannot find name 'unknownName'/],
+  ['a method that does not exist', "sender.emitt('alert.created')", /Property 'emitt' does not exist/],
   ['an argument of another type', "await sender.emit('alert.creatd')", /alert\.creatd/],
-  ['code that is none', 'const = 1', /Variable declaration expected/],
+  ['text that is not code', 'const = 1', /Variable declaration expected/],
   [
     'an import that does not exist',
     "import { nothing } from '@postern/core'",
@@ -18,13 +18,13 @@ const shown = readCodeBlocks()
 const probes = wrong.map(([name, code]) => ({ name, code }))
 const found = checkCodeBlocks([...shown, ...probes])
 
-describe('code that is shown compiles', () => {
+describe('the code in documents and comments compiles', () => {
   it.each(shown)('$name', (block) => {
     expect(found.get(block)).toEqual([])
   })
 })
 
-describe('code that would not compile is noticed', () => {
+describe('code that does not compile is reported', () => {
   it.each(wrong.map(([name, , message], index) => ({ name, message, block: probes[index]! })))(
     '$name',
     ({ message, block }) => {
@@ -54,7 +54,7 @@ it('reads every example of a comment, with or without a fence, up to the next ta
   ])
 })
 
-it('reads the TypeScript of a README, but for what is copied from a file', () => {
+it('reads the TypeScript of a README, except blocks copied from a file', () => {
   const markdown = `<!-- file: a.ts -->
 \`\`\`ts
 copied()

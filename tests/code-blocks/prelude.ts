@@ -1,4 +1,4 @@
-// The names that a code block may use without an import. A name that the block declares itself is its own.
+// The names that a code block may use without an import. A declaration in the block takes precedence.
 import type { AnyProvider, IdempotencyStore, Webhooks } from '@postern/core'
 import type { workflows } from '@postern/core/providers'
 import type { RecordedCall } from '@postern/core/stores/cases'
@@ -37,7 +37,7 @@ export { default as Stripe } from 'stripe'
 export { default as request } from 'supertest'
 export { expect, test } from 'vitest'
 
-/** What the code around a block would have: an app, its secret, a database, and what the mock sender has sent so far. */
+/** The context of a block: an app, its secret, a database, and the requests of the mock sender so far. */
 export declare const app: Express
 export declare const route: { POST(request: Request): Promise<Response> }
 export declare const secret: string

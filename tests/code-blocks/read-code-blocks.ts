@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { listPages } from '../../scripts/docs/pages.ts'
 
-/** A piece of TypeScript that a document or a comment shows. */
+/** A block of TypeScript in a document or a comment. */
 export interface CodeBlock {
   /** The file and the line on which the code begins: `README.md:16`. */
   readonly name: string
@@ -10,7 +10,7 @@ export interface CodeBlock {
 
 const root = new URL('../../', import.meta.url)
 
-/** Every `@example` in the packages' sources, and every block of TypeScript in the READMEs and in `docs` that shows no file. */
+/** Every `@example` in the packages' sources, and every TypeScript block of the documents that is not copied from a file. */
 export function readCodeBlocks(): CodeBlock[] {
   const packages = readdirSync(new URL('packages/', root)).map((name) => `packages/${name}`)
   const sources = packages.flatMap((folder) =>
@@ -43,7 +43,7 @@ export function examplesIn(path: string, source: string): CodeBlock[] {
   })
 }
 
-/** The TypeScript blocks of a Markdown file, also in lists, without those that `npm run docs` copies from a file or a source. */
+/** The TypeScript blocks of a Markdown file, also in lists, except those that `npm run docs` copies from a source. */
 export function fencesIn(path: string, markdown: string): CodeBlock[] {
   const ownText = markdown.replace(/<!-- (file|reference): [\s\S]*?<!-- \/\1 -->/g, (copied) =>
     copied.replace(/[^\n]/g, ''),

@@ -33,7 +33,7 @@ function createReceiver(options: Partial<WebhooksOptions<typeof workflows>> = {}
   return { webhooks, titles, urls }
 }
 
-/** One signed delivery as a client writes it, whatever its target. */
+/** One signed delivery as a client writes it, to any target. */
 function delivery(target: string, { title = 'Disk full', headers = {} } = {}): string {
   const signed = sender.sign('alert.created', { title })
   const lines = Object.entries({

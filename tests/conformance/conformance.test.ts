@@ -7,7 +7,7 @@ import { type MountedReceiver, startReceiver } from './receiver.ts'
 
 for (const mount of mounts) runAll(mount, ventryx)
 
-// What the providers differ in has nothing to do with the framework.
+// The differences between the providers do not depend on the framework.
 const bare = mounts.find(({ name }) => name === 'core/node')!
 for (const provider of [elan, generic, validibot, workflows]) runAll(bare, provider)
 

@@ -11,7 +11,7 @@ import Koa from 'koa'
 import { handler as ownHandler } from '../../examples/own-adapter/http2-adapter.ts'
 import { quiet } from './mounts.ts'
 
-/** One way to put a receiver on HTTP/2. Express is none: it gives each request the prototype of HTTP/1's. */
+/** One way to serve a receiver over HTTP/2. Express cannot: it gives each request the prototype of an HTTP/1 request. */
 export interface Http2Mount {
   readonly name: string
   listen(webhooks: Webhooks, path: string): Http2Server | Promise<Http2Server>

@@ -14,7 +14,7 @@ import { createMockSender, faults } from '@postern/mock-sender'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Http2Mount, http2Mounts } from './http2-mounts.ts'
 
-// Node has no other way to collect garbage now in a process that was not started with the flag.
+// Exposes `gc` in a process that was started without the flag.
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
@@ -46,7 +46,7 @@ async function setUp(mount: Http2Mount, options: Partial<WebhooksOptions<typeof 
   return { client, port, titles, outcomes }
 }
 
-/** A stream that posts; whatever the server does to it is no error of the test. */
+/** Opens a stream that posts, and ignores its errors: the server may reset it. */
 function post(client: ClientHttp2Session, headers: OutgoingHttpHeaders = {}): ClientHttp2Stream {
   return client.request({ ':method': 'POST', ':path': PATH, ...headers }).on('error', () => {})
 }
@@ -62,13 +62,13 @@ function closed(stream: ClientHttp2Stream): Promise<void> {
   return new Promise((resolve) => (stream.closed ? resolve() : stream.once('close', resolve)))
 }
 
-/** The bytes that are held once garbage is collected. */
+/** The bytes in use after a garbage collection. */
 function heldBytes(): number {
   collectGarbage()
   return process.memoryUsage().arrayBuffers
 }
 
-/** Sends for as long as the server takes anything; returns how much that was. */
+/** Sends as long as the server accepts data. Returns the number of bytes. */
 function sendOn(stream: ClientHttp2Stream): () => number {
   const chunk = Buffer.alloc(16_384, 'x')
   let sent = 0

@@ -21,7 +21,7 @@ function createReceiver() {
   return webhooks
 }
 
-/** The same bytes as a Uint8Array, or an ArrayBuffer, of another realm. */
+/** Copies bytes into a Uint8Array or an ArrayBuffer of another realm. */
 function foreign(bytes: Uint8Array, type: 'Uint8Array' | 'ArrayBuffer'): unknown {
   const view = runInNewContext(`new Uint8Array([${bytes.join()}])`) as Uint8Array
   return type === 'Uint8Array' ? view : view.buffer

@@ -12,13 +12,13 @@ import fastify from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
 
-/** One way to put a receiver on the network. */
+/** One way to serve a receiver over HTTP. */
 export interface Mount {
   readonly name: string
   listen(webhooks: Webhooks, path: string): Server | Promise<Server>
 }
 
-// The previous major versions under another name; their types are those of the current ones.
+// The previous major versions under another name. The types are those of the current versions.
 const require = createRequire(import.meta.url)
 const express4: typeof express = require('express4')
 const Koa2: typeof Koa = require('koa2')
@@ -71,12 +71,12 @@ export const mounts: readonly Mount[] = [
   },
 ]
 
-/** Koa prints connections that break off unless somebody listens. */
+/** Without a listener, Koa prints aborted connections. */
 export function quiet(app: Koa): Koa {
   return app.on('error', () => {})
 }
 
-/** What a Web-standard runtime on Node does around a fetch handler. */
+/** Serves a fetch handler on Node, as a Web-standard runtime does. */
 async function answer(
   app: { fetch(request: Request): Response | Promise<Response> },
   req: IncomingMessage,
@@ -106,7 +106,7 @@ function toStream(req: IncomingMessage): ReadableStream<Uint8Array> {
       })
       req.on('end', () => controller.close())
       req.on('close', () => {
-        if (!req.readableEnded) controller.error(new Error('The client has left.'))
+        if (!req.readableEnded) controller.error(new Error('The client has disconnected.'))
       })
     },
     pull: () => void req.resume(),

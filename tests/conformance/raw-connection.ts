@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
-/** A connection on which a test says exactly what is sent. */
+/** A connection on which a test sends exact text. */
 export interface RawConnection {
   send(text: string): void
-  /** Resolves once the text that came back matches. */
+  /** Resolves when the received text matches. */
   received(pattern: RegExp): Promise<string>
-  /** Resolves to all that came back, once the server has closed. */
+  /** Resolves to the received text when the server has closed the connection. */
   closed(): Promise<string>
   end(): void
 }

@@ -12,7 +12,7 @@ export interface MountedReceiver extends ReceiverUnderTest {
   close(): Promise<void>
 }
 
-/** A receiver on a free port whose handler counts, fails and waits as it is told. */
+/** A receiver on a free port. Its handler counts, fails and waits on request. */
 export async function startReceiver(mount: Mount, provider: AnyProvider): Promise<MountedReceiver> {
   const clock = createShiftedClock()
   const effects = new Map<string, number>()

@@ -1,6 +1,6 @@
 import type { Clock } from '@postern/core'
 
-/** Real time that can be moved on, for deadlines that nobody wants to wait for. */
+/** Real time that a test can advance, for long deadlines. */
 export interface ShiftedClock extends Clock {
   advance(ms: number): void
 }

@@ -1,4 +1,4 @@
-// Prints which mount shows which behaviour; exits with 1 when one does not.
+// Prints the behaviours of each mount. Exits with 1 if one fails.
 import { ventryx } from '@postern/core/providers'
 import { behaviours, runBehaviour } from '@postern/mock-sender/behaviours'
 import { mounts } from './mounts.ts'

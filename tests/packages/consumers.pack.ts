@@ -8,7 +8,7 @@ const { esm, cjs, typescript, compilers } = inject('projects')
 
 const COMMON = { target: 'ES2022', strict: true, types: ['node'], rootDir: typescript, skipLibCheck: false }
 
-/** How a consumer compiles: the options that differ, and the files they are about. */
+/** The compiler options of a consumer, and its files. */
 const TYPESCRIPT = {
   nodenext: {
     options: { module: 'NodeNext', moduleResolution: 'NodeNext' },
@@ -20,7 +20,7 @@ const TYPESCRIPT = {
     files: ['delivery.ts', 'every-entry.ts'],
     outputs: ['delivery.js'],
   },
-  // The resolution of TypeScript before `exports`; still the default of many projects of CommonJS.
+  // TypeScript's resolution from before `exports`, still the default of many CommonJS projects.
   node10: {
     options: { module: 'CommonJS', moduleResolution: 'Node10', esModuleInterop: true },
     files: ['delivery.cts', 'every-entry.cts'],
@@ -28,7 +28,7 @@ const TYPESCRIPT = {
   },
 }
 
-/** TypeScript 7 has no node10 any more, and TypeScript 6 wants to hear that one knows. */
+/** TypeScript 7 has removed node10, and TypeScript 6 requires `ignoreDeprecations` for it. */
 const WITHOUT_NODE10 = /^7/
 const DEPRECATES_NODE10 = /^6/
 
@@ -41,11 +41,11 @@ beforeAll(() => {
   }
 })
 
-it('delivers to a project of ES modules', () => {
+it('delivers to a project with ES modules', () => {
   expect(run(esm, process.execPath, 'delivery.mjs')).toBe('delivered\n')
 })
 
-it('delivers to a project of CommonJS', () => {
+it('delivers to a project with CommonJS', () => {
   expect(run(cjs, process.execPath, 'delivery.cjs')).toBe('delivered\n')
 })
 
@@ -72,7 +72,7 @@ it('compiles the code of every README', () => {
   compile(compilers['5.9.3']!, 'readmes', TYPESCRIPT.nodenext.options, files)
 })
 
-/** Compiles into a folder of its own and returns it; what the compiler says of packages besides ours is theirs. */
+/** Compiles into a new folder and returns it. Ignores the compiler's errors in other packages. */
 function compile(tsc: string, name: string, options: object, files: string[]): string {
   const outDir = join(typescript, 'out', name)
   const config = join(typescript, `tsconfig.${name}.json`)

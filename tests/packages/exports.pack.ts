@@ -6,7 +6,7 @@ import { entriesOf, installedPackages, run, workspaceManifests } from './publica
 const { esm } = inject('projects')
 const ETC = join(import.meta.dirname, '../../etc')
 const packages = installedPackages(esm)
-/** Only vitest and Jest themselves can load what extends their `expect`. */
+/** Only vitest and Jest can load the entries that extend their `expect`. */
 const loadable = (entry: string) => !/\/(?:vitest|jest)$/.test(entry)
 
 it('exports from every entry what its report declares, imported and required', () => {
@@ -34,7 +34,7 @@ it('publishes every entry that the workspace has', () => {
   expect(Object.fromEntries(published)).toEqual(Object.fromEntries(ours))
 })
 
-it('gives core no runtime dependency, adapters core alone, and the sender an HTTP client, a server and a YAML parser', () => {
+it('has no runtime dependency in core, only core in adapters, and an HTTP client, a server and a YAML parser in the sender', () => {
   for (const { name, dependencies = {} } of packages) {
     const others =
       name === '@postern/mock-sender'
@@ -51,7 +51,7 @@ it('names no package in its types besides dependencies and peers', () => {
       /\.d\.c?ts$/.test(file),
     )
     const source = declarations.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n')
-    // Examples in comments import what their reader has installed.
+    // Examples in comments may import other packages.
     const code = source.replace(/\/\*.*?\*\//gs, '')
     const named = [...code.matchAll(/(?:from|import\()\s*'((?:@[^/']+\/)?[^./'][^/']*)/g)].map(
       ([, found]) => found!,
@@ -71,7 +71,7 @@ it('puts a README and the licence in every tarball', () => {
   }
 })
 
-it('has the licence of what is bundled, which is zod in core', () => {
+it('has the licences of bundled packages: zod in core', () => {
   const bundled = packages.map(({ name }) => [name, readNotices(name)?.match(/^## .+$/gm)])
   expect(Object.fromEntries(bundled.filter(([, titles]) => titles))).toEqual({
     '@postern/core': [expect.stringMatching(/^## zod \d/)],

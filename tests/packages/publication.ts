@@ -18,14 +18,14 @@ export interface Manifest {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Runs a command and returns what it prints; throws with all of that if it fails. */
+/** Runs a command and returns its output. Throws with the output if it fails. */
 export function run(cwd: string, command: string, ...args: string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' })
   if (status === 0) return stdout
   throw new Error([`${command} ${args.join(' ')}`, error?.message, stdout, stderr].filter(Boolean).join('\n'))
 }
 
-/** Builds every package and writes the tarballs that a release would publish to `folder`; returns their paths. */
+/** Builds every package, writes the tarballs of a release to `folder` and returns their paths. */
 export function packWorkspace(folder: string): string[] {
   const pnpm = (...args: string[]) =>
     run(ROOT, process.execPath, 'scripts/pnpm.mjs', '-r', '--filter', './packages/*', ...args)
@@ -34,7 +34,7 @@ export function packWorkspace(folder: string): string[] {
   return readdirSync(folder).map((file) => join(folder, file))
 }
 
-/** Installs tarballs and other packages (`name@range`) into a new project with nothing else in it. */
+/** Installs tarballs and other packages (`name@range`) into a new, empty project. */
 export function installProject(folder: string, manifest: object, packages: readonly string[]): string {
   mkdirSync(folder, { recursive: true })
   writeFileSync(
@@ -54,19 +54,19 @@ export function installProject(folder: string, manifest: object, packages: reado
   return folder
 }
 
-/** The packages of this workspace, as they are installed in a project. */
+/** The packages of this workspace that are installed in a project. */
 export function installedPackages(project: string): Manifest[] {
   const scope = join(project, 'node_modules/@postern')
   return readdirSync(scope).map((name) => JSON.parse(readFileSync(join(scope, name, 'package.json'), 'utf8')))
 }
 
-/** What the users of a package can import: `@postern/core/stores/memory`. */
+/** The import paths of a package: `@postern/core/stores/memory`. */
 export function entriesOf({ name, exports }: Manifest): string[] {
   const paths = Object.keys(exports).filter((path) => path !== './package.json')
   return paths.map((path) => name + path.slice(1))
 }
 
-/** The packages of this workspace, as they are in it. */
+/** The published packages of this workspace. */
 export function workspaceManifests(): Manifest[] {
   const packages = join(ROOT, 'packages')
   return readdirSync(packages).map((name) =>
@@ -74,7 +74,7 @@ export function workspaceManifests(): Manifest[] {
   )
 }
 
-/** `name@version` of the frameworks that the packages ask their users for, and of their types, as we test them. */
+/** `name@version` of the frameworks that are peers, and of their types, in the versions that we test. */
 export function peersOfWorkspace(): string[] {
   return workspaceManifests().flatMap((manifest) => {
     const { peerDependencies = {}, peerDependenciesMeta = {}, devDependencies = {} } = manifest

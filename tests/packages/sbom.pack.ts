@@ -21,7 +21,7 @@ describe.each(tarballs.map((path) => [basename(path), path] as const))('%s', (_n
     expect(direct.map((ref) => names.get(ref)).sort()).toEqual(expected.sort())
   })
 
-  it('has a list of components that is closed, and names no registry and no path of a machine', () => {
+  it('has a complete list of components, without a registry and without a local path', () => {
     const refs = [sbom.metadata.component, ...sbom.components].map((one) => one['bom-ref'])
     expect(
       sbom.dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !refs.includes(ref)),

@@ -12,9 +12,9 @@ export interface Projects {
   readonly esm: string
   readonly cjs: string
   readonly typescript: string
-  /** With the packages whose types `typed` takes. */
+  /** With the packages whose types `typed` needs. */
   readonly typed: string
-  /** Version to the path of its `tsc`. */
+  /** The path of `tsc`, by version. */
   readonly compilers: Record<string, string>
 }
 

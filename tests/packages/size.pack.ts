@@ -8,8 +8,8 @@ const { esm } = inject('projects')
 const entries = installedPackages(esm).flatMap(entriesOf)
 
 /**
- * Bytes of an entry with the chunks that it loads at once, minified and compressed. Other packages, and what a dynamic
- * import loads when it is asked for, are not counted.
+ * Returns the bytes of an entry with its static chunks, minified and compressed. Other packages and dynamic imports do not
+ * count.
  */
 async function sizeOf(entry: string): Promise<number> {
   const { outputFiles } = await build({
@@ -34,7 +34,7 @@ async function sizeOf(entry: string): Promise<number> {
   return gzipSync(outputFiles[0]!.contents).length
 }
 
-it('has a ceiling for every entry', () => {
+it('has a limit for every entry', () => {
   expect(Object.keys(limits.gzipBytes).sort()).toEqual(entries.toSorted())
 })
 

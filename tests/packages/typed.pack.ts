@@ -3,14 +3,14 @@ import { expect, inject, it } from 'vitest'
 
 const { typed, compilers } = inject('projects')
 
-/** What the compiler may spend on one program with every event of GitHub, twice, Stripe and Slack: bench/NOTES.md. */
+/** The maximum of instantiations for one program with every event of GitHub, twice, Stripe and Slack: bench/NOTES.md. */
 const MAX_INSTANTIATIONS = 300_000
 
 function compile(version: string, ...flags: string[]) {
   const options = ['--noEmit', '--strict', '--target', 'ES2022', '--module', 'NodeNext', '--types', 'node']
   const args = [compilers[version]!, ...options, ...flags, 'typed-events.ts']
   const { stdout } = spawnSync(process.execPath, args, { cwd: typed, encoding: 'utf8' })
-  // What the compiler says of the SDKs is theirs.
+  // Ignores the compiler's errors in the SDKs.
   const complaints = stdout.split('\n').filter((line) => /error TS/.test(line))
   return { stdout, complaints: complaints.filter((line) => !/^node_modules\/(?!@postern\/)/.test(line)) }
 }
@@ -19,7 +19,7 @@ it.each(['5.9.3', '7.0.2'])("types the events by the services' own SDKs with Typ
   expect(compile(version, '--skipLibCheck', 'false').complaints).toEqual([])
 })
 
-it('asks little of the compiler for the whole catalog of GitHub', () => {
+it('compiles the whole catalog of GitHub within the limit of instantiations', () => {
   const { stdout, complaints } = compile('5.9.3', '--skipLibCheck', 'true', '--extendedDiagnostics')
   expect(complaints).toEqual([])
   const instantiations = Number(/^Instantiations:\s+(\d+)/m.exec(stdout)?.[1])

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Slow, so apart from `npm test`: it builds, packs and installs the packages as their users do. */
+/** Builds, packs and installs the packages as users do. It is slow and therefore not part of `npm test`. */
 export default defineConfig({
   test: {
     root: import.meta.dirname,

@@ -26,7 +26,7 @@ describeWithServer('chromium', 'the page of deliveries', () => {
     expect(await page.locator('.clock-time').textContent()).toBe('12:30:30')
   })
 
-  test('a delivery shows its ladder, each attempt, and the reason for the next time', async () => {
+  test('a delivery shows its ladder, each attempt, and the reason for the time of the next attempt', async () => {
     const busy = (response: import('node:http').ServerResponse) =>
       response.writeHead(503, { 'retry-after': '7200', 'content-type': 'text/plain' }).end('later')
     const { sender, page, open, subscribe } = await setStage({ answers: [500, busy] })

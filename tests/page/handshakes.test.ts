@@ -4,12 +4,12 @@ import type { Answer } from '../../packages/mock-sender/test-support/scripted-re
 import { slack } from '../../packages/providers/src/slack.ts'
 import { useStage } from './stage.ts'
 
-/** Answers as Slack wants it. */
+/** Replies as Slack requires. */
 const repeat: Answer = (response, { body }) => {
   response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.parse(body.toString()).challenge)
 }
 
-describeWithServer('chromium', 'the handshakes on the page', () => {
+describeWithServer('chromium', 'handshakes on the page', () => {
   const setStage = useStage()
 
   test('a handshake is played from its subscription, and its verdict is shown', async () => {

@@ -16,7 +16,7 @@ test('the page is one file of at most 60 kB compressed', async () => {
   expect(page.match(/(?:src|href)="(?!data:)/g)).toBeNull()
 })
 
-/** The rules and places that axe reports. */
+/** The rules that axe reports, with their elements. */
 async function findFlaws(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   const { violations } = (await page.evaluate('axe.run()')) as AxeResults

@@ -20,7 +20,7 @@ describeWithServer('chromium', 'the page of many deliveries', () => {
     }
     await expect.poll(load, { timeout: 60_000, interval: 50 }).toBe(COUNT)
 
-    // CPU time of the page's thread, since the machine is shared.
+    // CPU time of the page's thread, because other processes use the machine too.
     const devtools = await page.context().newCDPSession(page)
     await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
     const workedMs = async () => {
@@ -35,14 +35,14 @@ describeWithServer('chromium', 'the page of many deliveries', () => {
         frames.push((await workedMs()) - before)
       }
     }
-    // The median, since a busy machine makes single frames dear.
+    // The median, because single frames are slow on a busy machine.
     expect(frames.toSorted((a, b) => a - b)[frames.length >> 1]).toBeLessThan(50)
     expect(await page.locator('.delivery-row').count()).toBeLessThan(60)
     expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(2500)
   }, 180_000)
 })
 
-/** Scrolls, and waits until the rows there are drawn. */
+/** Scrolls and waits until the rows are drawn. */
 async function scrollTo(scroller: Element, top: number): Promise<void> {
   scroller.scrollTop = top
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))

@@ -27,9 +27,9 @@ export interface Stage {
   readonly receiver: ScriptedReceiver
   readonly url: string
   readonly page: Page
-  /** Subscribes the receiver by the control API, and answers with the secret. */
+  /** Subscribes the receiver by the control API and resolves to the subscription's id and secret. */
   subscribe(wish?: object): Promise<{ readonly id: string; readonly secret: string }>
-  /** Opens the page at a query. */
+  /** Opens the page with a query. */
   open(query?: string): Promise<void>
 }
 
@@ -39,11 +39,11 @@ export interface StageOptions {
   readonly sender?: Partial<MockSenderOptions>
   readonly controlToken?: string
   readonly context?: BrowserContextOptions
-  /** Complaints of the browser that the test causes. */
+  /** Browser errors that the test causes and expects. */
   readonly expectedErrors?: RegExp
 }
 
-/** Builds the page and starts a browser for the tests of a file; the returned function sets the stage for one of them. */
+/** Builds the page and starts a browser for the tests of a file. The returned function opens a stage for one test. */
 export function useStage(): (options?: StageOptions) => Promise<Stage> {
   let browser: Browser
   beforeAll(async () => {
@@ -84,7 +84,7 @@ export function useStage(): (options?: StageOptions) => Promise<Stage> {
   }
 }
 
-/** A tab that fails the test when the page complains or asks another host for anything. */
+/** Opens a tab that fails the test if the page logs an error or sends a request to another host. */
 async function openBlank(
   browser: Browser,
   url: string,
@@ -108,7 +108,7 @@ async function openBlank(
   return page
 }
 
-/** Asks the control API for something. */
+/** Sends a request to the control API. */
 export async function post(
   url: string,
   path: string,
@@ -127,12 +127,12 @@ export async function post(
   return response.json()
 }
 
-/** The rows of the list, newest first, that are drawn. */
+/** The drawn rows of the list, newest first. */
 export function rowsOf(page: Page) {
   return page.getByRole('list', { name: 'Deliveries, newest first' }).getByRole('link')
 }
 
-/** What the page has put on the clipboard. */
+/** The text on the clipboard. */
 export function readClipboard(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText())
 }

@@ -10,7 +10,7 @@ import { readClipboard, useStage } from './stage.ts'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const run = promisify(execFile)
 
-describeWithServer('chromium', 'exports of the page', () => {
+describeWithServer('chromium', 'copies and exports of the page', () => {
   const setStage = useStage()
 
   test('a request copied as curl repeats the exact bytes', async () => {
@@ -38,7 +38,7 @@ describeWithServer('chromium', 'exports of the page', () => {
     const code = await readClipboard(page)
     expect(code).not.toContain(secret)
 
-    // Below the workspace, where the packages are found.
+    // Below the workspace, so that Node can resolve the packages.
     const folder = mkdtempSync(join(ROOT, 'tests/page/.taken-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'taken.test.ts'), code)

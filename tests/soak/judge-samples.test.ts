@@ -12,11 +12,11 @@ function samples(at: (index: number) => Partial<Sample> = () => ({})): Sample[] 
   }))
 }
 
-it('finds a run flat whose memory and timers only vary', () => {
+it('accepts a run whose memory and timers only vary', () => {
   expect(judgeSamples(samples())).toEqual([])
 })
 
-it('takes single outliers for no growth', () => {
+it('ignores single outliers', () => {
   expect(judgeSamples(samples((index) => (index === 57 ? { heapBytes: 200e6 } : {})))).toEqual([])
 })
 

@@ -1,4 +1,4 @@
-/** What the process holds after a full collection, between two rounds of traffic. */
+/** The memory and the resources of the process after a full collection, between two rounds of traffic. */
 export interface Sample {
   readonly deliveries: number
   readonly heapBytes: number
@@ -9,7 +9,7 @@ export interface Sample {
 
 interface Limit {
   readonly bytesPerDelivery: number
-  /** Growth over the whole run that does not count. A short run needs it: code is still being compiled. */
+  /** Growth over the whole run that does not count. In a short run, code is still being compiled. */
   readonly allowanceBytes: number
 }
 
@@ -18,12 +18,12 @@ export const LIMITS: Readonly<Record<'heapBytes' | 'rssBytes', Limit>> = {
   rssBytes: { bytesPerDelivery: 20, allowanceBytes: 24e6 },
 }
 
-/** The number by which a kind of resource may grow from the first half of a run to the second. */
+/** The maximum growth of a kind of resource from the first half of a run to the second. */
 const MORE_RESOURCES = 3
 
 const NAMES = { heapBytes: 'heap after a full collection', rssBytes: 'resident memory' }
 
-/** Returns one sentence for each measure that grows, none for a run that is flat. */
+/** Returns one sentence for each measure that grows. */
 export function judgeSamples(samples: readonly Sample[]): string[] {
   const deliveries = samples.at(-1)!.deliveries - samples[0]!.deliveries
   const memory = (['heapBytes', 'rssBytes'] as const).flatMap((measure) => {
@@ -36,7 +36,7 @@ export function judgeSamples(samples: readonly Sample[]): string[] {
   return [...memory, ...growingResources(samples)]
 }
 
-/** Returns the bytes per delivery: the median of the slopes between all pairs of samples, which single outliers do not move. */
+/** Returns the bytes per delivery: the median of the slopes between all pairs of samples, which ignores outliers. */
 export function slopeOf(samples: readonly Sample[], measure: 'heapBytes' | 'rssBytes'): number {
   const slopes = samples.flatMap((from, index) =>
     samples.slice(index + 1).map((to) => (to[measure] - from[measure]) / (to.deliveries - from.deliveries)),

@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net'
 
 const kept: unknown[] = []
 
-/** Leaks that a test plants. Each call keeps something for the life of the process. */
+/** Leaks for tests. Each call keeps something until the process ends. */
 export const LEAKS: Readonly<Record<string, () => void>> = {
   heap: () => void kept.push(new Array(1000).fill(kept.length)),
   timers: () => void kept.push(setInterval(() => {}, 60_000)),

@@ -8,7 +8,7 @@ interface Posted {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Sends a request on a connection of its own and returns the status; `undefined` for one that it aborts. */
+/** Sends a request on a new connection. Resolves to the status, or to undefined for a request that it aborts. */
 export function post(
   url: string,
   { body, headers }: Posted,
@@ -36,7 +36,7 @@ export function post(
     if (manner === 'whole') return void outgoing.end(bytes)
     const half = bytes.length >> 1
     outgoing.write(bytes.subarray(0, half), () => {
-      if (manner === 'aborted') outgoing.destroy(new Error('The client leaves.'))
+      if (manner === 'aborted') outgoing.destroy(new Error('The client disconnects.'))
       else if (manner === 'in parts') setImmediate(() => outgoing.end(bytes.subarray(half)))
     })
   })

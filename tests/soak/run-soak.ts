@@ -11,7 +11,7 @@ import { DEADLINE_MS, MAX_BODY_BYTES, QUICK_SHOTS, SECRET, type Shot, SLOW_SHOTS
 const PATH = '/hooks'
 /** The time that a slow handler takes after the deadline. */
 const LATE_MS = 300
-/** The warm-up fills the store, which then stays at this size. */
+/** The size of the store, which the warm-up fills. */
 const MAX_RECORDS = 500
 const SAMPLES = 60
 
@@ -29,7 +29,7 @@ export async function runSoak({ durationMs, onEvent = () => {}, onSample }: Soak
   let deliveries = 0
   const fire = async ({ kind, status, send }: Shot, { name, url }: Place) => {
     const got = await send(url, deliveries++)
-    assert.equal(got, status, `${name} answers ${got} to the kind "${kind}". It should answer ${status}.`)
+    assert.equal(got, status, `${name} replies ${got} to the kind "${kind}". It should reply ${status}.`)
     answers[kind] = (answers[kind] ?? 0) + 1
   }
   const round = async () => {
@@ -93,7 +93,7 @@ function receiver(onEvent: () => void): Webhooks {
   return webhooks
 }
 
-/** Waits for late handlers and closing sockets, collects, and reads what is left. */
+/** Waits for late handlers and closing sockets, collects garbage, and measures. */
 async function measure(): Promise<Omit<Sample, 'deliveries'>> {
   await wait(2 * LATE_MS)
   for (let n = 0; n < 4; n++) {

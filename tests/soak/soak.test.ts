@@ -16,17 +16,17 @@ async function soak(...args: string[]) {
   return { said, problems, code }
 }
 
-it.concurrent('gets the expected answer to every kind of traffic, and leaves no timer or socket behind', async () => {
+it.concurrent('gets the expected reply to every kind of traffic, and leaves no timer or socket open', async () => {
   const { said, problems } = await soak()
   expect(said).toMatch(/^ +\d+ {2}handler past the deadline$/m)
-  // While code is still being compiled the heap grows: only `npm run soak` judges that it is flat.
+  // The heap grows while code is compiled, so only `npm run soak` checks that it stays flat.
   expect(problems).not.toMatch(/answers|Active resources/)
 })
 
 it.concurrent.each([
   ['heap', 'The heap after a full collection grows'],
   ['timers', 'Active resources of the kind Timeout grow'],
-])('notices a planted leak of %s', async (leak, problem) => {
+])('reports a planted leak of %s', async (leak, problem) => {
   const { problems, code } = await soak('--leak', leak)
   expect(problems).toContain(problem)
   expect(code).toBe(1)

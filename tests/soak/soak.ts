@@ -1,5 +1,5 @@
 // npm run soak [-- --minutes 10]: mixed traffic on every mount in one process. Fails if memory, timers or sockets grow, or if
-// an answer is not the expected one. `--leak heap|timers|sockets` plants a leak, to show that it is noticed.
+// a reply is unexpected. `--leak heap|timers|sockets` plants a leak, to show that the run reports it.
 import { parseArgs } from 'node:util'
 import { judgeSamples, LIMITS, slopeOf } from './judge-samples.ts'
 import { LEAKS } from './leaks.ts'

@@ -7,7 +7,7 @@ export const SECRET = `whsec_${randomBytes(24).toString('base64')}`
 export const MAX_BODY_BYTES = 16_384
 export const DEADLINE_MS = 1_000
 
-/** One kind of traffic and the status it gets; `undefined` when the client leaves first. */
+/** One kind of traffic and its expected status, or undefined if the client disconnects first. */
 export interface Shot {
   readonly kind: string
   readonly status: number | undefined
@@ -22,7 +22,7 @@ interface Message {
 
 const key = toSigningKey(standardWebhooks.signature, SECRET)
 
-/** `number` makes the id of the message, which no other shot has. */
+/** `number` gives the message a unique id. */
 function message(
   number: number,
   { type = 'contact.created', filler = '', nowMs = Date.now() } = {},

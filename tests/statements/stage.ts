@@ -16,14 +16,14 @@ import {
 } from '../../packages/mock-sender/test-support/scripted-receiver.ts'
 import { type StartedApi, startApi } from '../../packages/mock-sender/test-support/start-api.ts'
 
-/** One statement of a provider's document, and what must be seen for it to be true. */
+/** One statement of a provider's document, and a test that shows it. */
 export interface Statement {
   readonly number: number
   readonly words: string
   run(stage: Stage): Promise<void>
 }
 
-/** A mock sender that serves a provider, and the two ways in from outside. */
+/** A mock sender that serves a provider, with clients for its two APIs. */
 export interface Served extends StartedApi {
   readonly sender: MockSender
   /** By the control API. */
@@ -33,7 +33,7 @@ export interface Served extends StartedApi {
 /** A receiver built with Postern. */
 export interface PosternReceiver {
   readonly url: string
-  /** The events that its handler has seen. */
+  /** The events that its handler got. */
   readonly handled: readonly Record<string, never>[]
   readonly outcomes: readonly Outcome[]
 }
@@ -45,11 +45,11 @@ export interface PosternOptions {
   readonly onEvent?: () => Promise<void> | void
 }
 
-/** What the run of one statement starts; all of it ends with the run. */
+/** Starts servers and senders for one statement, and closes them after it. */
 export interface Stage {
   serve(provider: AnyProvider, options?: Omit<MockSenderOptions, 'provider'>): Promise<Served>
   receive(...answers: Answer[]): Promise<ScriptedReceiver>
-  /** A receiver at an https: URL with a certificate that only `ca` vouches for. */
+  /** A receiver at an https: URL. Only `ca` has signed its certificate. */
   receiveOverTls(): Promise<{ readonly url: string; readonly ca: Buffer }>
   postern(provider: AnyProvider, options: PosternOptions): Promise<PosternReceiver>
   /** Starts a receiver built with Postern, and subscribes it to a mock sender by the control API. */
@@ -126,7 +126,7 @@ export function createStage(): Stage {
   return stage
 }
 
-/** Emits an event to a receiver with an inbox; the sender gets its 200 while the handler still runs. */
+/** Emits an event to a receiver with an inbox. The sender gets its 200 while the handler still runs. */
 export async function expectAnswerBeforeHandling(
   stage: Stage,
   provider: AnyProvider,
@@ -145,7 +145,7 @@ export async function expectAnswerBeforeHandling(
     .toBe(1)
 }
 
-/** What a documented sample prints, given the body, the signature and the secret as arguments. */
+/** Resolves to the output of a documented sample. Its arguments are the body, the signature and the secret. */
 export async function runSample(program: 'node' | 'python3', code: string, args: string[]): Promise<string> {
   const flags = program === 'node' ? ['--input-type=module', '-e', code, '--'] : ['-c', code]
   const { stdout } = await promisify(execFile)(program, [...flags, ...args])

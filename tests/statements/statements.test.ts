@@ -17,10 +17,13 @@ const documents: readonly (readonly [name: string, count: number, statements: re
   ['workflows', 22, [...workflowsRegistration, ...workflowsDeliveries]],
 ]
 
-it.each(documents)('%s: all %d statements of the document are here, in order', (_name, count, statements) => {
-  const numbers = Array.from({ length: count }, (_, index) => index + 1)
-  expect(statements.map(({ number }) => number)).toEqual(numbers)
-})
+it.each(documents)(
+  '%s: all %d statements of the document are present, in order',
+  (_name, count, statements) => {
+    const numbers = Array.from({ length: count }, (_, index) => index + 1)
+    expect(statements.map(({ number }) => number)).toEqual(numbers)
+  },
+)
 
 const all = documents.flatMap(([name, , statements]) =>
   statements.map((statement) => ({ name, ...statement })),

@@ -6,7 +6,7 @@ import { expectAnswerBeforeHandling, minutesOf, runSample, type Stage, type Stat
 const TYPES = Object.keys(validibot.events)
 const SECRET = 'validibot-secret'
 
-/** A served sender with one webhook of workflow 42, made by its route. */
+/** Starts a mock sender and creates one webhook of workflow 42 by the documented route. */
 async function configure(
   stage: Stage,
   { answers = [200], ...fields }: { answers?: number[]; [field: string]: unknown } = {},
@@ -99,7 +99,7 @@ export const validibotStatements: readonly Statement[] = [
   },
   {
     number: 7,
-    words: 'an endpoint can be tried with {"test": true}, and one that verifies refuses it',
+    words: 'an endpoint can be tested with {"test": true}, and one that verifies refuses it',
     async run(stage) {
       const { url } = await stage.postern(validibot, { secret: SECRET })
       const headers = { 'content-type': 'application/json' }

@@ -51,7 +51,7 @@ export const ventryxStatements: readonly Statement[] = [
   },
   {
     number: 3,
-    words: 'the API wants a key',
+    words: 'the API requires a key',
     async run(stage) {
       const { call } = await stage.serve(ventryx)
       const body = { url: 'http://127.0.0.1:9/', events: ['*'] }
@@ -133,7 +133,7 @@ export const ventryxStatements: readonly Statement[] = [
   },
   {
     number: 12,
-    words: 'a receiver rejects what fails verification',
+    words: 'a receiver rejects requests that fail verification',
     async run(stage) {
       const { control, receiver } = await stage.subscribed(ventryx, { secret: SECRET })
       const [delivery] = await control.emit('workflow.completed', {}, { faults: ['tamperedBody'] })
@@ -143,7 +143,7 @@ export const ventryxStatements: readonly Statement[] = [
   },
   {
     number: 13,
-    words: 'the Node sample verifies what is sent, and nothing else',
+    words: 'the Node sample accepts requests of the sender, and no others',
     async run(stage) {
       const { headers, text, secret } = await deliver(stage)
       const signature = String(headers['ventryx-signature'])
@@ -153,7 +153,7 @@ export const ventryxStatements: readonly Statement[] = [
   },
   {
     number: 14,
-    words: 'a webhook has a secret of its own',
+    words: 'a webhook has its own secret',
     async run(stage) {
       const { secret, call } = await register(stage)
       const another = await call('POST', '/v1/webhooks', {

@@ -2,7 +2,7 @@ const assert = require('node:assert/strict')
 
 const secret = 'whsec_of_a_consumer'
 
-/** One event that fails once and is then handled, with modules that the caller has imported or required. */
+/** Delivers one event that fails once and is then handled, with modules that the caller has imported or required. */
 exports.deliver = async ({ providers, adapter, sender: { createMockSender }, express }) => {
   const provider = providers.workflows
   const handled = []
@@ -26,7 +26,7 @@ exports.deliver = async ({ providers, adapter, sender: { createMockSender }, exp
   assert.deepEqual(handled, ['critical'])
 }
 
-/** There is one WebhookError, whichever package and entry throws it. */
+/** Checks that every package and entry throws the same WebhookError. */
 exports.compareErrors = async ({ core: { WebhookError }, providers, node, adapter }) => {
   const provider = providers.workflows
   assert.throws(() => adapter.createWebhooks({ provider, secret: '' }), WebhookError)

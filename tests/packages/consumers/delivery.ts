@@ -42,7 +42,7 @@ async function deliver(): Promise<void> {
 function refusesAnEmptySecret(): void {
   try {
     createWebhooks({ provider: workflows, secret: '' })
-    assert.fail('an empty secret was taken')
+    assert.fail('an empty secret was accepted')
   } catch (error) {
     assert(isWebhookError(error) && error instanceof WebhookError)
     const code: ErrorCode = error.code

@@ -1,6 +1,6 @@
 const { createServer } = require('node:http')
 
-/** Deliveries of a real sender, judged by the matchers of whichever `expect` this is. */
+/** Judges deliveries of a real sender with the matchers of this `expect`. */
 exports.judge = async ({ expect, createMockSender, provider }) => {
   const statuses = [500, 200, 410]
   const server = createServer((request, response) => {

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Stage, Statement } from '../stage.ts'
 import { create, TYPES } from './create.ts'
 
-/** Resolves to the message of the 422 with which the documented route refuses these fields. */
+/** Resolves to the message of the 422 from the documented route for these fields. */
 async function refusal(stage: Stage, fields: object, options = {}): Promise<string> {
   const { call } = await stage.serve(elan, options)
   const body = { name: 'n', url: 'https://receiver.example/', events: TYPES, ...fields }
@@ -64,7 +64,7 @@ export const elanEventsAndFields: readonly Statement[] = [
   },
   {
     number: 5,
-    words: 'without a secret requests are unsigned',
+    words: 'without a secret, requests are unsigned',
     async run(stage) {
       const { control, receiver } = await create(stage)
       await control.emit('workflow.completed')

@@ -9,7 +9,7 @@ const ORG_B = { 'X-Organization-Id': 'org_b' }
 export const elanRoutes: readonly Statement[] = [
   {
     number: 14,
-    words: 'a header names the organization; without it the default one is meant',
+    words: 'a header names the organization, and the default one applies without it',
     async run(stage) {
       const { call } = await create(stage)
       expect((await call('GET', '/webhooks')).body).toHaveLength(1)
@@ -26,7 +26,7 @@ export const elanRoutes: readonly Statement[] = [
   },
   {
     number: 16,
-    words: 'GET /webhooks/:subscription_id shows one',
+    words: 'GET /webhooks/:subscription_id returns one',
     async run(stage) {
       const { call, made, path } = await create(stage)
       expect((await call('GET', path)).body).toEqual(made)
@@ -43,7 +43,7 @@ export const elanRoutes: readonly Statement[] = [
   },
   {
     number: 18,
-    words: 'PATCH gives a new secret',
+    words: 'PATCH sets a new secret',
     async run(stage) {
       const { call, control, path, receiver } = await create(stage, { secret: 'old' })
       await call('PATCH', path, { body: { secret: 'new' } })
@@ -63,7 +63,7 @@ export const elanRoutes: readonly Statement[] = [
   },
   {
     number: 20,
-    words: 'GET /webhooks/:subscription_id/logs shows every attempt, retries too',
+    words: 'GET /webhooks/:subscription_id/logs returns every attempt, including retries',
     async run(stage) {
       const { control, logs } = await create(stage, { answers: [500, 200] })
       await control.emit('workflow.completed')
@@ -89,7 +89,7 @@ export const elanRoutes: readonly Statement[] = [
   },
   {
     number: 22,
-    words: 'logs skip none by default, and as many as offset says',
+    words: 'offset skips logs, and is 0 by default',
     async run(stage) {
       const { control, logs } = await create(stage)
       for (let n = 0; n < 3; n++) await control.emit('workflow.completed')
@@ -130,7 +130,7 @@ export const elanRoutes: readonly Statement[] = [
   },
   {
     number: 26,
-    words: 'every route takes the organization header',
+    words: 'every route accepts the organization header',
     async run(stage) {
       const { call, path } = await create(stage)
       for (const [method, route, body] of [

@@ -34,7 +34,7 @@ payload, signature, secret = sys.argv[1:]
 expected = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).hexdigest()
 print(hmac.compare_digest(signature, expected))`
 
-/** Statements 1 to 12: webhooks, their payloads and signatures, and how often a delivery is tried. */
+/** Statements 1 to 12: webhooks, their payloads and signatures, and the attempts of a delivery. */
 export const genericDeliveries: readonly Statement[] = [
   {
     number: 1,
@@ -53,7 +53,7 @@ export const genericDeliveries: readonly Statement[] = [
   },
   {
     number: 3,
-    words: 'there are nine events, and each can be caused from outside',
+    words: 'there are nine events, and each can be triggered from outside',
     async run(stage) {
       const { control, receiver } = await create(stage)
       for (const type of TYPES) await control.emit(type)
@@ -83,7 +83,7 @@ export const genericDeliveries: readonly Statement[] = [
   },
   {
     number: 6,
-    words: 'the Express sample verifies what is sent',
+    words: 'the Express sample accepts requests of the sender',
     async run(stage) {
       const { signature, text } = await deliver(stage)
       expect(await runSample('node', NODE_SAMPLE, [text, signature, SECRET])).toBe('true')
@@ -92,7 +92,7 @@ export const genericDeliveries: readonly Statement[] = [
   },
   {
     number: 7,
-    words: 'the Node sample handles what is sent by its type',
+    words: 'the Node sample handles each event by its type',
     async run(stage) {
       const { control, receiver, text } = await deliver(stage)
       expect(await runSample('node', HANDLING_SAMPLE, [text])).toBe('userCreated John Doe')
@@ -105,7 +105,7 @@ export const genericDeliveries: readonly Statement[] = [
   },
   {
     number: 8,
-    words: 'the Flask sample verifies what is sent, and nothing else',
+    words: 'the Flask sample accepts requests of the sender, and no others',
     async run(stage) {
       const { signature, text } = await deliver(stage)
       expect(await runSample('python3', PYTHON_SAMPLE, [text, signature, SECRET])).toBe('True')
@@ -130,7 +130,7 @@ export const genericDeliveries: readonly Statement[] = [
   },
   {
     number: 11,
-    words: 'after 5 failed attempts a delivery is failed and there are no more',
+    words: 'after 5 failed attempts a delivery has failed, and no attempt follows',
     async run(stage) {
       const { control, call, receiver } = await create(stage, { answers: [500] })
       await control.emit('user.created')

@@ -17,7 +17,7 @@ export const genericPractice: readonly Statement[] = [
   },
   {
     number: 14,
-    words: 'HTTPS endpoints get the deliveries',
+    words: 'HTTPS endpoints get deliveries',
     async run(stage) {
       const { url, ca } = await stage.receiveOverTls()
       const { control } = await stage.serve(generic, { ca })
@@ -85,7 +85,7 @@ export const genericPractice: readonly Statement[] = [
   },
   {
     number: 20,
-    words: 'a receiver can be tried by hand, with the right signature only',
+    words: 'a receiver can be tested by hand, and accepts only the right signature',
     async run(stage) {
       const receiver = await stage.postern(generic, { secret: SECRET })
       const event = { id: 'evt_test', type: 'user.created', data: { id: 'user_test', name: 'Test User' } }

@@ -15,7 +15,7 @@ export async function create(
   return { ...served, receiver, status, made: answer.data, answer }
 }
 
-/** Calls the documented route in strict mode; resolves to the status and the code of the error. */
+/** Calls the documented route in strict mode. Resolves to the status and the error code. */
 export async function register(stage: Stage, fields: object) {
   const { call } = await stage.serve(workflows, { egress: 'strict' })
   const body = { name: 'n', url: 'https://8.8.8.8/', events: ['alert.created'], ...fields }

@@ -28,7 +28,7 @@ body, signature, secret = sys.argv[1:]
 expected = "sha256=" + hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 print(hmac.compare_digest(expected, signature))`
 
-/** Statements 8 to 22: payloads, signatures, event types and what a receiver does. */
+/** Statements 8 to 22: payloads, signatures, event types and receivers. */
 export const workflowsDeliveries: readonly Statement[] = [
   {
     number: 8,
@@ -78,7 +78,7 @@ export const workflowsDeliveries: readonly Statement[] = [
   },
   {
     number: 13,
-    words: 'the Node sample verifies what is sent, and nothing else',
+    words: 'the Node sample accepts requests of the sender, and no others',
     async run(stage) {
       const { signature, text, secret } = await deliver(stage)
       expect(await runSample('node', NODE_SAMPLE, [text, signature, secret])).toBe('true')
@@ -87,7 +87,7 @@ export const workflowsDeliveries: readonly Statement[] = [
   },
   {
     number: 14,
-    words: 'the Python sample verifies what is sent, and nothing else',
+    words: 'the Python sample accepts requests of the sender, and no others',
     async run(stage) {
       const { signature, text, secret } = await deliver(stage)
       expect(await runSample('python3', PYTHON_SAMPLE, [text, signature, secret])).toBe('True')
@@ -96,7 +96,7 @@ export const workflowsDeliveries: readonly Statement[] = [
   },
   {
     number: 15,
-    words: 'there are 30 events in 6 categories, and each can be caused from outside',
+    words: 'there are 30 events in 6 categories, and each can be triggered from outside',
     async run(stage) {
       const { control, receiver } = await create(stage, { events: TYPES })
       await control.runUntilIdle()
@@ -109,7 +109,7 @@ export const workflowsDeliveries: readonly Statement[] = [
   },
   {
     number: 16,
-    words: 'webhooks that are created, enabled, disabled and deleted are told of',
+    words: 'creating, enabling, disabling and deleting a webhook sends an event',
     async run(stage) {
       const { control, receiver } = await create(stage, { events: OF_WEBHOOKS })
       const other = await control.subscribe({ url: receiver.url, name: 'other', events: ['alert.created'] })
@@ -124,7 +124,7 @@ export const workflowsDeliveries: readonly Statement[] = [
   },
   {
     number: 17,
-    words: 'only the events that are subscribed to are sent',
+    words: 'only subscribed events are sent',
     async run(stage) {
       const { control, receiver } = await create(stage)
       await control.emit('csv.uploaded')
@@ -159,7 +159,7 @@ export const workflowsDeliveries: readonly Statement[] = [
   },
   {
     number: 21,
-    words: 'duplicates are told by timestamp and data',
+    words: 'timestamp and data identify duplicates',
     async run(stage) {
       const { control, receiver } = await stage.subscribed(workflows, SUBSCRIBED)
       await control.emit('alert.created', {}, { faults: ['duplicateLater'] })

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Statement } from '../stage.ts'
 import { create, register, TYPES } from './create.ts'
 
-/** Statements 1 to 7: how a webhook is registered. */
+/** Statements 1 to 7: the registration of a webhook. */
 export const workflowsRegistration: readonly Statement[] = [
   {
     number: 1,
