@@ -11,21 +11,21 @@ interface Row {
 }
 
 export const FLAWS = [
-  'claims in two steps, between which others can come',
-  'claims in spite of a valid lease',
-  'never lets a lease run out',
-  'claims a completed event again',
-  'refuses its holder a claim that is sent again',
-  'forgets the attempts of a taken-over claim',
-  'hands no progress on',
-  'claims beyond the maximum',
-  'forgets an event before its retention is over',
+  'grants claims in two steps that another caller can interrupt',
+  'grants a claim during another valid lease',
+  'never lets a lease expire',
+  'grants a claim for a completed event',
+  'refuses a claim that its holder sends again',
+  'resets the attempts when a claim is taken over',
+  'loses the progress at the next claim',
+  'grants claims beyond maxAttempts',
+  'forgets an event before the end of its retention',
   'keeps an event past its retention',
   'renews for any token',
-  'says that it renews, and does not',
+  'reports a renewal without extending the lease',
   'completes for any token',
   'completes after a release',
-  'answers a completion before others can see it',
+  'answers a completion before other clients can see it',
   'releases for any token',
   'counts an attempt that was given back',
   'reopens an event under a valid lease',
@@ -44,7 +44,7 @@ export function flawedStore(flaw?: Flaw): IdempotencyStore {
     const row = rows.get(key)
     if (row === undefined) return undefined
     if (has('keeps an event past its retention')) return row
-    const early = has('forgets an event before its retention is over') && row.state === 'completed'
+    const early = has('forgets an event before the end of its retention') && row.state === 'completed'
     return row.keepUntil - (early ? 3_599_990 : 0) > now() ? row : undefined
   }
 
@@ -56,26 +56,28 @@ export function flawedStore(flaw?: Flaw): IdempotencyStore {
   function refuse(row: Row | undefined, { token, maxAttempts = Number.POSITIVE_INFINITY }: ClaimOptions) {
     if (row === undefined) return undefined
     if (row.state === 'completed')
-      return has('claims a completed event again') ? undefined : ({ status: 'completed' } as const)
+      return has('grants a claim for a completed event') ? undefined : ({ status: 'completed' } as const)
     if (row.state === 'processing' && row.token === token) {
       const retryAfterMs = row.leaseUntil - now()
-      const refuses = has('refuses its holder a claim that is sent again') && retryAfterMs > 0
+      const refuses = has('refuses a claim that its holder sends again') && retryAfterMs > 0
       return refuses ? ({ status: 'in-progress', retryAfterMs } as const) : undefined
     }
     const isValid =
-      row.leaseUntil > now() ? !has('claims in spite of a valid lease') : has('never lets a lease run out')
+      row.leaseUntil > now()
+        ? !has('grants a claim during another valid lease')
+        : has('never lets a lease expire')
     if (row.state === 'processing' && isValid)
       return { status: 'in-progress', retryAfterMs: Math.max(1, row.leaseUntil - now()) } as const
-    const allowed = has('claims beyond the maximum') ? maxAttempts + 1 : maxAttempts
+    const allowed = has('grants claims beyond maxAttempts') ? maxAttempts + 1 : maxAttempts
     return row.attempt >= allowed ? ({ status: 'exhausted', attempt: row.attempt } as const) : undefined
   }
 
   function take(key: string, row: Row | undefined, { token, leaseMs, retainMs }: ClaimOptions): Claim {
     const again = row?.state === 'processing' && row.token === token
     const counted =
-      row?.state === 'processing' && has('forgets the attempts of a taken-over claim') ? 0 : row?.attempt
+      row?.state === 'processing' && has('resets the attempts when a claim is taken over') ? 0 : row?.attempt
     const attempt = again ? row.attempt : (counted ?? 0) + 1
-    const progress = has('hands no progress on') ? null : (row?.progress ?? null)
+    const progress = has('loses the progress at the next claim') ? null : (row?.progress ?? null)
     const leaseUntil = now() + leaseMs
     const keepUntil = Math.max(again ? row.keepUntil : 0, leaseUntil, now() + retainMs)
     rows.set(key, { state: 'processing', token, attempt, progress, leaseUntil, keepUntil })
@@ -88,7 +90,7 @@ export function flawedStore(flaw?: Flaw): IdempotencyStore {
       const row = read(key)
       const refused = refuse(row, options)
       if (refused !== undefined) return refused
-      if (has('claims in two steps, between which others can come')) await turn()
+      if (has('grants claims in two steps that another caller can interrupt')) await turn()
       const claim = take(key, row, options)
       await turn()
       return claim
@@ -98,7 +100,7 @@ export function flawedStore(flaw?: Flaw): IdempotencyStore {
       const row = held(key, token, has('renews for any token'))
       if (row === undefined) return false
       const leaseUntil = now() + leaseMs
-      if (!has('says that it renews, and does not'))
+      if (!has('reports a renewal without extending the lease'))
         rows.set(key, { ...row, leaseUntil, keepUntil: Math.max(row.keepUntil, leaseUntil) })
       return true
     },
@@ -110,7 +112,7 @@ export function flawedStore(flaw?: Flaw): IdempotencyStore {
       if (row.state === 'released' && !has('completes after a release')) return false
       const write = () =>
         rows.set(key, { ...row, state: 'completed', progress: null, keepUntil: now() + retainMs })
-      if (has('answers a completion before others can see it')) setTimeout(write, 2)
+      if (has('answers a completion before other clients can see it')) setTimeout(write, 2)
       else write()
       return true
     },

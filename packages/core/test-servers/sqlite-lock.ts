@@ -10,7 +10,7 @@ const HOLDER = `
   process.stdout.write('held')
   process.stdin.resume().on('end', () => process.exit())`
 
-/** Makes another process lock a database file. Resolves, once it is locked, to a function that releases the lock. */
+/** Makes another process lock a database file. Resolves to a function that releases the lock. */
 export async function holdSqliteLock(file: string, lock: string): Promise<() => Promise<void>> {
   const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   const holder = spawn(process.execPath, ['-e', HOLDER, driver, file, lock], {

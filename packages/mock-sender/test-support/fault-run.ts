@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const item of open.splice(0).reverse()) await item.close()
 })
 
-/** A receiver, and a sender with one subscription to it; both are closed after the test. */
+/** Starts a receiver, and a sender with one subscription to it. Closes both after the test. */
 export async function startRun(
   options: Partial<MockSenderOptions<typeof generic>> = {},
   answer?: Parameters<typeof startRawReceiver>[0],
@@ -30,7 +30,7 @@ export async function startRun(
   return { receiver, sender, subscription, requests: receiver.requests }
 }
 
-/** What arrives of one event with these faults; its name has characters of several bytes. */
+/** Emits one event with these faults and returns its first request. The data has characters of several bytes. */
 export async function receiveOne(wished: EmitOptions['faults'], seed = 'same') {
   const { sender, requests } = await startRun({ seed })
   const [delivery] = await sender.emit('user.created', { name: 'Zoë 🦊' }, { faults: wished })

@@ -27,7 +27,7 @@ export async function startGenericReceiver({ failures = 0 } = {}): Promise<strin
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Starts a receiver that gives these answers in turn, then repeats the last one, until the test ends. */
+/** Starts a receiver that sends these replies in turn, then repeats the last one, until the test ends. */
 export async function startScripted(...answers: Answer[]) {
   const receiver = await startReceiver(...answers)
   onTestFinished(() => receiver.close())

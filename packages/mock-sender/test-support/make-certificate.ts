@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A certificate of its own for 127.0.0.1, with its key. */
+/** Creates a self-signed certificate for 127.0.0.1, with its key. */
 export function makeCertificate() {
   const folder = mkdtempSync(join(tmpdir(), 'postern-tls-'))
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]

@@ -1,17 +1,17 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** One request as it came in, whole or not. */
+/** One request as received, possibly incomplete. */
 export interface RawRequest {
-  /** Names and values in turn, as they were sent. */
+  /** Names and values in turn, as sent. */
   readonly rawHeaders: readonly string[]
   readonly chunks: Buffer[]
   readonly isComplete: boolean
-  /** Resolves when the connection is gone. */
+  /** Resolves when the connection is closed. */
   readonly hungUp: Promise<void>
 }
 
-/** A real HTTP server that keeps what arrives byte for byte. Close it after the test. */
+/** A real HTTP server that keeps the exact bytes of each request. Close it after the test. */
 export async function startRawReceiver(
   answer: (response: ServerResponse, request: RawRequest) => void = (response) => response.end(),
 ) {
@@ -48,7 +48,7 @@ export async function startRawReceiver(
   }
 }
 
-/** The values of a header, one for each time that it was sent. */
+/** The values of a repeated header. */
 export function valuesOf({ rawHeaders }: RawRequest, name: string): string[] {
   return rawHeaders.filter(
     (_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name.toLowerCase(),

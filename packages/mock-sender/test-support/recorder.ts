@@ -13,7 +13,7 @@ interface Got {
 }
 export type Answer = (response: ServerResponse, got: Got) => void
 
-/** Starts a receiver that keeps what it gets, until the test ends. */
+/** Starts a receiver that keeps its requests, until the test ends. */
 export async function startTarget(answer: Answer) {
   const got: Got[] = []
   const server = createServer(async (incoming, response) => {
@@ -66,7 +66,7 @@ interface Sent {
   readonly headers?: readonly string[]
 }
 
-/** Sends these headers as they are here, and nothing else. */
+/** Sends exactly these headers. */
 export function post(url: string, body: Buffer | string = '', sent: Sent = {}): ClientRequest {
   const { path = '/', method = 'POST', headers = ['Host', 'localhost'] } = sent
   const length = method === 'POST' ? ['Content-Length', String(Buffer.byteLength(body))] : []
@@ -80,7 +80,7 @@ export function post(url: string, body: Buffer | string = '', sent: Sent = {}): 
   return outgoing
 }
 
-/** Reads the whole answer. */
+/** Reads the whole response. */
 export async function answerOf(outgoing: ClientRequest) {
   const [response] = await once(outgoing, 'response')
   const chunks: Buffer[] = []

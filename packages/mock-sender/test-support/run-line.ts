@@ -2,7 +2,7 @@ import { runCli } from '../src/cli/run-cli.ts'
 
 interface RunOptions {
   readonly colours?: boolean
-  /** @default a signal that has been aborted, so that a server ends at once */
+  /** @default an aborted signal, so that a server ends at once */
   readonly signal?: AbortSignal
 }
 

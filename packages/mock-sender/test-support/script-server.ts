@@ -3,13 +3,13 @@ import { generic } from '@postern/core/providers'
 import { onTestFinished } from 'vitest'
 import { createMockSender } from '../src/sender/create-mock-sender.ts'
 
-/** The parts of an answer. A number is a pause in milliseconds. */
+/** The parts of a response. A number is a pause in milliseconds. */
 export type Script = readonly (string | number | 'hang up')[]
 
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 export const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 
-/** Starts a raw server that answers each request with the next script, then repeats the last one, until the test ends. */
+/** Starts a raw server that responds with each script in turn, then repeats the last one, until the test ends. */
 export async function startScriptServer(...scripts: Script[]) {
   const sockets = new Set<Socket>()
   let connections = 0

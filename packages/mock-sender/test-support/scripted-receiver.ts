@@ -1,24 +1,24 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** One request as the receiver of a test got it. */
+/** One request that the receiver of a test got. */
 export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
 }
 
-/** A status to answer with, or how to answer. */
+/** A status to reply with, or a function that replies. */
 export type Answer = number | ((response: ServerResponse, request: ReceivedRequest) => void)
 
 export interface ScriptedReceiver extends AsyncDisposable {
   readonly url: string
   readonly requests: readonly ReceivedRequest[]
-  /** How many connections are open. */
+  /** The number of open connections. */
   connections(): Promise<number>
   close(): Promise<void>
 }
 
-/** A real HTTP server that gives these answers in turn, and the last one for ever. */
+/** A real HTTP server that sends these replies in turn, then repeats the last one. */
 export async function startReceiver(...answers: readonly Answer[]): Promise<ScriptedReceiver> {
   const requests: ReceivedRequest[] = []
   const server = createServer(async (incoming, response) => {

@@ -4,16 +4,16 @@ import { createMockSender } from '../src/sender/create-mock-sender.ts'
 import type { MockSender } from '../src/sender/mock-sender.ts'
 import type { MockSenderOptions } from '../src/sender/sender-options.ts'
 
-/** What a server answered; `body` is parsed JSON, or null for an empty answer. */
+/** The response of a server. `body` is parsed JSON, or null for an empty response. */
 export interface ApiAnswer {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses of every shape
   readonly body: any
 }
 
 export interface CallOptions {
-  /** Sent as JSON, unless it is text. */
+  /** Sent as JSON, unless it is a string. */
   readonly body?: unknown
   /** Null sends none. @default 'any-key' */
   readonly key?: string | null
@@ -27,7 +27,7 @@ export interface StartedApi {
   close(): Promise<void>
 }
 
-/** A sender that listens on a free port, and a client for it, for tests. */
+/** A sender that listens on a free port, and a client for it. */
 export async function startApi(
   provider: AnyProvider,
   { listen, ...options }: Omit<MockSenderOptions, 'provider'> & { listen?: ListenOptions } = {},

@@ -4,7 +4,7 @@ import { type StartedApi, startApi } from './start-api.ts'
 
 type ApiParameters = Parameters<typeof startApi>
 
-/** Starts a sender with a receiver that gives these answers, and a client of the control API, until the test ends. */
+/** Starts a sender, a receiver that sends these replies, and a client of the control API, until the test ends. */
 export async function startControl(
   provider: ApiParameters[0],
   answers: Answer[] = [200],
@@ -17,7 +17,7 @@ export async function startControl(
   const control = (method: string, path: string, body?: unknown) =>
     api.call(method, `/_mock${path}`, { body, key: null })
   /** Expects success and returns the body. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests read responses of every shape
   const ask = async <Answer = any>(method: string, path: string, body?: unknown): Promise<Answer> => {
     const answer = await control(method, path, body)
     expect([answer.status, answer.body?.error]).toEqual([expect.toSatisfy((one) => one < 300), undefined])

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 
-/** A TCP server that does with each connection what it likes. Close it after the test. */
+/** A TCP server that passes each connection to a function of the test. Close it after the test. */
 export async function startTcpReceiver(onConnection: (socket: Socket) => void) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -13,7 +13,7 @@ export async function startTcpReceiver(onConnection: (socket: Socket) => void) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks`,
-    /** Connections that neither side has ended. */
+    /** The connections that neither side has ended. */
     connections: () => sockets.size,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
@@ -23,7 +23,7 @@ export async function startTcpReceiver(onConnection: (socket: Socket) => void) {
   }
 }
 
-/** Writes this again and again, as fast as it is taken. */
+/** Writes this text repeatedly, as fast as the client reads. */
 export function writeForever(socket: Socket, piece: Buffer | string): void {
   const write = () => {
     while (!socket.destroyed && socket.write(piece));
