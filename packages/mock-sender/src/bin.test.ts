@@ -9,7 +9,7 @@ import { startReceiver } from '../test-support/scripted-receiver.ts'
 
 const bin = fileURLToPath(new URL('./bin.ts', import.meta.url))
 
-/** Runs the program with a standard output that nobody reads, as `| head` leaves it. */
+/** Runs the program with a closed standard output, as after `| head`. */
 async function runIntoClosedPipe(...args: string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', bin, ...args])
   child.stdout.destroy()

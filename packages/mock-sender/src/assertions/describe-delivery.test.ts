@@ -4,7 +4,7 @@ import { startReceiver } from '../../test-support/scripted-receiver.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 import { describeDelivery } from './describe-delivery.ts'
 
-test('a delivery is described by its attempts, what was answered, and why the next one is when it is', async () => {
+test('describes a delivery by its attempts, their answers, and the reason for the time of the next one', async () => {
   const receiver = await startReceiver(
     (response) => response.writeHead(500).end('{"error":\n "HANDLER_FAILED"}'),
     (response) => response.writeHead(302, { location: 'https://elsewhere.test/' }).end(),

@@ -18,7 +18,7 @@ async function setUp(...answers: Answer[]) {
   return { sender, subscription: await sender.subscribe({ url: receiver.url }) }
 }
 
-/** The message of the failure; throws when nothing fails. */
+/** Returns the message of the failure. Throws if nothing fails. */
 function failure(check: () => void): string {
   try {
     check()
@@ -28,7 +28,7 @@ function failure(check: () => void): string {
   throw new Error('The matcher let it pass.')
 }
 
-test('toHaveAttempts compares statuses and what kept answers from coming, in order', async () => {
+test('toHaveAttempts compares statuses and the causes of missing answers, in order', async () => {
   const { sender } = await setUp(500, () => {}, 200)
   const [delivery] = await sender.emit('user.created')
   await sender.runUntilIdle()
@@ -44,7 +44,7 @@ test('toHaveAttempts compares statuses and what kept answers from coming, in ord
   )
 })
 
-test('toBeDelivered fails while attempts are to come', async () => {
+test('toBeDelivered fails while attempts are pending', async () => {
   const { sender } = await setUp(500)
   const [delivery] = await sender.emit('user.created')
   expect(delivery).not.toBeDelivered()
@@ -83,7 +83,7 @@ test('toBeDisabled knows the reason', async () => {
   expect(failure(() => expect(subscription).toBeDisabled('failing'))).toContain('It is disabled (gone).')
 })
 
-test('what is no delivery is said to be none', async () => {
+test('refuses a value that is not a delivery, and says so', async () => {
   const { sender } = await setUp(200)
   const all: Delivery[] = await sender.emit('user.created')
   expect(failure(() => expect(all).toBeDelivered())).toContain('Pass one, such as the first')

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const FIXTURE = fileURLToPath(new URL('./node-test.fixture.ts', import.meta.url))
 
-test('everything but the matchers works under node:test, and leaves nothing that keeps it running', async () => {
+test('everything except the matchers works under node:test and lets the process end', async () => {
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env
   const args = ['--import', 'tsx', '--test', '--test-reporter=tap', FIXTURE]
   const { stdout } = await promisify(execFile)(process.execPath, args, { env, timeout: 15_000 })

@@ -29,7 +29,7 @@ const ARGUMENTS: Readonly<Record<Matcher, readonly unknown[]>> = {
 }
 const MATCHERS = Object.keys(ARGUMENTS) as Matcher[]
 
-/** What the matcher says, with and without `not`; both must refuse. */
+/** Returns the messages of the matcher with and without `not`. Both must refuse. */
 function refusal(
   matcher: Matcher,
   received: unknown,
@@ -76,7 +76,7 @@ test.each(MATCHERS)(
   },
 )
 
-test('a list and a promise say how to get at what is in them', () => {
+test('the refusal of a list or a promise says how to get its contents', () => {
   for (const matcher of ['toBeDelivered', 'toHaveAttempts', 'toHaveBeenSigned'] as const) {
     expect(refusal(matcher, [delivery])).toContain('Pass one, such as the first that emit() resolves with.')
     expect(refusal(matcher, Promise.resolve([delivery]))).toContain('Await it first.')
@@ -91,7 +91,7 @@ test('a list and a promise say how to get at what is in them', () => {
   )
 })
 
-test('an expectation that cannot come true is refused', () => {
+test('refuses an expectation that can never hold', () => {
   expect(refusal('toHaveAttempts', delivery, [['timout']])).toContain("Did you mean 'timeout'?")
   expect(refusal('toHaveAttempts', delivery, [['200']])).toContain("no result of an attempt '200'")
   for (const wrong of [undefined, null, 200, '200', {}]) {

@@ -42,7 +42,7 @@ it.each([
   expect(await read(text)).toMatchObject({ status: 200, body: 'ok' })
 })
 
-it('leaves the bytes after an answer for the next one, however the chunks are split', async () => {
+it('keeps the bytes after an answer for the next one, however the chunks are split', async () => {
   const text =
     'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX: a\r\nX: b\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n' +
     'HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\n\r\n?HTTP/1.1 204 No Content\r\n\r\n'
@@ -68,7 +68,7 @@ async function readAll(source: ByteSource): Promise<Answer[]> {
   return answers
 }
 
-it('an answer to HEAD has no body, whatever its Content-Length', async () => {
+it('an answer to HEAD has no body even with a Content-Length', async () => {
   const text = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'
   expect(await read(text, { bodyless: true })).toMatchObject({ status: 200, body: undefined })
 })
@@ -141,7 +141,7 @@ it('keeps 64 KiB of a body', async () => {
   expect(body).toHaveLength(65_536)
 })
 
-it('every mutation of an answer gives an answer or an AssertionError', async () => {
+it('every mutation of an answer results in an answer or an AssertionError', async () => {
   const seed = String(Math.random())
   const random = createRandom(seed)
   const answers = [

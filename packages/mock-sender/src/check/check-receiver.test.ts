@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const item of open.splice(0)) await item.close()
 })
 
-/** Does this once a request has begun to come, and takes the rest of it. */
+/** Starts a server that calls `answer` at the first bytes of a connection, and discards the rest. */
 async function start(answer: (socket: Socket) => void) {
   const receiver = await startTcpReceiver((socket) => {
     socket.once('data', () => answer(socket))
@@ -77,7 +77,7 @@ it.each(floods)(
   },
 )
 
-it('every behaviour ends with a receiver that takes nothing and says nothing, and leaves no connection', async () => {
+it('every behaviour ends even if the receiver reads and sends nothing, and leaves no connection', async () => {
   const receiver = await startTcpReceiver((socket) => socket.pause())
   open.push(receiver)
   const tested = { url: receiver.url, provider: generic, secret: 's', timeoutMs: 60 }
@@ -88,7 +88,7 @@ it('every behaviour ends with a receiver that takes nothing and says nothing, an
   await waitUntil(() => sockets() === receiver.connections())
 })
 
-/** Answers and hangs up, as servers without keep-alive do. */
+/** Answers and closes the connection, like servers without keep-alive. */
 async function startBrief() {
   const receiver = await start((socket) => {
     socket.end(`${HEAD}Connection: close\r\nContent-Length: 2\r\n\r\nOK`)

@@ -54,7 +54,7 @@ it('check exits with 1 and explains each failure', async () => {
   expect(out).toContain('Why it matters: ')
 })
 
-it('check says that nothing listens at the URL', async () => {
+it('check reports that nothing listens at the URL', async () => {
   const { code, err } = await runLine('check http://127.0.0.1:1 --provider generic --secret s')
   expect(code).toBe(2)
   expect(err).toContain('Nothing listens at http://127.0.0.1:1')

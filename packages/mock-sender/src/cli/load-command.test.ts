@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 interface Faulty {
-  /** Which distinct events have no effect, or several, by their number from 1. */
+  /** The number of effects of a distinct event, by its number from 1. */
   readonly effectsOf?: (number: number) => number
   /** The status for each attempt, by the number of the event and of the attempt. */
   readonly statusOf?: (number: number, attempt: number) => number
@@ -24,7 +24,7 @@ interface Faulty {
   readonly effectsAfterMs?: number
 }
 
-/** A receiver with known mistakes, and an answer to how many effects each event has had. */
+/** Starts a receiver with known mistakes. It reports the number of effects of each event. */
 async function startFaulty({ effectsOf, statusOf, isForgetful, effectsAfterMs = 0 }: Faulty = {}) {
   const effects: Record<string, number> = {}
   const numbers = new Map<string, number>()
@@ -99,7 +99,7 @@ test('lost and doubled effects are counted to the one', async () => {
   expect(result.deliveries).toBeGreaterThan(320)
 })
 
-test('a receiver that forgets what it has seen doubles exactly the duplicates', async () => {
+test('a receiver that forgets handled events doubles exactly the duplicates', async () => {
   const { url } = await startFaulty({ isForgetful: true })
   const result = await report(url, '--rate', '200', '--for', '1s', '--duplicates', '0.3')
   expect(result.deliveries).toBeGreaterThan(220)
@@ -134,7 +134,7 @@ test('a refused attempt is made again, and an event that is never accepted is no
   expect(result.effects).toEqual({ once: 19, lost: [], doubled: [], refused: 1 })
 })
 
-test('effects that come after the answer are waited for, and no longer than they take', async () => {
+test('waits for effects that come after the answer, and no longer than they take', async () => {
   const { url } = await startFaulty({ effectsAfterMs: 700 })
   const startedAt = performance.now()
   expect(await report(url, '--rate', '50', '--for', '200ms', '--settle', '40s')).toMatchObject({
@@ -154,7 +154,7 @@ test('reordered events arrive in another order', async () => {
   expect(order).not.toEqual(order.toSorted((a, b) => a - b))
 })
 
-test('people get counts, percentiles, a histogram and the ids of what went wrong', async () => {
+test('the report has counts, percentiles, a histogram and the ids of wrong events', async () => {
   const { url } = await startFaulty({ effectsOf: (number) => (number === 1 ? 0 : number === 2 ? 2 : 1) })
   const flags = ['--rate', '20', '--for', '1200ms', '--effects', url, '--settle', '0']
   const { code, out, err } = await run(url, ...flags)

@@ -111,7 +111,7 @@ test('a delivery is accepted through the recorder, kept without secrets, and acc
   expect(second.seen).not.toEqual(first.seen)
 })
 
-test('files sort as deliveries came, after those of the folder, and none is written over', async () => {
+test('files sort in the order of the deliveries, after existing files, and overwrite none', async () => {
   await writeFile(join(folder, '00007-mine.json'), 'mine')
   await using receiver = await startReceiver(200, 500, 200)
   for (const round of [1, 2]) {
@@ -128,7 +128,7 @@ test('files sort as deliveries came, after those of the folder, and none is writ
   expect(fixtures.slice(1).map(({ name }) => name.slice(6, 8))).toEqual(types)
 })
 
-test('two recordings into one folder at once write over nothing of each other', async () => {
+test('two concurrent recordings into one folder overwrite no file of each other', async () => {
   await using receiver = await startReceiver(200)
   const recordings = [
     await startRecording('--to', receiver.url, '--out', folder),
@@ -143,7 +143,7 @@ test('two recordings into one folder at once write over nothing of each other', 
   expect(fixtures.map((file) => JSON.parse(parse(file).body).by)).toEqual([0, 1])
 })
 
-test('the receiver down is 502 and a line, and the delivery is kept without an answer', async () => {
+test('a receiver that is down is 502 and a printed line, and the delivery is kept without an answer', async () => {
   const recording = await startRecording('--to', 'http://127.0.0.1:1/hooks', '--out', folder)
   const answer = await fetch(recording.url, { method: 'POST', body: '{"type":"x.y"}' })
   expect(answer.status).toBe(502)
@@ -153,7 +153,7 @@ test('the receiver down is 502 and a line, and the delivery is kept without an a
   expect(parse((await readFixtures())[0]!)).toMatchObject({ response: null, body: '{"type":"x.y"}' })
 })
 
-test('what is unreadable, what is no delivery and a path that finds nothing are said', async () => {
+test('reports unreadable requests, requests that are not deliveries, and paths that match nothing', async () => {
   await using receiver = await startReceiver(200)
   const recording = await startRecording(
     '--to',
@@ -173,7 +173,7 @@ test('what is unreadable, what is no delivery and a path that finds nothing are 
   expect((await readFixtures()).map(({ text }) => text).join()).not.toMatch(/Ada|Paris/)
 })
 
-test('only its own names and no page of another site reach the receiver', async () => {
+test('only its own host names reach the receiver, and no page of another site', async () => {
   await using receiver = await startReceiver(200)
   const recording = await startRecording('--to', receiver.url, '--out', folder)
   const foreign = await fetch(recording.url, { method: 'POST', headers: { origin: 'https://evil.test' } })
@@ -189,7 +189,7 @@ test.each([
   [['--to', 'http://localhost:1', '--out', 'x', '--scrub', 'a..b'], `an invalid path: 'a..b'`],
   [['--to', 'http://localhost:1', '--out', 'x', '--max-body', '1k'], 'not a number of bytes'],
   [['--to', 'http://localhost:1', '--out', 'package.json'], 'cannot be used as a folder: EEXIST'],
-])('record %j ends with 2 and says why', async (args, why) => {
+])('record %j ends with 2 and prints the reason', async (args, why) => {
   const { code, err } = await run('record', ...args)
   expect(code).toBe(2)
   expect(err).toContain(why)

@@ -41,7 +41,7 @@ test('hours of retries take no time, and a scenario that holds ends with 0', asy
   expect(out).toMatch(/^1 passed, 0 failed; .*\dm.* of virtual time in /m)
 })
 
-test('a scenario that does not hold ends with 1 and says what differs', async () => {
+test('a scenario that does not hold ends with 1 and prints the differences', async () => {
   const { code, out } = await run(HOURS, [500, 200])
   expect(code).toBe(1)
   expect(out).toMatch(/^1 outage .* 500, 200 +delivered +FAILED$/m)
@@ -57,7 +57,7 @@ test('a step without an expectation must be delivered, and a wrong final state i
   expect((await run(steps(', expect: { status: exhausted }'), [200])).code).toBe(1)
 })
 
-test('an event happens on one clock and is delivered on another', async () => {
+test('an event can happen at one time and be delivered at another', async () => {
   const { code, out, events } = await run(
     `
 provider: generic
@@ -78,7 +78,7 @@ steps:
   expect(out).toMatch(/^1 late +-10m +\+1h +200 +delivered +ok$/m)
 })
 
-test('a fixture is replayed as it was, or as if it had happened then, with faults', async () => {
+test('a fixture is replayed unchanged, or with shifted times, with faults', async () => {
   const body =
     '{ "id":"evt_1","type":"user.created","created_at":"2025-05-05T05:05:05Z","data":{"name":"Ada"} }'
   const fixture = { version: 1, method: 'POST', path: '/', headers: {}, body, bodyEncoding: 'utf8' }
@@ -108,7 +108,7 @@ steps:
   ])
 })
 
-test('faults apply to the attempts that they are for, and repeats count from the delivery', async () => {
+test('faults apply to their attempts, and repeats count from the delivery', async () => {
   const { code, out } = await run(
     `
 provider: generic
@@ -130,7 +130,7 @@ steps:
   expect({ code, out }).toMatchObject({ code: 0 })
 })
 
-test('a step after the receiver is gone sends nothing, which may be expected', async () => {
+test('a step after a 410 sends nothing, and can expect that', async () => {
   const steps = (expected: string) => `
 provider: generic
 steps:

@@ -60,7 +60,7 @@ test('a delivery is JSON without its provider, its secret and what the sender ke
   expect(delivery.toJSON()).toEqual(json)
 })
 
-test('bytes that are no text are base64, and copies are there where copies were sent', async () => {
+test('bytes that are not text are base64, and copies are listed if they were sent', async () => {
   const { delivery } = await deliver([faults.gzip(), faults.duplicate(3)])
   const { request, duplicates } = delivery.toJSON().attempts[0]!
   expect(request.bodyEncoding).toBe('base64')

@@ -50,6 +50,6 @@ test.each([
   'Sun Nov  6 08:49:37 1994 GMT',
   'Sunday, 06-Nov-1994 08:49:37 GMT',
   'Sun, 06-Nov-94 08:49:37 GMT',
-])("'%s' is no HTTP date", (text) => {
+])("'%s' is not an HTTP date", (text) => {
   expect(parseHttpDate(text, NOW)).toBeUndefined()
 })

@@ -20,7 +20,7 @@ test('nothing follows a 2xx', () => {
   for (const status of [200, 201, 204, 299]) expect(decideNext(answered(status), NOW, 30_000)).toBeNull()
 })
 
-test('every other status, a timeout and a broken connection are tried again on the ladder', () => {
+test('every other status, a timeout and a broken connection are retried on the ladder', () => {
   for (const status of [304, 400, 401, 404, 422, 500]) {
     expect(decideNext(answered(status), NOW, 30_000)).toEqual({ at: NOW + 30_000, why: 'backoff' })
   }
@@ -29,7 +29,7 @@ test('every other status, a timeout and a broken connection are tried again on t
   expect(decideNext(answered(307), NOW, 5)).toEqual({ at: NOW + 5, why: 'redirect_not_followed' })
 })
 
-test('nothing follows the last attempt, nor a 410 on any', () => {
+test('nothing follows the last attempt or a 410', () => {
   expect(decideNext(answered(500), NOW, undefined)).toEqual({ at: null, why: 'exhausted' })
   expect(decideNext(answered(410), NOW, 30_000)).toEqual({ at: null, why: 'gone' })
   expect(decideNext(answered(410), NOW, undefined)).toEqual({ at: null, why: 'gone' })
@@ -53,7 +53,7 @@ test('Retry-After as a date is read against the clock of the receiver', () => {
   expect(decideNext(answered(503, dateless), NOW, 30_000)?.at).toBe(NOW + HOUR_MS)
 })
 
-test('Retry-After counts up to 24 hours, on 429 and 503 only, and not when it cannot be read', () => {
+test('Retry-After applies up to 24 hours, only on 429 and 503, and only if it is valid', () => {
   expect(decideNext(answered(503, { 'retry-after': '999999' }), NOW, 0)?.at).toBe(NOW + 24 * HOUR_MS)
   expect(decideNext(answered(500, { 'retry-after': '120' }), NOW, 7)?.at).toBe(NOW + 7)
   for (const value of ['', 'soon', '-5', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
@@ -99,7 +99,7 @@ test('Retry-After that is neither seconds nor a date of HTTP is no hint', () => 
   }
 })
 
-test('a Date header that cannot be read leaves the sender its own clock', () => {
+test('with an invalid Date header, the sender uses its own clock', () => {
   const headers = { 'retry-after': 'Thu, 01 Jan 2026 01:00:00 GMT', date: '1 Jan 2020' }
   expect(decideNext(answered(503, headers), NOW, 7)?.at).toBe(NOW + HOUR_MS)
 })

@@ -68,7 +68,7 @@ test('a handler of a real framework is inside the receiver', async () => {
   expect(said).toHaveLength(1)
 })
 
-test('runUntilIdle and captureDuring wait on a real clock too', async () => {
+test('runUntilIdle and captureDuring also wait on a real clock', async () => {
   const sender = create('real')
   const said: string[] = []
   const url = await serve(async (_request, response) => {
@@ -95,7 +95,7 @@ test('a receiver that has answered may move time', async () => {
   expect(sender.now() - before).toBe(60_000)
 })
 
-test('the test may move time while an attempt is under way, and so may a receiver of another sender', async () => {
+test('the test may move time during an attempt, and so may a receiver of another sender', async () => {
   const [sender, other] = [create(), create()]
   let arrive = () => {}
   const arrived = new Promise<void>((resolve) => {
@@ -116,7 +116,7 @@ test('the test may move time while an attempt is under way, and so may a receive
   expect(sender.now() - before).toBe(60_000)
 })
 
-test('copies, faulty requests and kept connections are told apart like any other', async () => {
+test('copies, faulty requests and kept connections are recognised like all others', async () => {
   const sender = create()
   let refused = 0
   const url = await serve(async (request, response) => {

@@ -26,7 +26,7 @@ const answer = (status: number, headers: Record<string, string>) => (response: S
   response.writeHead(status, headers).end('wait')
 }
 
-test('emit makes the first attempt, and the others wait for time to move', async () => {
+test('emit makes the first attempt, and the others wait until time moves', async () => {
   const { sender, receiver } = await setUp([500, 500, 200])
   const [delivery] = await sender.emit('user.created')
   expect(statuses(delivery!)).toEqual([500])
@@ -85,7 +85,7 @@ test('a redirect is not followed, and its Location is kept', async () => {
   expect(receiver.requests).toHaveLength(2)
 })
 
-test('410 disables the subscription and cancels what is pending for it', async () => {
+test('410 disables the subscription and cancels its pending deliveries', async () => {
   const { sender, subscription, receiver } = await setUp([500, 410, 200])
   const [pending] = await sender.emit('user.created')
   const [gone] = await sender.emit('user.created')
@@ -113,7 +113,7 @@ test('20 exhausted deliveries in a row disable the subscription, and a success s
   expect(await sender.emit('user.created')).toEqual([])
 })
 
-test('a receiver that does not answer in time has failed, and a virtual clock gives the wait its time', async () => {
+test('an attempt without an answer in time fails, and takes its timeout on a virtual clock', async () => {
   const { sender, receiver } = await setUp([() => {}, 200], { timeoutMs: 40 })
   const [delivery] = await sender.emit('user.created')
   const { createdAt, attempts } = delivery!
@@ -130,7 +130,7 @@ test('a receiver that does not answer in time has failed, and a virtual clock gi
   expect(statuses(delivery!)).toEqual([null, 200])
 })
 
-test('an answer that stops in the middle past the timeout has timed out', async () => {
+test('an answer that stalls past the timeout is a timeout', async () => {
   const { sender } = await setUp([(response) => response.writeHead(200).write('half')], { timeoutMs: 40 })
   const [delivery] = await sender.emit('user.created')
   expect(delivery!.attempts[0]).toMatchObject({
@@ -140,7 +140,7 @@ test('an answer that stops in the middle past the timeout has timed out', async 
   })
 })
 
-test('an answer that breaks off in the middle has failed', async () => {
+test('an answer that breaks off is a failure', async () => {
   const { sender } = await setUp([
     (response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half')
@@ -158,7 +158,7 @@ test('an answer that breaks off in the middle has failed', async () => {
   ])
 })
 
-test('a receiver that is not there has failed', async () => {
+test('a receiver that is down is a failure', async () => {
   const { sender, receiver } = await setUp([200])
   await receiver.close()
   const [delivery] = await sender.emit('user.created')
@@ -169,7 +169,7 @@ test('a receiver that is not there has failed', async () => {
   })
 })
 
-test('an answer is kept up to 64 KiB, in base64 when it is not UTF-8', async () => {
+test('an answer is kept up to 64 KiB, in base64 if it is not UTF-8', async () => {
   const { sender } = await setUp(
     [
       (response) => response.end(`a${'é'.repeat(40_000)}`),
@@ -187,7 +187,7 @@ test('an answer is kept up to 64 KiB, in base64 when it is not UTF-8', async () 
   expect(answers[2]).toMatchObject({ bodyEncoding: 'utf8', body: 'ok', truncated: false })
 })
 
-test('time waits for an emit that nobody awaited, and movers of time take turns', async () => {
+test('time waits for an emit that was not awaited, and calls that move time take turns', async () => {
   const { sender } = await setUp([500, 500, 200])
   const start = sender.now()
   void sender.emit('user.created')

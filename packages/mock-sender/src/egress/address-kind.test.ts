@@ -50,12 +50,12 @@ test.each([
   expect(addressKind(address)).toBe(kind)
 })
 
-test('an address with a zone is what it is without', () => {
+test('an address with a zone is of the same kind as without', () => {
   expect(addressKind('fe80::1%eth0')).toBe('link_local')
   expect(addressKind('2002:a00:1::1%eth0')).toBe('private')
 })
 
-/** How IPv6 carries an IPv4 address, given as two groups. */
+/** The formats in which IPv6 embeds an IPv4 address, given as two groups. */
 const CARRIERS: readonly [name: string, carry: (high: string, low: string) => string][] = [
   ['v4-compatible', (high, low) => `::${high}:${low}`],
   ['v4-mapped', (high, low) => `::ffff:${high}:${low}`],
@@ -79,7 +79,7 @@ function flipped(group: string): string {
   return (Number.parseInt(group, 16) ^ 0xffff).toString(16)
 }
 
-/** The groups from the one that byte 6 begins; byte 8 stays empty (RFC 6052). */
+/** The groups from byte 6 on. Byte 8 stays empty (RFC 6052). */
 function nat64(from: number, high: string, low: string): string {
   const bytes = Buffer.from(high.padStart(4, '0') + low.padStart(4, '0'), 'hex')
   const all = Buffer.alloc(16)
@@ -101,7 +101,7 @@ test.each(CARRIERS)('%s addresses are what they carry', (_name, carry) => {
   expect(addressKind(carry('a00', '1'))).toBe('private')
 })
 
-test('an address that carries a public one is public where anybody may carry it, and never elsewhere', () => {
+test('an embedded public address makes an address public only in globally routed formats', () => {
   const kinds = Object.fromEntries(CARRIERS.map(([name, carry]) => [name, addressKind(carry('808', '808'))]))
   expect(kinds).toEqual({
     'v4-compatible': 'reserved',
@@ -123,7 +123,7 @@ test('an address that carries a public one is public where anybody may carry it,
   })
 })
 
-test('what an address is by itself counts when it is graver than what it carries', () => {
+test('the address itself counts if it is more dangerous than the embedded one', () => {
   expect(addressKind('fe80::5efe:808:808')).toBe('link_local')
   expect(addressKind('::1')).toBe('loopback')
   expect(addressKind('::')).toBe('unspecified')

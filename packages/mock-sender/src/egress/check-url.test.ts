@@ -37,12 +37,12 @@ test('reads a host without the dots that end it', () => {
   expect(hosts).toEqual(['a.test', 'a.test', '::1', '127.0.0.1'])
 })
 
-test('returns the URL as it was read', () => {
+test('returns the parsed URL', () => {
   const checked = checkUrl('http://2130706433:3000/hook', local)
   expect(checked.ok && checked.url.href).toBe('http://127.0.0.1:3000/hook')
 })
 
-test('tells no password', () => {
+test('does not reveal a password', () => {
   for (const url of ['https://user:hunter2@10.0.0.1/', 'ftp://user:hunter2@host/', 'https://user:hunter2@']) {
     const checked = checkUrl(url, strict)
     expect(checked.ok).toBe(false)
@@ -50,7 +50,7 @@ test('tells no password', () => {
   }
 })
 
-test('does not advise local mode for what it refuses too', () => {
+test('does not suggest local mode if local mode refuses the URL too', () => {
   const message = (url: string) => {
     const checked = checkUrl(url, strict)
     return checked.ok ? '' : checked.refusal.message

@@ -44,7 +44,7 @@ test('the management API refuses it too, in the shape of the provider', async ()
   expect(sender.subscriptions()).toEqual([])
 })
 
-test('a name that changes after registration is blocked when it is connected to', async () => {
+test('a name that changes after registration is blocked at the connection', async () => {
   const receiver = await startReceiver(200)
   const answers = ['93.184.216.34']
   const sender = createMockSender({ provider: workflows, egress: 'strict', resolver: () => answers })
@@ -81,7 +81,7 @@ test('local mode connects to what the resolver says, but never to a metadata ser
   await expect(sender.subscribe({ url: 'http://169.254.169.254/' })).rejects.toThrow(EgressError)
 })
 
-test('a name that nobody knows can be registered, and its delivery fails by DNS', async () => {
+test('an unknown name can be registered, and its delivery fails by DNS', async () => {
   const sender = createMockSender({ provider: workflows, egress: 'strict', resolver: () => [] })
   open.push(sender)
   const subscription = await sender.subscribe({ url: 'https://unknown.example.com/' })

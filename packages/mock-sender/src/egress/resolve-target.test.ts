@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest'
 import { toEgressPolicy } from './egress-policy.ts'
 import { type PinnedTarget, type Resolver, resolveTarget } from './resolve-target.ts'
 
-// All of 127/8 is loopback on Linux and Windows; macOS has 127.0.0.1 alone.
+// All of 127/8 is loopback on Linux and Windows. macOS has only 127.0.0.1.
 const testWithTwoAddresses = test.skipIf(process.platform === 'darwin')
 
 const strict = toEgressPolicy('strict', workflows.subscription)
@@ -20,7 +20,7 @@ afterEach(() => {
 })
 
 testWithTwoAddresses(
-  'connects to the address that was checked though the name now leads elsewhere',
+  'connects to the checked address even if the name now resolves to another one',
   async () => {
     const port = await serve('127.0.0.2', 'checked')
     await serve('127.0.0.1', 'elsewhere', port)
@@ -36,7 +36,7 @@ testWithTwoAddresses(
   },
 )
 
-testWithTwoAddresses('connects to the checked address though the system resolves the name', async () => {
+testWithTwoAddresses('connects to the checked address even if the system resolves the name', async () => {
   const port = await serve('127.0.0.2', 'checked')
   await serve('127.0.0.1', 'elsewhere', port)
   const url = `http://localhost:${port}/`
@@ -72,7 +72,7 @@ test('keeps the host name as the TLS server name', async () => {
   expect(asked).toEqual(['receiver.test'])
 })
 
-test('asks the resolver once, with the name as the URL has it', async () => {
+test('calls the resolver once, with the name of the URL', async () => {
   const asked: string[] = []
   const target = await resolveTarget('https://Hooks.Example.com./', strict, async (name) => {
     asked.push(name)
@@ -97,7 +97,7 @@ test('answers a lookup for one address and one for all of them', async () => {
   ])
 })
 
-test('says unresolved, with the code, when the resolver throws or rejects', async () => {
+test('reports unresolved, with the code, if the resolver throws or rejects', async () => {
   const notFound = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })
   const url = 'https://hooks.example.com/'
   const throwing: Resolver = () => {
@@ -119,7 +119,7 @@ test('says unresolved, with the code, when the resolver throws or rejects', asyn
   })
 })
 
-test('names the address that a host leads to', async () => {
+test('names the address that a host resolves to', async () => {
   const target = await resolveTarget('https://hooks.example.com/', strict, () => ['1.1.1.1', '10.0.0.1'])
   expect(target).toEqual({
     ok: false,
@@ -133,7 +133,7 @@ test('names the address that a host leads to', async () => {
   })
 })
 
-test('lets a provider that allows plain HTTP have it in strict mode', async () => {
+test('allows plain HTTP in strict mode if the provider allows it', async () => {
   const policy = toEgressPolicy('strict', generic.subscription)
   expect((await resolveTarget('http://hooks.example.com/', policy, () => ['1.1.1.1'])).ok).toBe(true)
   expect(await resolveTarget('http://10.0.0.1/', policy)).toMatchObject({ refusal: { reason: 'private' } })

@@ -8,7 +8,7 @@ import data from './url-vectors.json' with { type: 'json' }
 interface Vector {
   readonly name: string
   readonly url: string
-  /** What the resolver says at registration, then at delivery. Absent: it must not be asked. */
+  /** The resolver's answers at registration and at delivery. If absent, it must not be called. */
   readonly answers?: readonly (readonly string[])[]
   /** `pass` or the reason, at registration. */
   readonly strict: string
@@ -16,7 +16,7 @@ interface Vector {
   readonly strictLater?: string
   readonly localLater?: string
   readonly redirectsTo?: string
-  /** What strict makes of where the redirect leads. */
+  /** The result in strict mode for the target of the redirect. */
   readonly redirectIs?: string
 }
 const vectors: readonly Vector[] = data
@@ -31,14 +31,14 @@ test.each(vectors)('in local mode, $local: $name', async (vector) => {
 })
 
 test.each(vectors.filter(({ redirectsTo }) => redirectsTo))(
-  '$name would be refused',
+  '$name is refused',
   ({ redirectsTo, redirectIs }) => {
     const checked = checkUrl(redirectsTo!, toEgressPolicy('strict', rules))
     expect(checked.ok ? 'pass' : checked.refusal.reason).toBe(redirectIs)
   },
 )
 
-test('every vector has a name of its own', () => {
+test('every vector has a unique name', () => {
   expect(new Set(vectors.map(({ name }) => name)).size).toBe(vectors.length)
 })
 

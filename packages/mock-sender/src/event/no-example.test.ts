@@ -21,7 +21,7 @@ const strict = provide(
 )
 const lax = provide(z.object({ type: z.literal('order.placed'), data: z.object({}) }))
 
-test('an incomplete event of a type without an example is refused, and its schema says what is missing', async () => {
+test('refuses an incomplete event of a type without an example, with the missing field of its schema', async () => {
   const sender = createMockSender({ provider: strict, secret: 's' })
   const said =
     "Shop has no example of 'order.placed', and the given data does not make a complete event: data.total: "
@@ -32,7 +32,7 @@ test('an incomplete event of a type without an example is refused, and its schem
   expect(() => sender.sign({ type: 'order.placed', data: {} })).toThrow(said)
 })
 
-test('a whole event needs no example', () => {
+test('a complete event needs no example', () => {
   const warnings: string[] = []
   const sender = createMockSender({ provider: strict, secret: 's', onWarning: (said) => warnings.push(said) })
   const { event } = sender.sign('order.placed', { total: 1, at: new Date(0) as never })
@@ -40,7 +40,7 @@ test('a whole event needs no example', () => {
   expect(warnings).toEqual([])
 })
 
-test('an event without example and data is sent with a warning where its schema takes it', async () => {
+test('an event without example and data is sent with a warning if its schema accepts it', async () => {
   const warnings: string[] = []
   const sender = createMockSender({ provider: lax, secret: 's', onWarning: (said) => warnings.push(said) })
   await sender.subscribe({ url })
@@ -53,7 +53,7 @@ test('an event without example and data is sent with a warning where its schema 
   expect(warnings).toEqual([warning, warning])
 })
 
-test('types that extend() adds have no example either', () => {
+test('types added by extend() have no example either', () => {
   const warnings: string[] = []
   const provider = generic.extend({
     'order.placed': z.object({ type: z.literal('order.placed'), data: z.object({ total: z.number() }) }),

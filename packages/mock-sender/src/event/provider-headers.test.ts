@@ -71,7 +71,7 @@ test('a signed id header stays when the same event is sent again, and changes wi
   expect(first!.id).not.toBe(same.id)
 })
 
-test('all subscriptions get one event under one id, and the same seed gives the same ids', async () => {
+test('all subscriptions get an event under the same id, and the same seed gives the same ids', async () => {
   const idsWith = async (seed: string) => {
     const { receiver, sent } = await setUp(standard)
     const sender = createMockSender({ provider: standard, seed, startAt: START })
@@ -108,7 +108,7 @@ test('every header that a scheme signs can be made, and each attempt has the tim
   }
 })
 
-test('a header that the scheme reads the time in has it as the scheme reads it, once', async () => {
+test('the timestamp header occurs once, in the format of the scheme', async () => {
   const provider = providerWith(
     { 'X-Time': 'timestamp' },
     {
@@ -123,7 +123,7 @@ test('a header that the scheme reads the time in has it as the scheme reads it, 
   expect(sent('x-time')).toEqual([String(START / 1000)])
 })
 
-test('a header may carry a field of the event, and is left out where there is no plain value', async () => {
+test('a header may carry a field of the event, and is omitted if the field is not a plain value', async () => {
   const provider = providerWith(
     { 'x-shop': { field: 'shop.domain' }, 'x-count': { field: 'count' }, 'x-shop-itself': { field: 'shop' } },
     { ...HEX, header: 'x-signature' },
@@ -156,7 +156,7 @@ test.each(UNFIT)('an event type that fits no header is refused by emit, test and
 })
 
 test.each(UNFIT.slice(0, -1))(
-  'an event id or a field that fits no header is refused too (%j)',
+  'an event id or a field that is not valid in a header is refused too (%j)',
   async (text) => {
     const provider = defineProvider({
       name: 'own',

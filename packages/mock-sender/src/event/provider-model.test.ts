@@ -136,7 +136,7 @@ test('a provider with key pairs needs the private key', async () => {
   await expect(sender.subscribe({ url: 'http://127.0.0.1:9/' })).rejects.toThrow(/private key in PEM/)
 })
 
-test('a provider that reads the query is refused, since the sender does not change URLs', () => {
+test('refuses a provider that reads the query, because the sender does not change URLs', () => {
   const provider = defineProvider({
     name: 'queried',
     signature: { header: 'X-Signature', ...HMAC },

@@ -9,13 +9,13 @@ import { faults } from './index.ts'
 
 const signatures = (request: Parameters<typeof valuesOf>[0]) => valuesOf(request, 'X-Webhook-Signature')
 
-test('nonHexSignature has one character that no hexadecimal number has', async () => {
+test('nonHexSignature has one character that is not a hexadecimal digit', async () => {
   const { request, refusal } = await receiveOne([faults.nonHexSignature()])
   expect(signatures(request)[0]).toMatch(/^(?=.{64}$)[0-9a-f]*[g-z][0-9a-f]*$/)
   expect(refusal).toBe('SIGNATURE_INVALID')
 })
 
-test('upperCaseSignature is the same number in capitals', async () => {
+test('upperCaseSignature is the same signature in upper case', async () => {
   const clean = await receiveOne([])
   const { request, refusal } = await receiveOne([faults.upperCaseSignature()])
   expect(signatures(request)).toEqual([signatures(clean.request)[0]!.toUpperCase()])
@@ -30,13 +30,13 @@ test('doubledSignature sends the header twice, and the log shows both values', a
   expect(refusal).toBe('SIGNATURE_INVALID')
 })
 
-test('wrongSecret signs with a key that is not the one agreed on, and the seed says which', async () => {
+test('wrongSecret signs with another key, which depends on the seed', async () => {
   const runs = [await receiveOne([faults.wrongSecret()]), await receiveOne([faults.wrongSecret()])]
   expect(runs.map(({ refusal }) => refusal)).toEqual(['SIGNATURE_INVALID', 'SIGNATURE_INVALID'])
   expect(signatures(runs[0]!.request)).toEqual(signatures(runs[1]!.request))
 })
 
-test('oldSecret signs with the secret before the rotation, also when its overlap is over', async () => {
+test('oldSecret signs with the secret before the rotation, even after its overlap', async () => {
   const { sender, subscription, requests } = await startRun()
   await expect(sender.emit('user.created', {}, { faults: [faults.oldSecret()] })).rejects.toThrow(
     'There is no old secret',
@@ -87,7 +87,7 @@ test('byteOrderMark, invalidUtf8, duplicateKeys and oversizeBody are signed as t
   for (const { refusal } of [clean, mark, invalid, twice, large]) expect(refusal).toBeNull()
 })
 
-test('truncatedBody lacks its end under the signature of the whole', async () => {
+test('truncatedBody lacks its end and keeps the signature of the whole body', async () => {
   const clean = await receiveOne([])
   const { body, request, refusal } = await receiveOne([faults.truncatedBody()])
   expect(body.length).toBeLessThan(clean.body.length)
@@ -97,7 +97,7 @@ test('truncatedBody lacks its end under the signature of the whole', async () =>
   expect(refusal).toBe('SIGNATURE_INVALID')
 })
 
-test('wrongContentType names another type, and gzip compresses what was signed', async () => {
+test('wrongContentType names another type, and gzip compresses the signed body', async () => {
   const clean = await receiveOne([])
   const typed = await receiveOne([faults.wrongContentType('application/x-www-form-urlencoded')])
   expect(valuesOf(typed.request, 'content-type')).toEqual(['application/x-www-form-urlencoded'])
@@ -108,7 +108,7 @@ test('wrongContentType names another type, and gzip compresses what was signed',
   expect(signatures(zipped.request)).toEqual(signatures(clean.request))
 })
 
-test('missingFields leaves out what is named, or one field, but never the type', () => {
+test('missingFields omits the named fields, or one field, but never the type', () => {
   const sign = (seed: number, fault: Fault) =>
     createMockSender({ provider: ventryx, secret: SECRET, seed }).sign(
       'workflow.completed',
@@ -129,7 +129,7 @@ test('missingFields leaves out what is named, or one field, but never the type',
   expect([...gone].sort()).toEqual(['created_at', 'data', 'id'])
 })
 
-test('faults of all stages combine, and the seed gives the same bytes again', async () => {
+test('faults of all stages combine, and the same seed gives the same bytes', async () => {
   const wished = () => [
     faults.splitChunks(5),
     faults.gzip(),

@@ -23,7 +23,7 @@ test('duplicateLater delivers the same bytes once more, although the first was a
   expect(again).toMatchObject({ redeliveryOf: delivery!.id, eventId: delivery!.eventId, status: 'delivered' })
 })
 
-test('duplicateWithNewId delivers the same data as another event, beside the first', async () => {
+test('duplicateWithNewId delivers the same data a second time, as another event', async () => {
   const { sender, requests } = await startRun()
   const wished = [faults.duplicateWithNewId()]
   const [delivery, ...more] = await sender.emit('user.created', { name: 'Ada' }, { faults: wished })
@@ -43,7 +43,7 @@ test('reordered lets newer events arrive first', async () => {
   expect(late!.attempts[0]!.at - late!.createdAt).toBe(60_000)
 })
 
-test('what waits for its first attempt is cancelled when the subscription is disabled', async () => {
+test('deliveries before their first attempt are cancelled when the subscription is disabled', async () => {
   const { sender, subscription, requests } = await startRun()
   const [late] = await sender.emit('user.created', {}, { faults: [faults.reordered()] })
   sender.disable(subscription)
@@ -61,7 +61,7 @@ test('faults of the delivery combine with those of the message and of each other
   expect(requests).toHaveLength(4)
 })
 
-test('shuffle makes what is due at one instant in random order, the same for the same seed', async () => {
+test('shuffle orders simultaneous attempts randomly, and equally for the same seed', async () => {
   const run = async (shuffle: boolean, seed: string) => {
     const { sender, requests } = await startRun(
       { shuffle, seed, concurrency: 1, ladderMs: [0, 1000] },

@@ -39,11 +39,11 @@ test('a message without faults is accepted', () => {
   expect(refusal(sign())).toBeNull()
 })
 
-test('missingSignature leaves the header out', () => {
+test('missingSignature omits the header', () => {
   expect(refusal(sign(faults.missingSignature()))).toBe('SIGNATURE_MISSING')
 })
 
-test('tamperedSignature changes one character and nothing else', () => {
+test('tamperedSignature changes only one character', () => {
   const [clean, bad] = [sign(), sign(faults.tamperedSignature())]
   const [good, other] = [clean, bad].map(({ headers }) => headers['X-Webhook-Signature']!)
   expect(refusal(bad)).toBe('SIGNATURE_INVALID')
@@ -78,7 +78,7 @@ test('tamperedBody changes one character of one value, in any event and with any
   }
 })
 
-test('tamperedBody leaves field names alone', () => {
+test('tamperedBody keeps field names', () => {
   for (let seed = 0; seed < 50; seed++) {
     const sender = createMockSender({ provider: generic, secret: SECRET, seed })
     const bad = sender.sign('project.created', { line1: '' }, { faults: [faults.tamperedBody()] })
@@ -86,7 +86,7 @@ test('tamperedBody leaves field names alone', () => {
   }
 })
 
-test('reserialisedBody is the same value in other bytes under the old signature', () => {
+test('reserialisedBody has the same value in other bytes, with the old signature', () => {
   const [clean, bad] = [sign(), sign(faults.reserialisedBody())]
   expect(bad.body.equals(clean.body)).toBe(false)
   expect(JSON.parse(bad.text)).toEqual(JSON.parse(clean.text))
@@ -103,7 +103,7 @@ test('unknownType is signed, in the body and in the header that names the type',
   expect(refusal(message, ventryx.signature)).toBeNull()
 })
 
-test('faults combine, whatever their order', () => {
+test('faults combine in any order', () => {
   const both = [faults.reserialisedBody(), faults.tamperedBody()]
   for (const wished of [both, [...both].reverse()]) {
     const bad = sign(...wished)
@@ -117,11 +117,11 @@ test('faults combine, whatever their order', () => {
   expect(refusal(sign(faults.missingSignature(), faults.tamperedSignature()))).toBe('SIGNATURE_MISSING')
 })
 
-test('duplicate sends equal requests at the same moment and logs every answer', async () => {
+test('duplicate sends equal requests at the same time and logs every answer', async () => {
   const waiting: (() => void)[] = []
   const hold = (response: { end(): void }) => {
     waiting.push(() => response.end())
-    // Answers nobody until all three are here.
+    // Answers when all three have arrived.
     if (waiting.length === 3) for (const answer of waiting) answer()
   }
   const receiver = await startReceiver(hold)
@@ -136,13 +136,13 @@ test('duplicate sends equal requests at the same moment and logs every answer', 
   expect(delivery!.attempts[0]!.duplicates.map(({ response }) => response?.status)).toEqual([200, 200])
 })
 
-test('duplicate needs somewhere to send to, and a count', () => {
+test('duplicate needs a subscription and a count', () => {
   expect(() => sign(faults.duplicate())).toThrow('sign() makes one request')
   for (const count of [0, 1, 2.5, Number.NaN])
     expect(() => faults.duplicate(count)).toThrow('repeats nothing')
 })
 
-test('faults befall the attempts that are named and leave the others alone', async () => {
+test('faults apply only to the named attempts', async () => {
   const receiver = await startReceiver(500, 500, 200)
   const sender = createMockSender({ provider: generic, secret: SECRET })
   open.push(receiver, sender)

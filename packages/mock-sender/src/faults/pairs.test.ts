@@ -10,18 +10,18 @@ import { faults } from './index.ts'
 
 type Name = keyof typeof faults
 
-/** What arrived of one event with these faults, and what the sender says of it. */
+/** The requests of one event with these faults, and the sender's delivery. */
 interface Run {
   readonly delivery: Delivery
   readonly deliveries: readonly Delivery[]
-  /** Of the first attempt, as they were sent; as the body, which is unpacked. */
+  /** Headers and unpacked body of the first attempt. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
   readonly arrived: RawRequest
   readonly signatures: readonly string[]
 }
 
-/** Each fault, and how a receiver sees that it is there. `other`: the run with the other fault alone. */
+/** Each fault with a check that it is visible. `other` is the run with only the other fault. */
 const MEANINGS: Readonly<Record<Name, [fault: () => Fault, holds: (run: Run, other: Run) => boolean]>> = {
   missingSignature: [faults.missingSignature, ({ signatures }) => signatures.length === 0],
   tamperedSignature: [faults.tamperedSignature, hasOtherSignature],
@@ -78,7 +78,7 @@ const NAMES = Object.keys(MEANINGS) as Name[]
 const KEYS: readonly Name[] = ['wrongSecret', 'oldSecret', 'oldThenNewSecret']
 const ENDS: readonly Name[] = ['hangUpAfterSending', 'hangUpMidway', 'neverReadAnswer']
 const REPEATABLE: readonly Name[] = ['missingFields', 'duplicateLater', 'duplicateWithNewId', 'reordered']
-/** Without a signature there is nothing that these could change. */
+/** Faults that change a signature, and therefore need one. */
 const OF_SIGNATURES: readonly Name[] = [
   'tamperedSignature',
   'shortSignature',
@@ -121,7 +121,7 @@ async function run(...wished: Fault[]): Promise<Run> {
   }
 }
 
-/** Who hangs up may be gone before the receiver has looked. */
+/** Waits for the request: a sender that hangs up may end before the receiver has read it. */
 async function requestOf(name: string): Promise<RawRequest> {
   for (;;) {
     const found = receiver.requests.find((request) => valuesOf(request, 'x-run')[0] === name)
@@ -157,7 +157,7 @@ test.each(NAMES)('%s means the same beside every other fault, whichever is given
   expect(broken.flat()).toEqual([])
 })
 
-test('faults that exclude each other are refused in words, and so is one that is given twice', async () => {
+test('refuses faults that exclude each other, and a fault that is given twice', async () => {
   const sender = createMockSender({ provider: generic, secret: 's' })
   await sender.subscribe({ url: receiver.url })
   for (const a of NAMES) {

@@ -7,7 +7,7 @@ const results = (
   attempts: readonly { error: { kind: string } | null; response: { status: number } | null }[],
 ) => attempts.map(({ error, response }) => error?.kind ?? response?.status)
 
-test('slowBody spreads the body over real time and keeps its content length', async () => {
+test('slowBody sends the body slowly in real time and keeps its content length', async () => {
   const startedAt = performance.now()
   const { request, delivery, refusal } = await receiveOne([faults.slowBody('70ms')])
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(65)
@@ -16,7 +16,7 @@ test('slowBody spreads the body over real time and keeps its content length', as
   expect([refusal, delivery.status]).toEqual([null, 'delivered'])
 })
 
-test('a body slower than the timeout is one', async () => {
+test('a body slower than the timeout is a timeout', async () => {
   const { sender, requests } = await startRun({ timeoutMs: 40 })
   const [delivery] = await sender.emit('user.created', {}, { faults: [faults.slowBody('10s')] })
   expect(delivery!.attempts[0]!.outcome).toBe('timeout')
@@ -24,7 +24,7 @@ test('a body slower than the timeout is one', async () => {
   expect(requests[0]!.isComplete).toBe(false)
 })
 
-test('splitChunks sends chunks without a content length, one cut inside of a character', async () => {
+test('splitChunks sends chunks without a content length, one of them cut inside a character', async () => {
   for (const seed of ['1', '2', '3']) {
     const { request, body, delivery, refusal } = await receiveOne([faults.splitChunks(6)], seed)
     expect(valuesOf(request, 'transfer-encoding')).toEqual(['chunked'])
@@ -37,7 +37,7 @@ test('splitChunks sends chunks without a content length, one cut inside of a cha
   expect(() => faults.splitChunks(1)).toThrow('splits nothing')
 })
 
-test('hangUpAfterSending lets the whole request arrive, loses the answer and goes on', async () => {
+test('hangUpAfterSending sends the whole request, loses the answer and continues', async () => {
   for (const when of ['sent', 'answered'] as const) {
     const { sender, requests } = await startRun()
     const [delivery] = await sender.emit(
@@ -61,7 +61,7 @@ test('hangUpAfterSending lets the whole request arrive, loses the answer and goe
   }
 })
 
-test('hangUpMidway leaves the receiver with half of a body', async () => {
+test('hangUpMidway sends half of a body', async () => {
   const { sender, requests } = await startRun()
   const [delivery] = await sender.emit(
     'user.created',
@@ -76,8 +76,8 @@ test('hangUpMidway leaves the receiver with half of a body', async () => {
   expect(results(delivery!.attempts)).toEqual(['hung_up', 200])
 })
 
-test('neverReadAnswer lets the answer pile up until the attempt times out', async () => {
-  // More than what the buffers of both ends hold.
+test('neverReadAnswer does not read the answer until the attempt times out', async () => {
+  // More than the buffers of both ends.
   const answer = Buffer.alloc(16 * 1024 * 1024)
   let isDrained = false
   const { sender, requests } = await startRun({ timeoutMs: 400 }, (response) => {
@@ -92,7 +92,7 @@ test('neverReadAnswer lets the answer pile up until the attempt times out', asyn
   expect(requests[0]!.isComplete).toBe(true)
 })
 
-test('closing the sender ends what is slow and leaves nothing behind', async () => {
+test('closing the sender ends slow attempts and leaves no connection open', async () => {
   const { sender, requests } = await startRun()
   const sending = sender.emit('user.created', {}, { faults: [faults.slowBody('1h')] })
   while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve))

@@ -31,7 +31,7 @@ async function setUp(provider: AnyProvider, ...answers: Answer[]) {
   return { sender, parts, numbers, take, url: receiver.url }
 }
 
-/** The change with what it is about as it stands when it is told. */
+/** Describes a change, with the state of its subject at the time of the change. */
 function toText(change: SenderChange): string {
   if (change.about === 'clock') return `clock moved to +${(change.now - START) / HOUR_MS}h`
   if (change.about === 'subscription') return `${change.change} ${change.subscription.status}`
@@ -59,7 +59,7 @@ test('a delivery that is cancelled settles without an attempt', async () => {
   expect(take()).toEqual(['settled cancelled 1', 'disabled disabled'])
 })
 
-test('a receiver that is gone ends its subscription, and then the deliveries that wait', async () => {
+test('a 410 ends the subscription, and then its waiting deliveries', async () => {
   const { sender, take, url } = await setUp(generic, 500, 410)
   await sender.subscribe({ url })
   await sender.emit('user.created')
@@ -74,7 +74,7 @@ test('a receiver that is gone ends its subscription, and then the deliveries tha
   ])
 })
 
-test('each change of a subscription is announced, and what changes nothing is not', async () => {
+test('announces each change of a subscription, and no update without a change', async () => {
   const { sender, take, url } = await setUp(generic, 200)
   const subscription = await sender.subscribe({ url })
   sender.enable(subscription)
@@ -113,7 +113,7 @@ test('every move of a virtual clock is announced with the new time', async () =>
   expect(take()).toEqual(['clock moved to +1h', 'clock moved to +1.5h'])
 })
 
-test('changes are numbered one by one, whatever they are about', async () => {
+test('all changes are numbered in one sequence', async () => {
   const { sender, parts, numbers, url } = await setUp(generic, 500)
   await sender.subscribe({ url })
   await sender.emit('user.created')
@@ -125,7 +125,7 @@ test('changes are numbered one by one, whatever they are about', async () => {
 
 const moved = (now: number): SenderChange => ({ about: 'clock', change: 'moved', now })
 
-test('a change that a follower causes is told after the one that it follows', () => {
+test('a change that a follower causes is announced after its cause', () => {
   const feed = createChangeFeed()
   const seen: [string, number, number][] = []
   const follow = (name: string, alsoDo = (_now: number) => {}) =>
@@ -147,7 +147,7 @@ test('a change that a follower causes is told after the one that it follows', ()
   ])
 })
 
-test('changes are counted while nobody follows, and a follower that stops hears nothing more', () => {
+test('changes are counted without followers, and a follower that stops gets no more', () => {
   const feed = createChangeFeed()
   const numbers: number[] = []
   expect(feed.latest()).toBe(0)

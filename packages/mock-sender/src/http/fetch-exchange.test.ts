@@ -60,7 +60,7 @@ test('an app is reached at its path, and walks the ladder', async () => {
   expect(delivery!.attempts.map(({ response }) => response!.status)).toEqual([500, 500, 200])
 })
 
-test('a function that throws or never answers is an attempt that failed', async () => {
+test('an attempt fails if the function throws or never answers', async () => {
   const sender = start({ provider: generic, timeoutMs: 20 })
   let aborted = false
   await sender.subscribe({
@@ -80,7 +80,7 @@ test('a function that throws or never answers is an attempt that failed', async 
   expect(aborted).toBe(true)
 })
 
-test('faults of the message befall a function, and those that need a connection are refused in words', async () => {
+test('faults of the message work with a function, and faults of the connection are refused', async () => {
   const sender = start({ provider: ventryx })
   const webhooks = createWebhooks({ provider: ventryx, secret: 'whsec_of_the_test' }).observe(() => {})
   const statuses: number[] = []
@@ -107,7 +107,7 @@ test('faults of the message befall a function, and those that need a connection 
   }
 })
 
-test('a function cannot wait for the sender that waits for it', async () => {
+test('a function cannot wait for the sender that waits for the function', async () => {
   const sender = start({ provider: generic })
   let message = ''
   await sender.subscribe({
@@ -130,7 +130,7 @@ test('a long answer is kept up to the limit', async () => {
   expect(delivery!.attempts[0]!.response!.body.length).toBe(64 * 1024)
 })
 
-test('a subscription without a URL and without a function is refused, and so is another function', async () => {
+test('refuses a subscription without a URL or a function, and an update to another function', async () => {
   const sender = start({ provider: generic })
   await expect(sender.subscribe({} as never)).rejects.toThrow('url is missing')
   await expect(sender.subscribe({ fetch: 'app' as never })).rejects.toThrow('fetch is a text')

@@ -8,7 +8,7 @@ import {
   startSender,
 } from '../../test-support/script-server.ts'
 
-/** Sends one event, and gives the pool the turn that it takes to have its connection back. */
+/** Sends one event, and waits one turn until the pool has its connection back. */
 async function emitOne(sender: Awaited<ReturnType<typeof startSender>>) {
   const [delivery] = await sender.emit('user.created')
   await new Promise((resolve) => setImmediate(resolve))
@@ -50,7 +50,7 @@ test.each([
   expect(server.counts()).toEqual({ connections: 1, requests: 2 })
 })
 
-test('a receiver that says nothing on a used connection is waited for, and asked once', async () => {
+test('waits for a silent receiver on a used connection, and sends one request', async () => {
   const server = await startScriptServer([OK], [])
   const sender = await startSender(server.url, 100)
   await emitOne(sender)

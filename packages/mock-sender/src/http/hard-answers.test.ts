@@ -10,14 +10,14 @@ import { faults } from '../faults/index.ts'
 
 const HINTS = 'HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n'
 
-/** Over a connection of the pool, and over one of its own. */
+/** Over a connection of the pool, and over a separate one. */
 const WAYS = [
   ['pooled', []],
   ['wired', [faults.splitChunks(2)]],
 ] as const
 
 const DELIVERED: readonly [name: string, script: Script, status: number][] = [
-  ['a 100 Continue that nobody asked for', [CONTINUE + OK], 200],
+  ['an unrequested 100 Continue', [CONTINUE + OK], 200],
   ['a 100 Continue by itself', [CONTINUE, 20, OK], 200],
   [
     'a 100 Continue in pieces',
@@ -42,26 +42,22 @@ const DELIVERED: readonly [name: string, script: Script, status: number][] = [
     200,
   ],
   ['an answer in single bytes', [...OK], 200],
-  [
-    'a 204 that says a length and has a body',
-    ['HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\nhello'],
-    204,
-  ],
-  ['a 204 that says a length and has no body', ['HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n'], 204],
+  ['a 204 with a length and a body', ['HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\nhello'], 204],
+  ['a 204 with a length and no body', ['HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n'], 204],
   ['a 204 whose body comes late', ['HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n', 20, 'hello'], 204],
   [
     'a 204 with a chunked body',
     ['HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
     204,
   ],
-  ['a 204 with a body that nothing announces', ['HTTP/1.1 204 No Content\r\n\r\nhello'], 204],
+  ['a 204 with an unannounced body', ['HTTP/1.1 204 No Content\r\n\r\nhello'], 204],
   [
     'a 204 and the end of the connection',
     ['HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n', 'hang up'],
     204,
   ],
   [
-    'a 304 with the length of what it stands for',
+    'a 304 with the length of the omitted body',
     ['HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n'],
     304,
   ],
@@ -84,14 +80,14 @@ test.each(
   expect(server.counts().requests).toBe(3)
 })
 
-test('an answer that switches protocols is none', async () => {
+test('an answer that switches protocols is a failure', async () => {
   const switching = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'
   const { url } = await startScriptServer([switching])
   const [delivery] = await (await startSender(url)).emit('user.created')
   expect(delivery!.attempts[0]).toMatchObject({ response: null, outcome: 'network_error' })
 })
 
-test('interim answers without an end are a timeout', async () => {
+test('endless interim answers are a timeout', async () => {
   const { url } = await startScriptServer([CONTINUE, 'HTTP/1.1 100 Continue\r\nx-a: 1'])
   const [delivery] = await (await startSender(url, 50)).emit('user.created')
   expect(delivery!.attempts[0]).toMatchObject({ response: null, outcome: 'timeout' })

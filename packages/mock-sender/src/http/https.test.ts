@@ -9,7 +9,7 @@ import { createMockSender } from '../sender/create-mock-sender.ts'
 
 testWithProgram(
   'openssl',
-  'HTTPS deliveries trust the given certificates, and else those of the system',
+  'HTTPS deliveries trust the given certificates, or else those of the system',
   async () => {
     const { key, cert } = makeCertificate()
     const server = createServer({ key, cert }, (incoming, response) => {

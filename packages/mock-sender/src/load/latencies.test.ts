@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { drawHistogram, formatMs, summarize } from './latencies.ts'
 
-test('percentiles are those of the sorted response times', () => {
+test('percentiles come from the sorted response times', () => {
   const durationsMs = Array.from({ length: 1000 }, (_, index) => 1000 - index)
   expect(summarize(durationsMs)).toMatchObject({ p50: 500, p90: 900, p99: 990, p999: 999, max: 1000 })
   expect(summarize([7])).toMatchObject({ p50: 7, p999: 7, max: 7, histogram: [{ upToMs: 8, count: 1 }] })
@@ -14,7 +14,7 @@ test('the histogram counts every response time once, in ranges without a gap', (
   expect(histogram.map(({ count }) => count)).toEqual([2, 1, 1, 1, 0, 0, 0, 0, 0, 1])
 })
 
-test('bars are as long as their share of the longest, and a single one is still seen', () => {
+test('bars are proportional to the longest, and a single response is visible', () => {
   const rows = [
     { upToMs: 0.5, count: 1000 },
     { upToMs: 1, count: 500 },

@@ -4,7 +4,7 @@ import { planLoad } from './plan-load.ts'
 
 const SHAPE = { rate: 200, forMs: 30_000, duplicates: 0.1, reorder: true }
 
-test('events come at a constant rate, and about the share of them twice', () => {
+test('events are sent at a constant rate, and about the given share twice', () => {
   const plan = planLoad(SHAPE, createRandom('seed'))
   expect(plan).toHaveLength(6000)
   expect(plan.map(({ atMs }) => atMs).slice(0, 3)).toEqual([0, 5, 10])
@@ -23,7 +23,7 @@ test('reordered events arrive out of order, others in order', () => {
   expect([isInOrder(true), isInOrder(false)]).toEqual([false, true])
 })
 
-test('the same seed gives the same load, and without duplicates there are none', () => {
+test('the same seed gives the same load, and a share of 0 gives no duplicates', () => {
   expect(planLoad(SHAPE, createRandom('a'))).toEqual(planLoad(SHAPE, createRandom('a')))
   const plan = planLoad({ ...SHAPE, duplicates: 0 }, createRandom('a'))
   expect(plan.filter(({ duplicateAfterMs }) => duplicateAfterMs !== undefined)).toEqual([])

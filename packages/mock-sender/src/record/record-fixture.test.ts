@@ -44,7 +44,7 @@ test('a body without secrets is kept byte for byte', () => {
 test.each([
   ['gzip', gzipSync],
   ['br', brotliCompressSync],
-])('a body in %s is kept as what it compresses, without its secrets', (encoding, compress) => {
+])('a body in %s is kept uncompressed, without its secrets', (encoding, compress) => {
   const body = compress('{"id":"1","email":"ada@example.org"}')
   const { fixture, file, isWhole } = record({ body, headers: ['Content-Encoding', encoding] })
   expect(fixture.body).toMatch(/^\{"id":"1","email":"[a-z]{3}@example\.com"\}$/)
@@ -54,13 +54,13 @@ test.each([
 })
 
 test.each([
-  ['bytes that are no text', Buffer.from([0xff, 0xfe, ...Buffer.from('ada@example.org')]), []],
-  ['JSON that is none', '{"email":"ada@example.org", "name": "Ada Lovelace",', []],
-  ['what says it is gzip and is not', '{"email":"ada@example.org"}', ['Content-Encoding', 'gzip']],
+  ['bytes that are not text', Buffer.from([0xff, 0xfe, ...Buffer.from('ada@example.org')]), []],
+  ['invalid JSON', '{"email":"ada@example.org", "name": "Ada Lovelace",', []],
+  ['invalid gzip', '{"email":"ada@example.org"}', ['Content-Encoding', 'gzip']],
   ['two megabytes of text', 'Ada Lovelace '.repeat(160_000), []],
-  ['a compression nobody knows', '{"email":"ada@example.org"}', ['Content-Encoding', 'zstd']],
+  ['an unknown compression', '{"email":"ada@example.org"}', ['Content-Encoding', 'zstd']],
   ['a bomb', gzipSync(Buffer.alloc(5e6, 'ada@example.org ')), ['Content-Encoding', 'gzip']],
-])('of %s all is replaced, at the same length', (_, body, headers) => {
+])('replaces %s completely, at the same length', (_, body, headers) => {
   const { bytes, isWhole } = record({ body, headers })
   expect(isWhole).toBe(true)
   expect(bytes).toHaveLength(Buffer.byteLength(body))
@@ -104,7 +104,7 @@ test('a repeated header is joined, and secrets in headers, path and answer are r
 test.each([
   ['is cut', { body: Buffer.from('{"a":'), isCut: true }],
   ['is a page', { body: Buffer.from('<p>Ada</p>'), rawHeaders: ['Content-Type', 'text/html'] }],
-  ['is no text', { body: Buffer.from([0xff]), rawHeaders: ['Content-Type', 'text/plain'] }],
+  ['is not text', { body: Buffer.from([0xff]), rawHeaders: ['Content-Type', 'text/plain'] }],
 ])('an answer that %s is kept without its body', (_, answer) => {
   expect(record({ body: '{}', answer }).fixture.response).toMatchObject({ body: '', truncated: true })
 })
@@ -124,14 +124,14 @@ test('two megabytes of names are scrubbed within seconds', () => {
   expect(JSON.parse(bytes.toString())).toHaveLength(people.length)
 })
 
-test('half a surrogate pair in a URL is no reason to lose a delivery', () => {
+test('half a surrogate pair in a URL does not lose the delivery', () => {
   const body = '{"url":"https://shop.test/?email=\\ud800ada@example.org","name":"Ada \\udc00 Lovelace"}'
   const { fixture, file } = record({ body })
   expect(file).not.toMatch(/ada@|Lovelace/)
   expect(Object.keys(JSON.parse(fixture.body))).toEqual(['url', 'name'])
 })
 
-test('deep and repetitive bodies are scrubbed within seconds, and hide nothing at any depth', () => {
+test('deep and repetitive bodies are scrubbed within seconds, at every depth', () => {
   const depth = 20_000
   const deep = `${'[1,"ada@example.org",'.repeat(depth)}"end"${']'.repeat(depth)}`
   const prefixes = Array.from({ length: 1000 }, (_, index) => ({ token: 'a'.repeat(index + 8) }))
@@ -166,7 +166,7 @@ test(`no secret occurs in a file, and JSON keeps its shape (seed ${SEED})`, () =
 
 type Random = ReturnType<typeof createRandom>
 
-/** Secrets below the fields that name them, by their looks in texts, and again in fields that do not. */
+/** Secrets in fields that name them, in texts by their format, and again in other fields. */
 function generate(random: Random) {
   const secrets: string[] = []
   const letters = (count: number) =>

@@ -6,16 +6,16 @@ import { expect, onTestFinished, test } from 'vitest'
 import { answerOf, post, start, startTo } from '../../test-support/recorder.ts'
 
 const BODIES: [what: string, body: Buffer][] = [
-  ['bytes that are no text', Buffer.from(Array.from({ length: 1024 }, (_, index) => (index * 7) % 256))],
+  ['bytes that are not text', Buffer.from(Array.from({ length: 1024 }, (_, index) => (index * 7) % 256))],
   ['compressed bytes', gzipSync('{"id":1}')],
   ['two megabytes', Buffer.alloc(2 * 1024 * 1024, 'ab\u00e9')],
-  ['JSON that is none', Buffer.from('{"id": 1,, }\r\n')],
+  ['invalid JSON', Buffer.from('{"id": 1,, }\r\n')],
   ['a form', Buffer.from('a=1&b=%7e+c&a=2')],
   ['a batch', Buffer.from('[{"id":1}, {"id":2} ]')],
   ['nothing', Buffer.alloc(0)],
 ]
 
-test.each(BODIES)('%s pass on byte for byte, there and back', async (_, body) => {
+test.each(BODIES)('forwards %s byte for byte in both directions', async (_, body) => {
   const { server, got, passed } = await start((response, { body: came }) => response.end(came))
   const answer = await answerOf(post(server.url, body))
   expect(got[0]!.body.equals(body)).toBe(true)
@@ -24,7 +24,7 @@ test.each(BODIES)('%s pass on byte for byte, there and back', async (_, body) =>
   expect(passed[0]!.body.equals(body)).toBe(true)
 })
 
-test('headers pass on in their order and case, repeated ones too, with the host of the receiver', async () => {
+test('forwards headers in their order and case, including repeated ones, with the host of the receiver', async () => {
   const { server, got, origin } = await start()
   const headers = ['Host', 'localhost', 'X-One', 'a', 'x-two', 'b\u00e9', 'X-One', 'c', 'Connection', 'close']
   // Node writes headers in front of a text as UTF-8, and in front of bytes as they are.
@@ -44,7 +44,7 @@ test('headers pass on in their order and case, repeated ones too, with the host 
   expect(got[0]!.rawHeaders.slice(0, lines.length)).toEqual(lines)
 })
 
-test('the answer passes back with its status, words and repeated headers, and no date of its own', async () => {
+test('returns the answer with its status, reason and repeated headers, and without an added date', async () => {
   const { server } = await start((response) => {
     response.sendDate = false
     const lines = ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'Content-Length', '4']
@@ -72,7 +72,7 @@ test.each([
   expect(got[0]!.url).toBe(url)
 })
 
-test('the query of the target stands before that of the request', async () => {
+test('the query of the target precedes that of the request', async () => {
   const { server, got } = await start(undefined, '/hooks?key=1')
   await answerOf(post(server.url, '', { path: '/?a=2' }))
   expect(got[0]!.url).toBe('/hooks?key=1&a=2')
@@ -88,14 +88,14 @@ test.each(['/../admin', '/a/%2e%2E/admin', '/a/..%2fadmin', '/.', '/hooks/..', '
   },
 )
 
-test('methods pass on, and a request without a body stays without one', async () => {
+test('forwards methods, and a request without a body stays without one', async () => {
   const { server, got } = await start()
   await answerOf(post(server.url, '', { method: 'GET', path: '/?challenge=1' }))
   expect(got[0]).toMatchObject({ method: 'GET', url: '/hooks?challenge=1' })
   expect(got[0]!.rawHeaders.join().toLowerCase()).not.toContain('content-length')
 })
 
-test('a receiver that is down is 502 with its address, and the delivery is told without an answer', async () => {
+test('a receiver that is down is 502 with its address, and the delivery is reported without an answer', async () => {
   const { server, close, passed, problems, origin } = await start()
   await close()
   const { statusCode, body } = await answerOf(post(server.url, 'kept'))
@@ -108,7 +108,7 @@ test('a receiver that is down is 502 with its address, and the delivery is told 
   expect(passed).toMatchObject([{ body: Buffer.from('kept'), answer: null }])
 })
 
-test('an answer that breaks off breaks off for the sender too, and is no answer', async () => {
+test('an answer that breaks off also breaks off for the sender, and is not recorded', async () => {
   const { server, passed } = await start((response) => {
     response.writeHead(200, { 'content-length': '10' }).write('half')
     setImmediate(() => response.destroy())
@@ -118,7 +118,7 @@ test('an answer that breaks off breaks off for the sender too, and is no answer'
   expect(passed[0]!.answer).toBeNull()
 })
 
-test('a body in chunks passes on in chunks', async () => {
+test('forwards a body in chunks in chunks', async () => {
   const { server, got } = await start()
   const headers = ['Host', 'localhost', 'Transfer-Encoding', 'chunked']
   const outgoing = request(server.url, { method: 'POST', headers: headers as never, agent: false })
@@ -134,7 +134,7 @@ test.each([
   ['a control character in its words', 'HTTP/1.1 200 O\x01K\r\ncontent-length: 2\r\n\r\nok'],
   ['another protocol', 'SSH-2.0\r\n'],
   ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'],
-])('a receiver that answers with %s is no answer, and the next delivery is passed on', async (_, answer) => {
+])('%s from the receiver is not an answer, and the next delivery is forwarded', async (_, answer) => {
   const raw = createTcpServer((socket) => {
     socket.on('error', () => {}).once('data', () => socket.end(Buffer.from(answer, 'latin1')))
   })
@@ -150,7 +150,7 @@ test.each([
   ])
 })
 
-test('a sender that leaves within its body reaches nobody, and one that leaves before the answer is kept', async () => {
+test('a request that breaks off is not forwarded, and one whose sender leaves before the answer is recorded', async () => {
   let isGone = () => {}
   const gone = new Promise<void>((resolve) => {
     isGone = resolve
@@ -183,7 +183,7 @@ test.each([
   expect([...got, ...passed]).toEqual([])
 })
 
-test('concurrent deliveries are numbered as they came, however long each takes', async () => {
+test('concurrent deliveries are numbered in the order of their arrival', async () => {
   const waiting: (() => void)[] = []
   const { server, passed } = await start((response, { body }) => {
     waiting.push(() => response.end(body))

@@ -76,7 +76,7 @@ test('JSON is refused with file and field, and a missing file with its code', as
   await expect(readScenarioFile(join(folder, 'none.yaml'))).rejects.toThrow('cannot be read: ENOENT')
 })
 
-test('a file of aliases that grow without end is refused at once', async () => {
+test('a file whose aliases expand without end is refused at once', async () => {
   const lines = Array.from(
     { length: 30 },
     (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]`,

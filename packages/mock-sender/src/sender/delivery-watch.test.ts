@@ -18,7 +18,7 @@ async function setUp(answers: Answer[], options: Partial<MockSenderOptions<typeo
   return sender
 }
 
-test('waitFor moves a virtual clock just as far as it must', async () => {
+test('waitFor moves a virtual clock only as far as necessary', async () => {
   const sender = await setUp([500, 500, 200])
   const start = sender.now()
   const [delivery] = await sender.emit('user.created')
@@ -28,7 +28,7 @@ test('waitFor moves a virtual clock just as far as it must', async () => {
   expect(sender.now() - start).toBe(330_000)
 })
 
-test('waitFor sees what is only emitted while it waits', async () => {
+test('waitFor finds a delivery that is emitted while it waits', async () => {
   for (const clock of ['virtual', 'real'] as const) {
     const sender = await setUp([500, 200], { clock, ladderMs: [0, 20] })
     const waiting = sender.waitFor({ type: 'user.deleted', status: 'delivered' })
@@ -37,7 +37,7 @@ test('waitFor sees what is only emitted while it waits', async () => {
   }
 })
 
-test('waitFor fails with the log of what was delivered instead', async () => {
+test('waitFor fails with a log of the other deliveries', async () => {
   for (const clock of ['virtual', 'real'] as const) {
     const sender = await setUp([500, 404], { clock, ladderMs: [0, 1] })
     const [delivery] = await sender.emit('user.created')
@@ -48,7 +48,7 @@ test('waitFor fails with the log of what was delivered instead', async () => {
   }
 })
 
-test('captureDuring tells what was sent while it ran, answered, and no more', async () => {
+test('captureDuring resolves to exactly the deliveries during the call, with their answers', async () => {
   const sender = await setUp([200])
   await sender.emit('user.created')
   const { result, deliveries } = await sender.captureDuring(async () => {
@@ -60,7 +60,7 @@ test('captureDuring tells what was sent while it ran, answered, and no more', as
   expect([result, seen, deliveries.length]).toEqual(['done', [['user.updated', 'delivered']], 1])
 })
 
-test('captureDuring lets errors through', async () => {
+test('captureDuring rejects with the error of the callback', async () => {
   const sender = await setUp([200])
   const failing = sender.captureDuring(() => {
     throw new Error('mine')
@@ -80,7 +80,7 @@ test('waitFor resolves after the first attempt, unless it asks for a status', as
   }
 })
 
-test('waitFor does not take a delivery whose first attempt is under way', async () => {
+test('waitFor does not match a delivery during its first attempt', async () => {
   const sender = await setUp([(response) => void setTimeout(() => response.end(), 30)])
   const emitted = sender.emit('user.created')
   const { attempts } = await sender.waitFor((delivery) => delivery.type === 'user.created')
@@ -88,7 +88,7 @@ test('waitFor does not take a delivery whose first attempt is under way', async 
   await emitted
 })
 
-test('waitFor finds what was cancelled before its first attempt', async () => {
+test('waitFor finds a delivery that was cancelled before its first attempt', async () => {
   const sender = await setUp([200])
   const [delivery] = await sender.emit('user.created', {}, { faults: [faults.reordered()] })
   sender.disable(sender.subscriptions()[0]!)

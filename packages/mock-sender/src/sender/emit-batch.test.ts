@@ -35,7 +35,7 @@ async function start(...answers: Answer[]) {
   return { sender, receiver, bodies }
 }
 
-test('emit takes several events, and sends them in one request with what stands around them', async () => {
+test('emit takes several events and sends them in one request, with the fields around them', async () => {
   const { sender, receiver, bodies } = await start()
   await sender.subscribe({ url: receiver.url })
   const [delivery, ...more] = await sender.emit([
@@ -58,7 +58,7 @@ test('emit takes several events, and sends them in one request with what stands 
   ])
 })
 
-test('a subscription gets those events of a batch that it wants', async () => {
+test('a subscription gets only its event types from a batch', async () => {
   const { sender, receiver, bodies } = await start()
   await sender.subscribe({ url: receiver.url, events: ['clicked'] })
   await sender.subscribe({ url: receiver.url, events: ['called'] })
@@ -69,7 +69,7 @@ test('a subscription gets those events of a batch that it wants', async () => {
   expect([none.length, none.warning]).toEqual([0, expect.stringContaining('opened')])
 })
 
-test('the log, its filter and toJSON say what was in a batch, and a retry sends the same bytes', async () => {
+test('the log, its filter and toJSON show the events of a batch, and a retry sends the same bytes', async () => {
   const { sender, receiver } = await start(500, 200)
   await sender.subscribe({ url: receiver.url })
   const [delivery] = await sender.emit([{ type: 'opened' }, { type: 'clicked' }, { type: 'opened' }])
@@ -87,7 +87,7 @@ test('the log, its filter and toJSON say what was in a batch, and a retry sends 
   expect(single!.events).toEqual([{ type: 'opened', eventId: single!.eventId, event: single!.event }])
 })
 
-test('a fault of the event befalls the first of a batch, one of the body all of it', async () => {
+test('a fault of the event applies to the first of a batch, one of the body to the whole batch', async () => {
   const { sender, receiver, bodies } = await start()
   await sender.subscribe({ url: receiver.url })
   await sender.emit([{ type: 'opened' }, { type: 'opened' }], { faults: [faults.missingFields('n')] })
@@ -99,7 +99,7 @@ test('a fault of the event befalls the first of a batch, one of the body all of 
   expect(new Set(ids).size).toBe(4)
 })
 
-test('a batch that no one request can hold is refused in words', async () => {
+test('refuses an invalid batch', async () => {
   const { sender, receiver } = await start()
   await sender.subscribe({ url: receiver.url })
   await expect(sender.emit([{ type: 'opened' }, { type: 'called' }])).rejects.toThrow(

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const parse = ({ requests }: ScriptedReceiver, index = 0) => JSON.parse(requests[index]!.body.toString())
 
-test('an event is the example of its type, with an id and a time of its own, and the given data laid over it', async () => {
+test('an event is the example of its type with a new id and time, merged with the given data', async () => {
   const receiver = kept(await startReceiver(200))
   const sender = kept(createMockSender({ provider: generic, startAt: Date.UTC(2026, 4, 1) }))
   await sender.subscribe({ url: receiver.url })
@@ -51,7 +51,7 @@ test('every event of every provider passes its own schema', async () => {
   }
 })
 
-test('events of a provider without a data field take data at the top', async () => {
+test('events of a provider without a data field have the data at the top level', async () => {
   const sender = kept(createMockSender({ provider: validibot, secret: 's' }))
   const { event } = sender.sign('run.failed', { run: { duration_ms: 7 }, summary: { error_count: 2 } })
   expect(event).toMatchObject({
@@ -62,7 +62,7 @@ test('events of a provider without a data field take data at the top', async () 
   })
 })
 
-test('no two events have one identity, also where the provider sends no id', async () => {
+test('no two events have the same identity, even if the provider sends no id', async () => {
   const providers: AnyProvider[] = [validibot, workflows, generic]
   for (const provider of providers) {
     const sender = kept(createMockSender({ provider, secret: 's' }))
@@ -79,7 +79,7 @@ test('no two events have one identity, also where the provider sends no id', asy
   expect(sender.sign('run.completed', { run: { id: 'mine' } }).id).toBe('run.completed:mine')
 })
 
-test('an event belongs to whoever emitted it: changing it does not change the next one', () => {
+test('changing an emitted event does not change the next one', () => {
   const schema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) } } as const
   const provider = defineProvider({
     name: 'own',
@@ -111,7 +111,7 @@ test('data with odd keys stays plain data', () => {
   expect(({} as { admin?: boolean }).admin).toBeUndefined()
 })
 
-test('only active subscriptions that want the type get it, each with its own secret and headers', async () => {
+test('only active subscriptions to the type get it, each with its own secret and headers', async () => {
   const receiver = kept(await startReceiver(200))
   const sender = kept(createMockSender({ provider: workflows }))
   const billing = await sender.subscribe({ url: receiver.url, events: ['billing.*'] })
@@ -142,7 +142,7 @@ test('provider headers name the type and keep one delivery id on every attempt',
   expect(receiver.requests).toHaveLength(2)
 })
 
-test('a subscription without a secret is sent unsigned where the provider does so, and refused elsewhere', async () => {
+test('a subscription without a secret gets unsigned requests if the provider does so, and is refused otherwise', async () => {
   const receiver = kept(await startReceiver(200))
   const sender = kept(createMockSender({ provider: elan }))
   expect((await sender.subscribe({ url: receiver.url, secret: null })).secret).toBeNull()

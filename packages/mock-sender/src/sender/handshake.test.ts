@@ -69,7 +69,7 @@ interface Seen {
   readonly text: string
 }
 
-/** A receiver whose answers are made of the request. */
+/** Starts a receiver whose answers depend on the request. */
 async function start(answer: (seen: Seen, response: ServerResponse) => void) {
   const requests: Seen[] = []
   const server = createServer(async (request, response) => {
@@ -96,7 +96,7 @@ function startSender(options: Partial<Parameters<typeof createMockSender>[0]> = 
 
 const tokenOf = ({ text }: Seen): string => JSON.parse(text).data.token
 
-test('a handshake is the example, with a new value where the answer looks', async () => {
+test('a handshake is the example with a new value in the field that the answer repeats', async () => {
   const { url, requests } = await start((seen, response) => response.end(tokenOf(seen)))
   const sender = startSender()
   const first = await sender.handshake('echo', { url })
@@ -113,7 +113,7 @@ test('a handshake is the example, with a new value where the answer looks', asyn
   })
 })
 
-test('a handshake that is signed is signed as the contract says, headers included', async () => {
+test('a signed handshake is signed as the contract says, including its headers', async () => {
   const webhooks = createWebhooks({ provider, secret: SECRET, settings: { verifyToken: 'v' } })
   webhooks.observe(() => {})
   const { url } = await start(async ({ method, headers, text, url }, response) => {
@@ -135,7 +135,7 @@ test('a handshake that is signed is signed as the contract says, headers include
   )
 })
 
-test('an answer that the provider accepts as well passes', async () => {
+test('accepts every answer that the provider accepts', async () => {
   const json = await start((seen, response) =>
     response.end(JSON.stringify({ token: tokenOf(seen), more: 1 })),
   )
@@ -168,7 +168,7 @@ test.each<[what: string, answer: (seen: Seen, response: ServerResponse) => void,
   ],
   ['no answer in time', () => {}, 'There is no answer: There was no complete answer within 150 ms.'],
   ['half an answer', (_seen, response) => response.destroy(), 'There is no answer: '],
-])('an answer with %s fails, and the error says why', async (_what, answer, problem) => {
+])('an answer with %s fails, and the error gives the reason', async (_what, answer, problem) => {
   const { url } = await start(answer)
   const playing = startSender().handshake('echo', { url })
   await expect(playing).rejects.toThrow(problem)
@@ -193,13 +193,13 @@ test.each([
     /^answer is not 'sha256=' and the HMAC-SHA256 of crc under the secret, in base64: the prefix is missing\.$/,
   ],
   [mac('another', 'base64'), /^answer is not .* in base64\.$/],
-])('a wrong HMAC is said to be one, without showing any', async (answer, problem) => {
+])('reports a wrong HMAC without showing one', async (answer, problem) => {
   const { url } = await start(answer)
   const playing = startSender().handshake('crc', { url })
   await expect(playing).rejects.toMatchObject({ handshake: { problems: [expect.stringMatching(problem)] } })
 })
 
-test('the secret is that of the subscription with the URL, before the sender’s own', async () => {
+test("the secret of the subscription with the URL takes precedence over the sender's", async () => {
   const { url } = await start(mac('theirs', 'base64'))
   const sender = startSender()
   await expect(sender.handshake('crc', { url })).rejects.toThrow('answer is not')
@@ -207,7 +207,7 @@ test('the secret is that of the subscription with the URL, before the sender’s
   await sender.handshake('crc', { url })
 })
 
-test('what a handshake lacks is said before anything is sent', async () => {
+test('reports missing settings of a handshake before it sends anything', async () => {
   const url = 'http://127.0.0.1:9/'
   const sender = startSender({ settings: {} })
   await expect(sender.handshake('ecoh', { url })).rejects.toThrow("no handshake 'ecoh'. Did you mean 'echo'?")
@@ -221,7 +221,7 @@ test('what a handshake lacks is said before anything is sent', async () => {
   await expect(other.handshake('echo', { url })).rejects.toThrow('has no handshake')
 })
 
-test('a strict sender plays no handshake against a private address', async () => {
+test('a strict sender plays no handshake with a private address', async () => {
   const sender = startSender({ egress: 'strict' })
   await expect(sender.handshake('echo', { url: 'https://127.0.0.1/' })).rejects.toThrow(
     /private|loopback|public/,

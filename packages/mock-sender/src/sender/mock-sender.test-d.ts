@@ -41,11 +41,11 @@ interface OptionalDataEvent {
   readonly [field: string]: unknown
 }
 
-test('custom types are sent in a form of their own', () => {
+test('custom types have their own call signature', () => {
   expectTypeOf(sender.emit({ type: 'invoice.paid', data: { total: 1 } })).resolves.toEqualTypeOf<Emitted>()
 })
 
-test('a subscription has a secret unless it was made without', () => {
+test('a subscription has a secret unless it was created without one', () => {
   const url = 'https://receiver.test/'
   expectTypeOf(sender.subscribe({ url }).then(({ secret }) => secret)).resolves.toEqualTypeOf<string>()
   expectTypeOf(sender.subscribe({ url, secret: null }).then(({ secret }) => secret)).resolves.toEqualTypeOf<
@@ -56,7 +56,7 @@ test('a subscription has a secret unless it was made without', () => {
   sender.subscribe({ url, events: ['alarm.*'] })
 })
 
-test("providers of one's own are typed alike", () => {
+test('custom providers are typed in the same way', () => {
   const own = defineProvider({
     name: 'own',
     signature: { header: 'X-Own', algorithm: 'hmac-sha256', encoding: 'base64' },

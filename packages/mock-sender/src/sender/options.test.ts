@@ -20,7 +20,7 @@ async function start(options = {}) {
   return { sender, subscription, receiver }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what the types refuse is passed on purpose
+// biome-ignore lint/suspicious/noExplicitAny: the tests pass values that the types refuse
 const loose = (value: unknown) => value as any
 
 test('an option that nobody reads is refused, and the one that was probably meant is named', async () => {
@@ -62,7 +62,7 @@ test('an option that nobody reads is refused, and the one that was probably mean
   for (const [call, said] of misspelt) await expect((async () => call())(), said).rejects.toThrow(said)
 })
 
-test('what is no options object is refused', async () => {
+test('refuses options that are not an object', async () => {
   const { sender, subscription } = await start()
   expect(() => createMockSender(loose(undefined))).toThrow('The options of createMockSender() are undefined')
   expect(() => createMockSender(loose({ provider: 'generic' }))).toThrow(
@@ -73,7 +73,7 @@ test('what is no options object is refused', async () => {
   await expect(sender.update(subscription, loose('off'))).rejects.toThrow('options of update() are a text')
 })
 
-test('a value that an option cannot have is refused', async () => {
+test('refuses an invalid value of an option', async () => {
   const { sender, subscription } = await start()
   const [delivery] = await sender.emit('user.created')
   const wrong: [() => unknown, string][] = [
@@ -106,7 +106,7 @@ test('a value that an option cannot have is refused', async () => {
   for (const [call, said] of wrong) await expect((async () => call())(), said).rejects.toThrow(said)
 })
 
-test('the providers that keep subscriptions apart take a scope', async () => {
+test('providers with scoped subscriptions take a scope', async () => {
   for (const provider of [elan, validibot] as const) {
     const sender = createMockSender<typeof elan | typeof validibot>({ provider })
     expect((await sender.subscribe({ url, scope: 'mine' })).scope).toBe('mine')
@@ -137,7 +137,7 @@ test('attempts that no fault could befall are refused', async () => {
   expect(sender.deliveries()).toHaveLength(1)
 })
 
-test('what a fault asks for in vain is said to whoever emits, also for a later attempt', async () => {
+test('emit rejects with the problem of a fault that cannot apply, even for a later attempt', async () => {
   const { sender } = await start()
   const emit = (path: string) => sender.emit('user.created', {}, { faults: [faults.missingFields(path)] })
   await expect(emit('data.nmae')).rejects.toThrow(
@@ -154,7 +154,7 @@ test('what a fault asks for in vain is said to whoever emits, also for a later a
   expect(() => faults.wrongContentType('a\nb')).toThrow('Invalid character in header')
 })
 
-test('what is no fault is refused, and a name or an uncalled one says how to pass it', async () => {
+test('refuses values that are not faults, and says how to pass a name or an uncalled fault', async () => {
   const { sender } = await start()
   const emit = (wished: unknown) => sender.emit('user.created', {}, loose({ faults: wished }))
   await expect(emit(['tamperedBody'])).rejects.toThrow('Pass faults.tamperedBody().')
@@ -202,7 +202,7 @@ test('data that cannot be laid over an event is refused', async () => {
   })
 })
 
-test('data may be a list or a text where the example has one', () => {
+test("data may be a list or a string if the example's is one", () => {
   const schema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) } } as const
   const provider = defineProvider({
     name: 'own',
@@ -219,7 +219,7 @@ test('data may be a list or a text where the example has one', () => {
   expect(() => sender.sign('text', loose([1]))).toThrow('data is an array')
 })
 
-test("a type that is misspelt is refused with the one that was meant, and the sender's own way out", async () => {
+test('refuses a misspelt type with a suggestion, and with the way to send a custom type', async () => {
   const sender = createMockSender({ provider: workflows, secret: 's' })
   await expect(sender.emit(loose('alert.creatd'))).rejects.toThrow(/Did you mean 'alert.created'\?.*\{ type:/)
   for (const type of [undefined, null, 7]) {

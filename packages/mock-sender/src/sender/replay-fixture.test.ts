@@ -43,7 +43,7 @@ async function start(provider: Parameters<typeof createMockSender>[0]['provider'
 
 const sentTo = ({ requests }: ScriptedReceiver, index = 0) => requests[index]!.body.toString()
 
-test('a fixture is replayed byte for byte, signed by the sender that replays it', async () => {
+test('a fixture is replayed byte for byte, signed by the replaying sender', async () => {
   const { receiver, sender } = await start()
   const [delivery] = await sender.replay(FIXTURE)
 
@@ -60,7 +60,7 @@ test('a fixture is replayed byte for byte, signed by the sender that replays it'
   })
 })
 
-test('a replayed delivery that is sent again as the same event has the same bytes', async () => {
+test('a replayed delivery that is redelivered as the same event has the same bytes', async () => {
   const { receiver, sender } = await start()
   const [delivery] = await sender.replay(FIXTURE)
   const again = await sender.redeliver(delivery!, { as: 'same-event' })
@@ -87,14 +87,14 @@ test('times are shifted as a block, and nothing else', async () => {
   )
 })
 
-test('new ids make another event of a fixture, byte for byte but for the id', async () => {
+test('new ids make another event of a fixture that differs only in the id', async () => {
   const { receiver, sender } = await start()
   const [delivery] = await sender.replay(FIXTURE, { ids: 'new' })
   expect(delivery!.eventId).toMatch(/^evt_\w{24}$/)
   expect(sentTo(receiver)).toBe(BODY.replace('evt_recorded', delivery!.eventId))
 })
 
-test('new ids are another time where only the time tells events apart', async () => {
+test('new ids change the time if only the time identifies events', async () => {
   const { receiver, sender } = await start(workflows)
   const [emitted] = await sender.emit('alert.created')
   const [attempt] = emitted!.toJSON().attempts
@@ -106,7 +106,7 @@ test('new ids are another time where only the time tells events apart', async ()
   expect(sentTo(receiver, 1)).toBe(sentTo(receiver))
 })
 
-test('what the page takes away as a fixture is replayed, without its signature', async () => {
+test('a fixture that the page exports is replayed without its signature', async () => {
   const { sender } = await start()
   const [emitted] = await sender.emit('user.created', { name: 'Ada' })
   const text = toFixture({ provider: 'generic' }, emitted!.toJSON().attempts[0]!)
@@ -157,13 +157,13 @@ test.each([
   [{ body: '{' }, 'The body of the fixture is not JSON.'],
   [{ body: '{}' }, 'The fixture has no event type where'],
   [{ provider: 'stripe' }, 'The fixture is of stripe, and the sender plays generic.'],
-])('a fixture with %j is refused, and the field is named', async (wrong, message) => {
+])('refuses a fixture with %j and names the field', async (wrong, message) => {
   const { receiver, sender } = await start()
   await expect(sender.replay({ ...FIXTURE, ...wrong } as Fixture)).rejects.toThrow(message)
   expect(receiver.requests).toEqual([])
 })
 
-test('a fixture that nobody wants is said to be so', async () => {
+test('warns about a fixture without a subscriber', async () => {
   const sender = kept(createMockSender({ provider: generic }))
   const emitted = await sender.replay(FIXTURE)
   expect(emitted).toHaveLength(0)
@@ -171,7 +171,7 @@ test('a fixture that nobody wants is said to be so', async () => {
   await expect(sender.replay(FIXTURE, { ids: 'other' as never })).rejects.toThrow(`'other'`)
 })
 
-test('a replayed delivery has the faults it is given, on the attempts they are for', async () => {
+test('a replayed delivery has the given faults on their attempts', async () => {
   const receiver = kept(await startReceiver(401, 200))
   const sender = kept(createMockSender({ provider: generic, secret: 'whsec_test', startAt: NOW }))
   await sender.subscribe({ url: receiver.url })

@@ -4,7 +4,7 @@ import { startReceiver } from '../../test-support/scripted-receiver.ts'
 import type { SenderChange } from '../feed/change-feed.ts'
 import { createMockSender } from './create-mock-sender.ts'
 
-test('a reset forgets subscriptions and deliveries, and cancels what is pending', async () => {
+test('a reset forgets subscriptions and deliveries, and cancels pending attempts', async () => {
   await using receiver = await startReceiver(500)
   await using sender = createMockSender({ provider: generic })
   const subscription = await sender.subscribe({ url: receiver.url })
@@ -32,7 +32,7 @@ test('no id comes twice after a reset', async () => {
   expect(eventIds.size).toBe(6)
 })
 
-test('an attempt under way gets its answer, and no further one', async () => {
+test('an attempt in progress gets its answer, and no further attempt follows', async () => {
   let answer = () => {}
   await using receiver = await startReceiver((response) => {
     answer = () => response.writeHead(500).end()
@@ -48,7 +48,7 @@ test('an attempt under way gets its answer, and no further one', async () => {
   expect([delivery!.status, delivery!.attempts.length, sender.deliveries()]).toEqual(['cancelled', 1, []])
 })
 
-test('a reset is one change, and tells WorkFlows of no webhook', async () => {
+test('a reset is one change, and sends no webhook events of WorkFlows', async () => {
   await using receiver = await startReceiver(200)
   await using sender = createMockSender({ provider: workflows })
   await sender.listen()
@@ -63,7 +63,7 @@ test('a reset is one change, and tells WorkFlows of no webhook', async () => {
   expect(changes).toHaveLength(1)
 })
 
-test('a sender is closed at the end of its block, its server too', async () => {
+test('a sender and its server are closed at the end of its block', async () => {
   let url: string
   {
     await using sender = createMockSender({ provider: generic })

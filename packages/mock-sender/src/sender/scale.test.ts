@@ -7,7 +7,7 @@ import { createMockSender } from './create-mock-sender.ts'
 
 const LADDER_MS = (2 * 3600 + 35 * 60 + 30) * 1000
 
-/** What keeps this process busy. Closed sockets take some turns to go away, and so do timers of the test runner. */
+/** The active resources of this process. Closed sockets and the test runner's timers take some turns to end. */
 async function leftBehind(): Promise<string[]> {
   const giveUpAt = performance.now() + 2000
   for (;;) {
@@ -28,7 +28,7 @@ async function allHungUp(receiver: ScriptedReceiver): Promise<void> {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('a thousand deliveries walk a ladder of 2 h 35 min 30 s within seconds and leave nothing behind', async () => {
+test('a thousand deliveries complete a ladder of 2 h 35 min 30 s within seconds and leave no resources open', async () => {
   const receiver = await startReceiver(500)
   const sender = createMockSender({ provider: generic })
   const start = sender.now()
@@ -53,7 +53,7 @@ test('a thousand deliveries walk a ladder of 2 h 35 min 30 s within seconds and 
   expect(await leftBehind()).toEqual([])
 })
 
-test('attempts of one instant are made in the order in which their deliveries were', async () => {
+test('simultaneous attempts are made in the order of their deliveries', async () => {
   const receiver = await startReceiver(500)
   const sender = createMockSender({ provider: generic, concurrency: 1, ladderMs: [0, 1000] })
   await sender.subscribe({ url: receiver.url })
@@ -65,7 +65,7 @@ test('attempts of one instant are made in the order in which their deliveries we
   expect(sent.slice(30)).toEqual(sent.slice(0, 30))
 })
 
-test('attempts of one instant run side by side, up to the limit', async () => {
+test('simultaneous attempts run concurrently, up to the limit', async () => {
   let atOnce = 0
   let most = 0
   const receiver = await startReceiver((response) => {
@@ -86,7 +86,7 @@ test('attempts of one instant run side by side, up to the limit', async () => {
   expect(most).toBeLessThanOrEqual(8)
 })
 
-test('close aborts what is under way, cancels what is pending and leaves nothing behind', async () => {
+test('close aborts running attempts, cancels pending ones and leaves no resources open', async () => {
   for (const clock of ['virtual', 'real'] as const) {
     const receiver = await startReceiver(500, () => {})
     const sender = createMockSender({ provider: generic, clock, concurrency: 1 })
@@ -106,7 +106,7 @@ test('close aborts what is under way, cancels what is pending and leaves nothing
   expect(await leftBehind()).toEqual([])
 })
 
-test('a receiver can close and come back on its port while time passes', async () => {
+test('a receiver can close and restart on its port while time passes', async () => {
   const sender = createMockSender({ provider: generic })
   const first = await startReceiver(500)
   await sender.subscribe({ url: first.url })

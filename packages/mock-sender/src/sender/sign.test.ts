@@ -30,14 +30,14 @@ test('a signed request passes through supertest and is handled once', async () =
   expect(severities).toEqual(['warning'])
 })
 
-test('a signed request is a Request as it is', async () => {
+test('a signed request converts to a Request', async () => {
   const webhooks = createWebhooks({ provider: generic, secret: 'whsec_test' })
   const sender = createMockSender({ provider: generic, secret: 'whsec_test' })
   const { headers, text } = sender.sign('user.created')
   expect((await webhooks.fetch(new Request(url, { method: 'POST', headers, body: text }))).status).toBe(200)
 })
 
-test("sign takes the secret given, the sender's, or that of its only subscription, and guesses none", async () => {
+test("sign uses the given secret, the sender's, or that of its only subscription, and no other", async () => {
   const sender = createMockSender({ provider: elan, startAt: 0 })
   const signature = (secret?: string | null) =>
     sender.sign('workflow.failed', {}, { secret, envelope: { event_id: 'evt_1' } }).headers[

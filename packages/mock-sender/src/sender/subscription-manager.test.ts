@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const item of open.splice(0).reverse()) await item.close()
 })
 
-/** Answers 200 to what one of these secrets signed, and 401 to the rest. */
+/** Answers 200 to requests that one of these secrets signed, and 401 to others. */
 function knows(...secrets: string[]): Answer {
   return (response, { headers, body }) => {
     const signatures = secrets.map((secret) => createHmac('sha256', secret).update(body).digest('hex'))
@@ -32,14 +32,14 @@ async function setUp(...answers: Answer[]) {
   return { receiver, sender, subscription, outcome }
 }
 
-test('after a rotation a receiver that knows the new secret alone gets events at once', async () => {
+test('after a rotation a receiver that knows only the new secret accepts events at once', async () => {
   const { sender, subscription, outcome } = await setUp(knows('new'))
   const rotated = await sender.rotateSecret(subscription, { secret: 'new' })
   expect(rotated.secret).toBe('new')
   expect(await outcome()).toEqual([200])
 })
 
-test('for 24 h a receiver that knows the old secret alone gets every event by its second attempt', async () => {
+test('for 24 h a receiver that knows only the old secret accepts every event by its second attempt', async () => {
   const { sender, subscription, outcome } = await setUp(knows('old'))
   await sender.rotateSecret(subscription, { secret: 'new' })
   await sender.advance('23h')
@@ -48,7 +48,7 @@ test('for 24 h a receiver that knows the old secret alone gets every event by it
   expect(await outcome()).toEqual([401, 401])
 })
 
-test('a delivery under way keeps its signature through a rotation, until it is refused', async () => {
+test('a pending delivery keeps its signature through a rotation until it is refused', async () => {
   const { receiver, sender, subscription } = await setUp(503, 503, knows('new'))
   const [delivery] = await sender.emit('user.created')
   await sender.rotateSecret(subscription, { secret: 'new' })
@@ -71,7 +71,7 @@ test('a receiver that knows both secrets never refuses, before, during and after
   expect(statuses).toEqual([[200], [200], [200]])
 })
 
-test('where the header has room for several signatures both keys sign each request', async () => {
+test('both keys sign each request if the header can have several signatures', async () => {
   const provider = defineProvider({
     name: 'several',
     signature: { header: 'X-Sig', algorithm: 'hmac-sha256', encoding: 'hex', prefix: 'v1=', separator: ',' },
@@ -111,7 +111,7 @@ test('where the header has room for several signatures both keys sign each reque
   expect([await accepted(after, 'new'), await accepted(after, 'old')]).toEqual([200, 401])
 })
 
-test('an overlap of nothing ends the old secret at once, and a secret is made when none is given', async () => {
+test('an overlap of 0 ends the old secret at once, and a rotation without a secret generates one', async () => {
   const { sender, subscription, outcome } = await setUp(knows('old'))
   const { secret } = await sender.rotateSecret(subscription, { overlap: 0 })
   expect(secret).toMatch(/^whsec_.{44}$/)
@@ -120,7 +120,7 @@ test('an overlap of nothing ends the old secret at once, and a secret is made wh
   expect(subscription.secret).toBe(secret)
 })
 
-test('a subscription that is disabled by hand gets nothing, and what waits for it is cancelled', async () => {
+test('a manually disabled subscription gets nothing, and its waiting deliveries are cancelled', async () => {
   const { sender, subscription, receiver } = await setUp(500)
   const [delivery] = await sender.emit('user.created')
   sender.disable(subscription)
@@ -134,7 +134,7 @@ test('a subscription that is disabled by hand gets nothing, and what waits for i
   expect(await sender.emit('user.created')).toHaveLength(1)
 })
 
-test('a subscription that is deleted is gone, and so is what waits for it', async () => {
+test('deleting a subscription cancels its waiting deliveries', async () => {
   const { sender, subscription, receiver } = await setUp(500)
   const [delivery] = await sender.emit('user.created')
   sender.unsubscribe(subscription)
@@ -144,7 +144,7 @@ test('a subscription that is deleted is gone, and so is what waits for it', asyn
   expect(receiver.requests).toHaveLength(1)
 })
 
-test('an attempt under way when its subscription is deleted is the last one', async () => {
+test('an attempt in progress when its subscription is deleted is the last one', async () => {
   let answer = () => {}
   const asked = new Promise<void>((resolve) => {
     answer = resolve
@@ -166,7 +166,7 @@ test('an attempt under way when its subscription is deleted is the last one', as
   expect(() => sender.enable(subscription)).toThrow('This sender has no subscription')
 })
 
-test('an update changes what is given; one that cannot be delivered to changes nothing', async () => {
+test('an update changes the given fields, and one with an invalid URL changes nothing', async () => {
   const { sender, subscription } = await setUp(200)
   const other = await startReceiver(200)
   open.push(other)
@@ -195,7 +195,7 @@ test('an update changes what is given; one that cannot be delivered to changes n
   }
 })
 
-test('a test goes to one subscription, of the first type that it wants or of the type asked for', async () => {
+test('a test goes to one subscription, with its first type or the requested one', async () => {
   const { sender, subscription } = await setUp(200)
   await sender.subscribe({ url: subscription.url })
   const narrow = await sender.subscribe({ url: subscription.url, events: ['payment.*'] })

@@ -18,7 +18,7 @@ async function start() {
   return { sender, warnings, url: receiver.url }
 }
 
-test('an emit without any subscription says so', async () => {
+test('an emit without any subscription warns', async () => {
   const { sender, warnings } = await start()
   const deliveries = await sender.emit('user.created')
   const warning =
@@ -44,7 +44,7 @@ test('an emit that reaches nobody says what keeps each subscription from the eve
   expect((await sender.emit({ type: 'beyond.catalog' })).warning).toContain("wanted 'beyond.catalog'")
 })
 
-test('an event of another organization says whose the subscription is', async () => {
+test("the warning for another organization's event names the organization of the subscription", async () => {
   const sender = createMockSender({ provider: elan })
   open.push(sender)
   await sender.subscribe({ url: 'http://127.0.0.1:1', scope: 'org_2' })
@@ -58,7 +58,7 @@ test('a long list of subscriptions is cut', async () => {
   expect((await sender.emit('user.created')).warning).toMatch(/; and 2 more\.$/)
 })
 
-test('what reaches somebody warns of nothing', async () => {
+test('an event that reaches a subscription causes no warning', async () => {
   const { sender, warnings, url } = await start()
   await sender.subscribe({ url })
   const deliveries = await sender.emit('user.created')
@@ -81,7 +81,7 @@ test('the matchers tell why nobody was reached, and waitFor and captureDuring do
   expect(() => expect(undefined).toBeDelivered()).toThrow('emit() resolves with an empty array when')
 })
 
-test('what onWarning throws, emit rejects with', async () => {
+test('emit rejects with the error that onWarning throws', async () => {
   const sender = createMockSender({
     provider: generic,
     onWarning: (message) => {

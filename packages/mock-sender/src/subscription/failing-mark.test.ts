@@ -60,7 +60,7 @@ test('a webhook of Validibot is never disabled by failures alone, however many',
   expect(sender.deliveries({ status: 'exhausted' })).toHaveLength(25)
 })
 
-test('disableAfter disables it all the same, when it is asked for, and so does 410', async () => {
+test('disableAfter still disables it if it is set, and so does a 410', async () => {
   const { sender, subscription } = await setUp({ disableAfter: 2, ladderMs: [0] }, 500, 500, 200)
   await sender.emit('run.failed')
   expect(subscription.status).toBe('failing')
@@ -73,7 +73,7 @@ test('disableAfter disables it all the same, when it is asked for, and so does 4
   expect(gone.subscription).toMatchObject({ status: 'disabled', disabled: { reason: 'gone' } })
 })
 
-test('other providers mark nothing, and disable after 20', async () => {
+test('other providers do not mark subscriptions as failing, and disable them after 20 failures', async () => {
   const receiver = await startReceiver(500)
   const sender = createMockSender({ provider: generic, ladderMs: [0] })
   open.push(receiver, sender)
@@ -88,7 +88,7 @@ test('other providers mark nothing, and disable after 20', async () => {
   })
 })
 
-test('the mark is part of what the sender tells of its subscriptions, to a provider that has events for it', async () => {
+test('the failing mark and the recovery are sent as events if the provider has such events', async () => {
   const log = await startReceiver(200)
   open.push(log)
   const marking = { ...workflows.delivery, afterExhausted: 'mark-failing' } as const

@@ -6,7 +6,7 @@ import { createMockSender } from '../sender/create-mock-sender.ts'
 
 const url = 'https://receiver.test/hooks'
 
-test('refuses a URL that nothing can be delivered to', async () => {
+test('refuses a URL that cannot receive deliveries', async () => {
   const sender = createMockSender({ provider: generic })
   for (const bad of ['', 'receiver.test', '/hooks', 'http://']) {
     await expect(sender.subscribe({ url: bad })).rejects.toThrow('The URL cannot be read.')
@@ -58,7 +58,7 @@ test.each([
   expect(subscription.headers).toEqual({})
 })
 
-test('refuses a header that is there twice or is no text', async () => {
+test('refuses a header that is given twice or is not a string', async () => {
   const sender = createMockSender({ provider: generic })
   await expect(sender.subscribe({ url, headers: { 'X-A': '1', 'x-a': '2' } })).rejects.toThrow(
     'is given twice',
@@ -108,7 +108,7 @@ test('generates a secret, takes a given one, and refuses an empty one', async ()
   expect((await createMockSender({ provider: generic, secret: 'all' }).subscribe({ url })).secret).toBe('all')
 })
 
-test('refuses options that make no sense', () => {
+test('refuses invalid options', () => {
   const provider = generic
   expect(() => createMockSender({ provider, ladderMs: [] })).toThrow('is invalid. Begin with 0')
   expect(() => createMockSender({ provider, ladderMs: [0, -1] })).toThrow('is invalid. Begin with 0')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nearestName, unknownName } from './did-you-mean.ts'
 
-test('names the one that was probably meant, or all of them', () => {
+test('suggests the similar name, or lists all names', () => {
   expect(unknownName('fault', 'tampredBody', ['gzip', 'tamperedBody'])).toBe(
     "There is no fault 'tampredBody'. Did you mean 'tamperedBody'?",
   )
@@ -12,7 +12,7 @@ test('names the one that was probably meant, or all of them', () => {
   expect(nearestName('x', [])).toBeUndefined()
 })
 
-test('a name of any length costs next to nothing', () => {
+test('a name of any length takes little time', () => {
   const startedAt = performance.now()
   expect(nearestName('x'.repeat(1_000_000), ['x'.repeat(1_000_001), 'y'])).toBeUndefined()
   expect(performance.now() - startedAt).toBeLessThan(100)

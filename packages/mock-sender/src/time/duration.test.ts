@@ -17,7 +17,7 @@ test('refuses what is not a duration', () => {
   expect(() => toMs(Number.NaN)).toThrow('is not a duration')
 })
 
-test('writes durations as people do', () => {
+test('formats durations for people', () => {
   expect([0, 12.4, 30_000, 9_330_000, 90_000_000].map(formatDuration)).toEqual([
     '0ms',
     '12ms',

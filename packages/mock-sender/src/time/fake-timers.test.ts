@@ -9,7 +9,7 @@ import { faults } from '../faults/index.ts'
 import { createMockSender } from '../sender/create-mock-sender.ts'
 import type { MockSenderOptions } from '../sender/sender-options.ts'
 
-// Every test runs with timers, performance and Date faked: whatever waited for one of them would never end.
+// Every test fakes timers, performance and Date. Code that waits for one of them would never end.
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
   vi.useRealTimers()
@@ -31,13 +31,13 @@ async function setUp(
   return { sender, ...receiver }
 }
 
-test('a receiver that does not answer is a timeout', async () => {
+test('no answer is a timeout', async () => {
   const { sender } = await setUp(() => {}, { timeoutMs: 60 })
   const [delivery] = await sender.emit('user.created')
   expect(delivery!.attempts[0]).toMatchObject({ outcome: 'timeout', next: { at: NOW + 10_000 + 30_000 } })
 })
 
-test('a ladder is walked', async () => {
+test('runs the whole ladder', async () => {
   let count = 0
   const { sender } = await setUp((response) => response.writeHead(++count < 3 ? 503 : 200).end())
   const [delivery] = await sender.emit('user.created')
@@ -47,7 +47,7 @@ test('a ladder is walked', async () => {
   expect(delivery!.status).toBe('delivered')
 })
 
-test('a ladder is walked in real time too, and Date may stand still', async () => {
+test('runs a ladder in real time too, while Date stands still', async () => {
   let count = 0
   const { sender } = await setUp((response) => response.writeHead(++count < 3 ? 503 : 200).end(), {
     clock: 'real',
@@ -62,7 +62,7 @@ test('a ladder is walked in real time too, and Date may stand still', async () =
   ])
 })
 
-test('waitFor gives up in real time, and captureDuring and emit go on after it', async () => {
+test('waitFor times out in real time, and captureDuring and emit work after it', async () => {
   const { sender } = await setUp()
   await expect(sender.waitFor({ type: 'user.deleted' }, { timeoutMs: 30 })).rejects.toThrow('within 30 ms')
   const { deliveries } = await sender.captureDuring(() => sender.emit('user.deleted'))
@@ -88,7 +88,7 @@ test('faults of the connection take real time', async () => {
   expect(bodyOf(requests[0]!)).toEqual(sender.deliveries()[0]!.body)
 })
 
-test('many events go over connections that were opened before the timers were faked', async () => {
+test('sends many events over connections opened before the timers were faked', async () => {
   const { sender, requests } = await setUp(undefined, { shuffle: true })
   vi.useRealTimers()
   await Promise.all(Array.from({ length: 20 }, () => sender.emit('user.created')))
@@ -101,7 +101,7 @@ test('many events go over connections that were opened before the timers were fa
   expect(sender.deliveries({ status: 'delivered' })).toHaveLength(60)
 })
 
-test('the management API answers', async () => {
+test('the management API responds', async () => {
   const { sender, url } = await setUp()
   const server = await sender.listen()
   const status = await new Promise((resolve, reject) => {
@@ -113,7 +113,7 @@ test('the management API answers', async () => {
   expect(status).toBe(201)
 })
 
-test('behaviours are tried, and a receiver that does nothing fails them in time', async () => {
+test('behaviours run, and a silent receiver fails them in time', async () => {
   const receiver = await startRawReceiver()
   const silent = await startRawReceiver(() => {})
   open.push(receiver, silent)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createRandom } from '../random/random.ts'
 import { createHeap } from './heap.ts'
 
-test('gives items back in order, however they went in', () => {
+test('returns items in order', () => {
   const random = createRandom('heap')
   const heap = createHeap<number>((a, b) => a < b)
   const expected: number[] = []

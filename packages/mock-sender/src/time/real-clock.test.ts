@@ -16,7 +16,7 @@ async function setUp(ladderMs: number[], ...answers: Answer[]) {
   return sender
 }
 
-test('a shortened ladder is walked in real time, counted from the end of each attempt', async () => {
+test('a shortened ladder runs in real time, counted from the end of each attempt', async () => {
   const sender = await setUp([0, 20, 40], () => {}, 500, 200)
   const startedAt = Date.now()
   const [delivery] = await sender.emit('user.created')
@@ -38,7 +38,7 @@ test('real time cannot be moved', async () => {
   await sender.runUntilIdle()
 })
 
-test('idle does not wait for deliveries whose receiver is gone', async () => {
+test('idle does not wait for deliveries to a disabled subscription', async () => {
   const sender = await setUp([0, 3_600_000], 500, 410)
   await sender.emit('user.created')
   const idle = sender.runUntilIdle()
@@ -47,7 +47,7 @@ test('idle does not wait for deliveries whose receiver is gone', async () => {
   expect(sender.deliveries().map(({ status }) => status)).toEqual(['cancelled', 'gone'])
 })
 
-test('delays beyond the longest timer of Node wait all the same', async () => {
+test('delays beyond the longest timer of Node work', async () => {
   const sender = await setUp([0, 2 ** 32], 500)
   const warnings: string[] = []
   const onWarning = ({ name }: Error) => warnings.push(name)

@@ -111,7 +111,7 @@ test('an inactive subscription gets nothing until it is active again', async () 
   expect(await api.sender.emit('workflow.completed')).toHaveLength(1)
 })
 
-test('a test sends workflow.completed whichever events are wanted, and appears in the logs', async () => {
+test('a test sends workflow.completed whatever the subscribed events, and appears in the logs', async () => {
   await create({ events: ['workflow.failed'] }, { 'X-Organization-Id': 'org_2' })
   const headers = { 'X-Organization-Id': 'org_2' }
   const { status, body } = await api.call('POST', '/webhooks/1/test', { headers })
