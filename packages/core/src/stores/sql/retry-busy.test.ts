@@ -42,7 +42,7 @@ test('allows 12 attempts, however long each waits for a connection', async () =>
 
 test('retries for 5 s when attempts are short', async () => {
   await expect(retryWhileBusy(always, conflictUntil(100, 400))).rejects.toThrow('conflict')
-  expect(attempts).toBe(14)
+  expect(attempts).toBe(13)
 })
 
 test('retries until the signal aborts, and no longer', async () => {
@@ -58,4 +58,14 @@ test('retries until the signal aborts, and no longer', async () => {
   )
   await expect(call).rejects.toThrow('conflict')
   expect(attempts).toBe(16)
+})
+
+test('makes no attempt when the signal aborts during a pause', async () => {
+  const stop = new AbortController()
+  const call = retryWhileBusy(always, conflictUntil(100, 4_000), stop.signal)
+  await vi.waitFor(() => expect(attempts).toBeGreaterThan(5), { interval: 1 })
+  const made = attempts
+  stop.abort()
+  await expect(call).rejects.toThrow('conflict')
+  expect(attempts).toBe(made)
 })

@@ -16,23 +16,18 @@ export async function retryWhileBusy<T>(
   attempt: () => Promise<T> | T,
   signal?: AbortSignal,
 ): Promise<T> {
-  try {
-    return await attempt()
-  } catch (error) {
-    if (!isBusy(error) || signal?.aborted) throw error
-  }
-  const until = elapsedMs() + PATIENCE_MS
-  let attempts = 1
-  const isOver = () =>
-    signal === undefined ? attempts >= LEAST_ATTEMPTS && elapsedMs() >= until : signal.aborted
+  const giveUpAt = elapsedMs() + PATIENCE_MS
+  let attempts = 0
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    // Random, because calls that collided would otherwise collide again.
-    await sleep(systemClock, Math.random() * pauseMs)
-    attempts++
     try {
       return await attempt()
     } catch (error) {
-      if (!isBusy(error) || isOver()) throw error
+      attempts++
+      const isOver = signal?.aborted ?? (attempts >= LEAST_ATTEMPTS && elapsedMs() >= giveUpAt)
+      if (!isBusy(error) || isOver) throw error
+      // Random, because calls that collided would otherwise collide again.
+      await sleep(systemClock, Math.random() * pauseMs)
+      if (signal?.aborted) throw error
     }
   }
 }
