@@ -137,9 +137,9 @@ export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}
         fetch: (count) => boss.fetch(queue, { batchSize: count }),
         async run({ id, data }) {
           const message = fromJobData<InboxMessage>(data)
-          await run(message, { signal }).then(
-            () => complete(id),
-            (error) => handleFailure(id, message, error),
+          return run(message, { signal }).then(
+            () => () => complete(id),
+            (error) => () => handleFailure(id, message, error),
           )
         },
       })

@@ -8,8 +8,8 @@ export interface FetchLoopParts<Job> {
   readonly pollMs: number
   /** Fetches up to `count` jobs. */
   fetch(count: number): Promise<readonly Job[]>
-  /** Never rejects. */
-  run(job: Job): Promise<void>
+  /** Runs a job. Resolves to a function that stores the result. Neither rejects. */
+  run(job: Job): Promise<() => Promise<void>>
 }
 
 /** A running fetch loop. */
@@ -19,9 +19,13 @@ export interface FetchLoop {
   stop(): Promise<void>
 }
 
-/** Starts to fetch jobs as slots become free, so that a slow job does not block the others. */
+/**
+ * Starts to fetch jobs as slots become free, so that a slow job does not block the others. A job leaves its slot before its
+ * result is stored, so that the database does both at once. At most `concurrency` results wait to be stored.
+ */
 export function startFetchLoop<Job>({ concurrency, pollMs, fetch, run }: FetchLoopParts<Job>): FetchLoop {
-  const running = new Set<Promise<void>>()
+  const unfinished = new Set<Promise<void>>()
+  let running = 0
   let stopped = false
   let woken = false
   let wakeUp = () => {}
@@ -32,11 +36,23 @@ export function startFetchLoop<Job>({ concurrency, pollMs, fetch, run }: FetchLo
   }
 
   function start(job: Job): void {
-    const done = run(job).then(() => {
-      running.delete(done)
+    running++
+    const done = runAndStore(job).then(() => {
+      unfinished.delete(done)
       wake()
     })
-    running.add(done)
+    unfinished.add(done)
+  }
+
+  async function runAndStore(job: Job): Promise<void> {
+    const store = await run(job)
+    running--
+    wake()
+    await store()
+  }
+
+  function countFree(): number {
+    return Math.min(concurrency - running, 2 * concurrency - unfinished.size)
   }
 
   function pause(): Promise<void> {
@@ -54,14 +70,14 @@ export function startFetchLoop<Job>({ concurrency, pollMs, fetch, run }: FetchLo
   async function loop(): Promise<void> {
     while (!stopped) {
       woken = false
-      const free = concurrency - running.size
+      const free = countFree()
       // If the database is unreachable, the next turn retries.
       const jobs = free > 0 ? await fetch(free).catch(() => []) : []
       for (const job of jobs) start(job)
       if (!stopped) await pause()
       wakeUp = () => {}
     }
-    await Promise.all(running)
+    await Promise.all(unfinished)
   }
 
   const ended = loop()
