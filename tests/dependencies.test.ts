@@ -10,7 +10,7 @@ const manifests = readdirSync('packages').map(
   (name) => JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8')) as Manifest,
 )
 
-test('published packages ask for ranges, so that a mended version of a dependency reaches whoever installs them', () => {
+test('published packages have ranges, so that their users get fixed versions of dependencies', () => {
   const asked = manifests.flatMap(({ name, dependencies = {} }) =>
     Object.entries(dependencies).map(([dependency, range]) => ({ name, dependency, range })),
   )

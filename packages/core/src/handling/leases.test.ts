@@ -5,7 +5,7 @@ import { request, ticketReceiver } from '../../test-support/tickets.ts'
 import { type IdempotencyStore, memoryStore } from '../index.ts'
 
 describe('leases', () => {
-  it('renews the lease while a handler runs, so that nobody takes over', async () => {
+  it('renews the lease while a handler runs, so that no other process takes over', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     const { webhooks } = ticketReceiver({ clock, store, leaseMs: 3000 })
@@ -60,7 +60,7 @@ describe('leases', () => {
     expect((await replying).status).toBe(200)
   })
 
-  it('accepts the late completion of a lapsed lease that nobody took over', async () => {
+  it('accepts the late completion of an expired lease without a takeover', async () => {
     const clock = manualClock()
     const store = memoryStore({ now: clock.now })
     const { webhooks, outcomes } = ticketReceiver({

@@ -99,7 +99,7 @@ it('does not abort the signal while renewals succeed', async () => {
 it.each<[how: string, end: (context: Context<object>) => Promise<void>]>([
   ['context.complete', (context) => context.complete({})],
   ['context.commit', (context) => context.commit(() => {})],
-])('keeps the signal of a handler that goes on after %s', async (_how, end) => {
+])('keeps the signal of a handler that continues after %s', async (_how, end) => {
   const clock = manualClock()
   const store: IdempotencyStore<object> = {
     ...memoryStore({ now: clock.now }),

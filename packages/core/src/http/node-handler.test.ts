@@ -40,7 +40,7 @@ function closed(stream: Readable): Promise<void> {
 const body = JSON.stringify(ticket())
 const signed = { method: 'POST', headers: { 'X-Tickets-Signature': signTicket(body) }, body }
 
-it('takes every request for a webhook without a path', async () => {
+it('treats every request as a webhook without a path', async () => {
   const { url } = await listen(toNodeHandler(ticketReceiver().webhooks))
   expect((await fetch(`${url}/anywhere`, signed)).status).toBe(200)
 })

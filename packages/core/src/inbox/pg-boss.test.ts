@@ -107,7 +107,7 @@ describeWithServer('postgres', 'a Postgres server', () => {
       expect(await inbox.depth()).toMatchObject({ ready: 0, dead: 1 })
     })
 
-    test('keeps events and dead letters for years, whatever the defaults of the instance', async () => {
+    test('keeps events and dead letters for years, despite the defaults of the instance', async () => {
       const queue = name()
       const inbox = pgBossInbox(boss, { queue })
       await inbox.put(messageOf('a'))

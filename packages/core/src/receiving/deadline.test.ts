@@ -102,7 +102,7 @@ describe('the deadline', () => {
     expect(await replying).toMatchObject({ status: 503, body: '{"error":"HANDLER_TIMEOUT"}' })
   })
 
-  it('tells observers of a handler that fails after the deadline', async () => {
+  it('reports a handler that fails after the deadline to observers', async () => {
     const clock = manualClock()
     const { webhooks, outcomes } = ticketReceiver({ clock })
     webhooks.on('*', async () => {

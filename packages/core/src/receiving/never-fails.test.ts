@@ -133,7 +133,7 @@ describe('receive with faulty user code', () => {
     ['a secret function', { secret: () => Promise.reject(new WebhookError('EXHAUSTED', 'x')) }, {}],
     ['an adapter', {}, { body: () => Promise.reject(new WebhookError('EXHAUSTED', 'x')) }],
   ])(
-    'does not acknowledge an unverified request when %s throws our own error',
+    'does not acknowledge an unverified request when %s throws a WebhookError',
     async (_what, options, over) => {
       const { webhooks } = ticketReceiver(options)
       webhooks.on('*', () => expect.unreachable())

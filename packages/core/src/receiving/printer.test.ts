@@ -50,7 +50,7 @@ it('prints the hint of a refusal instead of its message, and each hint separatel
   expect(lines[1]).toMatch(/SIGNATURE_INVALID\. The X-Tickets-Signature header matches no secret/)
 })
 
-it('links the documentation of each code and hint once, and tells the sender nothing of it', async () => {
+it('links the documentation of each code and hint once, but not for the sender', async () => {
   const url = (anchor: string) =>
     `See https://github.com/postern-dev/postern/blob/main/docs/reference/errors.md#${anchor}`
   const webhooks = createWebhooks({ provider: tickets, secret: `${SECRET}\n` })

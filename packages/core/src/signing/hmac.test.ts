@@ -18,7 +18,7 @@ test('signing and verifying use the one-shot hash of Node', () => {
 
 describe.each([
   ['the one-shot way', oneShotHmac],
-  ['its plain twin', plainHmac],
+  ['the plain twin', plainHmac],
 ])('%s', (_name, compute) => {
   test.each(HASHES)('computes RFC 2104 with %s for every length of key and body', (hash) => {
     for (const keyLength of LENGTHS.filter((length) => length > 0)) {

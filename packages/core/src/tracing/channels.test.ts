@@ -48,7 +48,7 @@ it('publishes the outcomes of a worker', async () => {
   ])
 })
 
-it('prints what a person should know, and no more, whether or not somebody subscribes', async () => {
+it('prints failures and nothing else, with and without a subscriber', async () => {
   listen('postern:delivery')
   const webhooks = createWebhooks({ provider: tickets, secret: SECRET })
   webhooks.on('ticket.opened', () => {})
@@ -95,7 +95,7 @@ it('publishes the error of a handler, which fails as it does without a subscribe
   expect(outcomes[0]).toMatchObject({ code: 'HANDLER_FAILED', error: { cause: boom } })
 })
 
-it('publishes no start of a handler that may not start any more', async () => {
+it('publishes no start of a handler that does not start', async () => {
   const published = listen<{ phase: string; handler: string }>('postern:handler')
   const clock = manualClock()
   const { webhooks } = ticketReceiver({ clock, deadlineMs: 1000 })

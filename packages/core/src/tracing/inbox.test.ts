@@ -38,7 +38,7 @@ describe('through the inbox', () => {
     expect(ingress!.links.map(({ context }) => context.spanId)).toEqual([SENDER.spanId])
   })
 
-  it('a message without a trace context is handled, with a span of its own that links to the sender', async () => {
+  it('a message without a trace context is handled, with a separate span that links to the sender', async () => {
     const { own, outcomes } = await throughInbox(
       ({ traceContext: _, ...older }: { traceContext?: unknown }) => older,
     )

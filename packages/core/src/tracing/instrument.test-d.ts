@@ -18,7 +18,7 @@ test("the parts of @opentelemetry/api fit, and the receiver's type is kept", () 
   instrument(webhooks, { tracer, propagation, context }, { parent: 'parent' })
 })
 
-test('what does not fit is refused', () => {
+test('parts that do not fit are refused', () => {
   const tracer = trace.getTracer('webhooks')
   // @ts-expect-error a provider of tracers is no tracer
   instrument(webhooks, { tracer: new BasicTracerProvider() })

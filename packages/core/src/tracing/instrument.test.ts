@@ -11,9 +11,9 @@ it.each([
   ['neither a tracer nor a meter', { context: parts.context }, undefined, /neither a tracer nor a meter/],
   ['a tracer provider', { tracer: {} }, undefined, /tracer has no method startActiveSpan.*trace\.getTracer/],
   ['a meter provider', { meter: { getMeter() {} } }, undefined, /meter has no method createCounter/],
-  ['a propagation that is none', { ...parts, propagation: {} }, undefined, /propagation has no method/],
-  ['a context that is none', { ...parts, context: null }, undefined, /context has no method with/],
-  ['a parent that is none', parts, { parent: 'child' }, /parent is child. Pass 'link' or 'parent'/],
+  ['an invalid propagation', { ...parts, propagation: {} }, undefined, /propagation has no method/],
+  ['an invalid context', { ...parts, context: null }, undefined, /context has no method with/],
+  ['an invalid parent', parts, { parent: 'child' }, /parent is child. Pass 'link' or 'parent'/],
   [
     'a parent without propagation',
     { tracer: parts.tracer },
@@ -27,7 +27,7 @@ it.each([
   )
 })
 
-it('refuses what is no receiver, and a receiver for the second time', () => {
+it('refuses a value that is not a receiver, and a receiver that is already instrumented', () => {
   const { webhooks } = ticketReceiver()
   for (const none of [undefined, null, {}, 'webhooks', { ...webhooks, receive: 1 }.observe]) {
     expect(() => instrument(none as never, parts)).toThrow(/got no receiver/)
@@ -46,7 +46,7 @@ it("instruments an adapter's receiver", async () => {
   expect(sdk.spans().map(({ name }) => name)).toEqual(['process ticket.opened'])
 })
 
-it('makes spans with a tracer alone, which are active in handlers', async () => {
+it('makes spans with only a tracer, which are active in handlers', async () => {
   const { spans, parts } = telemetry()
   const { webhooks } = ticketReceiver()
   instrument(webhooks, { tracer: parts.tracer })

@@ -63,7 +63,7 @@ it('measures the work on each event in seconds', async () => {
   })
 })
 
-it('gives all types that are not known one series', async () => {
+it('gives all unknown types one series', async () => {
   const { webhooks, points } = measured()
   webhooks.onUnhandled(() => {})
   for (let n = 0; n < 50; n++) await webhooks.receive(request(ticket(`evt_${n}`, `unheard.of.${n}`)))
@@ -73,7 +73,7 @@ it('gives all types that are not known one series', async () => {
   expect(measures).toMatchObject([{ attributes: expected, value: { count: 50 } }])
 })
 
-it('names a type that an open catalog lacks if it has a handler of its own', async () => {
+it('names a type outside an open catalog if it has its own handler', async () => {
   const sdk = telemetry()
   const provider = defineProvider({ ...tickets, catalog: 'open', eventId: undefined } as never)
   const webhooks = createWebhooks({ provider, allowUnsigned: true })
@@ -83,7 +83,7 @@ it('names a type that an open catalog lacks if it has a handler of its own', asy
   expect(sdk.spans().map(({ name }) => name)).toEqual(['process custom.type', 'process _OTHER'])
 })
 
-it('has no series for what a sender or a handler makes up', async () => {
+it('has no series for names that a sender or a handler invents', async () => {
   const { webhooks, points } = measured()
   webhooks.on('*', () => {
     throw Object.assign(new Error('no'), { code: `MADE_UP_${Math.random()}` })
@@ -96,7 +96,7 @@ it('has no series for what a sender or a handler makes up', async () => {
   expect((await points('messaging.process.duration')).points).toHaveLength(1)
 })
 
-it('counts a run that outlives its deadline as failed and as late, and measures it once', async () => {
+it('counts a run past its deadline as failed and as late, and measures it once', async () => {
   const clock = manualClock()
   const { webhooks, points } = measured({ clock, deadlineMs: 1000 })
   const { promise, open } = gate()

@@ -96,7 +96,7 @@ it('is a child of the span that is active in the application', async () => {
   expect(own!.links.map(({ context }) => context.spanId)).toEqual([SENDER.spanId])
 })
 
-it('has a limited name for a type that is not known, and the type as an attribute', async () => {
+it('has a limited name for an unknown type, and the type as an attribute', async () => {
   const { webhooks, spans } = tracedReceiver()
   webhooks.onUnhandled(() => {})
   await webhooks.receive(request(ticket('evt_1', 'unheard.of')))
@@ -125,7 +125,7 @@ it('carries neither the body nor a header nor the secret', async () => {
   for (const secret of ['A door is open', 'of the sender', SECRET]) expect(text).not.toContain(secret)
 })
 
-it('is one of its own for each element of a batch', async () => {
+it('is separate for each element of a batch', async () => {
   const envelope = { ...tickets.envelope, batch: '' }
   const provider = defineProvider({ ...tickets, envelope, eventId: undefined } as never)
   const { webhooks, spans, span } = tracedReceiver({ provider: provider as never })

@@ -95,7 +95,7 @@ it('waits for the claim of another worker without using an attempt', async () =>
   expect(kinds().slice(3)).toEqual(['handled', 'duplicate'])
 })
 
-it('ends an attempt after maxRunMs, aborts its signal and tries again once the lease has lapsed', async () => {
+it('ends an attempt after maxRunMs, aborts its signal and retries after the lease has expired', async () => {
   const { webhooks, deliver, clock, kinds } = inboxReceiver({
     maxRunMs: 60_000,
     retry: { attempts: 2, delaysMs: [1000] },

@@ -5,7 +5,7 @@ import { memoryInbox, memoryStore, type StandardSchema } from '../index.ts'
 
 const KEY = 'tickets:evt_1'
 
-/** A receiver whose handler fails until it is mended. */
+/** A receiver whose handler fails until it is repaired. */
 function failing({ attempts = 2 } = {}) {
   const receiver = inboxReceiver({ retry: { attempts, delaysMs: [1000] } })
   const state = { broken: true, runs: [] as number[] }

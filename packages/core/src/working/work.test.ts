@@ -80,7 +80,7 @@ it('hands back a message of another provider, whose types it does not know', asy
   await clock.advance(1)
 })
 
-it('stop waits for running events and takes no others', async () => {
+it('stop waits for running events and starts no others', async () => {
   const { webhooks, deliver, inbox } = inboxReceiver()
   let finish = () => {}
   const runs: string[] = []

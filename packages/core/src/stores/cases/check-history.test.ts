@@ -100,7 +100,7 @@ test('checks each key separately', () => {
   expect(checkHistory([...good, ...bad]).map(({ key }) => key)).toEqual(['other'])
 })
 
-test('gives up on calls that allow too many orders', () => {
+test('rejects calls that allow too many orders', () => {
   const unanswered = Array.from({ length: 12 }, (_, n) =>
     called(n, Number.POSITIVE_INFINITY, claim(`t${n}`, 1)),
   )
