@@ -15,6 +15,7 @@ import { outcomeKindsTable, outcomesTable } from './docs/reference/outcomes.ts'
 import { referenceSection } from './docs/reference/reference.ts'
 import { readServices } from './docs/services.ts'
 import { servicesTable } from './docs/services-table.ts'
+import { chaosTotals } from './figures/chaos-totals.ts'
 import { readFigures } from './figures/figures-file.ts'
 
 const root = new URL('../', import.meta.url)
@@ -69,14 +70,15 @@ export function renderDocument(text: string): string {
 }
 
 /**
- * Returns a script's last measured output, or one table of it, counted from 1. Undefined if it was never measured; the
- * document then stays unchanged.
+ * Returns a script's last measured output, one table of it, counted from 1, or the totals of the chaos runs. Undefined if
+ * it was never measured; the document then stays unchanged.
  */
 function measuredFigures(script?: string, table?: string): string | undefined {
   const section = readFigures(new URL('bench/FIGURES.md', root)).find((one) => one.script === script)
   if (section === undefined) return undefined
   const { output, commit, circumstances } = section
   const tables = output.match(/(?:^\|.*\n?)+/gm) ?? []
+  if (table === 'totals') return chaosTotals(output)
   const shown = table === undefined ? output : tables[Number(table) - 1]!.trim()
   return `Commit ${commit}, ${circumstances}:\n\n${shown}\n`
 }
