@@ -148,15 +148,17 @@ for (const [name, open] of Object.entries(clients)) {
 
   test(`answers 503 by the deadline when the lock is taken between claim and commit, by ${name}`, async () => {
     const { store, file, write, countEffects } = await openFile(open)
-    let release: undefined | (() => Promise<void>)
+    let locked: ReturnType<typeof holdSqliteLock> | undefined
     const webhooks = createReceiver(store).on('*', async ({ id }, context) => {
-      release ??= await holdSqliteLock(file, 'IMMEDIATE')
+      locked ??= holdSqliteLock(file, 'IMMEDIATE')
+      await locked
       await context.commit((tx) => write(tx, id))
     })
     const sending = send(webhooks, 'between')
     expect(await longestStop(sending)).toBeLessThan(SLACK_MS)
     expect((await sending).status).toBe(503)
-    await release!()
+    const release = await locked!
+    await release()
     // The late run may have taken the lock in the meantime.
     while ((await send(webhooks, 'between')).status !== 200) await delay(20)
     expect(await countEffects()).toBe(1)

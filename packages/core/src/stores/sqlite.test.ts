@@ -237,3 +237,27 @@ test('does not close the database', async () => {
   await store.close()
   expect(database.open).toBe(true)
 })
+
+test('refuses a value that is not a database', () => {
+  for (const none of [{}, undefined, null, 'claims.db'] as never[]) {
+    expect(() => sqliteStore(none)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(/not an SQLite database/),
+      }),
+    )
+  }
+})
+
+test.each([
+  ['promises, as D1 does', async () => ({ results: [] })],
+  ['rejected promises', () => Promise.reject(new Error('no such table'))],
+  ['itself, as sqlite3 does', () => ({})],
+])('setup() names a driver whose statements return %s', async (_, all) => {
+  const statement = { all, run: all, bind: () => statement }
+  const driver = { prepare: () => statement, exec: all } as never
+  await expect(sqliteStore(driver).setup()).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(/asynchronous/),
+  })
+})

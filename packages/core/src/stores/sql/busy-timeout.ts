@@ -1,4 +1,5 @@
 import type { SqlClient, SqlRow } from './sql-client.ts'
+import { allRows } from './sqlite-rows.ts'
 
 /** The busy timeout of a connection to SQLite. */
 interface WaitingConnection {
@@ -13,7 +14,7 @@ interface WaitingConnection {
 export function createUnwaiting(connection: WaitingConnection): <T>(work: () => T) => T {
   let timeoutMs: number | undefined
   return (work) => {
-    timeoutMs ??= readTimeout(connection.prepare(READ_TIMEOUT).all() as SqlRow[])
+    timeoutMs ??= readTimeout(allRows(connection.prepare(READ_TIMEOUT)))
     if (timeoutMs === 0) return work()
     connection.exec(toTimeout(0))
     try {

@@ -2,6 +2,7 @@ import { WebhookError } from '../../ground/errors.ts'
 import { isThenable } from '../../ground/thenable.ts'
 import { createUnwaiting } from './busy-timeout.ts'
 import type { SqlClient, SqlRow } from './sql-client.ts'
+import { allRows, assertDatabase } from './sqlite-rows.ts'
 
 /** The methods that better-sqlite3, node:sqlite and libsql share. */
 export interface SqliteDatabase {
@@ -39,8 +40,9 @@ export function isSqliteTableMissing(error: unknown): boolean {
   return String(message).includes('no such table: ') || (cause !== undefined && isSqliteTableMissing(cause))
 }
 
-/** Adapts a connection. The transaction handle is the connection itself. */
+/** Adapts a connection. The transaction handle is the connection itself. Throws CONFIG_INVALID for any other value. */
 export function toSqliteClient<Database extends SqliteDatabase>(database: Database): SqlClient<Database> {
+  assertDatabase(database)
   const prepared = new Map<string, SqliteStatement>()
   const unwaiting = createUnwaiting(database)
 
@@ -75,7 +77,7 @@ export function toSqliteClient<Database extends SqliteDatabase>(database: Databa
 }
 
 function runStatement(statement: SqliteStatement, values: readonly unknown[]): readonly SqlRow[] {
-  if (statement.reader !== false) return statement.all(...values) as SqlRow[]
+  if (statement.reader !== false) return allRows(statement, values)
   statement.run(...values)
   return []
 }

@@ -11,7 +11,7 @@ webhooks.on('contact.created', ({ data }) => console.log(`Welcome, ${data.fullNa
 
 export default {
   async fetch(request: Request) {
-    await store.setup()
+    await store.setup().catch((error) => console.log(error.message))
     return webhooks.fetch(request)
   },
 }
