@@ -13,7 +13,7 @@ export function openChannel(name: string): Channel {
   }
 }
 
-/** Publishes to all subscribers. Never throws. Node reports the error of a subscriber as an uncaught exception of its own. */
+/** Publishes to all subscribers. Never throws. Node reports the error of a subscriber as a separate uncaught exception. */
 export function publish(channel: Channel, message: object): void {
   try {
     channel.publish(message)

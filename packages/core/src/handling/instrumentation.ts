@@ -37,7 +37,7 @@ export type BeginTrace = (event: VerifiedEvent, origin: TraceOrigin) => EventTra
 /** The facts about a receiver that its instrumentation needs. */
 export interface InstrumentedReceiver {
   readonly provider: string
-  /** Whether a type is in the catalog or has a handler of its own. */
+  /** Whether a type is in the catalog or has its own handler. */
   isKnown(type: string): boolean
   /** Monotonic milliseconds. */
   elapsed(): number

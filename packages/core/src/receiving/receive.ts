@@ -65,7 +65,7 @@ function decideEvent(
   return checked.then((event) => passOn(run, event, element))
 }
 
-/** Passes a checked event on, with a span of its own if the receiver is instrumented. */
+/** Passes a checked event on, with its own span if the receiver is instrumented. */
 function passOn(run: RequestRun, event: CheckedEvent, element: unknown): Promise<EventDecision> {
   if (run.settings.beginTrace === undefined) return handOver(run, event, element)
   return traceEvent(run, event, element, handOver)

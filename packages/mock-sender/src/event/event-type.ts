@@ -48,7 +48,7 @@ export function typeFieldsOf(provider: AnyProvider): string[] {
   return typePlacesOf(provider).flatMap((place) => ('field' in place ? [place.field] : []))
 }
 
-/** Gives an event that was made of another one the same type, unless it has one of its own. */
+/** Gives an event that was made of another one the same type, unless it has its own. */
 export function inheritType<Event extends EventBody>(event: Event, from: EventBody): Event {
   const type = known.get(from)
   return type === undefined || known.has(event) ? event : withType(event, type)

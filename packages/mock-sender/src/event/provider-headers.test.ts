@@ -87,7 +87,7 @@ test('all subscriptions get an event under the same id, and the same seed gives 
   expect((await idsWith('two'))[0]).not.toBe(id)
 })
 
-test('every header that a scheme signs can be made, and each attempt has the time of its own', async () => {
+test('every header that a scheme signs can be made, and each attempt has its own time', async () => {
   const provider = providerWith(
     { 'Twitch-Message-Id': 'event-id', 'Twitch-Message-Timestamp': 'timestamp', 'Twitch-Type': 'event-type' },
     {

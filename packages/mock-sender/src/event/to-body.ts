@@ -23,7 +23,7 @@ function aroundOf(provider: AnyProvider, [first, ...others]: readonly EventBody[
   )
   if (stranger === undefined) return around
   throw new Error(
-    `${provider.title} sends '${typeOf(provider, first!)}' and '${typeOf(provider, stranger)}' in requests of their own. Emit them apart.`,
+    `${provider.title} sends '${typeOf(provider, first!)}' and '${typeOf(provider, stranger)}' in separate requests. Emit them separately.`,
   )
 }
 

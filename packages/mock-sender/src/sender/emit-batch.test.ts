@@ -103,7 +103,7 @@ test('refuses an invalid batch', async () => {
   const { sender, receiver } = await start()
   await sender.subscribe({ url: receiver.url })
   await expect(sender.emit([{ type: 'opened' }, { type: 'called' }])).rejects.toThrow(
-    "Batching sends 'opened' and 'called' in requests of their own. Emit them apart.",
+    "Batching sends 'opened' and 'called' in separate requests. Emit them separately.",
   )
   await expect(sender.emit([])).rejects.toThrow('The batch has no events.')
   await expect(sender.emit([{ type: 'opened', dat: {} } as never])).rejects.toThrow("no option 'dat'")
