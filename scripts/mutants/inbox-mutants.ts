@@ -54,6 +54,19 @@ export const inboxMutants: readonly Mutant[] = [
     },
     { description: 'adds a listener for each message', find: 'waiting.get(signal) ?? ', replace: '' },
   ]),
+  ...mutantsOf('inbox/on-pg-boss/fetch-loop.ts', 'inbox', [
+    { description: 'stops before results are stored', find: 'await Promise.all(unfinished)', replace: '' },
+    {
+      description: 'fetches jobs however many results wait to be stored',
+      find: 'Math.min(concurrency - running, 2 * concurrency - unfinished.size)',
+      replace: 'concurrency - running',
+    },
+    {
+      description: 'keeps the slot of a job until its result is stored',
+      find: '    running--\n    wake()\n    await store()',
+      replace: '    await store()\n    running--\n    wake()',
+    },
+  ]),
   ...mutantsOf('working/verdict.ts', 'inbox', [
     {
       description: 'retries an exhausted event forever',

@@ -45,6 +45,7 @@ export const SUITES = {
     files: ['stores/postgres-transactions.test.ts'],
     only: 'Postgres server (pg Pool|postgres.js|lets|bounds)',
   },
+  conflicts: { files: ['stores/sql/retry-busy.test.ts'] },
   locked: { files: ['stores/sqlite-locked.test.ts'], only: 'by (better-sqlite3|Kysely)$' },
   latin1: { files: ['stores/postgres.test.ts'], only: 'in LATIN1' },
   redis: { files: ['stores/redis.test.ts'], only: 'a Redis server ioredis' },
@@ -57,6 +58,7 @@ export const SUITES = {
       'working/attempts.test.ts',
       'working/dead-letters.test.ts',
       'inbox/memory.test.ts',
+      'inbox/on-pg-boss/fetch-loop.test.ts',
     ],
   },
   signing: {

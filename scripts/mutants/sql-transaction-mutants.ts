@@ -29,6 +29,35 @@ export const sqlTransactionMutants: readonly Mutant[] = [
       replace: 'throw cause',
     },
   ]),
+  ...mutantsOf('stores/sql/retry-busy.ts', 'conflicts', [
+    {
+      description: 'gives up after 5 s, however few attempts there were',
+      find: 'attempts >= LEAST_ATTEMPTS && ',
+      replace: '',
+    },
+    {
+      description: 'starts an attempt after its signal aborted',
+      find: '\n      if (signal?.aborted) throw error',
+      replace: '',
+    },
+    {
+      description: 'repeats a statement after any error',
+      find: '!isBusy(error) || isOver',
+      replace: 'isOver',
+    },
+  ]),
+  ...mutantsOf('stores/sql/sqlite-rows.ts', 'sqlite', [
+    {
+      description: 'takes the promise of an asynchronous driver for rows',
+      find: 'if (Array.isArray(rows)) return rows',
+      replace: 'return rows as never',
+    },
+    {
+      description: 'accepts any value as a database',
+      find: "if (typeof database?.prepare === 'function' && typeof database.exec === 'function') return",
+      replace: 'return',
+    },
+  ]),
   ...mutantsOf('stores/sql/claim-steps.ts', 'transactions', [
     {
       description: 'never grants an event whose transaction hangs',

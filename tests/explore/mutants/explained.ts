@@ -38,6 +38,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'receiving/stage-errors.ts': 'all',
       'handling/claims.ts': ['accepts any answer to a claim', 'accepts any answer to a write'],
       'stores/sql/own-row.ts': 'all',
+      'stores/sql/sqlite-rows.ts': 'all',
       'stores/lua/redis-answers.ts': 'all',
       'stores/lua/redis-client.ts': 'all',
       'stores/lua/redis-script.ts': ['treats a foreign value under the key as a claim'],
@@ -114,6 +115,10 @@ export const EXPLANATIONS: readonly Explanation[] = [
     faults: { 'handling/leased-claim.ts': ['treats the end of a completed claim as a loss'] },
   },
   {
+    why: 'no explored inbox takes a running message away from its worker',
+    faults: { 'working/on-abort.ts': 'all' },
+  },
+  {
     why: 'it needs a Postgres server, which the store cases, the histories and the chaos runs test',
     faults: {
       'stores/postgres.ts': 'all',
@@ -121,6 +126,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'stores/sql/postgres-client.ts': 'all',
       'stores/sql/postgres-setup.ts': 'all',
       'stores/sql/prepared-statements.ts': 'all',
+      'stores/sql/retry-busy.ts': 'all',
+      'inbox/on-pg-boss/fetch-loop.ts': 'all',
     },
   },
   {
