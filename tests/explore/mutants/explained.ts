@@ -121,12 +121,16 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     why: 'it needs a Postgres server, which the store cases, the histories and the chaos runs test',
     faults: {
+      'handling/leased-claim.ts': ['gives up a claim whose transaction is open'],
       'stores/postgres.ts': 'all',
       'stores/sql/pg-pool-client.ts': 'all',
       'stores/sql/postgres-client.ts': 'all',
       'stores/sql/postgres-setup.ts': 'all',
       'stores/sql/prepared-statements.ts': 'all',
-      'stores/sql/retry-busy.ts': 'all',
+      'stores/sql/retry-busy.ts': [
+        'gives up after 5 s, however few attempts there were',
+        'starts an attempt after its signal aborted',
+      ],
       'inbox/on-pg-boss/fetch-loop.ts': 'all',
     },
   },
