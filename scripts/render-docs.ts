@@ -77,10 +77,13 @@ function measuredFigures(script?: string, table?: string): string | undefined {
   const section = readFigures(new URL('bench/FIGURES.md', root)).find((one) => one.script === script)
   if (section === undefined) return undefined
   const { output, commit, circumstances } = section
-  const tables = output.match(/(?:^\|.*\n?)+/gm) ?? []
-  if (table === 'totals') return chaosTotals(output)
-  const shown = table === undefined ? output : tables[Number(table) - 1]!.trim()
+  const shown = table === undefined ? output : pickTable(output, table)
   return `Commit ${commit}, ${circumstances}:\n\n${shown}\n`
+}
+
+function pickTable(output: string, which: string): string {
+  const tables = output.match(/(?:^\|.*\n?)+/gm) ?? []
+  return which === 'totals' ? chaosTotals(tables) : tables[Number(which) - 1]!.trim()
 }
 
 /** The language of a block, where it is not the ending of the file. */

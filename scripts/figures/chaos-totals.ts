@@ -1,17 +1,17 @@
 /** The columns of a chaos table of an inbox that the totals show. */
 const COLUMNS = ['times', 'events', 'processes lost', 'lost', 'doubled in `commit`', 'doubled outside']
 
-/** Sums the columns of each inbox's table in the output of `npm run chaos`. One row per engine. */
-export function chaosTotals(output: string): string {
-  const tables = (output.match(/(?:^\|.*\n?)+/gm) ?? []).map(readTable)
+/** Sums the columns of each inbox's table among those of `npm run chaos`. One row per engine. */
+export function chaosTotals(tables: readonly string[]): string {
   const rows = tables
+    .map(readTable)
     .filter(({ header }) => COLUMNS.every((name) => header.includes(name)))
     .map(({ header, rows: cells }) => {
       const sums = COLUMNS.map((name) => sum(cells.map((row) => row[header.indexOf(name)]!)))
       return `| ${[header[0], ...sums].join(' | ')} |\n`
     })
   const line = `| ${['---', ...COLUMNS.map(() => '---:')].join(' | ')} |\n`
-  return `| inbox on | disruptions | ${COLUMNS.slice(1).join(' | ')} |\n${line}${rows.join('')}`
+  return `| inbox on | disruptions | ${COLUMNS.slice(1).join(' | ')} |\n${line}${rows.join('')}`.trim()
 }
 
 function readTable(table: string): { header: string[]; rows: string[][] } {
