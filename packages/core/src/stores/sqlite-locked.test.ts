@@ -7,7 +7,7 @@ import knex from 'knex'
 import { Kysely, SqliteDialect, sql } from 'kysely'
 import Libsql from 'libsql'
 import { expect, onTestFinished, test } from 'vitest'
-import { holdSqliteLock } from '../../test-servers/sqlite-lock.ts'
+import { holdSqliteLock, prepareSqliteLock } from '../../test-servers/sqlite-lock.ts'
 import { request, SECRET, ticket, tickets } from '../../test-support/tickets.ts'
 import { createWebhooks, type Webhooks } from '../index.ts'
 import { fromKnex, fromKysely } from './query-builders.ts'
@@ -148,17 +148,16 @@ for (const [name, open] of Object.entries(clients)) {
 
   test(`answers 503 by the deadline when the lock is taken between claim and commit, by ${name}`, async () => {
     const { store, file, write, countEffects } = await openFile(open)
-    let locked: ReturnType<typeof holdSqliteLock> | undefined
+    const hold = await prepareSqliteLock(file, 'IMMEDIATE')
+    let release: undefined | (() => Promise<void>)
     const webhooks = createReceiver(store).on('*', async ({ id }, context) => {
-      locked ??= holdSqliteLock(file, 'IMMEDIATE')
-      await locked
+      release ??= await hold()
       await context.commit((tx) => write(tx, id))
     })
     const sending = send(webhooks, 'between')
     expect(await longestStop(sending)).toBeLessThan(SLACK_MS)
     expect((await sending).status).toBe(503)
-    const release = await locked!
-    await release()
+    await release!()
     // The late run may have taken the lock in the meantime.
     while ((await send(webhooks, 'between')).status !== 200) await delay(20)
     expect(await countEffects()).toBe(1)
