@@ -118,7 +118,7 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
   }
 }
 
-/** Node 20 takes 4 µs for a literal with a spread here (bench/NOTES.md, "The inbox"). */
+/** The values of a statement about a claim. For why it is not a literal with a spread, see bench/NOTES.md, "The inbox". */
 function withNames(key: string, token: string, more: Values): KeyValues {
   return Object.assign({ key: toColumnKey(key), token: toColumnKey(token) }, more)
 }
