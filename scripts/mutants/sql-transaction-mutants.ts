@@ -54,8 +54,8 @@ export const sqlTransactionMutants: readonly Mutant[] = [
     },
     {
       description: 'accepts any value as a database',
-      find: "if (typeof database?.prepare === 'function' && typeof database.exec === 'function') return",
-      replace: 'return',
+      find: "if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw notSynchronous()",
+      replace: '',
     },
   ]),
   ...mutantsOf('stores/sql/claim-steps.ts', 'transactions', [

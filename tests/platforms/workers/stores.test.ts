@@ -96,6 +96,6 @@ it('a pool that requests share fails: a connection belongs to the request that o
 it('sqliteStore fails on D1, whose calls are asynchronous', async () => {
   const { deliver, printed } = await startWorker('src/unsuited/d1.ts')
   expect(await deliver(contact('Ada'))).toBe('500 {"error":"CONFIG_INVALID"}')
-  expect(printed().join()).toContain('This SQLite driver is asynchronous')
+  expect(printed().join()).toContain('not a synchronous SQLite database')
   expect(printed()).not.toContain('Welcome, Ada')
 })

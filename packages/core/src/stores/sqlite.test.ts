@@ -243,7 +243,7 @@ test('refuses a value that is not a database', () => {
     expect(() => sqliteStore(none)).toThrow(
       expect.objectContaining({
         code: 'CONFIG_INVALID',
-        message: expect.stringMatching(/not an SQLite database/),
+        message: expect.stringMatching(/not a synchronous SQLite database/),
       }),
     )
   }
@@ -258,6 +258,6 @@ test.each([
   const driver = { prepare: () => statement, exec: all } as never
   await expect(sqliteStore(driver).setup()).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
-    message: expect.stringMatching(/asynchronous/),
+    message: expect.stringMatching(/not a synchronous SQLite database/),
   })
 })

@@ -11,14 +11,17 @@ export function allRows(
   if (Array.isArray(rows)) return rows
   // Its rejection must not end the process.
   if (isThenable(rows)) rows.then(undefined, () => {})
-  throw new WebhookError('CONFIG_INVALID', `This SQLite driver is asynchronous. ${DRIVERS}`)
+  throw notSynchronous()
 }
 
 /** Throws CONFIG_INVALID for a value that is not an SQLite database. */
 export function assertDatabase(database: { readonly prepare?: unknown; readonly exec?: unknown }): void {
-  if (typeof database?.prepare === 'function' && typeof database.exec === 'function') return
-  throw new WebhookError('CONFIG_INVALID', `This is not an SQLite database. ${DRIVERS}`)
+  if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw notSynchronous()
 }
 
-const DRIVERS =
-  'Pass a database of better-sqlite3, node:sqlite or libsql, or a query builder (fromKysely, fromKnex, fromDrizzle).'
+function notSynchronous(): WebhookError {
+  return new WebhookError(
+    'CONFIG_INVALID',
+    'This is not a synchronous SQLite database. Pass one of better-sqlite3, node:sqlite or libsql.',
+  )
+}
