@@ -54,7 +54,7 @@ export const sqlTransactionMutants: readonly Mutant[] = [
     },
     {
       description: 'accepts any value as a database',
-      find: "if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw notSynchronous()",
+      find: "if (typeof database?.prepare !== 'function') throw notSynchronous()",
       replace: '',
     },
   ]),

@@ -71,11 +71,10 @@ export function createSqlStore<Tx>({ client, dialect, table, setup }: SqlStorePa
     async claim(key, { token, leaseMs, retainMs, maxAttempts = null }) {
       const keep = Math.ceil(Math.max(retainMs, leaseMs))
       const values = withNames(key, token, { lease: Math.ceil(leaseMs), keep, maxAttempts })
-      const expected = { key: values.key, token: values.token, statuses: CLAIM_STATUSES }
       for (let round = 0; round < MAX_ROUNDS; round++) {
         for (const statement of statements.claim) {
           const rows = await run(statement, values)
-          const row = readOwnRow(rows, expected)
+          const row = findOwn(rows, CLAIM_STATUSES, values)
           if (row === undefined) continue
           tidyUp()
           return toClaim(row)
@@ -137,8 +136,12 @@ function listValues(names: readonly string[], values: Values): unknown[] {
 }
 
 /** Whether the row is the expected one. No row means that the token does not hold the claim. */
-function isOwn(rows: readonly SqlRow[], status: string, { key, token }: KeyValues): boolean {
-  return readOwnRow(rows, { key, token, statuses: [status] }) !== undefined
+function isOwn(rows: readonly SqlRow[], status: string, values: KeyValues): boolean {
+  return findOwn(rows, [status], values) !== undefined
+}
+
+function findOwn(rows: readonly SqlRow[], statuses: readonly string[], { key, token }: KeyValues) {
+  return readOwnRow(rows, { key, token, statuses })
 }
 
 function toClaim({ status, attempt, progress, remaining }: SqlRow): Claim {

@@ -1,5 +1,4 @@
 import { WebhookError } from '../../ground/errors.ts'
-import { isThenable } from '../../ground/thenable.ts'
 import type { SqlRow } from './sql-client.ts'
 
 /** Returns the rows of a statement. Throws CONFIG_INVALID if the driver returns no array, because it is asynchronous. */
@@ -10,18 +9,18 @@ export function allRows(
   const rows = statement.all(...values)
   if (Array.isArray(rows)) return rows
   // Its rejection must not end the process.
-  if (isThenable(rows)) rows.then(undefined, () => {})
+  Promise.resolve(rows).catch(() => {})
   throw notSynchronous()
 }
 
 /** Throws CONFIG_INVALID for a value that is not an SQLite database. */
-export function assertDatabase(database: { readonly prepare?: unknown; readonly exec?: unknown }): void {
-  if (typeof database?.prepare !== 'function' || typeof database.exec !== 'function') throw notSynchronous()
+export function assertDatabase(database: { readonly prepare?: unknown }): void {
+  if (typeof database?.prepare !== 'function') throw notSynchronous()
 }
 
 function notSynchronous(): WebhookError {
   return new WebhookError(
     'CONFIG_INVALID',
-    'This is not a synchronous SQLite database. Pass one of better-sqlite3, node:sqlite or libsql.',
+    'This is not a synchronous SQLite database. Pass better-sqlite3, node:sqlite or libsql.',
   )
 }
