@@ -14,6 +14,10 @@ const LATE_MS = 300
 /** The size of the store, which the warm-up fills. */
 const MAX_RECORDS = 500
 const SAMPLES = 60
+/** The smallest number of samples, in which a machine that is slow for a short run still shows growth. */
+const MIN_SAMPLES = 4
+/** The time for late handlers to end and for sockets to close. An adapter closes a refused body's after one second. */
+const SETTLE_MS = 3_000
 
 export interface SoakOptions {
   readonly durationMs: number
@@ -26,6 +30,7 @@ export interface SoakOptions {
 export async function runSoak({ durationMs, onEvent = () => {}, onSample }: SoakOptions) {
   const answers: Record<string, number> = {}
   const places = await Promise.all(mounts.map((mount) => open(mount, onEvent)))
+  const idle = process.getActiveResourcesInfo().length
   let deliveries = 0
   const fire = async ({ kind, status, send }: Shot, { name, url }: Place) => {
     const got = await send(url, deliveries++)
@@ -43,10 +48,10 @@ export async function runSoak({ durationMs, onEvent = () => {}, onSample }: Soak
   for (const until = performance.now() + durationMs / 20; performance.now() < until; ) await round()
   const samples: Sample[] = []
   const startedAt = performance.now()
-  for (let n = 1; n <= SAMPLES && performance.now() < startedAt + durationMs; n++) {
+  for (let n = 1; n <= SAMPLES && (n <= MIN_SAMPLES || performance.now() < startedAt + durationMs); n++) {
     do await round()
     while (performance.now() < startedAt + (n * durationMs) / SAMPLES)
-    const sample = { deliveries, ...(await measure()) }
+    const sample = { deliveries, ...(await measure(idle)) }
     samples.push(sample)
     onSample?.(sample)
   }
@@ -93,9 +98,11 @@ function receiver(onEvent: () => void): Webhooks {
   return webhooks
 }
 
-/** Waits for late handlers and closing sockets, collects garbage, and measures. */
-async function measure(): Promise<Omit<Sample, 'deliveries'>> {
-  await wait(2 * LATE_MS)
+/** Waits until at most `idle` resources are active, but no longer than `SETTLE_MS`, collects garbage, and measures. */
+async function measure(idle: number): Promise<Omit<Sample, 'deliveries'>> {
+  for (const until = performance.now() + SETTLE_MS; performance.now() < until; await wait(50)) {
+    if (process.getActiveResourcesInfo().length <= idle) break
+  }
   for (let n = 0; n < 4; n++) {
     globalThis.gc!()
     await wait(10)
