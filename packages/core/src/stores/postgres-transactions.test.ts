@@ -6,6 +6,7 @@ import { POSTGRES_CLIENTS, type PostgresTestClient } from '../../test-servers/po
 import { createPool } from '../../test-servers/postgres-harness.ts'
 import { startPostgresServer } from '../../test-servers/postgres-server.ts'
 import type { TestServer } from '../../test-servers/server-process.ts'
+import { gate } from '../../test-support/gate.ts'
 import { request, SECRET, ticket, tickets } from '../../test-support/tickets.ts'
 import { createWebhooks } from '../index.ts'
 import { postgresStore } from './postgres.ts'
@@ -21,6 +22,8 @@ const CONFLICTS = `
     RETURN NEW;
   END $$;
   CREATE TRIGGER conflict BEFORE INSERT ON effects FOR EACH ROW EXECUTE FUNCTION conflict();`
+
+const LEASE_MS = 200
 
 describeWithServer('postgres', 'transactions on a Postgres server', () => {
   let server: TestServer
@@ -108,20 +111,23 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
       test('keeps a claim during a commit that is longer than its lease, on a pool of one', async () => {
         const client = open(server.url, 1)
         const id = `${name} long`
-        const key = { current: '' }
-        const webhooks = createReceiver(client, { leaseMs: 200 }).on('*', (_, context) => {
-          key.current = context.key
-          return context.commit(async (tx) => {
+        const begun = gate<string>()
+        const asked = gate()
+        onTestFinished(() => asked.open())
+        const webhooks = createReceiver(client, { leaseMs: LEASE_MS }).on('*', (_, { key, signal, commit }) =>
+          commit(async (tx) => {
             await client.insert(id, tx)
-            await delay(900)
-            expect(context.signal.aborted).toBe(false)
-          })
-        })
-        const other = postgresStore(outside)
+            begun.open(key)
+            await asked.promise
+            expect(signal.aborted).toBe(false)
+          }),
+        )
         const receiving = webhooks.receive(request(ticket(id)))
-        await delay(600)
-        const rival = await other.claim(key.current, { token: 'rival', leaseMs: 60_000, retainMs: 60_000 })
-        expect(rival).toMatchObject({ status: 'in-progress' })
+        const key = await begun.promise
+        await delay(3 * LEASE_MS)
+        const claim = { token: 'rival', leaseMs: 60_000, retainMs: 60_000 }
+        expect(await postgresStore(outside).claim(key, claim)).toMatchObject({ status: 'in-progress' })
+        asked.open()
         expect(await receiving).toMatchObject({ status: 200 })
         expect(await countEffects(id)).toBe(1)
         await client.end()
