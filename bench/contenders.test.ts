@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { contenders } from './contenders.ts'
 import { type Delivery, userCreated } from './deliveries.ts'
-import { PATH, pairs } from './http-servers.ts'
+import { PATH, pairs, RECEIVERS } from './http-servers.ts'
 import { signDelivery } from './sign.ts'
 
 // The contenders have no observers, as in the benchmark, so refusals are printed.
@@ -29,10 +29,12 @@ test.each(contenders)('$name accepts a signed delivery and refuses a forged one'
   }
 })
 
-const servers = Object.entries(pairs).flatMap(([framework, { postern, handWritten }]) => [
-  { name: `${framework} with Postern`, create: postern },
-  { name: `${framework} by hand`, create: handWritten },
-])
+const servers = Object.entries(pairs).flatMap(([framework, pair]) =>
+  Object.entries(RECEIVERS).map(([name, create]) => ({
+    name: `${framework}, ${name},`,
+    create: () => create(pair),
+  })),
+)
 
 test.each(servers)('$name accepts a signed delivery and refuses a forged one', async ({ create }) => {
   const server = (await create()).listen(0, '127.0.0.1')

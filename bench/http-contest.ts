@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { userCreated } from './deliveries.ts'
 import { openConnection } from './http-load.ts'
 import type { ServerCosts } from './http-server-process.ts'
-import { PATH } from './http-servers.ts'
+import { PATH, type ReceiverName } from './http-servers.ts'
 import { median } from './median.ts'
 import { signDelivery } from './sign.ts'
 
@@ -19,7 +19,7 @@ export interface Load {
 export interface Side {
   readonly program: string
   readonly framework: string
-  readonly receiver: 'postern' | 'handWritten'
+  readonly receiver: ReceiverName
 }
 
 /** The medians over several pairs of processes. */

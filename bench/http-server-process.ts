@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { constants, PerformanceObserver } from 'node:perf_hooks'
-import { pairs } from './http-servers.ts'
+import { pairs, RECEIVERS, type ReceiverName } from './http-servers.ts'
 
 /** The reply of a server process to each message from its parent. */
 export interface ServerCosts {
@@ -12,7 +12,7 @@ export interface ServerCosts {
 
 // Arguments: the names of a framework and a receiver. Sends its port, then its costs for each message from its parent.
 const [framework = '', receiver = ''] = process.argv.slice(2)
-const server = await pairs[framework]![receiver as 'postern' | 'handWritten']()
+const server = await RECEIVERS[receiver as ReceiverName](pairs[framework]!)
 
 let fullCollections = 0
 new PerformanceObserver((list) => {

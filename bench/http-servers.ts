@@ -16,11 +16,21 @@ import { SECRET } from './sign.ts'
 /** The path at which every server receives. */
 export const PATH = '/webhooks/users'
 
-/** A server with Postern, and the same framework with a hand-written receiver. */
+/** A server with Postern, and the same framework with a hand-written receiver around a handler. */
 export interface Pair {
   postern(): Promise<Server> | Server
-  handWritten(): Promise<Server> | Server
+  handWritten(handle: Handle): Promise<Server> | Server
 }
+
+export type Handle = (event: { readonly id: string }) => Promise<void>
+
+/** The receivers of each framework. `remembering` is the hand-written one that skips the events it has seen. */
+export const RECEIVERS = {
+  postern: ({ postern }: Pair) => postern(),
+  handWritten: ({ handWritten }: Pair) => handWritten(handle),
+  remembering: ({ handWritten }: Pair) => handWritten(once(handle)),
+} as const
+export type ReceiverName = keyof typeof RECEIVERS
 
 const { provider, type } = userCreated
 const options = { provider, secret: SECRET }
@@ -31,7 +41,7 @@ export const pairs: Readonly<Record<string, Pair>> = {
       const webhooks = forExpress.createWebhooks(options).on(type, handle)
       return createServer(express().use(webhooks.handler({ path: PATH })))
     },
-    handWritten() {
+    handWritten(handle) {
       const app = express()
       app.post(PATH, express.raw({ type: '*/*', limit: '1mb' }), async (req, res) => {
         const body = req.body as Buffer
@@ -53,7 +63,7 @@ export const pairs: Readonly<Record<string, Pair>> = {
       await app.ready()
       return app.server
     },
-    async handWritten() {
+    async handWritten(handle) {
       const app = fastify()
       app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
       app.post(PATH, async (request, reply) => {
@@ -73,7 +83,7 @@ export const pairs: Readonly<Record<string, Pair>> = {
       const webhooks = forKoa.createWebhooks(options).on(type, handle)
       return createServer(new Koa().use(webhooks.handler({ path: PATH })).callback())
     },
-    handWritten() {
+    handWritten(handle) {
       const app = new Koa()
       app.use(async (ctx, next) => {
         if (ctx.path !== PATH || ctx.method !== 'POST') return next()
@@ -95,7 +105,7 @@ export const pairs: Readonly<Record<string, Pair>> = {
       app.use(webhooks.handler({ path: PATH }))
       return createServer(getRequestListener(app.fetch))
     },
-    handWritten() {
+    handWritten(handle) {
       const app = new Hono()
       app.post(PATH, async (c) => {
         const body = Buffer.from(await c.req.arrayBuffer())
@@ -110,6 +120,16 @@ export const pairs: Readonly<Record<string, Pair>> = {
 
 /** The app's handler. It does nothing, so that only the receiver is measured. */
 async function handle(_event: unknown): Promise<void> {}
+
+/** Keeps the ids of all events in a Map, which is the least that a receiver without a store needs to skip a duplicate. */
+function once(handle: Handle): Handle {
+  const handledAt = new Map<string, number>()
+  return (event) => {
+    if (handledAt.has(event.id)) return Promise.resolve()
+    handledAt.set(event.id, Date.now())
+    return handle(event)
+  }
+}
 
 function isSigned(body: Buffer, signature: string | string[] | undefined): boolean {
   const given = Buffer.from(String(signature))
