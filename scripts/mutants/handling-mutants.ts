@@ -3,7 +3,7 @@ import { type Fault, type Mutant, mutantsOf } from './mutant.ts'
 const handle: readonly Fault[] = [
   {
     description: 'gives every request the same token',
-    find: 'const token = settings.claims.createToken()',
+    find: 'const token = claims.createToken()',
     replace: "const token = 'token'",
   },
   {
@@ -14,8 +14,18 @@ const handle: readonly Fault[] = [
   { description: 'keeps renewing after the end of a run', find: 'held.stop()', replace: '' },
   {
     description: 'keeps a claim granted after the deadline',
-    find: 'await abandonClaim(settings.claims, event.key, token)',
+    find: 'await abandonClaim(claims, event.key, token)',
     replace: '',
+  },
+  {
+    description: 'keeps a claim whose answer was lost',
+    find: 'void abandonClaim(claims, event.key, token)',
+    replace: '',
+  },
+  {
+    description: 'accepts any answer to a claim',
+    find: 'claim = toClaim(await askStore(claims, event.key, token))',
+    replace: 'claim = await askStore(claims, event.key, token)',
   },
   {
     description: 'runs handlers after the deadline',
@@ -123,8 +133,8 @@ const failure: readonly Fault[] = [
 const claims: readonly Fault[] = [
   {
     description: 'does not wait for the other run of an event',
-    find: 'if (leftMs <= 0) return claim',
-    replace: 'if (claim) return claim',
+    find: 'if (leftMs <= 0) break',
+    replace: 'if (claim) break',
   },
   {
     description: 'counts an attempt whose claim was abandoned',
@@ -132,14 +142,9 @@ const claims: readonly Fault[] = [
     replace: '{}',
   },
   {
-    description: 'accepts any answer to a claim',
+    description: 'accepts any answer to a later claim',
     find: 'return toClaim(await',
     replace: 'return (await',
-  },
-  {
-    description: 'keeps a claim whose answer was lost',
-    find: 'void abandonClaim(settings, key, token)',
-    replace: '',
   },
   {
     description: 'accepts any answer to a write',

@@ -36,7 +36,8 @@ export const EXPLANATIONS: readonly Explanation[] = [
     why: 'it needs a store, a driver or a server with invalid answers, and the explored ones give none',
     faults: {
       'receiving/stage-errors.ts': 'all',
-      'handling/claims.ts': ['accepts any answer to a claim', 'accepts any answer to a write'],
+      'handling/handle-event.ts': ['accepts any answer to a claim'],
+      'handling/claims.ts': ['accepts any answer to a later claim', 'accepts any answer to a write'],
       'stores/sql/own-row.ts': 'all',
       'stores/sql/sqlite-rows.ts': 'all',
       'stores/lua/redis-answers.ts': 'all',

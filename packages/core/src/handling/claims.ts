@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../ground/clock.ts'
 import { WebhookError } from '../ground/errors.ts'
-import type { Claim, ClaimOptions, IdempotencyStore } from '../stores/contract.ts'
+import type { Claim, IdempotencyStore } from '../stores/contract.ts'
 
 /** The resolved options about claims. */
 export interface ClaimSettings {
@@ -18,38 +18,43 @@ export interface ClaimSettings {
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 500
 
+type InProgress = Extract<Claim, { status: 'in-progress' }>
+
 /** Claims an event. Rejects when the store does, and when its result is not a valid claim. */
 export async function claimEvent(settings: ClaimSettings, key: string, token: string): Promise<Claim> {
-  return toClaim(await settings.store.claim(key, claimOptions(settings, token)))
+  return toClaim(await askStore(settings, key, token))
+}
+
+/** Asks the store for a claim. `toClaim` validates the result. */
+export function askStore(settings: ClaimSettings, key: string, token: string): Promise<Claim> {
+  const { store, leaseMs, retainMs, maxAttempts } = settings
+  return store.claim(
+    key,
+    maxAttempts === undefined ? { token, leaseMs, retainMs } : { token, leaseMs, retainMs, maxAttempts },
+  )
 }
 
 /**
- * Claims an event. While another process holds it, waits, and then claims it or returns the last status.
- * @param waitMs returns the maximum time to wait; called only then
+ * Claims an event that another process holds as soon as it is free. Resolves to the last status if it is not free in time.
+ * @param first the claim that the store has refused
  */
-export async function claimOrWait(
+export async function waitForClaim(
   settings: ClaimSettings,
   key: string,
   token: string,
-  waitMs: () => number,
+  first: InProgress,
+  waitMs: number,
 ): Promise<Claim> {
-  const { store, clock, elapsed } = settings
-  let until: number | undefined
-  try {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      // Not claimEvent: one more promise costs each delivery 2 %.
-      const claim = toClaim(await store.claim(key, claimOptions(settings, token)))
-      if (claim.status !== 'in-progress') return claim
-      until ??= elapsed() + waitMs()
-      const leftMs = until - elapsed()
-      if (leftMs <= 0) return claim
-      await sleep(clock, Math.max(1, Math.min(pauseMs, leftMs, claim.retryAfterMs)))
-    }
-  } catch (error) {
-    // The store may have granted the claim even if its reply was lost.
-    void abandonClaim(settings, key, token)
-    throw error
+  const { clock, elapsed } = settings
+  const until = elapsed() + waitMs
+  let claim: Claim = first
+  for (let pauseMs = FIRST_PAUSE_MS; claim.status === 'in-progress'; pauseMs *= 2) {
+    const leftMs = until - elapsed()
+    if (leftMs <= 0) break
+    await sleep(clock, Math.max(1, Math.min(pauseMs, LONGEST_PAUSE_MS, leftMs, claim.retryAfterMs)))
+    claim = await claimEvent(settings, key, token)
   }
+  return claim
 }
 
 /**
@@ -64,12 +69,8 @@ export async function abandonClaim({ store }: ClaimSettings, key: string, token:
   }
 }
 
-function claimOptions({ leaseMs, retainMs, maxAttempts }: ClaimSettings, token: string): ClaimOptions {
-  return maxAttempts === undefined ? { token, leaseMs, retainMs } : { token, leaseMs, retainMs, maxAttempts }
-}
-
 /** Validates the result of `claim()`, since a store may be user code. */
-function toClaim(claim: Claim): Claim {
+export function toClaim(claim: Claim): Claim {
   switch (claim?.status) {
     case 'claimed':
       if (isAttempt(claim.attempt)) return claim

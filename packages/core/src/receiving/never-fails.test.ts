@@ -91,6 +91,19 @@ describe('receive with a store that breaks the contract', () => {
     expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('from claim()') } })
   })
 
+  it.each(nonsense)(
+    'replies 503 when a duplicate waits and claim() resolves to %s',
+    async (_what, answer) => {
+      const answers = [{ status: 'in-progress', retryAfterMs: 1 }, answer]
+      const { webhooks, outcomes } = ticketReceiver({
+        store: { ...memoryStore(), claim: async () => answers.shift() as never },
+      })
+      webhooks.on('*', () => expect.unreachable())
+      expect((await webhooks.receive(request())).status).toBe(503)
+      expect(outcomes[0]).toMatchObject({ error: { message: expect.stringContaining('from claim()') } })
+    },
+  )
+
   it('quotes the invalid result in the error', async () => {
     const { webhooks, outcomes } = ticketReceiver({
       store: { ...memoryStore(), claim: async () => ({ status: 'weird' }) as never },
