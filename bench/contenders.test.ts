@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { contenders } from './contenders.ts'
 import { type Delivery, userCreated } from './deliveries.ts'
-import { PATH, pairs, RECEIVERS } from './http-servers.ts'
+import { PATH, pairs, RECEIVERS, skipSeen } from './http-servers.ts'
 import { signDelivery } from './sign.ts'
 
 // The contenders have no observers, as in the benchmark, so refusals are printed.
@@ -31,7 +31,7 @@ test.each(contenders)('$name accepts a signed delivery and refuses a forged one'
 
 const servers = Object.entries(pairs).flatMap(([framework, pair]) =>
   Object.entries(RECEIVERS).map(([name, create]) => ({
-    name: `${framework}, ${name},`,
+    name: `${framework} (${name})`,
     create: () => create(pair),
   })),
 )
@@ -49,4 +49,11 @@ test.each(servers)('$name accepts a signed delivery and refuses a forged one', a
   expect(await post(tamper(body))).toBe(401)
   server.closeAllConnections()
   server.close()
+})
+
+test('the remembering receiver handles each event once', async () => {
+  const handled: string[] = []
+  const handle = skipSeen(async ({ id }) => void handled.push(id))
+  for (const id of ['evt_1', 'evt_2', 'evt_1']) await handle({ id })
+  expect(handled).toEqual(['evt_1', 'evt_2'])
 })

@@ -28,7 +28,7 @@ export type Handle = (event: { readonly id: string }) => Promise<void>
 export const RECEIVERS = {
   postern: ({ postern }: Pair) => postern(),
   handWritten: ({ handWritten }: Pair) => handWritten(handle),
-  remembering: ({ handWritten }: Pair) => handWritten(once(handle)),
+  remembering: ({ handWritten }: Pair) => handWritten(skipSeen(handle)),
 } as const
 export type ReceiverName = keyof typeof RECEIVERS
 
@@ -121,8 +121,8 @@ export const pairs: Readonly<Record<string, Pair>> = {
 /** The app's handler. It does nothing, so that only the receiver is measured. */
 async function handle(_event: unknown): Promise<void> {}
 
-/** Keeps the ids of all events in a Map, which is the least that a receiver without a store needs to skip a duplicate. */
-function once(handle: Handle): Handle {
+/** Keeps the id of each event in a Map, so that the handler runs once per event. */
+export function skipSeen(handle: Handle): Handle {
   const handledAt = new Map<string, number>()
   return (event) => {
     if (handledAt.has(event.id)) return Promise.resolve()

@@ -14,9 +14,9 @@ const LATE_MS = 300
 /** The size of the store, which the warm-up fills. */
 const MAX_RECORDS = 500
 const SAMPLES = 60
-/** The smallest number of samples, in which a machine that is slow for a short run still shows growth. */
+/** A short run takes this many samples even on a slow machine, because growth needs several to show. */
 const MIN_SAMPLES = 4
-/** The time for late handlers to end and for sockets to close. An adapter closes a refused body's after one second. */
+/** The time for late handlers to end and for sockets to close. An adapter closes the socket of a refused body after one second. */
 const SETTLE_MS = 3_000
 
 export interface SoakOptions {

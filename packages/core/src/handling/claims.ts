@@ -35,8 +35,8 @@ export function askStore(settings: ClaimSettings, key: string, token: string): P
 }
 
 /**
- * Claims an event that another process holds as soon as it is free. Resolves to the last status if it is not free in time.
- * @param first the claim that the store has refused
+ * Waits for the holder of a claim, and claims the event once it is free. Resolves to the store's last answer if the time is up.
+ * @param first the store's first answer
  */
 export async function waitForClaim(
   settings: ClaimSettings,

@@ -54,8 +54,8 @@ function decodeSegment(segment: string): string {
 
 /** Characters with a meaning in some framework's router, and the two that end a path. */
 const PATTERN = /[:*?+!()[\]{}\\#]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: it finds line breaks from configuration files.
-const UNSENDABLE = /^\s|\s$|[\0-\x1f\x7f]/
+/** White space around a path and control characters, such as line breaks from configuration files. */
+const UNSENDABLE = /^\s|\s$|\p{Cc}/u
 
 function assertPath(path: unknown): void {
   if (typeof path !== 'string') {

@@ -58,7 +58,7 @@ function decide(run: RequestRun, verified: VerifiedRequest): Promise<Decision> {
   return decideEvent(run, verified, verified.parsed, undefined)
 }
 
-/** Checks one event and passes it on. Throws when a check fails. Not async either. */
+/** Checks one event and passes it on. Throws when a check fails. Not async, like `decide`. */
 function decideEvent(
   run: RequestRun,
   verified: VerifiedRequest,

@@ -49,13 +49,13 @@ describeWithServer('postgres', 'transactions on a Postgres server', () => {
     return createWebhooks({ provider: tickets, secret: SECRET, store, ...options }).observe(() => {})
   }
 
-  /** Receives an event whose claims wait for the only connection, or for a new one, in the time of the default deadline. */
+  /** Receives an event by the default deadline. Until then, its claim waits for the only connection or for a new one. */
   const receiveNext = (client: PostgresTestClient, id: string) =>
     createReceiver(client)
       .on('*', () => {})
       .receive(request(ticket(id)))
 
-  /** Keeps everyone from writing effects. The returned function ends that, and may be called twice. */
+  /** Locks the table of effects against writes. The returned function removes the lock, and may be called twice. */
   async function lockEffects(): Promise<() => Promise<void>> {
     const holder = new Client({ connectionString: server.url })
     await holder.connect()
