@@ -2,6 +2,13 @@ import { type Mutant, mutantsOf } from './mutant.ts'
 
 /** Faults in the code that puts events into an inbox, works through it and keeps its dead letters. */
 export const inboxMutants: readonly Mutant[] = [
+  ...mutantsOf('ground/assert-client.ts', 'clients', [
+    {
+      description: 'accepts a client with one of the methods',
+      find: 'methods.every(',
+      replace: 'methods.some(',
+    },
+  ]),
   ...mutantsOf('receiving/accept.ts', 'inbox', [
     {
       description: 'acknowledges before the inbox has confirmed',

@@ -37,6 +37,7 @@ export const SUITES = {
     ],
   },
   client: { files: ['stores/postgres.test.ts'], only: 'refuses a single connection' },
+  clients: { files: ['clients.test.ts'] },
   pool: {
     files: ['stores/postgres.test.ts', 'stores/postgres-prepare.test.ts'],
     only: 'a Postgres server pg Pool[ ,](?!with|on)',

@@ -234,4 +234,11 @@ export const redisMutants: readonly Mutant[] = [
     replace: 'if (error) throw error',
     suite: 'redis',
   },
+  {
+    description: 'fails with a TypeError for an unset client',
+    file: 'stores/lua/redis-client.ts',
+    find: 'Object(anything)',
+    replace: 'anything',
+    suite: 'clients',
+  },
 ]

@@ -1,3 +1,4 @@
+import { assertClient } from '../ground/assert-client.ts'
 import { WebhookError } from '../ground/errors.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
@@ -46,7 +47,8 @@ const JOB_OPTIONS = {
 const PAGE = 100
 
 /**
- * Keeps events in a queue of BullMQ 6. Dead letters are its failed jobs. Events are as durable as your Redis.
+ * Keeps events in a queue of BullMQ 6. Dead letters are its failed jobs. Events are as durable as your Redis. Throws
+ * CONFIG_INVALID for any other queue.
  * @example
  * const queue = new Queue('webhooks', { connection })
  * const inbox = bullmqInbox({
@@ -54,8 +56,14 @@ const PAGE = 100
  *   createWorker: (process, options) => new Worker(queue.name, process, { connection, ...options }),
  * })
  */
-export function bullmqInbox({ queue, createWorker }: BullmqInboxOptions): BullmqInbox {
-  assertParts(queue, createWorker)
+export function bullmqInbox(options: BullmqInboxOptions): BullmqInbox {
+  const { queue, createWorker } = Object(options) as BullmqInboxOptions
+  assertClient(
+    queue,
+    ['add', 'getJobs', 'getJobCounts'],
+    'The queue is not a BullMQ Queue. Pass { queue: new Queue(...) }.',
+  )
+  assertCreateWorker(createWorker)
 
   async function* failed(): AsyncGenerator<BullmqJob> {
     for (let at = 0; ; at += PAGE) {
@@ -123,20 +131,12 @@ export function bullmqInbox({ queue, createWorker }: BullmqInboxOptions): Bullmq
   }
 }
 
-function assertParts(queue: BullmqQueue, createWorker: unknown): void {
-  const methods = ['add', 'getJobs', 'getJobCounts'] as const
-  if (methods.some((name) => typeof queue?.[name] !== 'function')) {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      'The queue is not a BullMQ Queue. Pass { queue: new Queue(...) }.',
-    )
-  }
-  if (typeof createWorker !== 'function') {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      'createWorker is not a function. Pass (process, options) => new Worker(queue.name, process, { connection, ...options }).',
-    )
-  }
+function assertCreateWorker(createWorker: unknown): void {
+  if (typeof createWorker === 'function') return
+  throw new WebhookError(
+    'CONFIG_INVALID',
+    'createWorker is not a function. Pass (process, options) => new Worker(queue.name, process, { connection, ...options }).',
+  )
 }
 
 function toMessage(data: KeptMessage): InboxMessage {

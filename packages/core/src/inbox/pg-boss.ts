@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { assertClient } from '../ground/assert-client.ts'
 import { WebhookError } from '../ground/errors.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
@@ -51,7 +52,12 @@ const PAGE = 100
 export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}): PgBossInbox {
   const { queue = 'webhooks', groups = false, expireInSeconds = 600, pollMs = 1000 } = options
   const { deadLetterQueue = `${queue}-dead-letters`, schema = 'pgboss' } = options
-  assertClient(boss, groups)
+  assertClient(
+    boss,
+    ['send', 'fetch', 'complete', 'createQueue', 'getQueue', 'getDb'],
+    'This is not a pg-boss of version 10.4 or later. Pass new PgBoss(...).',
+  )
+  assertOrder(boss, groups)
   const table = createJobTable(() => boss.getDb(), schema)
   const loops = new Set<FetchLoop>()
   let ready: Promise<void> | undefined
@@ -178,14 +184,7 @@ export function pgBossInbox(boss: PgBossClient, options: PgBossInboxOptions = {}
   }
 }
 
-function assertClient(boss: PgBossClient, groups: boolean): void {
-  const methods = ['send', 'fetch', 'complete', 'createQueue', 'getQueue', 'getDb'] as const
-  if (methods.some((name) => typeof boss?.[name] !== 'function')) {
-    throw new WebhookError(
-      'CONFIG_INVALID',
-      'This is not a pg-boss of version 10.4 or later. Pass new PgBoss(...).',
-    )
-  }
+function assertOrder(boss: PgBossClient, groups: boolean): void {
   if (!groups || keepsOrder(boss)) return
   throw new WebhookError(
     'CONFIG_INVALID',

@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
-import type { Pool } from 'pg'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeWithServer } from '../../test-servers/describe-with-server.ts'
@@ -85,7 +86,7 @@ test('refuses prepare: true for a client that cannot prepare', () => {
     code: 'CONFIG_INVALID',
     message: expect.stringMatching(/prepare/),
   })
-  const kysely = fromKysely({} as never)
+  const kysely = fromKysely(new Kysely({ dialect: new PostgresDialect({ pool: new Pool() }) }))
   expect(() => postgresStore(kysely, { prepare: true })).toThrow(refusal)
   expect(() => postgresStore(new PGlite(), { prepare: true })).toThrow(refusal)
 })

@@ -1,3 +1,4 @@
+import { assertClient } from '../ground/assert-client.ts'
 import type { SqlClient, SqlRow } from './sql/sql-client.ts'
 
 /** The method of a Kysely instance and of its transactions that the store calls. */
@@ -6,7 +7,7 @@ interface KyselyExecutor {
 }
 
 /**
- * Adapts Kysely. The transaction handle is Kysely's transaction.
+ * Adapts Kysely. The transaction handle is Kysely's transaction. Throws CONFIG_INVALID for any other value.
  * @example
  * import { fromKysely } from '@postern/core/stores/query-builders'
  * import { Kysely, PostgresDialect } from 'kysely'
@@ -20,6 +21,12 @@ export function fromKysely<Tx extends KyselyExecutor>(
     connection(): { execute<T>(run: (connection: any) => Promise<T>): Promise<T> }
   },
 ): SqlClient<Tx> {
+  assertClient(
+    db,
+    ['executeQuery', 'transaction', 'connection'],
+    'This is not Kysely. Pass new Kysely({ dialect }).',
+  )
+
   async function query(on: KyselyExecutor, text: string, values: readonly unknown[]) {
     const node = { kind: 'RawNode', sqlFragments: [text], parameters: [] }
     const compiled = { sql: text, parameters: values, query: node, queryId: { queryId: 'postern' } }
@@ -50,7 +57,7 @@ interface KnexClient {
 }
 
 /**
- * Adapts Knex, on Postgres or on better-sqlite3.
+ * Adapts Knex, on Postgres or on better-sqlite3. Throws CONFIG_INVALID for any other value.
  * @example
  * import { fromKnex } from '@postern/core/stores/query-builders'
  * import knex from 'knex'
@@ -63,6 +70,7 @@ export function fromKnex<Tx extends KnexExecutor>(
     client: unknown
   },
 ): SqlClient<Tx> {
+  assertClient(knex, ['raw', 'transaction'], "This is not Knex. Pass knex({ client: 'pg', connection }).")
   const pool = knex.client as KnexClient
   const ask = (on: KnexExecutor, text: string, values: readonly unknown[]) =>
     on.raw(text.replaceAll(/\$\d+/g, '?'), [...values] as never)
@@ -96,7 +104,7 @@ interface DrizzleSql {
 
 /**
  * Adapts Drizzle on pg, postgres.js or PGlite. With better-sqlite3 use `sqliteStore(database)`: it shares the connection with
- * Drizzle, and the connection is the transaction handle.
+ * Drizzle, and the connection is the transaction handle. Throws CONFIG_INVALID for any other value.
  * @example
  * import { fromDrizzle } from '@postern/core/stores/query-builders'
  * import { sql } from 'drizzle-orm'
@@ -108,6 +116,13 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   db: DrizzleExecutor & { transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> },
   sql: DrizzleSql,
 ): SqlClient<Tx> {
+  assertClient(
+    db,
+    ['execute', 'transaction'],
+    'This is not Drizzle on Postgres. Pass drizzle(pool), or, with better-sqlite3, pass the database to sqliteStore.',
+  )
+  assertClient(sql, ['raw', 'param', 'join'], "This is not Drizzle's sql. Pass the sql of 'drizzle-orm'.")
+
   async function query(on: DrizzleExecutor, text: string, values: readonly unknown[]) {
     const chunks = text
       .split(/\$\d+/)

@@ -41,7 +41,8 @@ export function createScriptRunner(client: RedisClient, script: string): ScriptR
 
 type Call = (key: string, values: readonly string[]) => Promise<unknown>
 
-function toCalls(client: RedisClient, script: string, sha: string): { bySha: Call; whole: Call } {
+function toCalls(anything: RedisClient, script: string, sha: string): { bySha: Call; whole: Call } {
+  const client: RedisClient = Object(anything)
   if ('evalSha' in client) {
     return {
       bySha: (key, values) => client.evalSha(sha, { keys: [key], arguments: [...values] }),
