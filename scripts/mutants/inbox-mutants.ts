@@ -2,7 +2,7 @@ import { type Mutant, mutantsOf } from './mutant.ts'
 
 /** Faults in the code that puts events into an inbox, works through it and keeps its dead letters. */
 export const inboxMutants: readonly Mutant[] = [
-  ...mutantsOf('ground/assert-client.ts', 'clients', [
+  ...mutantsOf('inbox/assert-client.ts', 'clients', [
     {
       description: 'accepts a client with one of the methods',
       find: 'methods.every(',

@@ -1,6 +1,23 @@
 import { type Mutant, mutantsOf } from './mutant.ts'
 
 export const sqlMutants: readonly Mutant[] = [
+  ...mutantsOf('stores/query-builders.ts', 'clients', [
+    {
+      description: 'adapts any value as Kysely',
+      find: "if (typeof db?.executeQuery !== 'function') return NO_CLIENT",
+      replace: '',
+    },
+    {
+      description: 'adapts any value as Knex',
+      find: "if (typeof knex?.raw !== 'function') return NO_CLIENT",
+      replace: '',
+    },
+    {
+      description: 'takes any value for the sql of Drizzle',
+      find: " || typeof sql?.raw !== 'function'",
+      replace: '',
+    },
+  ]),
   {
     description: 'keeps a claim only for its lease',
     file: 'stores/sql/sql-store.ts',

@@ -7,25 +7,36 @@ import { redisStore } from './stores/redis.ts'
 import { sqliteStore } from './stores/sqlite.ts'
 
 const noop = () => {}
-/** A client of another library, with one of the expected methods. */
-const other = { executeQuery: noop, raw: noop, execute: noop, send: noop, add: noop }
-/** Values that a user may pass instead of a client: an unset variable, a URL, options, a factory. */
-const NO_CLIENTS = [undefined, null, 7, 'redis://localhost', {}, [], { host: 'localhost' }, noop, other]
+const drizzleSql = { raw: noop, param: noop, join: noop } as never
 
-const sql = { raw: () => ({}), param: () => ({}), join: () => ({}) }
+/** What a user may pass instead of a client. */
+const NO_CLIENTS: [string, unknown][] = [
+  ['undefined', undefined],
+  ['null', null],
+  ['a number', 7],
+  ['a URL', 'redis://localhost'],
+  ['an empty object', {}],
+  ['a list', []],
+  ['options', { host: 'localhost' }],
+  ['a function', noop],
+  ['an object with one of the methods', { add: noop, send: noop }],
+]
 
 describe.each<[string, (client: never) => unknown]>([
   ['postgresStore', (client) => postgresStore(client)],
   ['sqliteStore', (client) => sqliteStore(client)],
   ['redisStore', (client) => redisStore(client)],
-  ['fromKysely', (client) => fromKysely(client)],
-  ['fromKnex', (client) => fromKnex(client)],
-  ['fromDrizzle', (client) => fromDrizzle(client, sql)],
+  ['postgresStore(fromKysely)', (client) => postgresStore(fromKysely(client))],
+  ['sqliteStore(fromKysely)', (client) => sqliteStore(fromKysely(client))],
+  ['postgresStore(fromKnex)', (client) => postgresStore(fromKnex(client))],
+  ['sqliteStore(fromKnex)', (client) => sqliteStore(fromKnex(client))],
+  ['postgresStore(fromDrizzle)', (client) => postgresStore(fromDrizzle(client, drizzleSql))],
+  ["Drizzle's sql", (sql) => postgresStore(fromDrizzle({ execute: noop } as never, sql))],
   ['pgBossInbox', (client) => pgBossInbox(client)],
   ['bullmqInbox', (client) => bullmqInbox(client)],
   ['bullmqInbox, as its queue', (queue) => bullmqInbox({ queue, createWorker: () => ({}) as never })],
 ])('%s', (_, create) => {
-  test.each(NO_CLIENTS)('refuses %j, and names what to pass', (client) => {
+  test.each(NO_CLIENTS)('refuses %s, and names what to pass', (_name, client) => {
     expect(() => create(client as never)).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(/Pass /) }),
     )

@@ -1,5 +1,5 @@
-import { assertClient } from '../ground/assert-client.ts'
 import { WebhookError } from '../ground/errors.ts'
+import { assertClient } from './assert-client.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
 import type {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { assertClient } from '../ground/assert-client.ts'
 import { WebhookError } from '../ground/errors.ts'
+import { assertClient } from './assert-client.ts'
 import type { DeadLetterBox, DeadMessage, Inbox, InboxDepth, InboxMessage } from './contract.ts'
 import { retryAfterMsOf, toDeadMessage } from './dead-message.ts'
 import { keepsOrder, type PgBossClient, type PgTransaction, toDatabase } from './on-pg-boss/boss-client.ts'

@@ -1,5 +1,7 @@
-import { assertClient } from '../ground/assert-client.ts'
 import type { SqlClient, SqlRow } from './sql/sql-client.ts'
+
+/** The result for a value that is not the query builder. The stores refuse it, since they contain the error class. */
+const NO_CLIENT = undefined as never
 
 /** The method of a Kysely instance and of its transactions that the store calls. */
 interface KyselyExecutor {
@@ -7,7 +9,7 @@ interface KyselyExecutor {
 }
 
 /**
- * Adapts Kysely. The transaction handle is Kysely's transaction. Throws CONFIG_INVALID for any other value.
+ * Adapts Kysely. The transaction handle is Kysely's transaction. The store refuses any other value.
  * @example
  * import { fromKysely } from '@postern/core/stores/query-builders'
  * import { Kysely, PostgresDialect } from 'kysely'
@@ -21,11 +23,7 @@ export function fromKysely<Tx extends KyselyExecutor>(
     connection(): { execute<T>(run: (connection: any) => Promise<T>): Promise<T> }
   },
 ): SqlClient<Tx> {
-  assertClient(
-    db,
-    ['executeQuery', 'transaction', 'connection'],
-    'This is not Kysely. Pass new Kysely({ dialect }).',
-  )
+  if (typeof db?.executeQuery !== 'function') return NO_CLIENT
 
   async function query(on: KyselyExecutor, text: string, values: readonly unknown[]) {
     const node = { kind: 'RawNode', sqlFragments: [text], parameters: [] }
@@ -57,7 +55,7 @@ interface KnexClient {
 }
 
 /**
- * Adapts Knex, on Postgres or on better-sqlite3. Throws CONFIG_INVALID for any other value.
+ * Adapts Knex, on Postgres or on better-sqlite3. The store refuses any other value.
  * @example
  * import { fromKnex } from '@postern/core/stores/query-builders'
  * import knex from 'knex'
@@ -70,7 +68,7 @@ export function fromKnex<Tx extends KnexExecutor>(
     client: unknown
   },
 ): SqlClient<Tx> {
-  assertClient(knex, ['raw', 'transaction'], "This is not Knex. Pass knex({ client: 'pg', connection }).")
+  if (typeof knex?.raw !== 'function') return NO_CLIENT
   const pool = knex.client as KnexClient
   const ask = (on: KnexExecutor, text: string, values: readonly unknown[]) =>
     on.raw(text.replaceAll(/\$\d+/g, '?'), [...values] as never)
@@ -104,7 +102,7 @@ interface DrizzleSql {
 
 /**
  * Adapts Drizzle on pg, postgres.js or PGlite. With better-sqlite3 use `sqliteStore(database)`: it shares the connection with
- * Drizzle, and the connection is the transaction handle. Throws CONFIG_INVALID for any other value.
+ * Drizzle, and the connection is the transaction handle. The store refuses any other value.
  * @example
  * import { fromDrizzle } from '@postern/core/stores/query-builders'
  * import { sql } from 'drizzle-orm'
@@ -116,12 +114,7 @@ export function fromDrizzle<Tx extends DrizzleExecutor>(
   db: DrizzleExecutor & { transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T> },
   sql: DrizzleSql,
 ): SqlClient<Tx> {
-  assertClient(
-    db,
-    ['execute', 'transaction'],
-    'This is not Drizzle on Postgres. Pass drizzle(pool), or, with better-sqlite3, pass the database to sqliteStore.',
-  )
-  assertClient(sql, ['raw', 'param', 'join'], "This is not Drizzle's sql. Pass the sql of 'drizzle-orm'.")
+  if (typeof db?.execute !== 'function' || typeof sql?.raw !== 'function') return NO_CLIENT
 
   async function query(on: DrizzleExecutor, text: string, values: readonly unknown[]) {
     const chunks = text

@@ -20,7 +20,8 @@ export interface RedisStore extends IdempotencyStore {
 
 /**
  * Stores claims in Redis, with one key per event that expires after its retention. Takes a client or cluster of ioredis or
- * node-redis, and throws CONFIG_INVALID for any other value. If the server evicts keys, loses its disk or fails over, claims are lost, and an event can be handled again.
+ * node-redis, and throws CONFIG_INVALID for any other value. If the server evicts keys, loses its disk or fails over, claims
+ * are lost, and an event can be handled again.
  * @example
  * import { Redis } from 'ioredis'
  *

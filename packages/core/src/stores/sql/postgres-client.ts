@@ -43,6 +43,6 @@ export function toPostgresClient(
   }
   throw new WebhookError(
     'CONFIG_INVALID',
-    'This is not a Postgres client. Pass a pg Pool, postgres.js or PGlite.',
+    'This is not a Postgres client. Pass a pg Pool, postgres.js, PGlite or a query builder.',
   )
 }

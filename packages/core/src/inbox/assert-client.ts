@@ -1,7 +1,7 @@
-import { WebhookError } from './errors.ts'
+import { WebhookError } from '../ground/errors.ts'
 
 /**
- * Throws CONFIG_INVALID unless a client that the user passed has all these methods. It may be a function, as knex is.
+ * Throws CONFIG_INVALID unless a client that the user passed has all these methods.
  * @param message what the value is not, and what to pass instead
  */
 export function assertClient(client: unknown, methods: readonly string[], message: string): void {
