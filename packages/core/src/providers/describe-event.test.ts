@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { defineProvider } from '../definition/define-provider.ts'
+import type { EventDefinition } from '../definition/event-definition.ts'
 import type { StandardSchema } from '../definition/standard-schema.ts'
 import { describeEvent } from './describe-event.ts'
+import { elan } from './elan.ts'
+import { generic } from './generic.ts'
+import { validibot } from './validibot.ts'
+import { ventryx } from './ventryx.ts'
 import { workflows } from './workflows.ts'
 
 type Ping = { type: 'ping' }
@@ -36,33 +41,18 @@ test('defineProvider builds no schema', () => {
   expect(builds).toHaveLength(1)
 })
 
-test('a schema returns its event unchanged and synchronously', () => {
-  const { schema, example } = workflows.events['alert.created']
-  const event = { later: true, ...example, data: { ...example?.data, later: [1] } }
-  const result = schema['~standard'].validate(event)
-  expect(result).toEqual({ value: event })
-  expect('value' in result && result.value).toBe(event)
-})
-
-test('an asynchronous schema is awaited', async () => {
-  const definition = describeEvent<Ping>({
-    summary: 'A ping',
-    shape: 'documented',
-    example: { type: 'ping' },
-    schema: () => ({
-      '~standard': {
-        version: 1,
-        vendor: 'test',
-        validate: async (value) =>
-          value === null ? { issues: [{ message: 'null' }] } : { value: { type: 'ping' } },
-      },
-    }),
-  })
-  const { validate } = definition.schema['~standard']
-  const event = { type: 'ping', later: true }
-  expect(await validate(event)).toEqual({ value: event })
-  expect(await validate(null)).toEqual({ issues: [{ message: 'null' }] })
-})
+test.each([workflows, ventryx, elan, validibot, generic])(
+  'each schema of $name returns its event unchanged and synchronously',
+  ({ events }) => {
+    for (const { schema, example } of Object.values<EventDefinition>(events)) {
+      const { data, ...rest } = example as { data?: object }
+      const event = { later: true, ...rest, data: { ...data, later: [1] } }
+      const result = schema['~standard'].validate(event)
+      expect(result).toEqual({ value: event })
+      expect('value' in result && result.value).toBe(event)
+    }
+  },
+)
 
 test('a provider can be defined from another one with a different schema', async () => {
   const anything: StandardSchema<unknown, { event: 'alert.created' }> = {

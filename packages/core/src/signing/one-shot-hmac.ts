@@ -10,7 +10,7 @@ const SIZES = {
 } as const
 
 /** For larger bodies the gain is below 1 % of a delivery. */
-const SMALL_BYTES = 4096
+const SMALL_BYTES = 16_384
 
 /**
  * RFC 2104 with two one-shot hashes, which cost less than an Hmac object (bench/NOTES.md, "The HMAC"). Uses `plainHmac`
