@@ -36,8 +36,8 @@ export interface ContestResult {
 const SLICE = 64
 /** About 20,000 deliveries, until the code is compiled and the caches are warm. */
 const WARM_UP_SLICES = 300
-/** Several pairs, because two processes of the same program differ slightly in cost. */
-const PAIRS = 3
+/** Several pairs, because two processes of the same program differ by up to 3 % in cost. */
+const PAIRS = 5
 
 // The servers run on one core. This process, which generates the load, runs on another.
 export const pinned = spawnSync('taskset', ['-cp', '1', String(process.pid)]).status === 0

@@ -21,16 +21,10 @@ export function toRules(): Rule[] {
       to: { path: '^packages/', pathNot: '^packages/core/src/' },
     },
     {
-      name: 'core imports nothing but Node, and zod in its providers',
+      name: 'core imports nothing but Node',
       severity: 'error',
       from: { path: '^packages/core/src/' },
-      to: { dependencyTypes: [...FROM_NPM], pathNot: '/zod/' },
-    },
-    {
-      name: 'only the providers of core import zod',
-      severity: 'error',
-      from: { path: '^packages/core/src/', pathNot: '^packages/core/src/providers/' },
-      to: { path: '/zod/' },
+      to: { dependencyTypes: [...FROM_NPM] },
     },
     ...ON_CORE.flatMap(comesInByTheDoor),
     {

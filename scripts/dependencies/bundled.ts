@@ -2,7 +2,6 @@ import type { Manifest } from '../../tests/packages/publication.ts'
 
 /** Bundled packages, by the package that bundles them. They are published although no manifest lists them. */
 const BUNDLED: Readonly<Record<string, readonly string[]>> = {
-  '@postern/core': ['zod'],
   '@postern/mock-sender': ['preact', '@preact/signals'],
 }
 

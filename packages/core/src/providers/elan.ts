@@ -1,10 +1,9 @@
-import * as z from 'zod/mini'
 import { defineProvider } from '../definition/define-provider.ts'
 import { COMMON_LADDER_MS } from '../definition/delivery-policy.ts'
 import type { Provider } from '../definition/provider.ts'
 import { describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
-import { anyObject, openObject } from './open-object.ts'
+import { anyObject, eventSchema, literal, text } from './schemas.ts'
 
 /** The fields of every ELAN Languages event. The provider does not describe `data`. */
 export interface ElanEnvelope<Type extends string, Data = Record<string, unknown>> {
@@ -34,13 +33,13 @@ export type ElanEvent = ElanEvents[keyof ElanEvents]
 const events = describeEvents<ElanEvents>(SUMMARIES, (type) => ({
   shape: 'unknown',
   schema: () =>
-    openObject<ElanEnvelope<string>>({
-      event_id: z.string(),
-      event_type: z.literal(type),
-      workflow_id: z.string(),
-      organization_id: z.string(),
-      timestamp: z.string(),
-      data: anyObject(),
+    eventSchema<ElanEnvelope<string>>({
+      event_id: text,
+      event_type: literal(type),
+      workflow_id: text,
+      organization_id: text,
+      timestamp: text,
+      data: anyObject,
     }),
   example: {
     event_id: type === 'workflow.completed' ? 'evt_abc123' : `evt_${type.replaceAll('.', '_')}`,

@@ -1,11 +1,10 @@
-import * as z from 'zod/mini'
 import { defineProvider } from '../definition/define-provider.ts'
 import { COMMON_LADDER_MS } from '../definition/delivery-policy.ts'
 import type { Provider } from '../definition/provider.ts'
 import { describeEvent, describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
-import { anyObject, openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
+import { anyObject, eventSchema, literal, openObject, optional, text } from './schemas.ts'
 
 /** The envelope of every event of the template. */
 export interface GenericEnvelope<Type extends string, Data = Record<string, unknown>> {
@@ -50,7 +49,7 @@ export type GenericEvents = { 'user.created': UserCreatedEvent } & InferredEvent
 export type GenericEvent = GenericEvents[keyof GenericEvents]
 
 function envelopeFields<Type extends string>(type: Type) {
-  return { id: z.string(), type: z.literal(type), created_at: z.string() }
+  return { id: text, type: literal(type), created_at: text }
 }
 
 const USER: UserData = { id: 'user_123', name: 'John Doe', email: 'john@example.com', status: 'active' }
@@ -59,13 +58,13 @@ const userCreated = describeEvent<UserCreatedEvent>({
   summary: 'New user registered',
   shape: 'documented',
   schema: () =>
-    openObject<UserCreatedEvent>({
+    eventSchema<UserCreatedEvent>({
       ...envelopeFields('user.created'),
       data: openObject<UserData>({
-        id: z.string(),
-        name: z.string(),
-        email: z.string(),
-        status: z.string(),
+        id: text,
+        name: text,
+        email: text,
+        status: text,
       }),
     }),
   example: { id: 'evt_abc123', type: 'user.created', created_at: '2026-01-15T12:30:00Z', data: { ...USER } },
@@ -74,13 +73,13 @@ const userCreated = describeEvent<UserCreatedEvent>({
 const inferred = describeEvents<InferredEvents>(INFERRED, (type) => ({
   shape: 'inferred',
   schema: () =>
-    openObject<GenericEnvelope<string, Partial<UserData>>>({
+    eventSchema<GenericEnvelope<string, Partial<UserData>>>({
       ...envelopeFields(type),
       data: openObject<Partial<UserData>>({
-        id: z.optional(z.string()),
-        name: z.optional(z.string()),
-        email: z.optional(z.string()),
-        status: z.optional(z.string()),
+        id: optional(text),
+        name: optional(text),
+        email: optional(text),
+        status: optional(text),
       }),
     }),
   example: { id: exampleId(type), type, created_at: '2026-01-15T12:30:00Z', data: { ...USER } },
@@ -88,7 +87,7 @@ const inferred = describeEvents<InferredEvents>(INFERRED, (type) => ({
 
 const undescribed = describeEvents<UndescribedEvents>(UNDESCRIBED, (type) => ({
   shape: 'unknown',
-  schema: () => openObject<GenericEnvelope<string>>({ ...envelopeFields(type), data: anyObject() }),
+  schema: () => eventSchema<GenericEnvelope<string>>({ ...envelopeFields(type), data: anyObject }),
   example: { id: exampleId(type), type, created_at: '2026-01-15T12:30:00Z', data: {} },
 }))
 

@@ -1,10 +1,9 @@
-import * as z from 'zod/mini'
 import { defineProvider } from '../definition/define-provider.ts'
 import type { Provider } from '../definition/provider.ts'
 import { describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
-import { openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
+import { eventSchema, literal, nullable, number, openObject, text } from './schemas.ts'
 
 /** A validation run, as its event describes it. */
 export interface ValidibotRun {
@@ -41,26 +40,26 @@ export type ValidibotEvents = { [Type in keyof typeof SUMMARIES]: ValidibotEnvel
 /** Every event of Validibot, discriminated by `event`. */
 export type ValidibotEvent = ValidibotEvents[keyof ValidibotEvents]
 
-function eventSchema<Type extends string>(type: Type) {
-  return openObject<ValidibotEnvelope<Type>>({
-    event: z.literal(type),
-    timestamp: z.string(),
-    organization: openObject({ slug: z.string(), name: z.string() }),
-    workflow: openObject({ id: z.number(), slug: z.string(), name: z.string() }),
+function runEventSchema<Type extends string>(type: Type) {
+  return eventSchema<ValidibotEnvelope<Type>>({
+    event: literal(type),
+    timestamp: text,
+    organization: openObject({ slug: text, name: text }),
+    workflow: openObject({ id: number, slug: text, name: text }),
     run: openObject<ValidibotRun>({
-      id: z.string(),
-      status: z.string(),
-      result: z.string(),
-      started_at: z.nullable(z.string()),
-      ended_at: z.nullable(z.string()),
-      duration_ms: z.nullable(z.number()),
-      url: z.string(),
+      id: text,
+      status: text,
+      result: text,
+      started_at: nullable(text),
+      ended_at: nullable(text),
+      duration_ms: nullable(number),
+      url: text,
     }),
     summary: openObject({
-      total_findings: z.number(),
-      error_count: z.number(),
-      warning_count: z.number(),
-      info_count: z.number(),
+      total_findings: number,
+      error_count: number,
+      warning_count: number,
+      info_count: number,
     }),
   })
 }
@@ -87,7 +86,7 @@ function exampleOf<Type extends string>(type: Type): ValidibotEnvelope<Type> {
 
 const events = describeEvents<ValidibotEvents>(SUMMARIES, (type) => ({
   shape: type === 'run.failed' ? 'inferred' : 'documented',
-  schema: () => eventSchema(type),
+  schema: () => runEventSchema(type),
   example: exampleOf(type),
 }))
 

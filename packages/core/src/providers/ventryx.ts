@@ -1,10 +1,9 @@
-import * as z from 'zod/mini'
 import { defineProvider } from '../definition/define-provider.ts'
 import type { Provider } from '../definition/provider.ts'
 import { describeEvent, describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
-import { anyObject, openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
+import { anyObject, eventSchema, literal, number, openObject, optional, text } from './schemas.ts'
 
 /** The envelope of every Ventryx event. */
 export interface VentryxEnvelope<Type extends string, Data = Record<string, unknown>> {
@@ -47,20 +46,20 @@ export type VentryxEvents = { 'workflow.completed': WorkflowCompletedEvent } & U
 export type VentryxEvent = VentryxEvents[keyof VentryxEvents]
 
 function envelopeFields<Type extends string>(type: Type) {
-  return { id: z.string(), type: z.literal(type), created_at: z.string() }
+  return { id: text, type: literal(type), created_at: text }
 }
 
 const workflowCompleted = describeEvent<WorkflowCompletedEvent>({
   summary: 'A workflow run finished, with success or without',
   shape: 'documented',
   schema: () =>
-    openObject<WorkflowCompletedEvent>({
+    eventSchema<WorkflowCompletedEvent>({
       ...envelopeFields('workflow.completed'),
       data: openObject<WorkflowCompletedData>({
-        workflow_id: z.string(),
-        run_id: z.string(),
-        status: z.string(),
-        duration_ms: z.optional(z.number()),
+        workflow_id: text,
+        run_id: text,
+        status: text,
+        duration_ms: optional(number),
       }),
     }),
   example: {
@@ -73,7 +72,7 @@ const workflowCompleted = describeEvent<WorkflowCompletedEvent>({
 
 const undescribed = describeEvents<UndescribedEvents>(UNDESCRIBED, (type) => ({
   shape: 'unknown',
-  schema: () => openObject<VentryxEnvelope<string>>({ ...envelopeFields(type), data: anyObject() }),
+  schema: () => eventSchema<VentryxEnvelope<string>>({ ...envelopeFields(type), data: anyObject }),
   example: {
     id: `evt_${type.replace('.', '_')}`,
     type,

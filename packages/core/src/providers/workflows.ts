@@ -1,11 +1,10 @@
-import * as z from 'zod/mini'
 import { defineProvider } from '../definition/define-provider.ts'
 import { COMMON_LADDER_MS } from '../definition/delivery-policy.ts'
 import type { Provider } from '../definition/provider.ts'
 import { describeEvent, describeEvents } from './describe-event.ts'
 import { fidelitySheet } from './fidelity-sheet.ts'
-import { anyObject, openObject } from './open-object.ts'
 import type { OpenString } from './open-string.ts'
+import { anyObject, eventSchema, literal, openObject, text } from './schemas.ts'
 
 /** The envelope of every WorkFlows event. */
 export interface WorkflowsEnvelope<Type extends string, Data = Record<string, unknown>> {
@@ -73,23 +72,23 @@ export type WorkflowsEvents = { 'alert.created': AlertCreatedEvent } & Undescrib
 export type WorkflowsEvent = WorkflowsEvents[keyof WorkflowsEvents]
 
 function envelopeFields<Type extends string>(type: Type) {
-  return { event: z.literal(type), orgId: z.string(), timestamp: z.string() }
+  return { event: literal(type), orgId: text, timestamp: text }
 }
 
 const alertCreated = describeEvent<AlertCreatedEvent>({
   summary: 'A new alert was created',
   shape: 'documented',
   schema: () =>
-    openObject<AlertCreatedEvent>({
+    eventSchema<AlertCreatedEvent>({
       ...envelopeFields('alert.created'),
       data: openObject<AlertCreatedData>({
-        id: z.string(),
-        title: z.string(),
-        severity: z.string(),
-        projectId: z.string(),
-        area: z.string(),
-        value: z.string(),
-        threshold: z.string(),
+        id: text,
+        title: text,
+        severity: text,
+        projectId: text,
+        area: text,
+        value: text,
+        threshold: text,
       }),
     }),
   example: {
@@ -110,7 +109,7 @@ const alertCreated = describeEvent<AlertCreatedEvent>({
 
 const undescribed = describeEvents<UndescribedEvents>(UNDESCRIBED, (type) => ({
   shape: 'unknown',
-  schema: () => openObject<WorkflowsEnvelope<string>>({ ...envelopeFields(type), data: anyObject() }),
+  schema: () => eventSchema<WorkflowsEnvelope<string>>({ ...envelopeFields(type), data: anyObject }),
   example: {
     event: type,
     orgId: 'org_abc123',

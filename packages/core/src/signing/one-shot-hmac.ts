@@ -9,7 +9,7 @@ const SIZES = {
   sha512: { block: 128, digest: 64 },
 } as const
 
-/** For larger bodies the gain is below 1 % of a delivery. */
+/** The gain is 2 to 3 % of a delivery at 10 kB, and falls with the size. */
 const SMALL_BYTES = 16_384
 
 /**
